@@ -1,0 +1,1 @@
+"""REST: the same services over HTTP."""

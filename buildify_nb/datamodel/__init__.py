@@ -1,0 +1,1 @@
+"""Entities, fields, relationships, indexes, and the migrations that make them tables."""

@@ -1,0 +1,81 @@
+"""The vocabulary of fields: one frozen document per field, with the specification's column names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from buildify_nb.identifiers import label_for, new_id
+
+
+class AllowedValue(BaseModel):
+    """One option of a select field: what is stored and what is shown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: str = Field(min_length=1, max_length=200)
+    label: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, given: Any) -> Any:
+        return {"value": given} if isinstance(given, str) else given
+
+    def model_post_init(self, context: Any, /) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", label_for(self.value))
+
+
+class FieldDefinition(BaseModel):
+    """One field of an entity. `id` is its identity: a changed `name` is a rename, never another field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID = Field(default_factory=new_id)
+    name: str
+    label: str = ""
+    description: str | None = None
+    help_text: str | None = None
+
+    field_type: str
+    is_required: bool = False
+    is_unique: bool = False
+    is_indexed: bool = False
+    is_nullable: bool = True
+
+    max_length: int | None = None
+    min_length: int | None = None
+    max_value: Decimal | None = None
+    min_value: Decimal | None = None
+    decimal_places: int | None = None
+
+    default_value: JsonValue = None
+    default_expression: Literal["now()", "today()", "new_uuid()", "current_user()"] | None = None
+    validation_rules: tuple[dict[str, JsonValue], ...] = ()
+    allowed_values: tuple[AllowedValue, ...] | None = None
+
+    display_order: int = 0
+    is_readonly: bool = False
+    is_system: bool = False
+    is_calculated: bool = False
+    calculation_formula: str | None = None
+
+    input_type: str | None = None
+    placeholder: str | None = None
+    prefix: str | None = None
+    suffix: str | None = None
+
+    reference_entity_id: UUID | None = None
+    """The entity that a lookup points at."""
+    reference_field: str | None = None
+    """The field of that entity which a lookup shows; its primary field when left out."""
+    relationship_type: Literal["many-to-one", "one-to-one"] | None = None
+
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+
+    def model_post_init(self, context: Any, /) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", label_for(self.name))

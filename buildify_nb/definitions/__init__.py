@@ -1,0 +1,1 @@
+"""Versioned documents: revisions, undo and redo, comparison, copy as Python."""

@@ -1,0 +1,1 @@
+"""One expression language: typed syntax tree, condition reader, Python closure, SQL."""

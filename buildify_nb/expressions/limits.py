@@ -1,0 +1,22 @@
+"""How large a condition may be that arrives from outside, so that no document can exhaust the reader or the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Upper bounds for one condition document."""
+
+    depth: int = 16
+    """Groups inside groups, the outermost counted."""
+    nodes: int = 500
+    """Groups and rules together."""
+    values: int = 10_000
+    """Constants of all rules together; each becomes one parameter of a statement."""
+    text_length: int = 10_000
+    """Characters of one text constant."""
+
+
+DEFAULT_LIMITS = Limits()

@@ -1,0 +1,257 @@
+"""The syntax tree of the expression language: typed, immutable nodes and the ways to walk them.
+
+Every node knows the type of its value. A node that would mix types is refused when it is made, so the evaluator and the SQL
+compiler only meet trees that make sense. Reading JSON, evaluating and compiling live in the modules beside this one.
+
+Truth has three values, as in SQL: a condition is true, false or unknown (`None`). A null field makes every test on it
+unknown, also `!=` and `doesNotContain`; only `null` and `notNull` answer for it. A filter keeps a row when the condition is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.value_types import ValueType
+
+Scalar: TypeAlias = str | int | Decimal | bool | date | time | datetime | UUID
+
+NUMERIC_TYPES = frozenset({ValueType.INTEGER, ValueType.DECIMAL})
+ORDERED_TYPES = NUMERIC_TYPES | {ValueType.TEXT, ValueType.DATE, ValueType.TIME, ValueType.TIMESTAMP}
+
+
+class ComparisonOperator(StrEnum):
+    """Compares two operands of comparable types."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    GREATER = ">"
+    LESS_OR_EQUAL = "<="
+    GREATER_OR_EQUAL = ">="
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether the types must have an order, not only equality."""
+        return self not in (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL)
+
+
+class TextMatchKind(StrEnum):
+    """Where the needle must stand in the text."""
+
+    CONTAINS = "contains"
+    BEGINS_WITH = "beginsWith"
+    ENDS_WITH = "endsWith"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant. `value` is never null; a TIMESTAMP carries a zone, a TIME does not."""
+
+    value: Scalar
+    value_type: ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRef:
+    """The value of a field in the record at hand."""
+
+    name: str
+    value_type: ValueType
+
+
+Operand: TypeAlias = Literal | FieldRef
+
+
+class _Condition:
+    """What all nodes with a truth value share."""
+
+    __slots__ = ()
+
+    @property
+    def value_type(self) -> ValueType:
+        """Conditions have a truth value."""
+        return ValueType.BOOLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(_Condition):
+    """`field operator right`. Text compares by code point, numbers exactly, timestamps as instants."""
+
+    field: FieldRef
+    operator: ComparisonOperator
+    right: Operand
+
+    def __post_init__(self) -> None:
+        _require_comparable(self.field, (self.right,), ordered=self.operator.needs_order)
+
+
+@dataclass(frozen=True, slots=True)
+class Between(_Condition):
+    """`low <= field <= high`, both ends included; a low end above the high end holds for nothing."""
+
+    field: FieldRef
+    low: Operand
+    high: Operand
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        _require_comparable(self.field, (self.low, self.high), ordered=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership(_Condition):
+    """The field equals one of the values. With no values it is false (negated: true), also for a null field."""
+
+    field: FieldRef
+    values: tuple[Operand, ...]
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        _require_comparable(self.field, self.values, ordered=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch(_Condition):
+    """The text contains, begins or ends with the needle, compared without case as `text_folding` defines it."""
+
+    field: FieldRef
+    kind: TextMatchKind
+    needle: Operand
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        _require_types((self.field, self.needle), ValueType.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class ListContains(_Condition):
+    """The JSON list in the field has this text as an element, case included; any other JSON value has no elements."""
+
+    field: FieldRef
+    element: Literal
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        _require_types((self.field,), ValueType.JSON)
+        _require_types((self.element,), ValueType.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class IsNull(_Condition):
+    """The field is null; the only test that is never unknown."""
+
+    field: FieldRef
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not(_Condition):
+    """True when the condition is false; unknown stays unknown."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class And(_Condition):
+    """False when one is false, else unknown when one is unknown, else true; true when empty."""
+
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Or(_Condition):
+    """True when one is true, else unknown when one is unknown, else false; must not be empty."""
+
+    conditions: tuple[Condition, ...]
+
+    def __post_init__(self) -> None:
+        if not self.conditions:
+            raise ExpressionError("A group joined by 'or' has no conditions.", todo="Use And(()) for 'always'.")
+
+
+Condition: TypeAlias = And | Or | Not | Comparison | Between | Membership | TextMatch | ListContains | IsNull
+Expression: TypeAlias = Condition | Operand
+
+ALWAYS = And(())
+"""The empty group: every record satisfies it."""
+
+
+def all_of(conditions: Iterable[Condition]) -> Condition:
+    """The conditions joined by and; one alone stays itself, none is `ALWAYS`."""
+    items = tuple(conditions)
+    return items[0] if len(items) == 1 else And(items)
+
+
+def any_of(conditions: Iterable[Condition]) -> Condition:
+    """The conditions joined by or; one alone stays itself, none is `ALWAYS` (an empty group filters nothing)."""
+    items = tuple(conditions)
+    if not items:
+        return ALWAYS
+    return items[0] if len(items) == 1 else Or(items)
+
+
+def comparable(left: ValueType, right: ValueType) -> bool:
+    """Whether values of the two types may stand on both sides of a comparison: the same type, or two numbers."""
+    return left is right or {left, right} <= NUMERIC_TYPES
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The nodes directly below, in reading order."""
+    match expression:
+        case And() | Or():
+            return expression.conditions
+        case Not():
+            return (expression.condition,)
+        case Comparison():
+            return (expression.field, expression.right)
+        case Between():
+            return (expression.field, expression.low, expression.high)
+        case Membership():
+            return (expression.field, *expression.values)
+        case TextMatch():
+            return (expression.field, expression.needle)
+        case ListContains():
+            return (expression.field, expression.element)
+        case IsNull():
+            return (expression.field,)
+        case Literal() | FieldRef():
+            return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The node and all below it, parents first, in reading order; works at any depth."""
+    waiting: list[Expression] = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(reversed(children(node)))
+
+
+def referenced_fields(expression: Expression) -> frozenset[str]:
+    """The names of all fields that the expression reads."""
+    return frozenset(node.name for node in walk(expression) if isinstance(node, FieldRef))
+
+
+def _require_comparable(field: FieldRef, others: tuple[Operand, ...], *, ordered: bool) -> None:
+    allowed = ORDERED_TYPES if ordered else frozenset(ValueType) - {ValueType.JSON}
+    if field.value_type not in allowed:
+        kind = "order" if ordered else "equality"
+        raise ExpressionError(f"The field {field.name!r} cannot be compared: {field.value_type} values have no {kind}.")
+    for other in others:
+        if not comparable(field.value_type, other.value_type):
+            raise ExpressionError(
+                f"The field {field.name!r} is {field.value_type} and cannot be compared with {other.value_type}."
+            )
+
+
+def _require_types(operands: tuple[Operand, ...], wanted: ValueType) -> None:
+    for operand in operands:
+        if operand.value_type is not wanted:
+            raise ExpressionError(f"This test needs {wanted}, not {operand.value_type}.")

@@ -1,0 +1,1 @@
+"""The plugin door: contracts, registry."""

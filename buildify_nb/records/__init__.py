@@ -1,0 +1,1 @@
+"""Records of published entities: the one door to data."""

@@ -1,0 +1,1 @@
+"""Tenants, users, roles, permissions, tokens and the audit log."""

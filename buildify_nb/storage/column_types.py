@@ -1,0 +1,42 @@
+"""Engine-neutral column types: what a field type asks for and a dialect turns into its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ColumnKind(StrEnum):
+    """The kinds of column that every engine offers."""
+
+    VARCHAR = "varchar"
+    TEXT = "text"
+    SMALLINT = "smallint"
+    INTEGER = "integer"
+    BIGINT = "bigint"
+    NUMERIC = "numeric"
+    DOUBLE = "double"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    TIMESTAMPTZ = "timestamptz"
+    UUID = "uuid"
+    JSON = "json"
+    BLOB = "blob"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A column type: `length` in characters for VARCHAR, `precision`/`scale` in decimal digits for NUMERIC."""
+
+    kind: ColumnKind
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+
+    def __str__(self) -> str:
+        if self.kind is ColumnKind.VARCHAR and self.length:
+            return f"VARCHAR({self.length})"
+        if self.kind is ColumnKind.NUMERIC and self.precision is not None:
+            return f"NUMERIC({self.precision}, {self.scale or 0})"
+        return self.kind.value.upper()

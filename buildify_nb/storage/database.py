@@ -1,0 +1,110 @@
+"""An opened database: runs units of work in transactions, retries those that lost a race, and names every failure.
+
+No connection lives here between units of work, so any thread may call at any time.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import TypeVar
+
+from sqlalchemy import Engine, exc
+
+from buildify_nb.errors import WriteConflict
+from buildify_nb.storage.contracts import BulkLoader
+from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.scope import TenantScope
+from buildify_nb.storage.transactions import UnitOfWork
+
+Result = TypeVar("Result")
+Work = Callable[[UnitOfWork], Result]
+
+ATTEMPTS = 8
+FIRST_PAUSE = 0.01
+"""Seconds before the second attempt; doubled each time, with jitter."""
+
+
+class Database:
+    """One database and the ways to work in it.
+
+    Args:
+        engine: a SQLAlchemy engine whose driver leaves transactions to us.
+        dialect: what differs between engines.
+        loader: the bulk path of this engine.
+        shown_as: the address without secrets, for reprs and messages.
+        on_close: releases what the storage engine holds (a file, a server).
+    """
+
+    def __init__(
+        self, engine: Engine, dialect: Dialect, loader: BulkLoader, *, shown_as: str, on_close: Callable[[], None]
+    ) -> None:
+        self.engine, self.dialect, self.shown_as = engine, dialect, shown_as
+        self.capabilities = dialect.capabilities
+        self._loader, self._on_close = loader, on_close
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"Database({self.shown_as!r})"
+
+    def read(self, scope: TenantScope, work: Work[Result]) -> Result:
+        """Runs `work` in a read transaction of the tenant."""
+        return self._attempt(scope, self.dialect.role_of(scope.tenant), work, writes=False)
+
+    def write(self, scope: TenantScope, work: Work[Result]) -> Result:
+        """Runs `work` in a write transaction of the tenant, again when it lost a race to another writer.
+
+        Raises:
+            WriteConflict: the race was lost too often.
+        """
+        return self._retried(scope, self.dialect.role_of(scope.tenant), work)
+
+    def as_system(self, work: Work[Result]) -> Result:
+        """Runs work that spans tenants under the narrow system role."""
+        return self._retried(None, self.dialect.system_role, work)
+
+    def as_owner(self, work: Work[Result]) -> Result:
+        """Runs `work` with the rights of the login itself: upgrades, tenants' roles and schemas."""
+        return self._retried(None, None, work)
+
+    def close(self) -> None:
+        """Gives the database back; calling it again does nothing."""
+        if not self._closed:
+            self._closed = True
+            self.engine.dispose()
+            self._on_close()
+
+    def _retried(self, scope: TenantScope | None, role: str | None, work: Work[Result]) -> Result:
+        for attempt in range(ATTEMPTS):
+            try:
+                return self._attempt(scope, role, work, writes=True)
+            except exc.DBAPIError as error:
+                if not self.dialect.is_conflict(error):
+                    raise self.dialect.named(error) from error
+                if attempt < ATTEMPTS - 1:
+                    time.sleep(FIRST_PAUSE * 2**attempt * (0.5 + random.random()))  # noqa: S311 - jitter, not a secret
+        raise WriteConflict(
+            "The change was not saved.", why="Other writers kept changing the same rows.", todo="Try again."
+        )
+
+    def _attempt(self, scope: TenantScope | None, role: str | None, work: Work[Result], *, writes: bool) -> Result:
+        with self.dialect.write_lock if writes else nullcontext():
+            try:
+                uow, result = self._run(scope, role, work)
+            except exc.DBAPIError as error:
+                if writes:
+                    raise
+                raise self.dialect.named(error) from error
+        uow.committed()
+        return result
+
+    def _run(self, scope: TenantScope | None, role: str | None, work: Work[Result]) -> tuple[UnitOfWork, Result]:
+        with self.engine.connect() as connection:
+            if role is not None:
+                connection = connection.execution_options(buildify_role=role)
+            with connection.begin():
+                uow = UnitOfWork(connection, scope, self._loader)
+                result = work(uow)
+            return uow, result

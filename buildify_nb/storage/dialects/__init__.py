@@ -1,0 +1,1 @@
+"""What differs between engines, one module each."""

@@ -1,0 +1,98 @@
+"""The differences between engines that the rest of storage needs, as one interface."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, exc
+from sqlalchemy.types import TypeEngine
+
+from buildify_nb.errors import BuildifyError
+from buildify_nb.storage.capabilities import Capabilities
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A constraint that refused a write; `constraint` is its name where the engine tells it."""
+
+    kind: Literal["unique", "foreign key", "not null", "check", "value"]
+    constraint: str = ""
+
+
+class Dialect(ABC):
+    """One engine's ways. Stateless but for its locks; shared by all threads."""
+
+    capabilities: Capabilities
+    system_role: str | None = None
+    write_lock: AbstractContextManager[Any]
+    """Entered around each write transaction."""
+
+    def schema_of(self, tenant: str) -> str:
+        """The schema that holds a tenant's generated tables."""
+        return f"tenant_{tenant}"
+
+    def role_of(self, tenant: str) -> str | None:
+        """The role under which a tenant's units of work run, where there are roles."""
+        return None
+
+    def column(self, wanted: ColumnType) -> TypeEngine[Any]:
+        """The SQLAlchemy type of a column."""
+        kind = wanted.kind
+        if kind is ColumnKind.VARCHAR:
+            return self.text(wanted.length)
+        if kind is ColumnKind.TEXT:
+            return self.text(None)
+        if kind is ColumnKind.NUMERIC:
+            return sa.Numeric(wanted.precision, wanted.scale)
+        return _PLAIN[kind]
+
+    def text(self, length: int | None) -> TypeEngine[Any]:
+        """A text column that sorts by code point."""
+        return sa.String(length) if length else sa.Text()
+
+    @abstractmethod
+    def prepare_tenant(self, connection: Connection, tenant: str) -> None:
+        """Creates the schema (and the role) of a tenant; run with the owner's rights."""
+
+    @abstractmethod
+    def lock_transaction(self, connection: Connection, key: str) -> None:
+        """Waits for the lock `key` and holds it until the transaction of `connection` ends."""
+
+    @abstractmethod
+    def holding(self, engine: Engine, key: str) -> AbstractContextManager[bool]:
+        """Holds the lock `key` for a block that spans several transactions; False when somebody alive has it.
+
+        It vanishes with the process that holds it.
+        """
+
+    @abstractmethod
+    def is_conflict(self, error: exc.DBAPIError) -> bool:
+        """Whether trying the same transaction again may succeed."""
+
+    @abstractmethod
+    def violation(self, error: exc.DBAPIError) -> Violation | None:
+        """Which constraint refused the write, if that is what happened."""
+
+    @abstractmethod
+    def named(self, error: exc.DBAPIError) -> BuildifyError:
+        """The error in words that a user can act on."""
+
+
+_PLAIN: dict[ColumnKind, TypeEngine[Any]] = {
+    ColumnKind.SMALLINT: sa.SmallInteger(),
+    ColumnKind.INTEGER: sa.Integer(),
+    ColumnKind.BIGINT: sa.BigInteger(),
+    ColumnKind.DOUBLE: sa.Double(),
+    ColumnKind.BOOLEAN: sa.Boolean(),
+    ColumnKind.DATE: sa.Date(),
+    ColumnKind.TIME: sa.Time(),
+    ColumnKind.TIMESTAMPTZ: sa.DateTime(timezone=True),
+    ColumnKind.UUID: sa.Uuid(),
+    ColumnKind.JSON: sa.JSON(none_as_null=True),
+    ColumnKind.BLOB: sa.LargeBinary(),
+}

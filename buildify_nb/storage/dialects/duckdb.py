@@ -1,0 +1,81 @@
+"""DuckDB: one process holds the file, one writer at a time, tables are rebuilt rather than altered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+from sqlalchemy import Connection, Engine, exc, text
+
+from buildify_nb.errors import BuildifyError, StorageError, WriteConflict
+from buildify_nb.storage.capabilities import Capabilities
+from buildify_nb.storage.dialects.base import Dialect, Violation
+
+CAPABILITIES = Capabilities(
+    engine="DuckDB",
+    tenant_roles=False,
+    foreign_keys=False,
+    partial_indexes=False,
+    alters_in_place=False,
+    row_locks=False,
+    many_processes=False,
+)
+
+
+class DuckDBDialect(Dialect):
+    """The ways of DuckDB 1.5."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self) -> None:
+        self.write_lock = threading.RLock()
+        self._guard = threading.Lock()
+        self._held: set[str] = set()
+
+    def prepare_tenant(self, connection: Connection, tenant: str) -> None:
+        connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{self.schema_of(tenant)}"'))
+
+    def lock_transaction(self, connection: Connection, key: str) -> None:
+        """Nothing to do: the process holds the file and `write_lock` lets one writer in."""
+
+    @contextmanager
+    def holding(self, engine: Engine, key: str) -> Iterator[bool]:
+        # The process holds the file, so a lock of the process is a lock of the database.
+        with self._guard:
+            free = key not in self._held
+            if free:
+                self._held.add(key)
+        try:
+            yield free
+        finally:
+            if free:
+                self._held.discard(key)
+
+    def is_conflict(self, error: exc.DBAPIError) -> bool:
+        return isinstance(error.orig, duckdb.TransactionException)
+
+    def violation(self, error: exc.DBAPIError) -> Violation | None:
+        cause = error.orig
+        if isinstance(cause, duckdb.ConstraintException):
+            return Violation("not null" if "NOT NULL" in str(cause) else "unique")
+        if isinstance(cause, duckdb.ConversionException | duckdb.OutOfRangeException):
+            return Violation("value")
+        return None
+
+    def named(self, error: exc.DBAPIError) -> BuildifyError:
+        cause = error.orig
+        if isinstance(cause, duckdb.InterruptException):
+            return WriteConflict(
+                "The database was interrupted.", why="Nothing of this call was saved.", todo="Run it again."
+            )
+        if self.violation(error):
+            return StorageError("The database refused the values.", why="They break one of the table's constraints.")
+        if isinstance(cause, duckdb.IOException):
+            return StorageError(
+                "The database file cannot be read or written.",
+                why="The disk may be full or the folder read-only.",
+                todo="Check the disk and the rights, then open the database again.",
+            )
+        return StorageError("The database could not do this.", why=f"It reports a {type(cause).__name__}.")

@@ -1,0 +1,109 @@
+"""Opens DuckDB databases: `duckdb:///file` and `duckdb:///:memory:`.
+
+Within one process all openings of a file share one handle (a notebook cell may run twice); each unit of work gets a cursor of it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import duckdb_sqlalchemy
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
+
+from buildify_nb.errors import DatabaseInUse, DatabaseReadOnly, StorageError
+from buildify_nb.storage.contracts import BulkLoader
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.dialects.duckdb import DuckDBDialect
+from buildify_nb.storage.urls import MEMORY_URL, path_of
+
+_HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
+
+
+@dataclass
+class _OpenFile:
+    """A file that this process holds, with the number of databases that share it."""
+
+    handle: duckdb.DuckDBPyConnection
+    dialect: DuckDBDialect = field(default_factory=DuckDBDialect)
+    users: int = 0
+
+
+_open_files: dict[Path, _OpenFile] = {}
+_open_files_lock = threading.Lock()
+
+
+class DuckDBEngine:
+    """The storage engine behind `duckdb://`."""
+
+    scheme = "duckdb"
+
+    def open(self, url: str, loaders: Mapping[str, BulkLoader]) -> Database:
+        if url == MEMORY_URL:
+            return _database(_OpenFile(_connect(":memory:")), loaders, shown_as=":memory:", path=None)
+        path = path_of(url)
+        with _open_files_lock:
+            opened = _open_files.get(path) or _OpenFile(_connect(str(path)))
+            _open_files[path] = opened
+            opened.users += 1
+        return _database(opened, loaders, shown_as=url, path=path)
+
+
+def _connect(path: str) -> duckdb.DuckDBPyConnection:
+    try:
+        handle = duckdb.connect(path)
+        handle.execute("SET GLOBAL TimeZone = 'UTC'")
+    except duckdb.Error as error:
+        raise _named(path, error) from error
+    return handle
+
+
+def _named(path: str, error: duckdb.Error) -> StorageError:
+    told = str(error)
+    if holder := _HOLDER.search(told):
+        return DatabaseInUse(
+            f"{path} is open in another process.",
+            why=f"{Path(holder['program']).name} (PID {holder['pid']}) holds it, and DuckDB allows one process a file.",
+            todo=(
+                "Close it there (ws.close() or restart that kernel), use another file, or share a database between "
+                "kernels with postgres+embedded:///./folder."
+            ),
+        )
+    if "ermission denied" in told or "ead-only" in told or "ead only" in told:
+        return DatabaseReadOnly(
+            f"{path} cannot be written.",
+            why="The file or its folder is read-only.",
+            todo="Choose a folder of your own.",
+        )
+    if "not a valid DuckDB database" in told:
+        return StorageError(
+            f"{path} is not a DuckDB database.", todo="Choose another file name, or move that file away."
+        )
+    return StorageError(
+        f"{path} could not be opened.",
+        why="The folder may not exist, or the file was written by a newer DuckDB.",
+        todo="Create the folder, or choose another file.",
+    )
+
+
+def _database(opened: _OpenFile, loaders: Mapping[str, BulkLoader], *, shown_as: str, path: Path | None) -> Database:
+    def on_close() -> None:
+        with _open_files_lock:
+            opened.users -= 1
+            if opened.users <= 0:
+                opened.handle.close()
+                if path is not None:
+                    _open_files.pop(path, None)
+
+    return Database(_engine(opened.handle), opened.dialect, loaders["duckdb"], shown_as=shown_as, on_close=on_close)
+
+
+def _engine(handle: duckdb.DuckDBPyConnection) -> Engine:
+    return create_engine(
+        "duckdb://", creator=lambda: duckdb_sqlalchemy.ConnectionWrapper(handle.cursor()), poolclass=NullPool
+    )

@@ -1,0 +1,157 @@
+"""Postgres 15 and later: a role per tenant, row level security on system tables, advisory locks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import errors as pg
+from sqlalchemy import Connection, Engine, exc, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
+
+from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StorageError, WriteConflict
+from buildify_nb.storage.capabilities import Capabilities
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
+from buildify_nb.storage.dialects.base import Dialect, Violation
+from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
+
+
+def capabilities(*, tenant_roles: bool) -> Capabilities:
+    """What Postgres can do; roles only where the login may create them."""
+    return Capabilities(
+        engine="Postgres",
+        tenant_roles=tenant_roles,
+        foreign_keys=True,
+        partial_indexes=True,
+        alters_in_place=True,
+        row_locks=True,
+        many_processes=True,
+        index_types=("btree", "hash", "gin", "gist"),
+    )
+
+
+class PostgresDialect(Dialect):
+    """The ways of Postgres.
+
+    Args:
+        database: the database's name; roles belong to the whole server, so their names contain it.
+        tenant_roles: whether the login may create roles.
+    """
+
+    write_lock = nullcontext()
+
+    def __init__(self, database: str, *, tenant_roles: bool) -> None:
+        self.capabilities = capabilities(tenant_roles=tenant_roles)
+        self._database = database
+        self.system_role = self._role("system") if tenant_roles else None
+
+    def role_of(self, tenant: str) -> str | None:
+        return self._role(f"tenant_{tenant}") if self.capabilities.tenant_roles else None
+
+    def _role(self, purpose: str) -> str:
+        name = f"buildify_{self._database}_{purpose}"
+        if len(name.encode()) <= 63:
+            return name
+        return f"{name[:46]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+    def column(self, wanted: ColumnType) -> TypeEngine[Any]:
+        if wanted.kind is ColumnKind.JSON:
+            return postgresql.JSONB(none_as_null=True)
+        return super().column(wanted)
+
+    def text(self, length: int | None) -> TypeEngine[Any]:
+        return sa.String(length, collation="C") if length else sa.Text(collation="C")
+
+    def prepare_tenant(self, connection: Connection, tenant: str) -> None:
+        quote = connection.dialect.identifier_preparer.quote
+        schema = quote(self.schema_of(tenant))
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+        if role := self.role_of(tenant):
+            ensure_role(connection, role)
+            connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {quote(role)}"))
+            grant_system_tables(connection, role)
+
+    def lock_transaction(self, connection: Connection, key: str) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+
+    @contextmanager
+    def holding(self, engine: Engine, key: str) -> Iterator[bool]:
+        with engine.connect() as connection:
+            lock = text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
+            held = bool(connection.execute(lock, {"key": key}).scalar())
+            connection.commit()
+            try:
+                yield held
+            finally:
+                if held:
+                    connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": key})
+                    connection.commit()
+
+    def is_conflict(self, error: exc.DBAPIError) -> bool:
+        return isinstance(error.orig, pg.SerializationFailure | pg.DeadlockDetected)
+
+    def violation(self, error: exc.DBAPIError) -> Violation | None:
+        cause = error.orig
+        if not isinstance(cause, psycopg.Error):
+            return None
+        name = cause.diag.constraint_name or cause.diag.column_name or ""
+        if isinstance(cause, pg.UniqueViolation):
+            return Violation("unique", name)
+        if isinstance(cause, pg.ForeignKeyViolation):
+            return Violation("foreign key", name)
+        if isinstance(cause, pg.NotNullViolation):
+            return Violation("not null", name)
+        if isinstance(cause, pg.CheckViolation):
+            return Violation("check", name)
+        return Violation("value") if isinstance(cause, pg.DataError) else None
+
+    def named(self, error: exc.DBAPIError) -> BuildifyError:
+        cause = error.orig
+        if isinstance(cause, pg.LockNotAvailable):
+            return WriteConflict(
+                "The table is busy.", why="Another transaction holds it.", todo="Try again in a moment."
+            )
+        if isinstance(cause, pg.QueryCanceled):
+            return WriteConflict(
+                "The database was interrupted.", why="Nothing of this call was saved.", todo="Run it again."
+            )
+        if isinstance(cause, pg.ReadOnlySqlTransaction):
+            return DatabaseReadOnly("The database is read-only.", todo="Connect to the primary server.")
+        if isinstance(cause, pg.InsufficientPrivilege):
+            return StorageError(
+                "The database refused this login.",
+                why="It lacks a privilege that this needs.",
+                todo="Connect with the login that owns the database, or have it granted.",
+            )
+        if self.violation(error):
+            return StorageError("The database refused the values.", why="They break one of the table's constraints.")
+        if isinstance(cause, psycopg.OperationalError):
+            return StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
+        return StorageError("The database could not do this.", why=f"It reports {type(cause).__name__}.")
+
+
+def ensure_role(connection: Connection, role: str) -> None:
+    """Creates a NOLOGIN role once and lets this login act as it."""
+    quote = connection.dialect.identifier_preparer.quote
+    known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
+    if not known:
+        connection.execute(text(f"CREATE ROLE {quote(role)} NOLOGIN"))
+    may_act = connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar()
+    if not may_act:
+        version = connection.dialect.server_version_info or (15,)
+        limits = " WITH INHERIT FALSE, SET TRUE" if version >= (16,) else ""
+        connection.execute(text(f"GRANT {quote(role)} TO CURRENT_USER{limits}"))
+
+
+def grant_system_tables(connection: Connection, role: str) -> None:
+    """Gives a tenant's role what its units of work need on system tables; their policies keep it to its own rows."""
+    quoted = connection.dialect.identifier_preparer.quote(role)
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {SYSTEM_SCHEMA} TO {quoted}"))
+    for table in METADATA.sorted_tables:
+        if privileges := table.info.get(TENANT_MAY):
+            connection.execute(text(f"GRANT {privileges} ON {SYSTEM_SCHEMA}.{table.name} TO {quoted}"))

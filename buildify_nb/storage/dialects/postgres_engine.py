@@ -1,0 +1,120 @@
+"""Opens Postgres databases: `postgresql://…`, and tells in words why one cannot be opened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event, exc, text
+from sqlalchemy.engine import make_url
+
+from buildify_nb.errors import DatabaseLoginRefused, DatabaseUnreachable, StorageError
+from buildify_nb.storage.contracts import BulkLoader
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.dialects.postgres import PostgresDialect
+from buildify_nb.storage.urls import shown
+
+OLDEST_VERSION = 15
+IDLE_SECONDS = 30.0
+"""A pooled connection that was unused for longer is probed before it is used again."""
+
+
+class PostgresEngine:
+    """The storage engine behind `postgresql://`."""
+
+    scheme = "postgresql"
+
+    def open(self, url: str, loaders: Mapping[str, BulkLoader]) -> Database:
+        return open_postgres(url, loaders, shown_as=shown(url))
+
+
+def open_postgres(
+    url: str, loaders: Mapping[str, BulkLoader], *, shown_as: str, on_close: Callable[[], None] = lambda: None
+) -> Database:
+    """Opens the server database at `url`; `on_close` runs when the database is closed."""
+    engine = _engine(url, shown_as)
+    try:
+        with engine.connect() as connection:
+            name, may_create, version = connection.execute(
+                text(
+                    "SELECT current_database(), rolsuper OR rolcreaterole, current_setting('server_version_num')::int / 10000 "
+                    "FROM pg_roles WHERE rolname = current_user"
+                )
+            ).one()
+            roles_exist = connection.execute(
+                text("SELECT 1 FROM pg_roles WHERE rolname = :role"),
+                {"role": PostgresDialect(name, tenant_roles=True).system_role},
+            ).scalar()
+    except exc.DBAPIError as error:
+        engine.dispose()
+        raise _named(error, shown_as) from error
+    if version < OLDEST_VERSION:
+        raise StorageError(f"{shown_as} runs Postgres {version}.", todo=f"Use Postgres {OLDEST_VERSION} or later.")
+    dialect = PostgresDialect(name, tenant_roles=bool(may_create or roles_exist))
+    return Database(engine, dialect, loaders["postgresql"], shown_as=shown_as, on_close=on_close)
+
+
+def _engine(url: str, shown_as: str) -> Engine:
+    try:
+        address = make_url(url).set(drivername="postgresql+psycopg")
+    except exc.ArgumentError as error:
+        raise StorageError(
+            f"{shown_as!r} is not an address.", todo="Write postgresql://user:password@host:5432/database."
+        ) from error
+    # The driver runs in autocommit: BEGIN and SET LOCAL ROLE then travel together, in one round trip.
+    engine = create_engine(
+        address,
+        isolation_level="AUTOCOMMIT",
+        pool_size=5,
+        max_overflow=20,
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+    )
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkout", _probe_idle)
+    event.listen(engine, "checkin", _note_use)
+    return engine
+
+
+def _begin(connection: Any) -> None:
+    role = connection.get_execution_options().get("buildify_role")
+    begin = f"BEGIN; SET LOCAL ROLE {connection.dialect.identifier_preparer.quote(role)}" if role else "BEGIN"
+    try:
+        connection.connection.driver_connection.execute(begin)
+    except psycopg.Error as error:
+        raise exc.DBAPIError.instance(begin, None, error, psycopg.Error, dialect=connection.dialect) from error  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
+
+
+def _note_use(dbapi_connection: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _probe_idle(dbapi_connection: Any, record: Any, proxy: Any) -> None:
+    if time.monotonic() - record.info.get("used_at", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        dbapi_connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        raise exc.DisconnectionError from error
+
+
+def _named(error: exc.DBAPIError, shown_as: str) -> StorageError:
+    told = str(error.orig)
+    if "password authentication failed" in told or "no password supplied" in told or "authentication failed" in told:
+        return DatabaseLoginRefused(
+            f"{shown_as} refused the login.",
+            why="The user name or the password is wrong.",
+            todo="Check both in the URL.",
+        )
+    if "does not exist" in told and "role" in told:
+        return DatabaseLoginRefused(f"{shown_as} knows no such user.", todo="Check the user name in the URL.")
+    if "does not exist" in told:
+        return DatabaseUnreachable(
+            f"{shown_as} answers, but has no such database.", todo="Create it (CREATE DATABASE …) or correct the name."
+        )
+    return DatabaseUnreachable(
+        f"Nothing answers at {shown_as}.",
+        why="The server may be down, or the host or port wrong.",
+        todo="Start the server or correct the address; postgres+embedded:///./folder needs no server at all.",
+    )

@@ -1,0 +1,91 @@
+"""Creates and upgrades the system tables. The tables themselves are declared by the stores of the areas above."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, exc, text
+
+from buildify_nb.errors import DatabaseReadOnly, DatabaseTooNew, StorageError
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.dialects.postgres import ensure_role
+from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
+from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+NEWEST = "0001"
+"""The revision that this release works with; `tests/unit/storage/test_system_schema.py` holds it to the newest upgrade."""
+
+
+def upgrade(database: Database) -> bool:
+    """Brings the system tables to this release's form; True when the database was new.
+
+    Raises:
+        DatabaseTooNew: a newer release upgraded it.
+        DatabaseReadOnly: the tables are missing and this login may not create them.
+    """
+    found = database.as_owner(lambda uow: _revision(uow.connection))
+    if found == NEWEST:
+        return False
+    if found is not None:
+        _refuse_newer(found, database)
+    try:
+        database.as_owner(lambda uow: _apply(uow, database))
+    except StorageError as error:
+        if isinstance(error.__cause__, exc.DBAPIError):
+            raise DatabaseReadOnly(
+                f"{database.shown_as} has no buildify tables of this release, and this login could not create them.",
+                todo="Connect once with the login that owns the database.",
+            ) from error
+        raise
+    return found is None
+
+
+def _revision(connection: Connection) -> str | None:
+    known = connection.execute(
+        text("SELECT 1 FROM information_schema.tables WHERE table_schema = :schema AND table_name = 'alembic_version'"),
+        {"schema": SYSTEM_SCHEMA},
+    ).scalar()
+    if not known:
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {SYSTEM_SCHEMA}.alembic_version")).scalar()  # noqa: S608 - a constant
+
+
+def _refuse_newer(found: str, database: Database) -> None:
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    try:
+        ScriptDirectory.from_config(_configuration()).get_revision(found)
+    except CommandError as error:
+        raise DatabaseTooNew(
+            f"{database.shown_as} was upgraded by a newer release of buildify-nb (its schema is {found}).",
+            why=f"This release knows schemas up to {NEWEST}.",
+            todo="Upgrade this installation: pip install --upgrade buildify-nb.",
+        ) from error
+
+
+def _apply(uow: UnitOfWork, database: Database) -> None:
+    from alembic import command
+
+    connection = uow.connection
+    database.dialect.lock_transaction(connection, "buildify system schema")
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SYSTEM_SCHEMA}"))
+    if role := database.dialect.system_role:
+        ensure_role(connection, role)
+        connection.execute(text(f'GRANT USAGE ON SCHEMA {SYSTEM_SCHEMA} TO "{role}"'))
+    configuration = _configuration()
+    configuration.attributes.update(connection=connection, system_role=database.dialect.system_role)
+    command.upgrade(configuration, NEWEST)
+
+
+def _configuration() -> Config:
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "upgrades"))
+    configuration.set_main_option("path_separator", "os")
+    return configuration

@@ -1,0 +1,1 @@
+"""Upgrades of the system schema, run by Alembic on both engines."""

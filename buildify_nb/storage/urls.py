@@ -1,0 +1,61 @@
+"""Reads the address of a database: which engine, which file or server, and how to show it without its password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from buildify_nb.errors import StorageError
+
+DEFAULT_URL = "duckdb:///./buildify.duckdb"
+MEMORY_URL = "duckdb:///:memory:"
+_ALIASES = {"postgres": "postgresql", "postgresql+psycopg": "postgresql"}
+
+
+def normalized(url: str | Path | None) -> str:
+    """The full URL meant by what a caller may write: nothing, ":memory:", a file path or a URL.
+
+    >>> normalized(None)
+    'duckdb:///./buildify.duckdb'
+    >>> normalized("crm.duckdb")
+    'duckdb:///crm.duckdb'
+    """
+    if url is None:
+        return DEFAULT_URL
+    text = str(url).strip()
+    if text in ("", ":memory:"):
+        return MEMORY_URL
+    if "://" not in text:
+        return f"duckdb:///{text}"
+    scheme, _, rest = text.partition("://")
+    return f"{_ALIASES.get(scheme, scheme)}://{rest}"
+
+
+def scheme_of(url: str) -> str:
+    """The part before `://`."""
+    return url.partition("://")[0]
+
+
+def path_of(url: str) -> Path:
+    """The file or folder of a URL of the form `scheme:///path`; `scheme:////path` is absolute.
+
+    Raises:
+        StorageError: the URL names a host or no path.
+    """
+    rest = url.partition("://")[2].partition("?")[0]
+    if not rest.startswith("/") or len(rest) < 2:
+        raise StorageError(
+            f"The address {shown(url)!r} has no path.",
+            why="Three slashes go before a relative path, four before an absolute one.",
+            todo=f"Write, for example, {scheme_of(url)}:///./crm.",
+        )
+    return Path(rest[1:]).expanduser().resolve()
+
+
+def shown(url: str) -> str:
+    """The URL without its password, for messages and reprs."""
+    parts = urlsplit(url)
+    if parts.password is None:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{host}"))

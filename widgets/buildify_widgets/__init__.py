@@ -1,0 +1,1 @@
+"""The widgets of buildify-nb: one module each, views of public services."""

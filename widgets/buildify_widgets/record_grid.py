@@ -1,0 +1,193 @@
+"""A spreadsheet-like grid over the records of one entity, with rows fetched from the kernel as they are scrolled to.
+
+Every command is one call of the records service: filtering, sorting, validation, permission and audit happen there. The
+grid keeps no rows and no state of its own; re-running the cell shows the same.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from buildify_nb.errors import BuildifyError
+from buildify_nb.events import DefinitionChanged, RecordsChanged
+from buildify_widgets.base_widget import KernelWidget, command
+from buildify_widgets.grid_columns import columns_of
+from buildify_widgets.grid_filters import condition_of, sort_terms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from buildify_widgets.record_source import RecordsLike, RecordWorkspace
+
+_MAX_BLOCK = 1000
+_FALLBACK_ROWS = 10
+
+
+class RecordGrid(KernelWidget):
+    """Shows, filters, sorts and edits the records of one entity.
+
+    Args:
+        workspace: what `buildify_nb.connect` returned.
+        entity: the entity's name.
+        height: of the whole grid, in pixels.
+        columns: names of the fields to show, in this order; all fields when left out.
+
+    Raises:
+        NotFound: there is no such published entity.
+        BuildifyError: a column names no field, or the front end is not built.
+    """
+
+    bundle = "record_grid"
+
+    height = traitlets.Int(480, min=200).tag(sync=True)
+    setup = traitlets.Dict().tag(sync=True)
+    """What the page needs to know before the first row: labels and columns."""
+
+    def __init__(
+        self, workspace: RecordWorkspace, entity: str, *, height: int = 480, columns: Sequence[str] | None = None
+    ) -> None:
+        self._workspace, self._entity = workspace, entity
+        self._columns = list(columns) if columns is not None else None
+        self._own_writes = 0
+        super().__init__(
+            identity=(id(workspace), entity), title=entity, height=height, setup=self._describe(self._records)
+        )
+        self.when_closed(workspace.events.after_commit(RecordsChanged, self._records_changed))
+        self.when_closed(workspace.events.after_commit(DefinitionChanged, self._definition_changed))
+
+    @property
+    def _records(self) -> RecordsLike:
+        return self._workspace.records[self._entity]
+
+    def fallback_html(self) -> str:
+        """The first rows as a plain table."""
+        setup: Mapping[str, Any] = self.setup
+        records = self._records
+        window = records.window(start=0, stop=_FALLBACK_ROWS)
+        rows = [records.to_wire(record) for record in window.items]
+        return _table(setup["columns"], rows, caption=f"{setup['plural']}: {len(rows)} of {window.total} records")
+
+    # ------------------------------------------------------------------ commands of the page
+
+    @command()
+    def rows(
+        self,
+        start: int,
+        end: int,
+        sort: Sequence[Mapping[str, Any]] = (),
+        filter: Mapping[str, Any] | None = None,  # noqa: A002  # the page's word
+        search: str = "",
+    ) -> dict[str, Any]:
+        """One block of rows in wire form, and the exact total."""
+        first = max(0, int(start))
+        records = self._records
+        window = records.window(
+            start=first,
+            stop=min(int(end), first + _MAX_BLOCK),
+            filters=condition_of(filter or {}),
+            sort=sort_terms_of(sort) or None,
+            search=search or None,
+        )
+        return {"rows": [records.to_wire(record) for record in window.items], "total": window.total}
+
+    @command()
+    def edit(self, id: str, field: str, value: Any, row_version: Any = None) -> dict[str, Any]:  # noqa: A002
+        """Saves one cell and returns the record as it is now; refused values raise InvalidRecord."""
+        records = self._records
+        with self._writing():
+            saved = records.to_wire(records.update(id, {field: value}, row_version))
+        self.broadcast("saved", record=saved)
+        return saved
+
+    @command()
+    def create(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Creates a record and returns it; left out fields get their defaults."""
+        records = self._records
+        with self._writing():
+            made = records.to_wire(records.create(values))
+        self.broadcast("refresh")
+        return made
+
+    @command()
+    def delete(self, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Deletes `[{"id", "row_version"}]` one by one; reports those that were refused and why."""
+        service, deleted, refused = self._records, list[str](), list[dict[str, str]]()
+        with self._writing():
+            for record in records:
+                try:
+                    service.delete(str(record["id"]), record.get("row_version"))
+                    deleted.append(str(record["id"]))
+                except BuildifyError as error:
+                    refused.append({"id": str(record["id"]), "message": str(error)})
+        self.broadcast("refresh")
+        return {"deleted": deleted, "refused": refused}
+
+    @command()
+    def restore(self, ids: Sequence[str]) -> int:
+        """Brings deleted records back; returns how many."""
+        service = self._records
+        with self._writing():
+            for key in ids:
+                service.restore(key)
+        self.broadcast("refresh")
+        return len(ids)
+
+    @command()
+    def record(self, id: str) -> dict[str, Any]:  # noqa: A002
+        """One record as it is now."""
+        records = self._records
+        return records.to_wire(records.get(id))
+
+    @command()
+    def options(self, field: str, search: str = "", limit: int = 20) -> list[Mapping[str, Any]]:
+        """Choices of a lookup or select field: `[{"value", "label"}]`."""
+        return list(self._records.options(field, search, min(int(limit), 100)))
+
+    # ------------------------------------------------------------------ changes from elsewhere
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Marks the events of the enclosed write as this grid's own: its views are told more precisely."""
+        self._own_writes += 1
+        try:
+            yield
+        finally:
+            self._own_writes -= 1
+
+    def _records_changed(self, event: RecordsChanged) -> None:
+        if event.entity == self._entity and not self._own_writes:
+            self.broadcast("refresh")
+
+    def _definition_changed(self, event: DefinitionChanged) -> None:
+        if event.kind == "entity" and event.name == self._entity:
+            self.setup = self._describe(self._records)
+            self.broadcast("refresh")
+
+    def _describe(self, records: RecordsLike) -> dict[str, Any]:
+        entity = records.entity
+        return {
+            "entity": entity.name,
+            "label": entity.label,
+            "plural": entity.plural_label,
+            "canRestore": entity.supports_soft_delete,
+            "columns": columns_of(entity.fields, self._columns),
+        }
+
+
+def _table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], *, caption: str) -> str:
+    head = "".join(f"<th>{html.escape(column['label'])}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(_cell(column, row) for column in columns)}</tr>" for row in rows)
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _cell(column: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    name = column["field"]
+    value = row.get(f"{name}__label", row.get(name))
+    return f"<td>{'' if value is None else html.escape(str(value))}</td>"

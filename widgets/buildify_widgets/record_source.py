@@ -1,0 +1,82 @@
+"""What the record widgets need of a workspace: the part of its public services that they call.
+
+Protocols only. `Workspace` satisfies them as it is; tests and examples may pass anything else that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from buildify_nb.datamodel.fields import FieldDefinition
+
+Record = dict[str, Any]
+"""Field values in Python types, with "id" (text) and "row_version"."""
+
+
+class EntityLike(Protocol):
+    """The definition that a grid or form is made from."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def plural_label(self) -> str: ...
+    @property
+    def fields(self) -> Sequence[FieldDefinition]: ...
+    @property
+    def supports_soft_delete(self) -> bool: ...
+
+
+class WindowLike(Protocol):
+    """Some rows of a list, and how many there are in all."""
+
+    @property
+    def items(self) -> Sequence[Record]: ...
+    @property
+    def total(self) -> int: ...
+
+
+class RecordsLike(Protocol):
+    """The records of one entity."""
+
+    @property
+    def entity(self) -> EntityLike: ...
+    def window(
+        self,
+        *,
+        start: int,
+        stop: int,
+        filters: Mapping[str, Any] | None = None,
+        sort: Sequence[str] | None = None,
+        search: str | None = None,
+    ) -> WindowLike: ...
+    def get(self, id: str) -> Record: ...  # noqa: A002
+    def create(self, values: Mapping[str, Any]) -> Record: ...
+    def update(self, id: str, values: Mapping[str, Any], row_version: Any = None) -> Record: ...  # noqa: A002
+    def delete(self, id: str, row_version: Any = None) -> Any: ...  # noqa: A002
+    def restore(self, id: str) -> Any: ...  # noqa: A002
+    def options(self, field_name: str, search: str = "", limit: int = 20) -> Sequence[Mapping[str, Any]]: ...
+    def to_wire(self, record: Record) -> dict[str, Any]: ...
+
+
+class RecordsByEntity(Protocol):
+    """`workspace.records["track"]`."""
+
+    def __getitem__(self, entity: str, /) -> RecordsLike: ...
+
+
+class EventsLike(Protocol):
+    """`workspace.events`."""
+
+    def after_commit(self, kind: type[Any], listener: Callable[[Any], None]) -> Callable[[], None]: ...
+
+
+class RecordWorkspace(Protocol):
+    """A workspace, as far as record widgets use it."""
+
+    @property
+    def records(self) -> RecordsByEntity: ...
+    @property
+    def events(self) -> EventsLike: ...
