@@ -47,6 +47,7 @@ entity_definitions = system_table(
     Column("parent_version_id", sa.Uuid),
     Column("revision", sa.Integer, nullable=False),
     Column("published_revision", sa.Integer),
+    Column("published_at", INSTANT),
     *_who_and_when(),
     Column("deleted_at", INSTANT),
     tenant_may="write",

@@ -1,4 +1,4 @@
-"""How large a condition may be that arrives from outside, so that no document can exhaust the reader or the database."""
+"""How large a condition from outside may be, so that no document can exhaust the reader or the database."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Constants of conditions: from JSON (or Python) values to typed literals, and back.
 
-Form inputs deliver most values as text, so numbers, dates and truth values are read from text too, but only in one strict
-spelling each: ISO 8601 for dates and times, a point as the decimal sign. Anything else is refused instead of guessed.
-Source of the time formats: RFC 3339, plus the zone-less `YYYY-MM-DDTHH:MM` of HTML inputs, which is read as UTC.
+Form inputs deliver most values as text, so numbers, dates and truth values are read from text too, but only in one
+strict spelling each: ISO 8601 for dates and times, a point as the decimal sign. Anything else is refused instead of
+guessed. Source of the time formats: RFC 3339, plus the zone-less `YYYY-MM-DDTHH:MM` of HTML inputs, which is read as
+UTC.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from buildify_nb.errors import ExpressionError
@@ -27,10 +28,11 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _LONGEST_NUMBER = 100
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?", re.ASCII)
-_TIMESTAMP = re.compile(
-    r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?( ?Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})?)?", re.ASCII
-)
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?", re.ASCII)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}")
 _LONGEST_SHOWN = 60
+
+_Parsed = TypeVar("_Parsed")
 
 
 def read_literal(value: Any, value_type: ValueType) -> Literal:
@@ -85,7 +87,9 @@ def shown(value: Any) -> str:
 
 
 def _refused(value: Any, wanted: str) -> ExpressionError:
-    given = shown(value) if isinstance(value, str | bool | int | float) and not _is_huge(value) else type(value).__name__
+    given = (
+        shown(value) if isinstance(value, str | bool | int | float) and not _is_huge(value) else type(value).__name__
+    )
     return ExpressionError(f"expected {wanted}, got {given}")
 
 
@@ -121,14 +125,10 @@ def _decimal(value: Any) -> Decimal:
     number = _parsed_number(value)
     if not number.is_finite():
         raise _refused(value, "a finite number")
-    sign, digits, exponent = number.as_tuple()
-    del sign
-    places = int(exponent)
-    whole, fraction = max(len(digits) + places, 0), max(-places, 0)
-    if number and whole + fraction > 2 * DECIMAL_DIGITS + len(digits):
+    if number and not -DECIMAL_DIGITS <= number.adjusted() < DECIMAL_DIGITS:
         raise _too_many_digits()
     plain = plain_decimal(number)
-    if max(plain.adjusted() + 1, 0) - min(int(plain.as_tuple().exponent), 0) > DECIMAL_DIGITS:
+    if max(plain.adjusted() + 1, 0) - int(plain.as_tuple().exponent) > DECIMAL_DIGITS:
         raise _too_many_digits()
     return plain
 
@@ -166,8 +166,7 @@ def _time(value: Any) -> time:
 
 def _timestamp(value: Any) -> datetime:
     wanted = "a timestamp such as 2024-12-31T23:59:00Z"
-    parse: Callable[[str], datetime] = lambda text: datetime.fromisoformat(text.replace(" Z", "Z").replace(" +", "+"))
-    moment = value if isinstance(value, datetime) else _parsed(value, _TIMESTAMP, parse, wanted)
+    moment = value if isinstance(value, datetime) else _parsed(value, _TIMESTAMP, datetime.fromisoformat, wanted)
     try:
         return to_utc(moment)
     except OverflowError:
@@ -180,10 +179,7 @@ def _uuid(value: Any) -> UUID:
     return _parsed(value, _UUID, UUID, "a UUID such as 018f0000-0000-7000-8000-000000000000")
 
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32}")
-
-
-def _parsed[T](value: Any, pattern: re.Pattern[str], parse: Callable[[str], T], wanted: str) -> T:
+def _parsed(value: Any, pattern: re.Pattern[str], parse: Callable[[str], _Parsed], wanted: str) -> _Parsed:
     if not isinstance(value, str) or not pattern.fullmatch(value.strip()):
         raise _refused(value, wanted)
     try:

@@ -1,11 +1,12 @@
 """The closed list of operators that conditions may use: names, labels, number of values and types.
 
-The names are react-querybuilder's defaults. Field types, grids and forms read this table to offer what a field can do; the
-reader refuses everything else. Aliases are other spellings that stored conditions may carry.
+The names are react-querybuilder's defaults. Field types, grids and forms read this table to offer what a field can
+do; the reader refuses everything else. Aliases are other spellings that stored conditions may carry.
 
-Which operators can use an ordinary index of the database: `=`, `<`, `>`, `<=`, `>=`, `between`, `in` (text compares in the order
-of code points, so the column or index has to have the C collation on Postgres). The case-insensitive text operators read every
-row, unless Postgres has an index on `lower(column COLLATE "C")` (prefix) or a trigram index on it, and the needle is ASCII.
+Which operators can use an ordinary index of the database: `=`, `<`, `>`, `<=`, `>=`, `between`, `in` (text compares
+in the order of code points, so the column or index has to have the C collation on Postgres). The case-insensitive
+text operators read every row, unless Postgres has an index on `lower(column COLLATE "C")` (prefix) or a trigram index
+on it, and the needle is ASCII.
 """
 
 from __future__ import annotations

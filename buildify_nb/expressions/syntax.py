@@ -1,10 +1,12 @@
 """The syntax tree of the expression language: typed, immutable nodes and the ways to walk them.
 
-Every node knows the type of its value. A node that would mix types is refused when it is made, so the evaluator and the SQL
-compiler only meet trees that make sense. Reading JSON, evaluating and compiling live in the modules beside this one.
+Every node knows the type of its value. A node that would mix types is refused when it is made, so the evaluator and
+the SQL compiler only meet trees that make sense. Reading JSON, evaluating and compiling live in the modules beside
+this one.
 
 Truth has three values, as in SQL: a condition is true, false or unknown (`None`). A null field makes every test on it
-unknown, also `!=` and `doesNotContain`; only `null` and `notNull` answer for it. A filter keeps a row when the condition is true.
+unknown, also `!=` and `doesNotContain`; only `null` and `notNull` answer for it. A filter keeps a row when the
+condition is true.
 """
 
 from __future__ import annotations
@@ -209,19 +211,25 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return expression.conditions
         case Not():
             return (expression.condition,)
-        case Comparison():
-            return (expression.field, expression.right)
-        case Between():
-            return (expression.field, expression.low, expression.high)
-        case Membership():
-            return (expression.field, *expression.values)
-        case TextMatch():
-            return (expression.field, expression.needle)
-        case ListContains():
-            return (expression.field, expression.element)
-        case IsNull():
-            return (expression.field,)
         case Literal() | FieldRef():
+            return ()
+        case _:
+            return (expression.field, *_operands(expression))
+
+
+def _operands(rule: Comparison | Between | Membership | TextMatch | ListContains | IsNull) -> tuple[Operand, ...]:
+    match rule:
+        case Comparison():
+            return (rule.right,)
+        case Between():
+            return (rule.low, rule.high)
+        case Membership():
+            return rule.values
+        case TextMatch():
+            return (rule.needle,)
+        case ListContains():
+            return (rule.element,)
+        case IsNull():
             return ()
 
 

@@ -1,10 +1,11 @@
 """The case folding of the text operators: one table, from which the evaluator and every SQL engine fold alike.
 
-Engines disagree about `lower`: on the Turkish dotted I, the Kelvin sign, the final sigma, and on whatever the Unicode version they
-were built with knows. So the fold is defined here and sent to the engines, instead of trusting theirs. A capital letter
-becomes its small letter one to one in these ranges: ASCII, Latin-1, Latin Extended-A, Greek, Cyrillic, Armenian and Latin
-Extended Additional (Vietnamese). Every other character stays itself: `ß`, the dotted `İ`, the dotless `ı`, the Kelvin sign. The
-final sigma counts as a sigma. Accents are kept, and composed and decomposed forms stay different texts.
+Engines disagree about `lower`: on the Turkish dotted I, the Kelvin sign, the final sigma, and on whatever the Unicode
+version they were built with knows. So the fold is defined here and sent to the engines, instead of trusting theirs. A
+capital letter becomes its small letter one to one in these ranges: ASCII, Latin-1, Latin Extended-A, Greek, Cyrillic,
+Armenian and Latin Extended Additional (Vietnamese). Every other character stays itself: `ß`, the dotted `İ`, the
+dotless `ı`, the Kelvin sign. The final sigma counts as a sigma. Accents are kept, and composed and decomposed forms
+stay different texts.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def fold(text: str) -> str:
 def letters_folding_into(folded: str) -> tuple[str, str]:
     """What has to be replaced in a text before looking for `folded` in it.
 
-    Only letters that fold into a letter of the needle can make a difference, so an engine gets a short translation instead of the
-    whole table, which costs a million rows tenths of a second instead of many.
+    Only letters that fold into a letter of the needle can make a difference, so an engine gets a short translation
+    instead of the whole table, which costs a million rows tenths of a second instead of many.
 
     Returns:
         Two texts of equal length, the letters to replace and their replacements.

@@ -16,14 +16,13 @@ class DuckDBLoader:
         """See `BulkLoader.load`; DuckDB has no row level security, so `staged` changes nothing."""
         handle: Any = connection.connection.driver_connection
         quote = connection.dialect.identifier_preparer
-        columns = [table.c[name] for name in rows.column_names]
+        columns: list[Any] = [table.c[name] for name in list[str](rows.column_names)]
         names = ", ".join(quote.quote(column.name) for column in columns)
         casts = ", ".join(
             f"CAST({quote.quote(column.name)} AS {column.type.compile(connection.dialect)})" for column in columns
         )
         handle.register("buildify_rows", rows)
-        try:
-            handle.execute(f"INSERT INTO {quote.format_table(table)} ({names}) SELECT {casts} FROM buildify_rows")  # noqa: S608 - quoted names of our own
-        finally:
-            handle.unregister("buildify_rows")
+        handle.execute(f"INSERT INTO {quote.format_table(table)} ({names}) SELECT {casts} FROM buildify_rows")
+        # Only after success: an error ends the transaction, and the cursor forgets the rows when it closes.
+        handle.unregister("buildify_rows")
         return rows.num_rows

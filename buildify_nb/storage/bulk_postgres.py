@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Table
+
+CHUNK = 50_000
+"""Rows that are turned into CSV at a time."""
 
 
 class PostgresLoader:
@@ -14,7 +18,7 @@ class PostgresLoader:
     dialect = "postgresql"
 
     def load(self, connection: Connection, table: Table, rows: Any, *, staged: bool = False) -> int:
-        """See `BulkLoader.load`. Postgres refuses COPY into a table with row level security, so such a target is `staged`."""
+        """See `BulkLoader.load`. Postgres refuses COPY where row level security is on: such a target is `staged`."""
         quote = connection.dialect.identifier_preparer
         target = quote.format_table(table)
         names = ", ".join(quote.quote(name) for name in rows.column_names)
@@ -22,10 +26,10 @@ class PostgresLoader:
             _copy(connection, f"{target} ({names})", rows)
             return rows.num_rows
         connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE buildify_rows ON COMMIT DROP AS SELECT {names} FROM {target} WITH NO DATA"  # noqa: S608 - quoted names of our own
+            f"CREATE TEMPORARY TABLE buildify_rows ON COMMIT DROP AS SELECT {names} FROM {target} WITH NO DATA"
         )
         _copy(connection, f"buildify_rows ({names})", rows)
-        connection.exec_driver_sql(f"INSERT INTO {target} ({names}) SELECT {names} FROM buildify_rows")  # noqa: S608 - as above
+        connection.exec_driver_sql(f"INSERT INTO {target} ({names}) SELECT {names} FROM buildify_rows")
         connection.exec_driver_sql("DROP TABLE buildify_rows")
         return rows.num_rows
 
@@ -33,19 +37,31 @@ class PostgresLoader:
 def _copy(connection: Connection, target: str, rows: Any) -> None:
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN (FORMAT csv)") as copy:
-        copy.write(_csv(rows))
+        for first in range(0, rows.num_rows, CHUNK):
+            copy.write(_csv(rows.slice(first, CHUNK)))
 
 
 def _csv(rows: Any) -> bytes:
-    import pyarrow as pa
-    from pyarrow import csv
-
+    pa: Any = import_module("pyarrow")
+    csv: Any = import_module("pyarrow.csv")
     written = io.BytesIO()
     # Quoting every value that is there tells an empty text ("") from a null (nothing).
     options = csv.WriteOptions(include_header=False, quoting_style="all_valid")
-    csv.write_csv(rows.cast(_writable(rows.schema, pa)), written, options)
+    columns = [_writable(column, pa) for column in rows.columns]
+    csv.write_csv(pa.table(columns, names=rows.column_names), written, options)
     return written.getvalue()
 
 
-def _writable(schema: Any, pa: Any) -> Any:
-    return pa.schema([field.with_type(pa.string()) if pa.types.is_decimal(field.type) else field for field in schema])
+def _writable(column: Any, pa: Any) -> Any:
+    """The column in a type that Arrow writes as CSV and Postgres reads."""
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        column, kind = pa.chunked_array([part.storage for part in column.chunks], kind.storage_type), kind.storage_type
+    if pa.types.is_dictionary(kind):
+        return column.cast(kind.value_type)
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        # The hexadecimal form of BYTEA; sixteen bytes for a UUID are told from it by the column that receives them.
+        return pa.array([None if value is None else f"\\x{value.hex()}" for value in column.to_pylist()], pa.string())
+    return column

@@ -19,7 +19,7 @@ class StorageEngine(Protocol):
     """The part of a URL before `://`."""
 
     def open(self, url: str, loaders: Mapping[str, BulkLoader]) -> Database:
-        """Opens the database at `url` with the bulk loader registered for its dialect, creating a file or folder when that is how it starts.
+        """Opens the database at `url` with the bulk loader of its dialect; it may create a file or folder.
 
         Raises:
             StorageError: one of its subclasses, saying what is in the way and what to do.

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
-from sqlalchemy import Engine, exc
+from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy.engine import ExceptionContext
 
-from buildify_nb.errors import WriteConflict
+from buildify_nb.errors import StorageError, WriteConflict
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.scope import TenantScope
-from buildify_nb.storage.transactions import UnitOfWork
+from buildify_nb.storage.transactions import UnitOfWork, driver_errors
 
 Result = TypeVar("Result")
 Work = Callable[[UnitOfWork], Result]
@@ -25,6 +26,8 @@ Work = Callable[[UnitOfWork], Result]
 ATTEMPTS = 8
 FIRST_PAUSE = 0.01
 """Seconds before the second attempt; doubled each time, with jitter."""
+_FAILURE = "buildify_failure"
+"""Key of `Connection.info`: the last error of the database in the running unit of work."""
 
 
 class Database:
@@ -45,6 +48,7 @@ class Database:
         self.capabilities = dialect.capabilities
         self._loader, self._on_close = loader, on_close
         self._closed = False
+        event.listen(engine, "handle_error", _note_failure)
 
     def __repr__(self) -> str:
         return f"Database({self.shown_as!r})"
@@ -97,14 +101,39 @@ class Database:
                 if writes:
                     raise
                 raise self.dialect.named(error) from error
+            except exc.StatementError as error:
+                raise StorageError(
+                    "The database was not asked.", why="A value has a type that its column cannot hold."
+                ) from error
         uow.committed()
         return result
 
     def _run(self, scope: TenantScope | None, role: str | None, work: Work[Result]) -> tuple[UnitOfWork, Result]:
         with self.engine.connect() as connection:
             if role is not None:
-                connection = connection.execution_options(buildify_role=role)
-            with connection.begin():
+                connection.execution_options(buildify_role=role)
+            connection.info.pop(_FAILURE, None)
+            with driver_errors(connection), connection.begin():
                 uow = UnitOfWork(connection, scope, self._loader)
-                result = work(uow)
+                try:
+                    result = work(uow)
+                except BaseException as error:
+                    self._stop(connection, error)
+                    raise
+                self._refuse_lost_work(connection)
             return uow, result
+
+    def _stop(self, connection: Connection, error: BaseException) -> None:
+        if self.dialect.was_interrupted(connection, error):
+            raise KeyboardInterrupt from error
+
+    def _refuse_lost_work(self, connection: Connection) -> None:
+        # After an error that `work` caught, a COMMIT would quietly roll back and report success.
+        failure = connection.info.pop(_FAILURE, None)
+        if failure is not None and self.dialect.is_aborted(connection):
+            raise failure
+
+
+def _note_failure(context: ExceptionContext) -> None:
+    if context.connection is not None and isinstance(context.sqlalchemy_exception, exc.DBAPIError):
+        context.connection.info[_FAILURE] = context.sqlalchemy_exception

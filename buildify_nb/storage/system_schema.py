@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 NEWEST = "0001"
-"""The revision that this release works with; `tests/unit/storage/test_system_schema.py` holds it to the newest upgrade."""
+"""The revision that this release works with; a test holds it to the newest upgrade."""
 
 
 def upgrade(database: Database) -> bool:
@@ -35,7 +35,7 @@ def upgrade(database: Database) -> bool:
     try:
         database.as_owner(lambda uow: _apply(uow, database))
     except StorageError as error:
-        if isinstance(error.__cause__, exc.DBAPIError):
+        if isinstance(error.__cause__, exc.DBAPIError) and database.dialect.lacks_privilege(error.__cause__):
             raise DatabaseReadOnly(
                 f"{database.shown_as} has no buildify tables of this release, and this login could not create them.",
                 todo="Connect once with the login that owns the database.",
@@ -51,7 +51,7 @@ def _revision(connection: Connection) -> str | None:
     ).scalar()
     if not known:
         return None
-    return connection.execute(text(f"SELECT version_num FROM {SYSTEM_SCHEMA}.alembic_version")).scalar()  # noqa: S608 - a constant
+    return connection.execute(text(f"SELECT version_num FROM {SYSTEM_SCHEMA}.alembic_version")).scalar()
 
 
 def _refuse_newer(found: str, database: Database) -> None:

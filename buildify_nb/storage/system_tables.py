@@ -34,7 +34,7 @@ def system_table(
 
     Args:
         tenant_may: what a unit of work of a tenant (and a login that is a member of its role) may do with its own rows.
-            What decides rights is at most read; writing it takes the system role, so raw SQL cannot grant itself anything.
+            What decides rights is at most read; writing it takes the system role, so raw SQL cannot grant itself any.
     """
     info = {SCOPED: any(column.name == TENANT_COLUMN for column in columns), TENANT_MAY: _PRIVILEGES.get(tenant_may)}
     return Table(name, METADATA, *columns, info=info)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Table
+from sqlalchemy import Connection, CursorResult, Executable, Table, exc
 
 from buildify_nb.storage.contracts import BulkLoader
-from buildify_nb.storage.scope import TenantScope, scoped
+from buildify_nb.storage.scope import CHECKED, TenantScope, owned, scoped
+from buildify_nb.storage.system_tables import SCOPED, TENANT_COLUMN
 
+_log = logging.getLogger(__name__)
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -25,16 +30,26 @@ class UnitOfWork:
     def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         """Runs a statement; one on a system table is restricted to the tenant of this unit of work."""
         if self._scope is not None:
-            statement = scoped(statement, self._scope.tenant_id)
-        return self.connection.execute(statement, parameters)  # type: ignore[arg-type]
+            tenant_id = self._scope.tenant_id
+            if not statement.get_execution_options().get(CHECKED):
+                statement = scoped(statement, tenant_id)
+                parameters = parameters and owned(statement, parameters, tenant_id)
+            else:
+                parameters = {**(parameters or {}), TENANT_COLUMN: tenant_id}  # type: ignore[dict-item]
+        with driver_errors(self.connection):
+            return self.connection.execute(statement, parameters)  # type: ignore[arg-type]
 
     def run_driver_sql(self, sql: str, parameters: Any = None) -> CursorResult[Any]:
         """Runs text that this project compiled before (never a caller's text), without compiling it again."""
-        return self.connection.exec_driver_sql(sql, parameters)
+        with driver_errors(self.connection):
+            return self.connection.exec_driver_sql(sql, parameters)
 
     def load(self, table: Table, rows: Any, *, staged: bool = False) -> int:
-        """Appends an Arrow table by the engine's bulk path; see `BulkLoader.load`."""
-        return self._loader.load(self.connection, table, rows, staged=staged)
+        """Appends an Arrow table by the engine's bulk path; those of a system table become this tenant's."""
+        if self._scope is not None and table.info.get(SCOPED):
+            rows = _owned_rows(rows, str(self._scope.tenant_id))
+        with driver_errors(self.connection):
+            return self._loader.load(self.connection, table, rows, staged=staged)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Runs `action` once this transaction is durable, never when it is rolled back."""
@@ -43,4 +58,34 @@ class UnitOfWork:
     def committed(self) -> None:
         """Called by the database after the commit."""
         for action in self._afterwards:
-            action()
+            try:
+                action()
+            except Exception:
+                # The caller's work is saved; an error raised here would say that it is not.
+                _log.exception("What was to follow a commit failed.")
+
+
+def _owned_rows(rows: Any, tenant: str) -> Any:
+    pa: Any = import_module("pyarrow")
+    others: Any = rows.drop_columns([name for name in rows.column_names if name == TENANT_COLUMN])
+    return others.append_column(TENANT_COLUMN, pa.repeat(tenant, rows.num_rows))
+
+
+@contextmanager
+def driver_errors(connection: Connection) -> Generator[None]:
+    """Turns errors of the bare driver (hot paths, bulk loads, values it cannot encode) into those of SQLAlchemy."""
+    base: type[Exception] = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except (base, UnicodeError, OverflowError) as error:
+        raise sqlalchemy_error(connection, error) from error
+    except RuntimeError as error:
+        if "cast Python instance" not in str(error):
+            raise
+        raise sqlalchemy_error(connection, error) from error
+
+
+def sqlalchemy_error(connection: Connection, error: Exception) -> Exception:
+    """The `DBAPIError` that SQLAlchemy itself would have raised for `error` of the driver; it carries no statement."""
+    make: Any = exc.DBAPIError.instance
+    return make("", None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect)

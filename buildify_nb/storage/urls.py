@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from buildify_nb.errors import StorageError
 
 DEFAULT_URL = "duckdb:///./buildify.duckdb"
 MEMORY_URL = "duckdb:///:memory:"
 _ALIASES = {"postgres": "postgresql", "postgresql+psycopg": "postgresql"}
+# Greedy on purpose: a password with an unescaped @ or / is hidden whole.
+_PASSWORD = re.compile(r"(?<=://)([^:@/?]*):.*@")
+_SECRET_OPTION = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)
 
 
 def normalized(url: str | Path | None) -> str:
@@ -54,8 +57,4 @@ def path_of(url: str) -> Path:
 
 def shown(url: str) -> str:
     """The URL without its password, for messages and reprs."""
-    parts = urlsplit(url)
-    if parts.password is None:
-        return url
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{host}"))
+    return _SECRET_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1:***@", url))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import html
 import logging
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ClassVar, TypeVar, cast
 
@@ -57,14 +57,17 @@ class KernelWidget(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode().tag(sync=True)
 
+    # Set on the class too: a widget whose construction was refused is closed all the same when it is collected.
+    _registry_key: Hashable = None
+    _worker: ThreadPoolExecutor | None = None
+    _on_close: Sequence[Callable[[], None]] = ()
+
     def __init__(self, *, identity: Hashable, title: str, **traits: Any) -> None:
         self._refuse_unknown(traits)
         self._title = title
         self._registry_key = (type(self).__name__, identity)
         self._command_lock = threading.RLock()
-        self._worker: ThreadPoolExecutor | None = None
-        self._cancelled: set[int] = set()
-        self._on_close: list[Callable[[], None]] = []
+        self._queued: set[int] = set()
         self._bundle = load_bundle(self.bundle)
         super().__init__(_esm=self._bundle.loader, **traits)
         self.on_msg(self._receive)
@@ -89,15 +92,16 @@ class KernelWidget(anywidget.AnyWidget):
         """Removes the widget from all pages and gives back what it holds; closing twice does no harm."""
         if _open_widgets.get(self._registry_key) is self:
             del _open_widgets[self._registry_key]
-        while self._on_close:
-            self._on_close.pop()()
+        ending, self._on_close = self._on_close, ()
+        for action in ending:
+            action()
         if self._worker is not None:
             self._worker.shutdown(wait=False, cancel_futures=True)
         super().close()
 
     def when_closed(self, action: Callable[[], None]) -> None:
         """Runs `action` once when the widget is closed, e.g. to end a subscription."""
-        self._on_close.append(action)
+        self._on_close = [*self._on_close, action]
 
     def fallback_html(self) -> str:
         """What a page without a kernel shows instead of the widget; deterministic HTML, everything escaped."""
@@ -113,6 +117,8 @@ class KernelWidget(anywidget.AnyWidget):
     def _safe_fallback(self) -> str:
         try:
             return self.fallback_html()
+        except BuildifyError as error:
+            return f"<p>{html.escape(f'{self!r}: {error}')}</p>"
         except Exception:
             _log.exception("%r has no static picture.", self)
             return KernelWidget.fallback_html(self)
@@ -134,7 +140,7 @@ class KernelWidget(anywidget.AnyWidget):
             case "call":
                 self._dispatch(int(content["id"]), str(content.get("command")), content.get("params") or {})
             case "cancel":
-                self._cancelled.add(int(content["id"]))
+                self._queued.discard(int(content["id"]))
             case _:
                 _log.warning("%r got a message of an unknown kind.", self)
 
@@ -143,14 +149,18 @@ class KernelWidget(anywidget.AnyWidget):
         marked = getattr(type(self), name, None)
         if getattr(marked, "__dict__", {}).get("_command") == "background":
             self._worker = self._worker or ThreadPoolExecutor(1, thread_name_prefix=type(self).__name__)
-            self._worker.submit(self._answer, call_id, name, params)
+            self._queued.add(call_id)
+            self._worker.submit(self._answer_queued, call_id, name, params)
         else:
             self._answer(call_id, name, params)
 
+    def _answer_queued(self, call_id: int, name: str, params: dict[str, Any]) -> None:
+        """A call that was cancelled while it waited is not begun."""
+        if call_id in self._queued:
+            self._queued.discard(call_id)
+            self._answer(call_id, name, params)
+
     def _answer(self, call_id: int, name: str, params: dict[str, Any]) -> None:
-        if call_id in self._cancelled:
-            self._cancelled.discard(call_id)
-            return
         try:
             reply = {"result": self.call(name, **params)}
         except BuildifyError as error:

@@ -1,7 +1,7 @@
 """Delivers the built front end: a small loader for every instance, the big bundle once per page.
 
-Each widget instance evaluates its `_esm` for good, so `_esm` is only the loader; it asks the kernel for the bundle by its
-key and shares it with every other instance of the page. Reads `static/`, builds nothing.
+Each widget instance evaluates its `_esm` for good, so `_esm` is only the loader; it asks the kernel for the bundle by
+its key and shares it with every other instance of the page. Reads `static/`, builds nothing.
 """
 
 from __future__ import annotations

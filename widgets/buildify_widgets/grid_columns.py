@@ -15,8 +15,6 @@ _KINDS: Final = {
     "integer": "number",
     "biginteger": "number",
     "decimal": "number",
-    "float": "number",
-    "number": "number",
     "currency": "number",
     "percentage": "number",
     "boolean": "boolean",
@@ -25,12 +23,8 @@ _KINDS: Final = {
     "time": "time",
     "select": "select",
     "multiselect": "multiselect",
-    "multi_select": "multiselect",
-    "multi-select": "multiselect",
     "lookup": "lookup",
-    "reference": "lookup",
     "text": "long_text",
-    "textarea": "long_text",
     "json": "json",
 }
 

@@ -20,7 +20,7 @@ from buildify_widgets.grid_columns import columns_of
 from buildify_widgets.grid_filters import condition_of, sort_terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from buildify_widgets.record_source import RecordsLike, RecordWorkspace
 
@@ -80,7 +80,7 @@ class RecordGrid(KernelWidget):
         start: int,
         end: int,
         sort: Sequence[Mapping[str, Any]] = (),
-        filter: Mapping[str, Any] | None = None,  # noqa: A002  # the page's word
+        filter: Mapping[str, Any] | None = None,
         search: str = "",
     ) -> dict[str, Any]:
         """One block of rows in wire form, and the exact total."""
@@ -96,7 +96,7 @@ class RecordGrid(KernelWidget):
         return {"rows": [records.to_wire(record) for record in window.items], "total": window.total}
 
     @command()
-    def edit(self, id: str, field: str, value: Any, row_version: Any = None) -> dict[str, Any]:  # noqa: A002
+    def edit(self, id: str, field: str, value: Any, row_version: Any = None) -> dict[str, Any]:
         """Saves one cell and returns the record as it is now; refused values raise InvalidRecord."""
         records = self._records
         with self._writing():
@@ -138,20 +138,21 @@ class RecordGrid(KernelWidget):
         return len(ids)
 
     @command()
-    def record(self, id: str) -> dict[str, Any]:  # noqa: A002
+    def record(self, id: str) -> dict[str, Any]:
         """One record as it is now."""
         records = self._records
         return records.to_wire(records.get(id))
 
     @command()
-    def options(self, field: str, search: str = "", limit: int = 20) -> list[Mapping[str, Any]]:
+    def options(self, field: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
         """Choices of a lookup or select field: `[{"value", "label"}]`."""
-        return list(self._records.options(field, search, min(int(limit), 100)))
+        found = self._records.options(field, search, min(int(limit), 100))
+        return [{"value": option.value, "label": option.label} for option in found]
 
     # ------------------------------------------------------------------ changes from elsewhere
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _writing(self) -> Generator[None]:
         """Marks the events of the enclosed write as this grid's own: its views are told more precisely."""
         self._own_writes += 1
         try:

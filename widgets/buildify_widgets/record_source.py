@@ -9,9 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from buildify_nb.datamodel.fields import FieldDefinition
-
-Record = dict[str, Any]
-"""Field values in Python types, with "id" (text) and "row_version"."""
+from buildify_nb.records.record import Record
 
 
 class EntityLike(Protocol):
@@ -38,6 +36,15 @@ class WindowLike(Protocol):
     def total(self) -> int: ...
 
 
+class OptionLike(Protocol):
+    """One value that a lookup or select field can take."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+
+
 class RecordsLike(Protocol):
     """The records of one entity."""
 
@@ -52,12 +59,12 @@ class RecordsLike(Protocol):
         sort: Sequence[str] | None = None,
         search: str | None = None,
     ) -> WindowLike: ...
-    def get(self, id: str) -> Record: ...  # noqa: A002
+    def get(self, id: str) -> Record: ...
     def create(self, values: Mapping[str, Any]) -> Record: ...
-    def update(self, id: str, values: Mapping[str, Any], row_version: Any = None) -> Record: ...  # noqa: A002
-    def delete(self, id: str, row_version: Any = None) -> Any: ...  # noqa: A002
-    def restore(self, id: str) -> Any: ...  # noqa: A002
-    def options(self, field_name: str, search: str = "", limit: int = 20) -> Sequence[Mapping[str, Any]]: ...
+    def update(self, id: str, values: Mapping[str, Any], row_version: Any = None) -> Record: ...
+    def delete(self, id: str, row_version: Any = None) -> Any: ...
+    def restore(self, id: str) -> Any: ...
+    def options(self, field_name: str, search: str = "", limit: int = 20) -> Sequence[OptionLike]: ...
     def to_wire(self, record: Record) -> dict[str, Any]: ...
 
 

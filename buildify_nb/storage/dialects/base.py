@@ -51,6 +51,10 @@ class Dialect(ABC):
             return sa.Numeric(wanted.precision, wanted.scale)
         return _PLAIN[kind]
 
+    def stored(self, wanted: ColumnType) -> ColumnType:
+        """The type as the engine's catalogue will report it."""
+        return wanted
+
     def text(self, length: int | None) -> TypeEngine[Any]:
         """A text column that sorts by code point."""
         return sa.String(length) if length else sa.Text()
@@ -59,9 +63,17 @@ class Dialect(ABC):
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         """Creates the schema (and the role) of a tenant; run with the owner's rights."""
 
+    def act_as_system(self, connection: Connection) -> None:
+        """Goes on with the system role's rights until the transaction ends; nothing happens where roles are missing."""
+        return
+
     @abstractmethod
     def lock_transaction(self, connection: Connection, key: str) -> None:
         """Waits for the lock `key` and holds it until the transaction of `connection` ends."""
+
+    @abstractmethod
+    def share_lock(self, connection: Connection, key: str) -> None:
+        """Like `lock_transaction`, but any number of sharers may hold it at once."""
 
     @abstractmethod
     def holding(self, engine: Engine, key: str) -> AbstractContextManager[bool]:
@@ -73,6 +85,18 @@ class Dialect(ABC):
     @abstractmethod
     def is_conflict(self, error: exc.DBAPIError) -> bool:
         """Whether trying the same transaction again may succeed."""
+
+    @abstractmethod
+    def is_aborted(self, connection: Connection) -> bool:
+        """Whether an error has ended the running transaction, so that a commit would save nothing."""
+
+    def was_interrupted(self, connection: Connection, error: BaseException) -> bool:
+        """Whether `error` is this driver's form of a KeyboardInterrupt; whatever still runs is then stopped."""
+        return False
+
+    def lacks_privilege(self, error: exc.DBAPIError) -> bool:
+        """Whether the login may not do what it tried."""
+        return False
 
     @abstractmethod
     def violation(self, error: exc.DBAPIError) -> Violation | None:

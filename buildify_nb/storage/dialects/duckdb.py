@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 from sqlalchemy import Connection, Engine, exc, text
 
 from buildify_nb.errors import BuildifyError, StorageError, WriteConflict
 from buildify_nb.storage.capabilities import Capabilities
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects.base import Dialect, Violation
+
+_LOST_RACE = re.compile(r"conflict|constraint|altered", re.IGNORECASE)
 
 CAPABILITIES = Capabilities(
     engine="DuckDB",
@@ -34,14 +39,21 @@ class DuckDBDialect(Dialect):
         self._guard = threading.Lock()
         self._held: set[str] = set()
 
+    def stored(self, wanted: ColumnType) -> ColumnType:
+        # DuckDB accepts lengths and forgets them; the record service is what holds to them.
+        return ColumnType(ColumnKind.TEXT) if wanted.kind is ColumnKind.VARCHAR else wanted
+
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{self.schema_of(tenant)}"'))
 
     def lock_transaction(self, connection: Connection, key: str) -> None:
         """Nothing to do: the process holds the file and `write_lock` lets one writer in."""
 
+    def share_lock(self, connection: Connection, key: str) -> None:
+        """Nothing to do, as for `lock_transaction`."""
+
     @contextmanager
-    def holding(self, engine: Engine, key: str) -> Iterator[bool]:
+    def holding(self, engine: Engine, key: str) -> Generator[bool]:
         # The process holds the file, so a lock of the process is a lock of the database.
         with self._guard:
             free = key not in self._held
@@ -54,7 +66,24 @@ class DuckDBDialect(Dialect):
                 self._held.discard(key)
 
     def is_conflict(self, error: exc.DBAPIError) -> bool:
-        return isinstance(error.orig, duckdb.TransactionException)
+        # A full disk at COMMIT and the echo of an earlier error ("is aborted") are TransactionExceptions as well.
+        return isinstance(error.orig, duckdb.TransactionException) and bool(_LOST_RACE.search(str(error.orig)))
+
+    def is_aborted(self, connection: Connection) -> bool:
+        handle: Any = connection.connection.driver_connection
+        try:
+            handle.execute("SELECT 1").fetchall()
+        except duckdb.Error:
+            return True
+        return False
+
+    def was_interrupted(self, connection: Connection, error: BaseException) -> bool:
+        # DuckDB turns the signal into a RuntimeError and goes on computing; a rollback would wait for that.
+        if type(error) is not RuntimeError or "interrupted" not in str(error):
+            return False
+        handle: Any = connection.connection.driver_connection
+        handle.interrupt()
+        return True
 
     def violation(self, error: exc.DBAPIError) -> Violation | None:
         cause = error.orig
@@ -72,10 +101,16 @@ class DuckDBDialect(Dialect):
             )
         if self.violation(error):
             return StorageError("The database refused the values.", why="They break one of the table's constraints.")
-        if isinstance(cause, duckdb.IOException):
+        if isinstance(cause, duckdb.FatalException | duckdb.InternalException):
+            return StorageError(
+                "The database broke off.",
+                why="An earlier failure left it unusable in this process; what was saved before is safe.",
+                todo="Restart the kernel and open the database again.",
+            )
+        if isinstance(cause, duckdb.IOException) or "Failed to commit" in str(cause):
             return StorageError(
                 "The database file cannot be read or written.",
-                why="The disk may be full or the folder read-only.",
+                why="The disk may be full, or the folder read-only or gone.",
                 todo="Check the disk and the rights, then open the database again.",
             )
         return StorageError("The database could not do this.", why=f"It reports a {type(cause).__name__}.")

@@ -1,10 +1,12 @@
 """Opens DuckDB databases: `duckdb:///file` and `duckdb:///:memory:`.
 
-Within one process all openings of a file share one handle (a notebook cell may run twice); each unit of work gets a cursor of it.
+Within one process all openings of a file share one handle (a notebook cell may run twice); each unit of work gets a
+cursor of it.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Mapping
@@ -49,6 +51,11 @@ class DuckDBEngine:
         path = path_of(url)
         with _open_files_lock:
             opened = _open_files.get(path) or _OpenFile(_connect(str(path)))
+            if not path.exists():
+                raise StorageError(
+                    f"{path} was deleted while this process has it open.",
+                    todo="Restart the kernel, then open it again; a new file will be made.",
+                )
             _open_files[path] = opened
             opened.users += 1
         return _database(opened, loaders, shown_as=url, path=path)
@@ -104,6 +111,14 @@ def _database(opened: _OpenFile, loaders: Mapping[str, BulkLoader], *, shown_as:
 
 
 def _engine(handle: duckdb.DuckDBPyConnection) -> Engine:
-    return create_engine(
-        "duckdb://", creator=lambda: duckdb_sqlalchemy.ConnectionWrapper(handle.cursor()), poolclass=NullPool
-    )
+    process = os.getpid()
+
+    def connect() -> duckdb_sqlalchemy.ConnectionWrapper:
+        if os.getpid() != process:
+            raise StorageError(
+                "A DuckDB database cannot be used in a process that was forked from the one that opened it.",
+                todo="Work with it in threads, or share a database between processes with postgres+embedded:///./folder.",
+            )
+        return duckdb_sqlalchemy.ConnectionWrapper(handle.cursor())
+
+    return create_engine("duckdb://", creator=connect, poolclass=NullPool)

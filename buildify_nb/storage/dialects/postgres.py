@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
 from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StorageError, WriteConflict
+from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects.base import Dialect, Violation
@@ -54,10 +56,13 @@ class PostgresDialect(Dialect):
         return self._role(f"tenant_{tenant}") if self.capabilities.tenant_roles else None
 
     def _role(self, purpose: str) -> str:
-        name = f"buildify_{self._database}_{purpose}"
-        if len(name.encode()) <= 63:
+        readable = re.sub(r"[^a-z0-9_]", "_", self._database)
+        name = f"buildify_{readable}_{purpose}"
+        # Roles of two databases on one server must never meet, so an ambiguous name gets a digest, set apart by a `$`.
+        if readable == self._database and "tenant" not in readable and len(name) <= MAX_NAME_LENGTH:
             return name
-        return f"{name[:46]}_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+        digest = hashlib.sha256(f"{self._database}\0{purpose}".encode()).hexdigest()[:16]
+        return f"{name[:46]}${digest}"
 
     def column(self, wanted: ColumnType) -> TypeEngine[Any]:
         if wanted.kind is ColumnKind.JSON:
@@ -76,11 +81,19 @@ class PostgresDialect(Dialect):
             connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {quote(role)}"))
             grant_system_tables(connection, role)
 
+    def act_as_system(self, connection: Connection) -> None:
+        if self.system_role:
+            quoted = connection.dialect.identifier_preparer.quote(self.system_role)
+            connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
+
     def lock_transaction(self, connection: Connection, key: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
+    def share_lock(self, connection: Connection, key: str) -> None:
+        connection.execute(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))"), {"key": key})
+
     @contextmanager
-    def holding(self, engine: Engine, key: str) -> Iterator[bool]:
+    def holding(self, engine: Engine, key: str) -> Generator[bool]:
         with engine.connect() as connection:
             lock = text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
             held = bool(connection.execute(lock, {"key": key}).scalar())
@@ -94,6 +107,13 @@ class PostgresDialect(Dialect):
 
     def is_conflict(self, error: exc.DBAPIError) -> bool:
         return isinstance(error.orig, pg.SerializationFailure | pg.DeadlockDetected)
+
+    def is_aborted(self, connection: Connection) -> bool:
+        driver: Any = connection.connection.driver_connection
+        return driver.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS
+
+    def lacks_privilege(self, error: exc.DBAPIError) -> bool:
+        return isinstance(error.orig, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction)
 
     def violation(self, error: exc.DBAPIError) -> Violation | None:
         cause = error.orig
@@ -143,7 +163,7 @@ def ensure_role(connection: Connection, role: str) -> None:
         connection.execute(text(f"CREATE ROLE {quote(role)} NOLOGIN"))
     may_act = connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar()
     if not may_act:
-        version = connection.dialect.server_version_info or (15,)
+        version: Any = connection.dialect.server_version_info or (15,)
         limits = " WITH INHERIT FALSE, SET TRUE" if version >= (16,) else ""
         connection.execute(text(f"GRANT {quote(role)} TO CURRENT_USER{limits}"))
 

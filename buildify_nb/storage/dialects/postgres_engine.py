@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,11 +15,15 @@ from buildify_nb.errors import DatabaseLoginRefused, DatabaseUnreachable, Storag
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.dialects.postgres import PostgresDialect
+from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
+from buildify_nb.storage.transactions import driver_errors, sqlalchemy_error
 from buildify_nb.storage.urls import shown
 
 OLDEST_VERSION = 15
 IDLE_SECONDS = 30.0
 """A pooled connection that was unused for longer is probed before it is used again."""
+_of_the_parent: list[Any] = []
+"""Connections inherited by a fork, kept so that nobody closes them here."""
 
 
 class PostgresEngine:
@@ -39,27 +44,33 @@ def open_postgres(
         with engine.connect() as connection:
             name, may_create, version = connection.execute(
                 text(
-                    "SELECT current_database(), rolsuper OR rolcreaterole, current_setting('server_version_num')::int / 10000 "
+                    "SELECT current_database(), rolsuper OR rolcreaterole, "
+                    "current_setting('server_version_num')::int / 10000 "
                     "FROM pg_roles WHERE rolname = current_user"
                 )
             ).one()
-            roles_exist = connection.execute(
-                text("SELECT 1 FROM pg_roles WHERE rolname = :role"),
-                {"role": PostgresDialect(name, tenant_roles=True).system_role},
+            # How the tables were made decides, whoever connects later; on a new database, what this login may do.
+            protected = connection.execute(
+                text(
+                    "SELECT relforcerowsecurity FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+                    "WHERE nspname = :schema AND relname = 'users'"
+                ),
+                {"schema": SYSTEM_SCHEMA},
             ).scalar()
     except exc.DBAPIError as error:
         engine.dispose()
         raise _named(error, shown_as) from error
     if version < OLDEST_VERSION:
+        engine.dispose()
         raise StorageError(f"{shown_as} runs Postgres {version}.", todo=f"Use Postgres {OLDEST_VERSION} or later.")
-    dialect = PostgresDialect(name, tenant_roles=bool(may_create or roles_exist))
+    dialect = PostgresDialect(name, tenant_roles=may_create if protected is None else protected)
     return Database(engine, dialect, loaders["postgresql"], shown_as=shown_as, on_close=on_close)
 
 
 def _engine(url: str, shown_as: str) -> Engine:
     try:
         address = make_url(url).set(drivername="postgresql+psycopg")
-    except exc.ArgumentError as error:
+    except (exc.ArgumentError, ValueError) as error:
         raise StorageError(
             f"{shown_as!r} is not an address.", todo="Write postgresql://user:password@host:5432/database."
         ) from error
@@ -72,6 +83,8 @@ def _engine(url: str, shown_as: str) -> Engine:
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", _note_process)
+    event.listen(engine, "checkout", _leave_to_the_parent)
     event.listen(engine, "checkout", _probe_idle)
     event.listen(engine, "checkin", _note_use)
     return engine
@@ -82,15 +95,34 @@ def _begin(connection: Any) -> None:
     begin = f"BEGIN; SET LOCAL ROLE {connection.dialect.identifier_preparer.quote(role)}" if role else "BEGIN"
     try:
         connection.connection.driver_connection.execute(begin)
+    except psycopg.OperationalError:
+        # Nothing of this transaction has happened yet, so a fresh connection may take over from a dead one.
+        connection.invalidate()
+        connection.engine.dispose()
+        with driver_errors(connection):
+            connection.connection.driver_connection.execute(begin)
     except psycopg.Error as error:
-        raise exc.DBAPIError.instance(begin, None, error, psycopg.Error, dialect=connection.dialect) from error  # pyright: ignore[reportCallIssue, reportArgumentType, reportGeneralTypeIssues]
+        raise sqlalchemy_error(connection, error) from error
 
 
-def _note_use(dbapi_connection: Any, record: Any) -> None:
+def _note_process(_: Any, record: Any) -> None:
+    record.info["process"] = os.getpid()
+
+
+def _leave_to_the_parent(dbapi_connection: Any, record: Any, proxy: Any) -> None:
+    if record.info["process"] == os.getpid():
+        return
+    # After a fork two processes would talk over one socket; the child connects anew and leaves this one open.
+    _of_the_parent.append(dbapi_connection)
+    record.dbapi_connection = proxy.dbapi_connection = None
+    raise exc.DisconnectionError
+
+
+def _note_use(_: Any, record: Any) -> None:
     record.info["used_at"] = time.monotonic()
 
 
-def _probe_idle(dbapi_connection: Any, record: Any, proxy: Any) -> None:
+def _probe_idle(dbapi_connection: Any, record: Any, _: Any) -> None:
     if time.monotonic() - record.info.get("used_at", time.monotonic()) < IDLE_SECONDS:
         return
     try:
@@ -112,6 +144,14 @@ def _named(error: exc.DBAPIError, shown_as: str) -> StorageError:
     if "does not exist" in told:
         return DatabaseUnreachable(
             f"{shown_as} answers, but has no such database.", todo="Create it (CREATE DATABASE …) or correct the name."
+        )
+    if isinstance(error.orig, psycopg.ProgrammingError):
+        return StorageError(f"{shown_as} is not an address.", todo="Check the options after the question mark.")
+    if "FATAL" in told:
+        return DatabaseUnreachable(
+            f"{shown_as} answers, but takes no connection now.",
+            why="It may be starting, stopping, full, or allow no login from here.",
+            todo="Try again in a moment, or ask who runs it.",
         )
     return DatabaseUnreachable(
         f"Nothing answers at {shown_as}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import duckdb_sqlalchemy.alembic_impl  # noqa: F401 - registers DuckDB with Alembic
+import duckdb_sqlalchemy.alembic_impl  # noqa: F401  # pyright: ignore[reportUnusedImport] - registers DuckDB with Alembic
 from alembic import context
 
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA

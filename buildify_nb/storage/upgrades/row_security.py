@@ -1,6 +1,7 @@
 """Row level security for system tables, in the form in which upgrades apply it on Postgres.
 
-The tenant is derived from the role that is acting, which raw SQL cannot choose freely, never from a setting, which it could.
+The tenant is derived from the role that is acting, which raw SQL cannot choose freely, never from a setting, which it
+could.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT coalesce(
         (SELECT tenant_id FROM {SYSTEM_SCHEMA}.tenant_roles WHERE role_name = acting),
         (SELECT CASE WHEN count(*) = 1 THEN (array_agg(known.tenant_id))[1] END
-         FROM {SYSTEM_SCHEMA}.tenant_roles AS known JOIN pg_catalog.pg_roles AS existing ON existing.rolname = known.role_name
+         FROM {SYSTEM_SCHEMA}.tenant_roles AS known
+         JOIN pg_catalog.pg_roles AS existing ON existing.rolname = known.role_name
          WHERE pg_catalog.pg_has_role(acting, existing.oid, 'member'))
     )
 $$
-"""  # noqa: S608 - constants of this module only
+"""
 
 
 def create_tenant_function() -> None:

@@ -172,6 +172,7 @@ def _definition_tables() -> None:
         sa.Column("parent_version_id", sa.Uuid()),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("published_revision", sa.Integer()),
+        sa.Column("published_at", INSTANT),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.Column("created_by", sa.Uuid()),

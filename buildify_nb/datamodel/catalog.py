@@ -1,0 +1,159 @@
+"""Published entities as records see them: the definition that serves, its table, and what points at what.
+
+Built once per published revision and kept; whether it is still the current one is asked from the database where several
+processes may publish, and from this process where it alone holds the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.catalog_store import Published
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.errors import EntityMigrating, InvalidState, NotFound
+from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+@dataclass(frozen=True)
+class PublishedEntity:
+    """What serves the records of one entity."""
+
+    definition: EntityDefinition
+    revision: int
+    shape: TableShape
+    """The live table, without parked columns."""
+    relationships: tuple[RelationshipDefinition, ...]
+    """Those that start or end here and are active."""
+
+    @property
+    def name(self) -> str:
+        """The technical name."""
+        return self.definition.name
+
+
+class EntityCatalog:
+    """Finds published entities by name or id."""
+
+    def __init__(self, database: Database, field_types: Mapping[str, FieldType]) -> None:
+        self._database, self._field_types = database, field_types
+        self._known: dict[tuple[UUID, UUID], tuple[Published, PublishedEntity]] = {}
+
+    def get(self, uow: UnitOfWork, context: Context, name: str) -> PublishedEntity:
+        """The published entity of that name.
+
+        Raises:
+            NotFound: no entity has the name.
+            InvalidState: it was never published, or is archived.
+        """
+        return self._entity(uow, context, self._found(uow, name))
+
+    def get_for_write(self, uow: UnitOfWork, context: Context, name: str) -> PublishedEntity:
+        """As `get`, and keeps a publish from starting on it until this transaction ends.
+
+        Raises:
+            EntityMigrating: a publish is going on.
+        """
+        found = self._found(uow, name, hold=True)
+        if found.status == "migrating":
+            raise EntityMigrating(f"{name!r} is being published.", why="Its table is changing.", todo="Try again in a moment.")
+        return self._entity(uow, context, found)
+
+    def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
+        """The published entity with that id; raises as `get`."""
+        found = catalog_store.by_id(uow, entity_id)
+        if found is None:
+            raise NotFound("There is no such entity.")
+        return self._entity(uow, context, found)
+
+    def target(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> ReferenceTarget:
+        """Where a lookup to that entity points; raises as `get`."""
+        shape = self.by_id(uow, context, entity_id).shape
+        return own_target(shape)
+
+    def forget(self, tenant_id: UUID) -> None:
+        """Drops what is kept of a tenant; after a publish its neighbours' relationships may differ too."""
+        self._known = {key: value for key, value in self._known.items() if key[0] != tenant_id}
+
+    def _found(self, uow: UnitOfWork, name: str, *, hold: bool = False) -> Published:
+        found = catalog_store.by_name(uow, name)
+        if found is None:
+            raise NotFound(f"There is no entity {name!r}.", todo="ws.entities lists those that there are.")
+        if hold and self._database.capabilities.many_processes:
+            self._database.dialect.share_lock(uow.connection, writers_key(found.id))
+            found = catalog_store.by_name(uow, name) or found
+        return found
+
+    def _entity(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
+        if found.published_revision is None or found.status in ("draft", "archived"):
+            state = "archived" if found.status == "archived" else "a draft"
+            raise InvalidState(
+                f"{found.name!r} has no records.", why=f"It is {state}.", todo=f"Publish it: ws.entities[{found.name!r}].publish()."
+            )
+        key = (context.tenant_id, found.id)
+        known = self._known.get(key)
+        if known is None or known[0].stamp != found.stamp:
+            known = self._known[key] = (found, self._build(uow, context, found))
+        return known[1]
+
+    def _build(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
+        definition = store.published(uow, found.id, found.published_revision or 0)
+        if definition is None:
+            raise NotFound(f"The published definition of {found.name!r} is missing.")
+        relationships = tuple(catalog_store.relationships_of(uow, found.id))
+        return PublishedEntity(
+            definition, found.published_revision or 0, self.shape(uow, context, definition, relationships), relationships
+        )
+
+    def shape(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        definition: EntityDefinition,
+        relationships: tuple[RelationshipDefinition, ...],
+    ) -> TableShape:
+        """The table that `definition` asks for."""
+        schema = definition.schema_name or self._database.dialect.schema_of(context.tenant)
+        if definition.is_adopted:
+            return adopted_shape(definition, schema)
+        wanted = {field.reference_entity_id for field in definition.fields if field.reference_entity_id}
+        targets = {
+            entity_id: self.target(uow, context, entity_id) for entity_id in wanted if entity_id != definition.id
+        }
+        if definition.id in wanted:
+            targets[definition.id] = ReferenceTarget(schema, definition.table_name, "id", KEY_TYPE)
+        return table_shape(definition, schema, self._field_types, targets, cascades(definition, relationships))
+
+
+def own_target(shape: TableShape) -> ReferenceTarget:
+    """How a lookup points at this table."""
+    key = shape.column(shape.primary_key[0])
+    return ReferenceTarget(shape.schema, shape.name, key.name, key.type)
+
+
+def cascades(definition: EntityDefinition, relationships: tuple[RelationshipDefinition, ...]) -> dict[UUID, str]:
+    """The rule on delete for each lookup field that a relationship made."""
+    rules = {
+        relationship.target_field_name: relationship.on_delete
+        for relationship in relationships
+        if relationship.target_entity_id == definition.id and relationship.relationship_type != "many-to-many"
+    }
+    return {field.id: rules[field.name] for field in definition.fields if field.name in rules}
+
+
+def publish_key(entity_id: UUID) -> str:
+    """The name of the lock of one entity's publish."""
+    return f"publish {entity_id}"
+
+
+def writers_key(entity_id: UUID) -> str:
+    """The name of the lock that writers of records share and that a publish waits for."""
+    return f"writers {entity_id}"

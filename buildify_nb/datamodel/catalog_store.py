@@ -1,0 +1,58 @@
+"""SQL behind the catalogue: which entities are published, at which revision, and their relationships."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.tables import entity_definitions as entities
+from buildify_nb.datamodel.tables import relationship_definitions
+from buildify_nb.storage.scope import checked
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The life-cycle columns of one entity's head."""
+
+    id: UUID
+    name: str
+    status: str
+    published_revision: int | None
+    published_at: datetime | None
+
+    @property
+    def stamp(self) -> tuple[int | None, datetime | None]:
+        """Changes whenever what is published changes."""
+        return self.published_revision, self.published_at
+
+
+_COLUMNS = (entities.c.id, entities.c.name, entities.c.status, entities.c.published_revision, entities.c.published_at)
+_HEADS = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
+_BY_NAME = checked(_HEADS.where(entities.c.name == bindparam("name")))
+_BY_ID = checked(_HEADS.where(entities.c.id == bindparam("id")))
+
+
+def by_name(uow: UnitOfWork, name: str) -> Published | None:
+    """The entity of that name that is not deleted."""
+    row = uow.execute(_BY_NAME, {"name": name}).first()
+    return Published(*row) if row else None
+
+
+def by_id(uow: UnitOfWork, entity_id: UUID) -> Published | None:
+    """The entity with that id that is not deleted."""
+    row = uow.execute(_BY_ID, {"id": entity_id}).first()
+    return Published(*row) if row else None
+
+
+def relationships_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
+    """The active relationships that start or end at an entity."""
+    table = relationship_definitions
+    return store.relationships(
+        uow, table.c.is_active, or_(table.c.source_entity_id == entity_id, table.c.target_entity_id == entity_id)
+    )

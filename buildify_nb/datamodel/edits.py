@@ -1,0 +1,117 @@
+"""Single changes to an entity's definition, as pure functions from one document to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
+from buildify_nb.identifiers import label_for
+
+Edit = Callable[[EntityDefinition], EntityDefinition]
+Document = TypeVar("Document", bound=BaseModel)
+
+
+def parsed(document: type[Document], values: Mapping[str, Any], what: str) -> Document:
+    """A document made of a caller's values; raises DefinitionError with every problem."""
+    try:
+        return document.model_validate(values)
+    except ValidationError as error:
+        raise DefinitionError(f"{what} was not understood.", [_problem(details) for details in error.errors()]) from error
+
+
+def changed(document: Document, changes: Mapping[str, Any], what: str) -> Document:
+    """A copy of `document` with `changes`, checked like a new one; its `id` stays."""
+    if "id" in changes:
+        raise DefinitionError(f"{what} was not changed.", [Problem("id", "cannot be changed")])
+    return parsed(type(document), document.model_dump() | dict(changes), what)
+
+
+def add_field(field: FieldDefinition) -> Edit:
+    """Adds a field at the end."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        if any(other.name == field.name for other in entity.fields):
+            raise AlreadyExists(f"{entity.name!r} already has a field {field.name!r}.", todo="Choose another name.")
+        return entity.with_fields([*entity.fields, field])
+
+    return edit
+
+
+def edit_field(name: str, changes: Mapping[str, Any]) -> Edit:
+    """Changes a field; a changed name is a rename that indexes and display settings follow."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        old = entity.field(name)
+        new = changed(old, changes, f"The field {name!r}")
+        if "name" in changes and "label" not in changes and old.label == label_for(old.name):
+            new = new.model_copy(update={"label": label_for(new.name)})
+        edited = entity.with_fields(new if field.id == old.id else field for field in entity.fields)
+        return edited if new.name == name else _renamed(edited, name, new.name)
+
+    return edit
+
+
+def drop_field(name: str) -> Edit:
+    """Takes a field away, and the indexes over it."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        dropped = entity.field(name)
+        without = entity.with_fields(field for field in entity.fields if field.id != dropped.id)
+        forgotten = {key: None for key in ("primary_field", "default_sort_field") if getattr(entity, key) == name}
+        indexes = tuple(index for index in entity.indexes if name not in index.field_names)
+        return without.model_copy(update={**forgotten, "indexes": indexes})
+
+    return edit
+
+
+def order_fields(names: Sequence[str]) -> Edit:
+    """Puts the fields in this order; fields that are not named keep theirs, at the end."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        first = [entity.field(name) for name in dict.fromkeys(names)]
+        return entity.with_fields([*first, *(field for field in entity.fields if field.name not in set(names))])
+
+    return edit
+
+
+def add_index(index: IndexDefinition) -> Edit:
+    """Adds an index."""
+    return lambda entity: entity.model_copy(update={"indexes": (*entity.indexes, index)})
+
+
+def drop_index(name: str) -> Edit:
+    """Takes an index away."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        kept = tuple(index for index in entity.indexes if index.name != name)
+        if len(kept) == len(entity.indexes):
+            raise NotFound(f"{entity.name!r} has no index {name!r}.")
+        return entity.model_copy(update={"indexes": kept})
+
+    return edit
+
+
+def edit_entity(changes: Mapping[str, Any]) -> Edit:
+    """Changes the entity's own columns."""
+    return lambda entity: changed(entity, changes, f"The entity {entity.name!r}")
+
+
+def _renamed(entity: EntityDefinition, old: str, new: str) -> EntityDefinition:
+    indexes = tuple(
+        index.model_copy(update={"field_names": tuple(new if name == old else name for name in index.field_names)})
+        for index in entity.indexes
+    )
+    followed = {key: new for key in ("primary_field", "default_sort_field") if getattr(entity, key) == old}
+    return entity.model_copy(update={**followed, "indexes": indexes})
+
+
+def _problem(details: Any) -> Problem:
+    path = ".".join(str(part) for part in details["loc"])
+    if details["type"] == "extra_forbidden":
+        return Problem(path, "is no property of it; check the spelling")
+    return Problem(path, str(details["msg"]).removeprefix("Value error, "))

@@ -1,0 +1,150 @@
+"""The vocabulary of entities: one frozen document holds an entity with its fields and indexes.
+
+Columns keep the specification's names. `id`s are the identity of entities, fields and indexes; names may change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.errors import NotFound
+from buildify_nb.identifiers import label_for, new_id
+
+EntityStatus = Literal["draft", "migrating", "published", "archived"]
+EntityType = Literal["custom", "system", "virtual", "adopted"]
+
+
+class IndexDefinition(BaseModel):
+    """An index over one or several fields, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID = Field(default_factory=new_id)
+    name: str
+    index_type: Literal["btree", "hash", "gin", "gist"] = "btree"
+    field_names: tuple[str, ...] = Field(min_length=1)
+    is_unique: bool = False
+    is_partial: bool = False
+    where_clause: str | None = None
+    is_active: bool = True
+
+
+class EntityDefinition(BaseModel):
+    """What an entity is: the document that every save stores as a revision."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID = Field(default_factory=new_id)
+    name: str
+    label: str = ""
+    plural_label: str = ""
+    description: str | None = None
+    icon: str | None = None
+
+    entity_type: EntityType = "custom"
+    category: str | None = None
+
+    table_name: str = ""
+    schema_name: str = ""
+    """The schema of the table; empty means the tenant's own."""
+
+    is_audited: bool = True
+    is_versioned: bool = False
+    supports_soft_delete: bool = True
+    supports_attachments: bool = True
+    supports_comments: bool = True
+
+    primary_field: str | None = None
+    """The field that is shown as a record's title; the first text field when left out."""
+    default_sort_field: str | None = None
+    default_sort_order: Literal["ASC", "DESC"] = "ASC"
+    records_per_page: int = Field(default=25, ge=1, le=1000)
+
+    is_active: bool = True
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+
+    fields: tuple[FieldDefinition, ...] = ()
+    indexes: tuple[IndexDefinition, ...] = ()
+
+    def model_post_init(self, context: Any, /) -> None:
+        fill = object.__setattr__
+        if not self.label:
+            fill(self, "label", label_for(self.name))
+        if not self.plural_label:
+            fill(self, "plural_label", plural_of(self.label))
+        if not self.table_name:
+            fill(self, "table_name", f"custom_{self.name}")
+
+    @property
+    def is_adopted(self) -> bool:
+        """Whether the table belongs to somebody else and is never altered."""
+        return self.entity_type == "adopted"
+
+    @property
+    def key_fields(self) -> tuple[str, ...]:
+        """The columns that identify a record: `id`, or an adopted table's own key."""
+        keys = self.metadata.get("key_fields")
+        return tuple(str(key) for key in keys) if isinstance(keys, list) else ("id",)
+
+    @property
+    def title_field(self) -> str | None:
+        """The field whose value names a record to people."""
+        if self.primary_field:
+            return self.primary_field
+        return next((field.name for field in self.fields if field.field_type in ("string", "text", "email")), None)
+
+    def field(self, name: str) -> FieldDefinition:
+        """The field of that name; raises NotFound with a hint."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise unknown_field(self, name)
+
+    def with_fields(self, fields: Iterable[FieldDefinition]) -> EntityDefinition:
+        """A copy with these fields, numbered in their order."""
+        ordered = tuple(field.model_copy(update={"display_order": place}) for place, field in enumerate(fields))
+        return self.model_copy(update={"fields": ordered})
+
+
+class EntityHead(BaseModel):
+    """An entity as it stands: its newest definition, and how that relates to what is published."""
+
+    model_config = ConfigDict(frozen=True)
+
+    definition: EntityDefinition
+    status: EntityStatus
+    version: int
+    revision: int
+    published_revision: int | None
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Whether the newest definition differs from the one that serves records."""
+        return self.published_revision != self.revision
+
+
+def unknown_field(entity: EntityDefinition, name: str) -> NotFound:
+    """The error for a field that an entity does not have, with the nearest name."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [field.name for field in entity.fields], n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(field.name for field in entity.fields) or 'none yet'}."
+    return NotFound(f"{entity.name!r} has no field {name!r}.", todo=hint)
+
+
+def plural_of(label: str) -> str:
+    """An English plural for a label that came without one.
+
+    >>> plural_of("Country"), plural_of("Address"), plural_of("Track")
+    ('Countries', 'Addresses', 'Tracks')
+    """
+    if label[-1:] == "y" and label[-2:-1].lower() not in "aeiou":
+        return f"{label[:-1]}ies"
+    if label.lower().endswith(("s", "x", "z", "ch", "sh")):
+        return f"{label}es"
+    return f"{label}s"

@@ -1,0 +1,73 @@
+"""How an entity reads: as the Python call that makes it, and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+from uuid import UUID
+
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.definitions.as_python import call
+
+_IDENTITY = {"id", "display_order", "reference_entity_id", "name"}
+
+
+def entity_as_python(entity: EntityDefinition, names: Mapping[UUID, str]) -> str:
+    """The call that makes this entity; only what differs from the defaults is written.
+
+    Args:
+        names: entity names by id, for lookups.
+    """
+    plain = EntityDefinition(name=entity.name)
+    columns = {
+        name: value
+        for name, value in entity.model_dump(mode="json", exclude={"id", "name", "fields", "indexes"}).items()
+        if value != getattr(plain, name)
+    }
+    fields = {field.name: _field_columns(field, names) for field in entity.fields}
+    made = call("ws.entities.create", entity.name, **columns, fields=fields)
+    indexes = [index.model_dump(mode="json", exclude={"id"}, exclude_defaults=True) for index in entity.indexes]
+    return "\n".join([made, *(_index_call(entity.name, index) for index in indexes)])
+
+
+def entity_table(head: EntityHead, names: Mapping[UUID, str]) -> str:
+    """The fields of an entity as an HTML table."""
+    entity = head.definition
+    rows = "".join(
+        f"<tr><td>{escape(field.name)}</td><td>{escape(field.label)}</td><td>{escape(field_type_text(field, names))}</td>"
+        f"<td>{'yes' if field.is_required else ''}</td><td>{'yes' if field.is_unique else ''}</td></tr>"
+        for field in entity.fields
+    )
+    state = head.status + (", unpublished changes" if head.status == "published" and head.has_unpublished_changes else "")
+    return (
+        f"<p><b>{escape(entity.label)}</b> <code>{escape(entity.name)}</code> – {state}, version {head.version}</p>"
+        f"<table><tr><th>Field</th><th>Label</th><th>Type</th><th>Required</th><th>Unique</th></tr>{rows}</table>"
+    )
+
+
+def field_type_text(field: FieldDefinition, names: Mapping[UUID, str]) -> str:
+    """ "string(120)", "lookup → artist", …"""
+    if field.reference_entity_id:
+        return f"{field.field_type} → {names.get(field.reference_entity_id, '?')}"
+    return f"{field.field_type}({field.max_length})" if field.max_length else field.field_type
+
+
+def _field_columns(field: FieldDefinition, names: Mapping[UUID, str]) -> Any:
+    plain = FieldDefinition(name=field.name, field_type=field.field_type)
+    columns = {
+        name: value
+        for name, value in field.model_dump(mode="json", exclude=_IDENTITY).items()
+        if value != plain.model_dump(mode="json")[name]
+    }
+    if field.reference_entity_id:
+        columns["reference_entity"] = names.get(field.reference_entity_id, str(field.reference_entity_id))
+        if columns.get("relationship_type") == "many-to-one":
+            del columns["relationship_type"]
+    return {"field_type": field.field_type, **columns} if columns else field.field_type
+
+
+def _index_call(entity: str, index: dict[str, Any]) -> str:
+    name, fields = index.pop("name"), index.pop("field_names")
+    return call(f'ws.entities["{entity}"].add_index', name, fields, **index)

@@ -1,0 +1,60 @@
+"""Which field type holds given texts: a format when every one of them has it, else text of a fitting length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pydantic import TypeAdapter, ValidationError
+
+from buildify_nb.datamodel.field_types.choice_family import LONGEST_VALUE
+from buildify_nb.datamodel.field_types.email_field import EmailField
+from buildify_nb.datamodel.field_types.inferred_type import InferredType
+from buildify_nb.datamodel.field_types.string_field import DEFAULT_LENGTH
+from buildify_nb.datamodel.field_types.text_family import FormattedTextFieldType
+from buildify_nb.datamodel.field_types.url_field import UrlField
+from buildify_nb.datamodel.fields import FieldDefinition
+
+MOST_CHOICES = 50
+# With hyphens only: 32 hexadecimal digits alone are as likely the digest of something.
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def text_type(values: Sequence[str]) -> InferredType:
+    """The type for texts. A small set of repeated texts stays text: only its owner knows that there are no others."""
+    if not values:
+        return InferredType("string", reason="text, none to look at")
+    if all(_UUID.fullmatch(value) for value in values):
+        return InferredType("uuid", reason="every text is a UUID")
+    if all("@" in value for value in values) and _all_valid(EmailField(), values):
+        return InferredType("email", reason="every text is an e-mail address")
+    if all(value[:4].lower() == "http" for value in values) and _all_valid(UrlField(), values):
+        return InferredType("url", reason="every text is a web address")
+    return _length_type(values)
+
+
+def choice_type(choices: Sequence[str]) -> InferredType | None:
+    """A select field with these choices, or None when there are too many or one cannot be a choice."""
+    if not 1 <= len(choices) <= MOST_CHOICES or not all(0 < len(choice) <= LONGEST_VALUE for choice in choices):
+        return None
+    allowed = [{"value": choice, "label": choice} for choice in choices]
+    return InferredType("select", {"allowed_values": allowed}, f"a category of {len(choices)} values")
+
+
+def _length_type(values: Sequence[str]) -> InferredType:
+    longest = max(map(len, values))
+    if longest > DEFAULT_LENGTH:
+        return InferredType("text", reason=f"text of up to {longest} characters")
+    if any("\n" in value for value in values):
+        return InferredType("text", reason="text of several lines")
+    return InferredType("string", reason=f"text of up to {longest} characters")
+
+
+def _all_valid(field_type: FormattedTextFieldType, values: Sequence[str]) -> bool:
+    check = TypeAdapter[str](field_type.annotation(FieldDefinition(name="value", field_type=field_type.name)))
+    try:
+        for value in values:
+            check.validate_python(value)
+    except ValidationError:
+        return False
+    return True

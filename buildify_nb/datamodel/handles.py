@@ -1,0 +1,234 @@
+"""What `ws.entities` gives: entities as objects to work with in a notebook. Each method is one call of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
+from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
+from buildify_nb.datamodel.field_input import field_of, fields_of
+from buildify_nb.datamodel.migrations import History, Migration, Preview
+from buildify_nb.definitions.revisions import Revision
+from buildify_nb.identifiers import new_id
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.modelling import Modelling
+
+
+class Entity:
+    """One entity. It shows the newest definition; the published one serves records until the next `publish`."""
+
+    def __init__(self, modelling: Modelling, context: Context, head: EntityHead) -> None:
+        self._modelling, self._context, self._head = modelling, context, head
+
+    @property
+    def definition(self) -> EntityDefinition:
+        """The newest definition, as last read."""
+        return self._head.definition
+
+    @property
+    def name(self) -> str:
+        """The technical name."""
+        return self.definition.name
+
+    @property
+    def status(self) -> EntityStatus:
+        """draft, migrating, published or archived."""
+        return self._head.status
+
+    @property
+    def version(self) -> int:
+        """Counted up by the first change after a publish."""
+        return self._head.version
+
+    @property
+    def revision(self) -> int:
+        """The number of the newest saved state; a save that expects another one is refused."""
+        return self._head.revision
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Whether `publish` would change what serves records."""
+        return self._head.has_unpublished_changes
+
+    def edit(self, **changes: Any) -> Entity:
+        """Changes the entity's own columns, for example `label="Song"`."""
+        return self._changed("update", edits.edit_entity(changes))
+
+    def add_field(self, name: str, field_type: str, **options: Any) -> Entity:
+        """Adds a field; `reference_entity="artist"` names the entity that a lookup points at."""
+        field = field_of(name, {"field_type": field_type, **options}, self._resolve)
+        return self._changed("create", edits.add_field(field))
+
+    def edit_field(self, field: str, /, **changes: Any) -> Entity:
+        """Changes a field's columns; a new `name` renames it and keeps its values."""
+        if "reference_entity" in changes:
+            changes["reference_entity_id"] = self._resolve(changes.pop("reference_entity"))
+        return self._changed("update", edits.edit_field(field, changes))
+
+    def rename_field(self, name: str, new_name: str) -> Entity:
+        """Gives a field another technical name; its values stay."""
+        return self.edit_field(name, name=new_name)
+
+    def drop_field(self, name: str) -> Entity:
+        """Takes a field away; publishing hides its values, it does not delete them."""
+        return self._changed("delete", edits.drop_field(name))
+
+    def order_fields(self, *names: str) -> Entity:
+        """Puts the fields in this order."""
+        return self._changed("update", edits.order_fields(names))
+
+    def add_index(self, name: str, fields: Sequence[str], **options: Any) -> Entity:
+        """Adds an index over `fields`, in that order; `is_unique=True` forbids equal values."""
+        values = {"name": name, "field_names": tuple(fields), **options}
+        return self._changed("create", edits.add_index(edits.parsed(IndexDefinition, values, f"The index {name!r}")))
+
+    def drop_index(self, name: str) -> Entity:
+        """Takes an index away."""
+        return self._changed("delete", edits.drop_index(name))
+
+    def preview(self) -> Preview:
+        """What publishing would do, with its SQL and its risks; nothing is changed."""
+        return self._modelling.publishing.preview(self._context, self.definition.id)
+
+    def publish(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Entity:
+        """Makes the newest definition a real table that serves records."""
+        self._modelling.publishing.publish(
+            self._context, self.definition.id, commit_message, accept_data_loss=accept_data_loss
+        )
+        return self.refresh()
+
+    def history(self) -> History:
+        """The publishes, oldest first."""
+        return self._modelling.publishing.history(self._context, self.definition.id)
+
+    def last_migration(self) -> Migration:
+        """The newest publish that was tried; IndexError when there was none."""
+        return self.history()[-1]
+
+    def revisions(self) -> Sequence[Revision]:
+        """Every saved state, oldest first."""
+        return self._modelling.entities.revisions(self._context, self.definition.id)
+
+    def undo(self) -> Entity:
+        """Brings back the state before the last change."""
+        return self._now(self._modelling.entities.undo(self._context, self.definition.id))
+
+    def redo(self) -> Entity:
+        """Brings back what the last undo took away."""
+        return self._now(self._modelling.entities.redo(self._context, self.definition.id))
+
+    def restore(self, number: int) -> Entity:
+        """Makes an older revision the newest one."""
+        return self._now(self._modelling.entities.restore(self._context, self.definition.id, number))
+
+    def archive(self) -> Entity:
+        """Takes the entity out of service; its records stay, publishing brings them back."""
+        return self._now(self._modelling.entities.archive(self._context, self.name))
+
+    def delete(self) -> None:
+        """Deletes a draft or an archived entity."""
+        self._modelling.entities.delete(self._context, self.name)
+
+    def as_python(self) -> str:
+        """The call that would make this entity."""
+        return entity_as_python(self.definition, self._modelling.entity_names(self._context))
+
+    def refresh(self) -> Entity:
+        """Reads the newest state again."""
+        return self._now(self._modelling.entities.by_id(self._context, self.definition.id))
+
+    def _changed(self, permission: str, edit: edits.Edit) -> Entity:
+        return self._now(self._modelling.apply(self._context, self.definition.id, permission, edit))
+
+    def _resolve(self, name: str) -> Any:
+        return self._modelling.id_of(self._context, name)
+
+    def _now(self, head: EntityHead) -> Entity:
+        self._head = head
+        return self
+
+    def __repr__(self) -> str:
+        state = self.status + (", unpublished changes" if self.status == "published" and self.has_unpublished_changes else "")
+        return f"Entity({self.name!r}, {state}, {len(self.definition.fields)} fields)"
+
+    def _repr_html_(self) -> str:
+        return entity_table(self._head, self._modelling.entity_names(self._context))
+
+
+class Entities(Mapping[str, Entity]):
+    """The entities of the tenant by name."""
+
+    def __init__(self, modelling: Modelling, context: Context, load_dataframe: Callable[..., Any]) -> None:
+        self._modelling, self._context, self._load_dataframe = modelling, context, load_dataframe
+
+    def create(
+        self, name: str, *, fields: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (), **columns: Any
+    ) -> Entity:
+        """Saves a new draft.
+
+        Args:
+            fields: by name, a field type ("string") or its columns ({"field_type": "string", "is_required": True});
+                or a list of such columns with their `name`.
+            columns: further columns of the entity, for example `label`, `icon`, `is_audited`.
+        """
+        entity_id = new_id()
+        made = fields_of(
+            fields, lambda target: entity_id if target == name else self._modelling.id_of(self._context, target)
+        )
+        values = {"id": entity_id, "name": name, **columns}
+        entity = edits.parsed(EntityDefinition, values, f"The entity {name!r}").with_fields(made)
+        return self._handle(self._modelling.entities.create(self._context, entity))
+
+    def list(self, **wanted: Any) -> Sequence[Entity]:
+        """Entities filtered by `category`, `entity_type`, `status` or `search`."""
+        return [self._handle(head) for head in self._modelling.entities.list(self._context, **wanted)]
+
+    def tables(self) -> Any:
+        """The tables and views of the database that could be adopted."""
+        return self._modelling.adoption.tables(self._context)
+
+    def adopt(self, table: str, *, name: str | None = None, schema: str | None = None, **columns: Any) -> Entity:
+        """Makes an existing table or view an entity without altering it."""
+        head = self._modelling.adoption.adopt(self._context, table, name=name, schema=schema, columns=columns)
+        return self._handle(head)
+
+    def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
+        """Infers fields from a DataFrame or Arrow table, shows what it inferred, creates, publishes and loads."""
+        return self._load_dataframe(name, frame, **options)
+
+    def __getitem__(self, name: str) -> Entity:
+        return self._handle(self._modelling.entities.get(self._context, name))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def _names(self) -> list[str]:
+        return [head.definition.name for head in self._modelling.entities.list(self._context)]
+
+    def _handle(self, head: EntityHead) -> Entity:
+        return Entity(self._modelling, self._context, head)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self._names()
+
+    def __repr__(self) -> str:
+        return f"Entities({', '.join(self._names())})"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(head.definition.name)}</td><td>{escape(head.definition.label)}</td><td>{head.status}</td>"
+            f"<td>{len(head.definition.fields)}</td></tr>"
+            for head in self._modelling.entities.list(self._context)
+        )
+        return f"<table><tr><th>Name</th><th>Label</th><th>Status</th><th>Fields</th></tr>{rows}</table>"

@@ -1,0 +1,49 @@
+"""The services of the data model, wired together."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.adoption import AdoptionService
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.edits import Edit
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.publishing import PublishService
+from buildify_nb.datamodel.relationship_service import RelationshipService
+from buildify_nb.datamodel.service import EntityService, Permission, Services
+
+
+class Modelling:
+    """Everything that designs and publishes entities, as callers above use it."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.field_types = services.field_types
+        self.catalog = EntityCatalog(services.database, services.field_types)
+        self.entities = EntityService(services)
+        self.relationships = RelationshipService(services, self.entities)
+        self.publishing = PublishService(services, self.catalog)
+        self.adoption = AdoptionService(services, self.entities, self.catalog)
+
+    def apply(
+        self,
+        context: Context,
+        entity_id: UUID,
+        permission: str,
+        edit: Edit,
+        *,
+        expected_revision: int | None = None,
+    ) -> EntityHead:
+        """Changes an entity by one edit, asking for the permission that this kind of edit takes."""
+        self._services.require(context, cast(Permission, permission))
+        return self.entities.change(context, entity_id, edit, expected_revision=expected_revision)
+
+    def entity_names(self, context: Context) -> dict[UUID, str]:
+        """Entity names by id."""
+        return {head.definition.id: head.definition.name for head in self.entities.list(context)}
+
+    def id_of(self, context: Context, name: str) -> UUID:
+        """The id of the entity of that name; raises NotFound."""
+        return self.entities.get(context, name).definition.id

@@ -1,0 +1,86 @@
+"""What `ws.relationships` gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.edits import parsed
+from buildify_nb.datamodel.entities import plural_of
+from buildify_nb.datamodel.relationships import RelationshipDefinition, RelationshipType
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.modelling import Modelling
+
+
+class Relationships(Mapping[str, RelationshipDefinition]):
+    """The relationships of the tenant by name."""
+
+    def __init__(self, modelling: Modelling, context: Context) -> None:
+        self._modelling, self._context = modelling, context
+
+    def create(
+        self,
+        source: str,
+        target: str,
+        relationship_type: RelationshipType = "one-to-many",
+        *,
+        name: str | None = None,
+        source_field_name: str | None = None,
+        target_field_name: str | None = None,
+        **columns: Any,
+    ) -> RelationshipDefinition:
+        """Relates two entities: one `source` has many `target`s (or one, or many to many).
+
+        Args:
+            source_field_name: under which a source shows its targets; the target's name in the plural when left out.
+            target_field_name: the lookup field on the target (one-to-many, one-to-one), or the name under which it
+                shows its sources; the source's name, in the plural for many-to-many, when left out.
+            columns: further columns, for example `on_delete="CASCADE"`.
+        """
+        many = relationship_type == "many-to-many"
+        one = relationship_type == "one-to-one"
+        values = {
+            "name": name or f"{source}_{target}",
+            "relationship_type": relationship_type,
+            "source_entity_id": self._modelling.id_of(self._context, source),
+            "target_entity_id": self._modelling.id_of(self._context, target),
+            "source_field_name": source_field_name or (target if one else plural_of(target)),
+            "target_field_name": target_field_name or (plural_of(source) if many else source),
+            **columns,
+        }
+        relationship = parsed(RelationshipDefinition, values, f"The relationship {values['name']!r}")
+        return self._modelling.relationships.create(self._context, relationship)
+
+    def delete(self, name: str) -> None:
+        """Removes a relationship; see `RelationshipService.delete`."""
+        self._modelling.relationships.delete(self._context, name)
+
+    def __getitem__(self, name: str) -> RelationshipDefinition:
+        return self._modelling.relationships.get(self._context, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (relationship.name for relationship in self._modelling.relationships.list(self._context))
+
+    def __len__(self) -> int:
+        return len(self._modelling.relationships.list(self._context))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    def __repr__(self) -> str:
+        return f"Relationships({', '.join(self)})"
+
+    def _repr_html_(self) -> str:
+        names = self._modelling.entity_names(self._context)
+        rows = "".join(
+            f"<tr><td>{escape(r.name)}</td><td>{r.relationship_type}</td><td>{escape(names[r.source_entity_id])}</td>"
+            f"<td>{escape(names[r.target_entity_id])}</td><td>{r.on_delete}</td></tr>"
+            for r in self._modelling.relationships.list(self._context)
+        )
+        return (
+            "<table><tr><th>Name</th><th>Type</th><th>Source</th><th>Target</th><th>On delete</th></tr>"
+            f"{rows}</table>"
+        )

@@ -1,0 +1,174 @@
+"""Relationships between entities: what they add to the entities' definitions, and their own life."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import edits, rules, store
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.service import EntityService, Services, require_id
+from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
+from buildify_nb.events import DefinitionChanged
+from buildify_nb.identifiers import name_problem
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+class RelationshipService:
+    """Creates, lists and removes relationships."""
+
+    def __init__(self, services: Services, entities: EntityService) -> None:
+        self._s, self._entities = services, entities
+
+    def create(self, context: Context, relationship: RelationshipDefinition) -> RelationshipDefinition:
+        """Saves a relationship. For one-to-many and one-to-one the target's draft gets the lookup field;
+        for many-to-many the junction table comes with the next publish of either end.
+
+        Raises:
+            DefinitionError: with every problem of it.
+            AlreadyExists: its name, or a field name at one end, is taken.
+        """
+        self._s.require(context, "create")
+
+        def work(uow: UnitOfWork) -> RelationshipDefinition:
+            source = require_id(uow, relationship.source_entity_id)
+            target = require_id(uow, relationship.target_entity_id)
+            self._check(uow, relationship, source, target)
+            if relationship.relationship_type != "many-to-many":
+                self._add_lookup(uow, context, relationship, target)
+            store.save_relationship(uow, context, relationship, action="create", at=self._s.clock.now())
+            self._told(uow, context, relationship, "create_relationship")
+            return relationship
+
+        return self._s.database.write(context, work)
+
+    def list(self, context: Context, *, entity_id: UUID | None = None) -> Sequence[RelationshipDefinition]:
+        """The relationships by name, all or those that start or end at one entity."""
+        self._s.require(context, "read")
+        found = self._s.database.read(context, store.relationships)
+        return [r for r in found if entity_id is None or entity_id in (r.source_entity_id, r.target_entity_id)]
+
+    def get(self, context: Context, name: str) -> RelationshipDefinition:
+        """The relationship of that name; raises NotFound."""
+        found = next((r for r in self.list(context) if r.name == name), None)
+        if found is None:
+            raise NotFound(f"There is no relationship {name!r}.", todo="ws.relationships lists those that there are.")
+        return found
+
+    def by_id(self, context: Context, relationship_id: UUID) -> RelationshipDefinition:
+        """The relationship with that id; raises NotFound."""
+        found = next((r for r in self.list(context) if r.id == relationship_id), None)
+        if found is None:
+            raise NotFound("There is no such relationship.")
+        return found
+
+    def delete(self, context: Context, name: str) -> None:
+        """Removes a relationship. The lookup field that it made goes from the target's draft; a junction table and its
+        links stay in the database, hidden."""
+        self._s.require(context, "delete")
+        relationship = self.get(context, name)
+
+        def work(uow: UnitOfWork) -> None:
+            now = self._s.clock.now()
+            target = require_id(uow, relationship.target_entity_id)
+            if relationship.relationship_type != "many-to-many":
+                kept = edits.drop_field(relationship.target_field_name)
+                if any(field.name == relationship.target_field_name for field in target.definition.fields):
+                    self._entities.write(uow, context, kept(target.definition), action="edit", head=target)
+            store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=now)
+            self._restamp(uow, relationship)
+            self._told(uow, context, relationship, "delete_relationship")
+
+        self._s.database.write(context, work)
+
+    def _check(
+        self, uow: UnitOfWork, relationship: RelationshipDefinition, source: EntityHead, target: EntityHead
+    ) -> None:
+        problems = list(_problems(relationship, target))
+        if relationship.target_entity_id == relationship.source_entity_id:
+            if relationship.source_field_name == relationship.target_field_name:
+                problems.append(Problem("target_field_name", "must differ from source_field_name"))
+        if problems:
+            raise DefinitionError(f"The relationship {relationship.name!r} was not saved.", problems)
+        others = store.relationships(uow)
+        if any(other.name == relationship.name for other in others):
+            raise AlreadyExists(f"There is already a relationship {relationship.name!r}.", todo="Choose another name.")
+        _refuse_taken(source, relationship.source_field_name, others)
+        if relationship.relationship_type == "many-to-many":
+            _refuse_taken(target, relationship.target_field_name, others)
+            if store.table_name_taken(uow, relationship.junction_table_name or "", relationship.id):
+                raise AlreadyExists(f"The table name {relationship.junction_table_name!r} is taken.")
+
+    def _add_lookup(
+        self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, target: EntityHead
+    ) -> None:
+        name = relationship.target_field_name
+        existing = next((field for field in target.definition.fields if field.name == name), None)
+        if existing is not None:
+            if existing.reference_entity_id != relationship.source_entity_id:
+                raise AlreadyExists(f"{target.definition.name!r} already has a field {name!r}.", todo="Choose another name.")
+            return
+        one_to_one = relationship.relationship_type == "one-to-one"
+        lookup = FieldDefinition(
+            name=name,
+            field_type="lookup",
+            reference_entity_id=relationship.source_entity_id,
+            relationship_type="one-to-one" if one_to_one else "many-to-one",
+            is_unique=one_to_one,
+        )
+        edited = edits.add_field(lookup)(target.definition)
+        self._entities.write(uow, context, edited, action="edit", head=target)
+
+    def _restamp(self, uow: UnitOfWork, relationship: RelationshipDefinition) -> None:
+        for end in {relationship.source_entity_id, relationship.target_entity_id}:
+            if (head := store.head_by_id(uow, end)) and head.published_revision is not None:
+                store.set_state(uow, end, published_at=self._s.clock.now())
+
+    def _told(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, action: str) -> None:
+        self._restamp(uow, relationship)
+        self._s.audit.append(
+            uow,
+            context,
+            action=action,
+            entity_type="relationship_definition",
+            entity_id=str(relationship.id),
+            entity_name=relationship.name,
+            changes={"relationship_type": [None, relationship.relationship_type]},
+        )
+        event = DefinitionChanged(context.tenant_id, store.RELATIONSHIP, relationship.name)
+        uow.after_commit(lambda: self._s.events.committed(event))
+
+
+def _problems(relationship: RelationshipDefinition, target: EntityHead) -> list[Problem]:
+    found = [Problem("name", problem) for problem in [name_problem(relationship.name, longest=58)] if problem]
+    names = ["source_field_name", "target_field_name"]
+    if relationship.relationship_type == "many-to-many":
+        names += ["junction_table_name", "junction_source_field", "junction_target_field"]
+        if relationship.junction_source_field == relationship.junction_target_field:
+            found.append(Problem("junction_target_field", "must differ from junction_source_field"))
+    elif target.definition.is_adopted:
+        found.append(Problem("target_entity_id", "is adopted: its table is never altered"))
+    if relationship.on_delete == "SET NULL" and relationship.relationship_type == "many-to-many":
+        found.append(Problem("on_delete", "of a many-to-many relationship cannot be SET NULL: links are simply removed"))
+    if relationship.on_update not in ("NO ACTION", "CASCADE"):
+        found.append(Problem("on_update", "must be NO ACTION or CASCADE: ids never change"))
+    for name in names:
+        if problem := rules.field_name_problem(getattr(relationship, name)):
+            found.append(Problem(name, problem))
+    return found
+
+
+def _refuse_taken(head: EntityHead, name: str, others: Sequence[RelationshipDefinition]) -> None:
+    entity = head.definition
+    taken = {field.name for field in entity.fields}
+    taken |= {other.source_field_name for other in others if other.source_entity_id == entity.id}
+    taken |= {
+        other.target_field_name
+        for other in others
+        if other.target_entity_id == entity.id and other.relationship_type == "many-to-many"
+    }
+    if name in taken:
+        raise AlreadyExists(f"{entity.name!r} already shows something as {name!r}.", todo="Choose another name.")

@@ -1,0 +1,59 @@
+"""The vocabulary of relationships between two entities.
+
+One-to-many and one-to-one are a lookup field on the target (the "many" side); many-to-many is a junction table of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from buildify_nb.identifiers import label_for, new_id
+
+RelationshipType = Literal["one-to-many", "one-to-one", "many-to-many"]
+CascadeRule = Literal["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
+
+
+class RelationshipDefinition(BaseModel):
+    """How records of `source` and `target` belong together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: UUID = Field(default_factory=new_id)
+    name: str
+    label: str = ""
+    description: str | None = None
+    relationship_type: RelationshipType
+
+    source_entity_id: UUID
+    source_field_name: str
+    """The name under which a source record shows its targets, for example "albums"."""
+    target_entity_id: UUID
+    target_field_name: str
+    """On the target: the lookup field to the source, or (many-to-many) the name under which it shows its sources."""
+
+    junction_table_name: str | None = None
+    junction_source_field: str | None = None
+    junction_target_field: str | None = None
+
+    on_delete: CascadeRule = "NO ACTION"
+    on_update: CascadeRule = "NO ACTION"
+
+    is_active: bool = True
+    display_in_source: bool = True
+    display_in_target: bool = True
+    metadata: dict[str, JsonValue] = Field(default_factory=dict)
+
+    def model_post_init(self, context: Any, /) -> None:
+        fill = object.__setattr__
+        if not self.label:
+            fill(self, "label", label_for(self.name))
+        if self.relationship_type == "many-to-many":
+            if not self.junction_table_name:
+                fill(self, "junction_table_name", f"link_{self.name}")
+            if not self.junction_source_field:
+                fill(self, "junction_source_field", "source_id")
+            if not self.junction_target_field:
+                fill(self, "junction_target_field", "target_id")

@@ -1,0 +1,66 @@
+"""SQL behind risks: counts and sample keys of the records that an operation concerns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.table_shapes import ForeignKeyShape, IndexShape, TableShape
+from buildify_nb.storage.tables import DELETED_AT, to_table
+from buildify_nb.storage.transactions import UnitOfWork
+
+Found = tuple[int, tuple[str, ...]]
+
+
+def count_rows(uow: UnitOfWork, shape: TableShape, dialect: Dialect) -> int:
+    """How many rows the table has, deleted records included."""
+    return uow.execute(sa.select(sa.func.count()).select_from(to_table(shape, dialect))).scalar_one()
+
+
+def filled(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str, sample: int) -> Found:
+    """Records that have a value in `column`."""
+    table = to_table(shape, dialect)
+    return _found(uow, table, table.c[column].is_not(None), sample)
+
+
+def empty(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str, sample: int) -> Found:
+    """Records that have none."""
+    table = to_table(shape, dialect)
+    return _found(uow, table, table.c[column].is_(None), sample)
+
+
+def repeated(uow: UnitOfWork, shape: TableShape, dialect: Dialect, index: IndexShape, sample: int) -> Found:
+    """Values that a unique index would refuse; the sample shows the values."""
+    table = to_table(shape, dialect)
+    columns = [table.c[name] for name in index.columns]
+    counted = [column.is_not(None) for column in columns]
+    if index.active_only and DELETED_AT in table.c:
+        counted.append(table.c[DELETED_AT].is_(None))
+    groups = sa.select(*columns).where(*counted).group_by(*columns).having(sa.func.count() > 1)
+    total = uow.execute(sa.select(sa.func.count()).select_from(groups.subquery())).scalar_one()
+    rows = uow.execute(groups.limit(sample)).all()
+    return total, tuple(", ".join(str(value) for value in row) for row in rows)
+
+
+def orphans(uow: UnitOfWork, shape: TableShape, dialect: Dialect, key: ForeignKeyShape, sample: int) -> Found:
+    """Records whose reference points at nothing."""
+    table = to_table(shape, dialect)
+    target = sa.Table(key.table, sa.MetaData(), sa.Column(key.target, table.c[key.column].type), schema=key.schema)
+    there = sa.exists().where(target.c[key.target] == table.c[key.column])
+    return _found(uow, table, sa.and_(table.c[key.column].is_not(None), ~there), sample)
+
+
+def values(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str) -> list[Any]:
+    """(key, value) of every record that has a value in `column`."""
+    table = to_table(shape, dialect)
+    key = table.c[shape.primary_key[0]]
+    return list(uow.execute(sa.select(key, table.c[column]).where(table.c[column].is_not(None)).order_by(key)).all())
+
+
+def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:
+    count = uow.execute(sa.select(sa.func.count()).select_from(table).where(condition)).scalar_one()
+    key = next(iter(table.primary_key.columns))
+    keys = uow.execute(sa.select(key).where(condition).order_by(key).limit(sample)).scalars() if count else ()
+    return count, tuple(str(value) for value in keys)

@@ -1,0 +1,171 @@
+"""What a valid entity must obey. Pure: everything the rules need to know is handed in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter, ValidationError
+
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.operations import PARKED_PREFIX
+from buildify_nb.datamodel.system_columns import DELETED_AT, SYSTEM_FIELD_NAMES
+from buildify_nb.errors import Problem
+from buildify_nb.identifiers import name_problem
+from buildify_nb.plugins.contracts import FieldType
+
+LONGEST_ENTITY_NAME = 56
+"""Leaves room for "custom_" in front of it as a table name."""
+
+_LENGTHS = {"label": 200, "plural_label": 200, "icon": 50, "category": 100}
+_FIELD_LENGTHS = {"label": 200, "input_type": 50}
+
+
+def entity_problems(
+    entity: EntityDefinition, field_types: Mapping[str, FieldType], known_entities: Collection[UUID]
+) -> list[Problem]:
+    """Everything that is wrong with an entity; `Problem.field` is a path such as `fields.title.max_length`."""
+    return [
+        *_own_problems(entity),
+        *(problem for field in entity.fields for problem in _field_problems(entity, field, field_types, known_entities)),
+        *_duplicates(entity),
+        *(problem for index in entity.indexes for problem in _index_problems(entity, index)),
+        *_named_field_problems(entity),
+    ]
+
+
+def entity_name_problem(name: object) -> str:
+    """Why `name` cannot be an entity's name, "" when it can."""
+    return name_problem(name, longest=LONGEST_ENTITY_NAME)
+
+
+def field_name_problem(name: object, *, adopted: bool = False) -> str:
+    """Why `name` cannot be a field's name, "" when it can."""
+    if isinstance(name, str) and name.startswith(PARKED_PREFIX):
+        return f"may not start with {PARKED_PREFIX!r}, which marks hidden columns"
+    return name_problem(name, reserved=() if adopted else SYSTEM_FIELD_NAMES)
+
+
+def _own_problems(entity: EntityDefinition) -> Iterator[Problem]:
+    if problem := entity_name_problem(entity.name):
+        yield Problem("name", problem)
+    if not entity.is_adopted and (problem := name_problem(entity.table_name)):
+        yield Problem("table_name", problem)
+    if not entity.is_adopted and entity.schema_name:
+        yield Problem("schema_name", "must be empty: the table lives in the tenant's own schema")
+    if entity.entity_type in ("virtual", "system"):
+        yield Problem("entity_type", "must be 'custom'; an existing table or view is adopted with ws.entities.adopt(…)")
+    yield from _text_problems("", entity, _LENGTHS)
+
+
+def _text_problems(path: str, document: EntityDefinition | FieldDefinition, lengths: Mapping[str, int]) -> Iterator[Problem]:
+    for name, value in document:
+        if isinstance(value, str):
+            if "\x00" in value:
+                yield Problem(f"{path}{name}", "must not contain the character NUL")
+            elif len(value) > lengths.get(name, 10_000):
+                yield Problem(f"{path}{name}", f"has {len(value)} characters, {lengths.get(name, 10_000)} are allowed")
+
+
+def _field_problems(
+    entity: EntityDefinition,
+    field: FieldDefinition,
+    field_types: Mapping[str, FieldType],
+    known_entities: Collection[UUID],
+) -> Iterator[Problem]:
+    path = f"fields.{field.name}"
+    if problem := "" if entity.is_adopted else field_name_problem(field.name):
+        yield Problem(f"{path}.name", problem)
+    yield from _text_problems(f"{path}.", field, _FIELD_LENGTHS)
+    yield from _unsupported(path, field)
+    if field.field_type not in field_types:
+        known = ", ".join(field_types)
+        yield Problem(f"{path}.field_type", f"must be one of {known}; {field.field_type!r} is none of them")
+        return
+    field_type = field_types[field.field_type]
+    for problem in field_type.option_problems(field):
+        yield Problem(f"{path}.{problem.field}", problem.message)
+    if field.input_type is not None and field.input_type not in field_type.input_types:
+        yield Problem(f"{path}.input_type", f"must be one of {', '.join(field_type.input_types)}")
+    yield from _default_problems(path, field, field_type)
+    yield from _reference_problems(path, field, known_entities)
+
+
+def _unsupported(path: str, field: FieldDefinition) -> Iterator[Problem]:
+    if field.is_calculated or field.calculation_formula:
+        yield Problem(f"{path}.calculation_formula", "calculated fields are not available in this release")
+    if field.validation_rules:
+        yield Problem(f"{path}.validation_rules", "are not available in this release; use lengths, ranges and allowed values")
+
+
+def _default_problems(path: str, field: FieldDefinition, field_type: FieldType) -> Iterator[Problem]:
+    if field.default_value is not None and field.default_expression is not None:
+        yield Problem(f"{path}.default_expression", "and default_value exclude each other")
+    if field.default_value is not None:
+        try:
+            default_of(field, field_type)
+        except ValidationError as error:
+            yield Problem(f"{path}.default_value", str(error.errors()[0]["msg"]))
+    if field.default_expression and field.field_type not in _EXPRESSION_TYPES[field.default_expression]:
+        fitting = ", ".join(_EXPRESSION_TYPES[field.default_expression])
+        yield Problem(f"{path}.default_expression", f"{field.default_expression} gives a value for {fitting} only")
+
+
+_EXPRESSION_TYPES = {
+    "now()": ("datetime",),
+    "today()": ("date",),
+    "new_uuid()": ("uuid",),
+    "current_user()": ("string", "text"),
+}
+
+
+def default_of(field: FieldDefinition, field_type: FieldType) -> Any:
+    """The default value of a field as a Python value; raises pydantic's ValidationError when it does not fit the type."""
+    return TypeAdapter(field_type.annotation(field)).validate_python(field.default_value)
+
+
+def _reference_problems(path: str, field: FieldDefinition, known: Collection[UUID]) -> Iterator[Problem]:
+    if field.field_type != "lookup":
+        if field.reference_entity_id is not None:
+            yield Problem(f"{path}.reference_entity_id", "acts on lookup fields only")
+    elif field.reference_entity_id is None:
+        yield Problem(f"{path}.reference_entity_id", "must name the entity that the lookup points at")
+    elif field.reference_entity_id not in known:
+        yield Problem(f"{path}.reference_entity_id", "points at no entity of this tenant")
+
+
+def _duplicates(entity: EntityDefinition) -> Iterator[Problem]:
+    for name, times in Counter(field.name for field in entity.fields).items():
+        if times > 1:
+            yield Problem(f"fields.{name}.name", "is used twice")
+    for name, times in Counter(index.name for index in entity.indexes).items():
+        if times > 1:
+            yield Problem(f"indexes.{name}.name", "is used twice")
+
+
+def _index_problems(entity: EntityDefinition, index: IndexDefinition) -> Iterator[Problem]:
+    path = f"indexes.{index.name}"
+    if problem := name_problem(index.name):
+        yield Problem(f"{path}.name", problem)
+    if index.where_clause:
+        yield Problem(f"{path}.where_clause", "is not available; is_partial leaves deleted records out")
+    if index.is_unique and index.index_type != "btree":
+        yield Problem(f"{path}.index_type", "must be btree for a unique index")
+    if len(set(index.field_names)) < len(index.field_names):
+        yield Problem(f"{path}.field_names", "names a field twice")
+    indexable = {field.name for field in entity.fields} | {"id", "created_at", "updated_at"}
+    indexable |= {DELETED_AT} if entity.supports_soft_delete else set()
+    for name in index.field_names:
+        if name not in indexable:
+            yield Problem(f"{path}.field_names", f"names {name!r}, which is no field of {entity.name!r}")
+
+
+def _named_field_problems(entity: EntityDefinition) -> Iterator[Problem]:
+    names = {field.name for field in entity.fields}
+    if entity.primary_field and entity.primary_field not in names:
+        yield Problem("primary_field", f"names {entity.primary_field!r}, which is no field of {entity.name!r}")
+    if entity.default_sort_field and entity.default_sort_field not in names | {"created_at", "updated_at", "id"}:
+        yield Problem("default_sort_field", f"names {entity.default_sort_field!r}, which is no field of {entity.name!r}")

@@ -1,0 +1,319 @@
+"""Entities as drafts: create, change, undo, delete. What makes them tables is `migrations`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+from uuid import UUID
+
+from buildify_nb.clock import Clock
+from buildify_nb.context import Context
+from buildify_nb.datamodel import rules, store
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.edits import Edit
+from buildify_nb.definitions import store as revisions
+from buildify_nb.definitions.comparison import differences
+from buildify_nb.definitions.revisions import Action, Revision, redo_target, undo_target
+from buildify_nb.errors import AlreadyExists, BuildifyError, DefinitionError, InvalidState, NotFound, StaleVersion, StillReferenced
+from buildify_nb.events import DefinitionChanged, EventBus
+from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
+
+Permission = Literal["create", "read", "update", "delete", "execute"]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the services of the data model share."""
+
+    database: Database
+    access: AccessControl
+    audit: AuditLog
+    events: EventBus
+    clock: Clock
+    field_types: Mapping[str, FieldType]
+
+    def require(self, context: Context, action: Permission) -> None:
+        """Raises PermissionDenied unless the user may do this to the data model."""
+        self.access.require(context, f"data_model:{action}:tenant")
+
+
+class EntityService:
+    """Entities of a tenant. Every call takes the context first and asks for the specification's permission."""
+
+    def __init__(self, services: Services) -> None:
+        self._s = services
+
+    def create(self, context: Context, entity: EntityDefinition) -> EntityHead:
+        """Saves a new draft.
+
+        Raises:
+            DefinitionError: with every problem of the definition.
+            AlreadyExists: the name or the table name is taken.
+        """
+        self._s.require(context, "create")
+        return self._s.database.write(context, lambda uow: self.write(uow, context, entity, action="create"))
+
+    def save(self, context: Context, entity: EntityDefinition, *, expected_revision: int | None = None) -> EntityHead:
+        """Saves a new state of an entity; the published one goes on serving until the next publish.
+
+        Raises:
+            StaleVersion: the head is no longer `expected_revision`.
+            DefinitionError: with every problem of the definition.
+        """
+        self._s.require(context, "update")
+        return self.change(context, entity.id, lambda _: entity, expected_revision=expected_revision)
+
+    def get(self, context: Context, name: str) -> EntityHead:
+        """The entity of that name; raises NotFound."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: require_name(uow, name))
+
+    def by_id(self, context: Context, entity_id: UUID) -> EntityHead:
+        """The entity with that id; raises NotFound."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: require_id(uow, entity_id))
+
+    def list(
+        self,
+        context: Context,
+        *,
+        category: str | None = None,
+        entity_type: str | None = None,
+        status: str | None = None,
+        search: str = "",
+    ) -> Sequence[EntityHead]:
+        """The entities by name; `search` matches name, label and description."""
+        self._s.require(context, "read")
+        heads = self._s.database.read(context, store.heads)
+        wanted = {"category": category, "entity_type": entity_type}
+        return [
+            head
+            for head in heads
+            if (status is None or head.status == status)
+            and all(value is None or getattr(head.definition, name) == value for name, value in wanted.items())
+            and _mentions(head.definition, search)
+        ]
+
+    def delete(self, context: Context, name: str) -> None:
+        """Deletes a draft or an archived entity; its name is free again, its revisions stay.
+
+        Raises:
+            InvalidState: it is published.
+            StillReferenced: lookups of other entities point at it.
+        """
+        self._s.require(context, "delete")
+        self._s.database.write(context, lambda uow: self._delete(uow, context, name))
+
+    def archive(self, context: Context, name: str) -> EntityHead:
+        """Takes a published entity out of service; its table stays, publishing brings it back."""
+        self._s.require(context, "update")
+        return self._s.database.write(context, lambda uow: self._archive(uow, context, name))
+
+    def revisions(self, context: Context, entity_id: UUID) -> Sequence[Revision]:
+        """Every saved state, oldest first."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: revisions.history(uow, require_id(uow, entity_id).definition.id))
+
+    def undo(self, context: Context, entity_id: UUID) -> EntityHead:
+        """Brings back the state before the last change; raises InvalidState when there is none."""
+        return self._restore(context, entity_id, "undo")
+
+    def redo(self, context: Context, entity_id: UUID) -> EntityHead:
+        """Brings back what the last undo took away; raises InvalidState when there is nothing."""
+        return self._restore(context, entity_id, "redo")
+
+    def restore(self, context: Context, entity_id: UUID, number: int) -> EntityHead:
+        """Makes an older revision the newest one; raises NotFound for a number that was never saved."""
+        return self._restore(context, entity_id, "restore", number)
+
+    def name_problem(self, context: Context, name: str) -> str:
+        """Why `name` cannot be a new entity's name, "" when it can."""
+        self._s.require(context, "read")
+        if problem := rules.entity_name_problem(name):
+            return problem
+        taken = self._s.database.read(context, lambda uow: store.head_by_name(uow, name))
+        return "is taken by another entity" if taken else ""
+
+    def change(
+        self,
+        context: Context,
+        entity_id: UUID,
+        edit: Edit,
+        *,
+        expected_revision: int | None = None,
+    ) -> EntityHead:
+        """Applies `edit` to the head and saves it, in one transaction. Callers have asked for their permission."""
+
+        def work(uow: UnitOfWork) -> EntityHead:
+            head = require_id(uow, entity_id)
+            refuse_stale(head, expected_revision)
+            edited = edit(head.definition)
+            return head if edited == head.definition else self.write(uow, context, edited, action="edit", head=head)
+
+        return self._s.database.write(context, work)
+
+    def write(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        entity: EntityDefinition,
+        *,
+        action: Action,
+        head: EntityHead | None = None,
+        restores: int | None = None,
+    ) -> EntityHead:
+        """Checks and saves a definition within a transaction, and tells the audit log and listeners."""
+        self._check(uow, entity, head)
+        types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
+        now = self._s.clock.now()
+        store.save_entity(uow, context, entity, action=action, at=now, data_types=types, restores=restores)
+        if head and head.published_revision == head.revision:
+            store.set_state(uow, entity.id, version=head.version + 1)
+        self._s.audit.append(
+            uow,
+            context,
+            action=f"{action}_entity",
+            entity_type="entity_definition",
+            entity_id=str(entity.id),
+            entity_name=entity.name,
+            changes=_changes(head.definition if head else None, entity),
+        )
+        uow.after_commit(lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name)))
+        return require_id(uow, entity.id)
+
+    def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None) -> None:
+        others = {other.definition.id: other.definition for other in store.heads(uow) if other.definition.id != entity.id}
+        problems = rules.entity_problems(entity, self._s.field_types, {*others, entity.id})
+        if problems:
+            raise DefinitionError(f"{entity.name!r} was not saved.", problems)
+        if any(other.name == entity.name for other in others.values()):
+            raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
+        if store.table_name_taken(uow, entity.table_name, entity.id) and not entity.is_adopted:
+            raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
+        if head is not None:
+            _refuse_forbidden_changes(head, entity)
+
+    def _delete(self, uow: UnitOfWork, context: Context, name: str) -> None:
+        head = require_name(uow, name)
+        if head.status in ("published", "migrating") and not head.definition.is_adopted:
+            raise InvalidState(
+                f"{name!r} is published and was not deleted.", todo=f"Archive it first: ws.entities[{name!r}].archive()."
+            )
+        users = [
+            f"{other.definition.name}.{field.name}"
+            for other in store.heads(uow)
+            for field in other.definition.fields
+            if field.reference_entity_id == head.definition.id and other.definition.id != head.definition.id
+        ]
+        if users:
+            raise StillReferenced(f"{name!r} was not deleted.", why=f"These lookups point at it: {', '.join(users)}.")
+        now = self._s.clock.now()
+        store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)
+        self._told(uow, context, head.definition, "delete_entity", {"status": [head.status, "deleted"]})
+
+    def _archive(self, uow: UnitOfWork, context: Context, name: str) -> EntityHead:
+        head = require_name(uow, name)
+        if head.status != "published":
+            raise InvalidState(f"{name!r} was not archived.", why=f"It is {head.status}, not published.")
+        store.set_state(uow, head.definition.id, status="archived", published_at=self._s.clock.now())
+        self._told(uow, context, head.definition, "archive_entity", {"status": ["published", "archived"]})
+        return require_id(uow, head.definition.id)
+
+    def _told(
+        self, uow: UnitOfWork, context: Context, entity: EntityDefinition, action: str, changes: Mapping[str, object]
+    ) -> None:
+        self._s.audit.append(
+            uow,
+            context,
+            action=action,
+            entity_type="entity_definition",
+            entity_id=str(entity.id),
+            entity_name=entity.name,
+            changes=changes,
+        )
+        uow.after_commit(lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name)))
+
+    def _restore(self, context: Context, entity_id: UUID, action: Action, number: int | None = None) -> EntityHead:
+        self._s.require(context, "update")
+
+        def work(uow: UnitOfWork) -> EntityHead:
+            head = require_id(uow, entity_id)
+            wanted = number or _target(action, revisions.history(uow, entity_id))
+            document = revisions.document(uow, entity_id, wanted) if wanted else None
+            if document is None:
+                raise _nothing_to(action, head, number)
+            entity = EntityDefinition.model_validate(document)
+            return self.write(uow, context, entity, action=action, head=head, restores=wanted)
+
+        return self._s.database.write(context, work)
+
+
+def require_name(uow: UnitOfWork, name: str) -> EntityHead:
+    """The head of that name; raises NotFound with the nearest name."""
+    head = store.head_by_name(uow, name)
+    if head is None:
+        known = [other.definition.name for other in store.heads(uow)]
+        raise NotFound(f"There is no entity {name!r}.", todo=_nearest(name, known))
+    return head
+
+
+def require_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
+    """The head with that id; raises NotFound."""
+    head = store.head_by_id(uow, entity_id)
+    if head is None:
+        raise NotFound("There is no such entity.")
+    return head
+
+
+def refuse_stale(head: EntityHead, expected_revision: int | None) -> None:
+    """Raises StaleVersion when the head moved on since it was read."""
+    if expected_revision is not None and expected_revision != head.revision:
+        raise StaleVersion(
+            f"{head.definition.name!r} was not saved.",
+            why=f"It was changed meanwhile: you edited revision {expected_revision}, revision {head.revision} is saved.",
+            todo="Load it again and repeat your change.",
+        )
+
+
+def _refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition) -> None:
+    if head.status == "migrating":
+        raise InvalidState(f"{entity.name!r} is being published.", todo="Try again in a moment.")
+    if head.published_revision is None:
+        return
+    before = head.definition
+    fixed = [name for name in ("table_name", "schema_name", "entity_type") if getattr(before, name) != getattr(entity, name)]
+    if fixed:
+        raise InvalidState(f"{', '.join(fixed)} of {entity.name!r} cannot change.", why="Its table exists already.")
+
+
+def _mentions(entity: EntityDefinition, search: str) -> bool:
+    text = f"{entity.name} {entity.label} {entity.plural_label} {entity.description or ''}".casefold()
+    return search.casefold().strip() in text
+
+
+def _changes(before: EntityDefinition | None, after: EntityDefinition) -> dict[str, object]:
+    old = before.model_dump(mode="json") if before else {}
+    return {"changed": [str(d) for d in differences(old, after.model_dump(mode="json"))]} if before else {"name": [None, after.name]}
+
+
+def _target(action: Action, history: Sequence[Revision]) -> int | None:
+    return undo_target(history) if action == "undo" else redo_target(history)
+
+
+def _nothing_to(action: Action, head: EntityHead, number: int | None) -> BuildifyError:
+    if number is not None:
+        return NotFound(f"{head.definition.name!r} has no revision {number}.", todo=f"It has 1 to {head.revision}.")
+    return InvalidState(f"There is nothing to {action} in {head.definition.name!r}.")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"There are {', '.join(known)}." if known else "Create one: ws.entities.create(…)."

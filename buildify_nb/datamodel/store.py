@@ -1,0 +1,200 @@
+"""SQL of the data model's heads: the rows that hold each definition as it stands.
+
+A save writes the head rows and appends the revision in one transaction, by `save_entity` and `save_relationship` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy.sql import ColumnElement
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.tables import (
+    entity_definitions,
+    field_definitions,
+    index_definitions,
+    relationship_definitions,
+)
+from buildify_nb.definitions import store as revisions
+from buildify_nb.definitions.revisions import Action
+from buildify_nb.storage.transactions import UnitOfWork
+
+ENTITY = "entity"
+RELATIONSHIP = "relationship"
+
+
+def heads(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[EntityHead]:
+    """The entities that are not deleted and fulfil `conditions`, by name."""
+    rows = uow.execute(select(entity_definitions).where(~entity_definitions.c.is_deleted, *conditions)).all()
+    documents = _documents(uow, {row.id: row.revision for row in rows})
+    found = [
+        EntityHead(
+            definition=EntityDefinition.model_validate(documents[row.id]),
+            status=row.status,
+            version=row.version,
+            revision=row.revision,
+            published_revision=row.published_revision,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda head: head.definition.name)
+
+
+def head_by_name(uow: UnitOfWork, name: str) -> EntityHead | None:
+    """The entity of that name."""
+    return next(iter(heads(uow, entity_definitions.c.name == name)), None)
+
+
+def head_by_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead | None:
+    """The entity with that id."""
+    return next(iter(heads(uow, entity_definitions.c.id == entity_id)), None)
+
+
+def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefinition | None:
+    """The definition that serves records: the document of the published revision."""
+    document = revisions.document(uow, entity_id, revision)
+    return EntityDefinition.model_validate(document) if document is not None else None
+
+
+def table_name_taken(uow: UnitOfWork, table_name: str, entity_id: UUID) -> bool:
+    """Whether another entity or junction of the tenant has that table."""
+    entity = select(entity_definitions.c.id).where(
+        entity_definitions.c.table_name == table_name, entity_definitions.c.id != entity_id, ~entity_definitions.c.is_deleted
+    )
+    junction = select(relationship_definitions.c.id).where(
+        relationship_definitions.c.junction_table_name == table_name, ~relationship_definitions.c.is_deleted
+    )
+    return uow.execute(entity).first() is not None or uow.execute(junction).first() is not None
+
+
+def save_entity(
+    uow: UnitOfWork,
+    context: Context,
+    entity: EntityDefinition,
+    *,
+    action: Action,
+    at: datetime,
+    data_types: Mapping[str, str],
+    restores: int | None = None,
+    message: str | None = None,
+) -> int:
+    """Writes head rows and revision of an entity; returns the revision's number.
+
+    Args:
+        data_types: the specification's `data_type` by field type.
+    """
+    number = revisions.append(
+        uow,
+        context,
+        kind=ENTITY,
+        definition_id=entity.id,
+        document=entity.model_dump(mode="json"),
+        action=action,
+        at=at,
+        restores=restores,
+        message=message,
+    )
+    values = entity.model_dump(exclude={"fields", "indexes"}) | _changed(context, at) | {"revision": number}
+    if action == "create":
+        created = {"created_at": at, "created_by": context.user_id, "is_deleted": False, "status": "draft", "version": 1}
+        uow.execute(insert(entity_definitions).values(values | created))
+    else:
+        uow.execute(update(entity_definitions).where(entity_definitions.c.id == entity.id).values(values))
+    _replace(uow, field_definitions, entity.id, [_field_row(f, context, at, data_types) for f in entity.fields])
+    _replace(uow, index_definitions, entity.id, [_index_row(i.model_dump(mode="json"), context, at) for i in entity.indexes])
+    return number
+
+
+def set_state(uow: UnitOfWork, entity_id: UUID, **columns: Any) -> None:
+    """Writes life-cycle columns (status, version, published_revision, is_deleted, …) of one entity's head."""
+    uow.execute(update(entity_definitions).where(entity_definitions.c.id == entity_id).values(columns))
+
+
+def relationships(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[RelationshipDefinition]:
+    """The relationships that are not deleted and fulfil `conditions`, by name."""
+    table = relationship_definitions
+    rows = uow.execute(select(table.c.id, table.c.revision).where(~table.c.is_deleted, *conditions)).all()
+    documents = _documents(uow, {row.id: row.revision for row in rows})
+    found = [RelationshipDefinition.model_validate(document) for document in documents.values()]
+    return sorted(found, key=lambda relationship: relationship.name)
+
+
+def save_relationship(
+    uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, *, action: Action, at: datetime
+) -> int:
+    """Writes head row and revision of a relationship; returns the revision's number."""
+    number = revisions.append(
+        uow,
+        context,
+        kind=RELATIONSHIP,
+        definition_id=relationship.id,
+        document=relationship.model_dump(mode="json"),
+        action=action,
+        at=at,
+    )
+    values = relationship.model_dump() | _changed(context, at) | {"revision": number}
+    if action == "create":
+        created = {"created_at": at, "created_by": context.user_id, "is_deleted": False, "is_published": False}
+        uow.execute(insert(relationship_definitions).values(values | created))
+    else:
+        set_relationship_state(uow, relationship.id, **values)
+    return number
+
+
+def set_relationship_state(uow: UnitOfWork, relationship_id: UUID, **columns: Any) -> None:
+    """Writes columns of one relationship's head."""
+    table = relationship_definitions
+    uow.execute(update(table).where(table.c.id == relationship_id).values(columns))
+
+
+def is_relationship_published(uow: UnitOfWork, relationship_id: UUID) -> bool:
+    """Whether the junction table of a many-to-many relationship exists."""
+    table = relationship_definitions
+    return bool(uow.execute(select(table.c.is_published).where(table.c.id == relationship_id)).scalar())
+
+
+def _documents(uow: UnitOfWork, numbers: Mapping[UUID, int]) -> dict[UUID, Mapping[str, Any]]:
+    if not numbers:
+        return {}
+    table = revisions.table
+    rows = uow.execute(
+        select(table.c.definition_id, table.c.number, table.c.document).where(
+            table.c.definition_id.in_(list(numbers)), table.c.number.in_(sorted(set(numbers.values())))
+        )
+    )
+    return {row.definition_id: row.document for row in rows if numbers[row.definition_id] == row.number}
+
+
+def _replace(uow: UnitOfWork, table: Table, entity_id: UUID, rows: list[dict[str, Any]]) -> None:
+    uow.execute(delete(table).where(table.c.entity_id == entity_id))
+    for row in rows:
+        uow.execute(insert(table).values(row | {"entity_id": entity_id}))
+
+
+def _field_row(field: FieldDefinition, context: Context, at: datetime, data_types: Mapping[str, str]) -> dict[str, Any]:
+    documents = field.model_dump(mode="json", include={"validation_rules", "allowed_values", "metadata", "default_value"})
+    return {
+        **field.model_dump(exclude=set(documents)),
+        **documents,
+        **_changed(context, at),
+        "data_type": data_types.get(field.field_type, field.field_type),
+        "created_at": at,
+        "created_by": context.user_id,
+        "is_deleted": False,
+    }
+
+
+def _index_row(index: dict[str, Any], context: Context, at: datetime) -> dict[str, Any]:
+    return index | {"id": UUID(index["id"]), "created_at": at, "created_by": context.user_id, "is_deleted": False}
+
+
+def _changed(context: Context, at: datetime) -> dict[str, Any]:
+    return {"updated_at": at, "updated_by": context.user_id}

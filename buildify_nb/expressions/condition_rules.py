@@ -1,0 +1,150 @@
+"""Reads one rule of a condition document: its field, operator and values, checked against the types of the fields.
+
+Groups, depth and size are read in `conditions`; problems go to the list that both share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions.limits import Limits
+from buildify_nb.expressions.literals import read_literal, shown
+from buildify_nb.expressions.operators import (
+    EMPTY_ALIASES,
+    Arity,
+    OperatorSpec,
+    find_operator,
+    known_spellings,
+    operators_for,
+)
+from buildify_nb.expressions.rule_nodes import build_rule, empty_text_rule
+from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.syntax import Condition, FieldRef, Literal, Operand, comparable
+from buildify_nb.expressions.value_lists import split_list
+from buildify_nb.expressions.value_types import ValueType
+
+_RULE_KEYS = frozenset({"field", "operator", "value", "valueSource", "muted", "disabled", "id", "path"})
+
+
+class RuleReader:
+    """Reads the rules of one document and counts their constants."""
+
+    def __init__(self, fields: Mapping[str, ValueType], limits: Limits, problems: list[Problem]) -> None:
+        self._fields = fields
+        self._limits = limits
+        self._problems = problems
+        self._values = 0
+
+    def read(self, rule: Mapping[str, Any], path: str) -> Condition | None:
+        """The condition of the rule, or None after noting its problems."""
+        self._check_keys(rule, path)
+        field = self._field(rule.get("field"), _join(path, "field"))
+        operator = self._operator(rule.get("operator"), field, _join(path, "operator"))
+        if field is None or operator is None:
+            return None
+        negated = EMPTY_ALIASES.get(str(rule["operator"]).lower())
+        if negated is not None and field.value_type is ValueType.TEXT:
+            return empty_text_rule(field, negated=negated == "notNull")
+        operands = self._operands(rule, field, operator, path)
+        return None if operands is None else build_rule(operator.name, field, operands)
+
+    def _check_keys(self, rule: Mapping[str, Any], path: str) -> None:
+        for key in rule:
+            if key not in _RULE_KEYS:
+                name = shown(key).strip("'\"")
+                self._problem(_join(path, name), f"a rule has no such key{did_you_mean(key, _RULE_KEYS)}")
+
+    def _field(self, name: Any, path: str) -> FieldRef | None:
+        if isinstance(name, str) and name in self._fields:
+            return FieldRef(name, self._fields[name])
+        if isinstance(name, str):
+            self._problem(path, f"unknown field {shown(name)}{did_you_mean(name, self._fields)}")
+        else:
+            self._problem(path, f"expected the name of a field, got {type(name).__name__}")
+        return None
+
+    def _operator(self, name: Any, field: FieldRef | None, path: str) -> OperatorSpec | None:
+        if not isinstance(name, str):
+            self._problem(path, "missing" if name is None else f"expected an operator, got {type(name).__name__}")
+            return None
+        operator = find_operator(name)
+        if operator is None:
+            self._problem(path, f"unknown operator {shown(name)}{did_you_mean(name, known_spellings())}")
+        elif field is not None and field.value_type not in operator.types:
+            usable = ", ".join(operators_for(field.value_type))
+            self._problem(path, f"{operator.name!r} is not for {field.value_type} fields; use one of: {usable}")
+            return None
+        return operator
+
+    def _operands(
+        self, rule: Mapping[str, Any], field: FieldRef, operator: OperatorSpec, path: str
+    ) -> tuple[Operand, ...] | None:
+        if operator.arity is Arity.NONE:
+            return ()
+        source = rule.get("valueSource") or "value"
+        if source not in ("value", "field"):
+            self._problem(_join(path, "valueSource"), f"expected 'value' or 'field', got {shown(source)}")
+            return None
+        values = self._values_of(rule.get("value"), operator, _join(path, "value"))
+        if values is None:
+            return None
+        place = _join(path, "value")
+        many = operator.arity is not Arity.ONE
+        places = [f"{place}[{position}]" if many else place for position in range(len(values))]
+        read = self._other_field if source == "field" else self._constant
+        operands = [read(value, field, where) for value, where in zip(values, places, strict=True)]
+        known = tuple(operand for operand in operands if operand is not None)
+        return known if len(known) == len(operands) else None
+
+    def _values_of(self, value: Any, operator: OperatorSpec, path: str) -> Sequence[Any] | None:
+        if operator.arity is Arity.ONE:
+            return self._counted((value,), path)
+        values = split_list(value)
+        if values is None:
+            self._problem(path, f"expected a list of values, got {type(value).__name__}")
+        elif operator.arity is Arity.TWO and len(values) != 2:
+            self._problem(path, f"expected two values, the lower and the upper end, got {len(values)}")
+        else:
+            return self._counted(values, path)
+        return None
+
+    def _counted(self, values: Sequence[Any], path: str) -> Sequence[Any] | None:
+        within, self._values = self._values <= self._limits.values, self._values + len(values)
+        if self._values <= self._limits.values:
+            return values
+        if within:
+            self._problem(path, f"too many values: a condition has at most {self._limits.values}")
+        return None
+
+    def _other_field(self, name: Any, field: FieldRef, path: str) -> FieldRef | None:
+        other = self._field(name, path)
+        if other is None:
+            return None
+        if field.value_type is ValueType.JSON:
+            self._problem(path, "a list is searched for a constant, not for a field")
+        elif not comparable(field.value_type, other.value_type):
+            self._problem(path, f"{field.value_type} and {other.value_type} cannot be compared")
+        else:
+            return other
+        return None
+
+    def _constant(self, value: Any, field: FieldRef, path: str) -> Literal | None:
+        if value is None:
+            self._problem(path, "missing: a value is needed; to test for no value use 'null' or 'notNull'")
+        elif isinstance(value, str) and len(value) > self._limits.text_length:
+            self._problem(path, f"too long: text has at most {self._limits.text_length} characters")
+        else:
+            try:
+                return read_literal(value, field.value_type)
+            except ExpressionError as error:
+                self._problem(path, error.what)
+        return None
+
+    def _problem(self, path: str, message: str) -> None:
+        self._problems.append(Problem(path, message))
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

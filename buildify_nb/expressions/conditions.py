@@ -1,0 +1,134 @@
+"""Reads conditions in react-querybuilder's JSON into the syntax tree, and refuses what it cannot vouch for.
+
+The form is `{"combinator": "and", "not": false, "rules": [rule or group, …]}` with rules `{"field", "operator",
+"value", "valueSource": "value" | "field"}`. Also read: `AND`/`OR`, `{"operator": "AND", "conditions": […]}`, the
+operator aliases of `operators`, one rule without a group, `{}` and null (no condition), and `"a,b"` in place of
+`["a", "b"]` (a comma inside a value is written `\\,`). Rules and groups marked `muted` are left out, as
+react-querybuilder does.
+
+Nothing is skipped silently: an unknown key is a problem, because a misspelt `rules` would otherwise let every record
+through. All problems are reported at once, each under its JSON path, for example `rules[2].value`. `rules` reads the
+single rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions.condition_rules import RuleReader
+from buildify_nb.expressions.condition_writer import write_condition
+from buildify_nb.expressions.limits import DEFAULT_LIMITS, Limits
+from buildify_nb.expressions.literals import shown
+from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.syntax import ALWAYS, Condition, Not, all_of, any_of
+from buildify_nb.expressions.value_types import ValueType
+
+__all__ = ["read_condition", "write_condition"]
+
+_COMBINATOR_KEYS = ("combinator", "operator", "logic")
+_LIST_KEYS = ("rules", "conditions")
+_GROUP_KEYS = frozenset({*_COMBINATOR_KEYS, *_LIST_KEYS, "not", "muted", "disabled", "id", "path"})
+
+
+def read_condition(
+    document: Mapping[str, Any] | None, fields: Mapping[str, ValueType], *, limits: Limits = DEFAULT_LIMITS
+) -> Condition:
+    """The condition that the document describes, over these fields.
+
+    A group with one rule is read as that rule, an empty group as `ALWAYS`.
+
+    Raises:
+        ExpressionError: with every problem of the document, each under its JSON path.
+    """
+    if document is None or document == {}:
+        return ALWAYS
+    reader = _GroupReader(fields, limits)
+    condition = reader.read(document, "", depth=1)
+    if reader.problems:
+        raise ExpressionError("The condition cannot be understood.", reader.problems)
+    return ALWAYS if condition is None else condition
+
+
+class _GroupReader:
+    """Reads one document; collects problems and counts what has been read against the limits."""
+
+    def __init__(self, fields: Mapping[str, ValueType], limits: Limits) -> None:
+        self.problems: list[Problem] = []
+        self._limits = limits
+        self._nodes = 0
+        self._rules = RuleReader(fields, limits, self.problems)
+
+    def read(self, document: Any, path: str, depth: int) -> Condition | None:
+        """The condition of a rule or group; None when it is muted or has problems."""
+        if not self._may_read(document, path):
+            return None
+        node = cast("Mapping[str, Any]", document)
+        if node.get("muted") is True:
+            return None
+        is_rule = "field" in node and not any(key in node for key in _LIST_KEYS)
+        return self._rules.read(node, path) if is_rule else self._group(node, path, depth)
+
+    def _may_read(self, document: Any, path: str) -> bool:
+        self._nodes += 1
+        if self._nodes > self._limits.nodes:
+            if self._nodes == self._limits.nodes + 1:
+                self._problem("", f"too large: a condition has at most {self._limits.nodes} rules and groups")
+        elif isinstance(document, str):
+            self._problem(path, "combinators between rules are not supported; put the rules into a group of their own")
+        elif not isinstance(document, Mapping):
+            self._problem(path, f"expected a rule or a group of rules, got {type(document).__name__}")
+        else:
+            return True
+        return False
+
+    def _group(self, group: Mapping[str, Any], path: str, depth: int) -> Condition | None:
+        if depth > self._limits.depth:
+            self._problem(path, f"nested too deep: groups go {self._limits.depth} levels deep at most")
+            return None
+        before = len(self.problems)
+        self._check_keys(group, path)
+        combine = {"and": all_of, "or": any_of}.get(self._combinator(group, path), all_of)
+        negated = self._flag(group, path)
+        key = next((key for key in _LIST_KEYS if key in group), "rules")
+        rules = group.get(key)
+        if not isinstance(rules, list | tuple):
+            self._problem(_join(path, key), "a group needs a list of rules")
+            return None
+        entries = cast("list[Any]", rules)[: self._limits.nodes + 1]
+        read = [self.read(rule, f"{_join(path, key)}[{position}]", depth + 1) for position, rule in enumerate(entries)]
+        if len(self.problems) > before:
+            return None
+        condition = combine(each for each in read if each is not None)
+        return Not(condition) if negated else condition
+
+    def _check_keys(self, group: Mapping[str, Any], path: str) -> None:
+        for key in group:
+            if key not in _GROUP_KEYS:
+                suggestion = did_you_mean(key, _GROUP_KEYS)
+                self._problem(_join(path, shown(key).strip("'\"")), f"a group has no such key{suggestion}")
+
+    def _combinator(self, group: Mapping[str, Any], path: str) -> str:
+        key = next((key for key in _COMBINATOR_KEYS if key in group), "")
+        if not key:
+            self._problem(_join(path, "combinator"), "missing: 'and' or 'or'")
+            return ""
+        combinator = group[key]
+        if not isinstance(combinator, str) or combinator.lower() not in ("and", "or"):
+            self._problem(_join(path, key), f"expected 'and' or 'or', got {shown(combinator)}")
+            return ""
+        return combinator.lower()
+
+    def _flag(self, group: Mapping[str, Any], path: str) -> bool:
+        negated = group.get("not", False)
+        if not isinstance(negated, bool | None):
+            self._problem(_join(path, "not"), f"expected true or false, got {shown(negated)}")
+        return negated is True
+
+    def _problem(self, path: str, message: str) -> None:
+        self.problems.append(Problem(path, message))
+
+
+def _join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key

@@ -1,0 +1,19 @@
+"""The two spellings of a list of values: an array, or text with commas as react-querybuilder keeps it by default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, cast
+
+_UNESCAPED_COMMA = re.compile(r"(?<!\\),")
+
+
+def split_list(value: Any) -> Sequence[Any] | None:
+    """The values of an array, of `"a,b"` (trimmed, empty parts dropped, `\\,` is a comma) or of one number."""
+    if isinstance(value, list | tuple):
+        return cast("Sequence[Any]", value)
+    if isinstance(value, str):
+        parts = (part.strip().replace("\\,", ",") for part in _UNESCAPED_COMMA.split(value))
+        return [part for part in parts if part]
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,61 @@
+"""What the table's constraints mean to a person: which fields must be unique, and which field a violation is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from buildify_nb.datamodel.physical import object_name
+from buildify_nb.errors import Problem
+from buildify_nb.records.record_model import RecordModel
+from buildify_nb.storage.dialects.base import Violation
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueFields:
+    """Fields whose values, taken together, no two records share; null is never the same."""
+
+    index: str
+    fields: tuple[str, ...]
+
+
+def unique_fields(model: RecordModel) -> tuple[UniqueFields, ...]:
+    """All sets of fields that must be unique."""
+    found = [UniqueFields(index.name, index.columns) for index in model.entity.shape.indexes if index.unique]
+    if not model.managed:
+        found += [UniqueFields(name, (name,)) for name, field in model.fields.items() if field.definition.is_unique]
+        if model.key and model.key not in {unique.fields for unique in found}:
+            found.append(UniqueFields("", model.key))
+    return tuple(found)
+
+
+def taken(model: RecordModel, unique: UniqueFields, *, within: int | None = None) -> Problem:
+    """The problem of a value that another record has; `within` is that record's place in the same call."""
+    who = f"another {model.definition.label.lower()}" if within is None else f"record {within} of this call"
+    first, *others = unique.fields
+    if not others:
+        return Problem(first, f"must be unique: {who} has the same value")
+    return Problem(first, f"must be unique together with {' and '.join(others)}: {who} has the same values")
+
+
+def missing_target(target_label: str, field: str) -> Problem:
+    """The problem of a reference to nothing."""
+    return Problem(field, f"no {target_label.lower()} has this id")
+
+
+def refusal(model: RecordModel, violation: Violation) -> Problem:
+    """What the database refused, in words, under the field that it is about where the engine tells."""
+    name = violation.constraint
+    match violation.kind:
+        case "unique":
+            for unique in unique_fields(model):
+                if name and name == unique.index:
+                    return taken(model, unique)
+            return Problem("", f"another {model.definition.label.lower()} has the same value in a field that must be unique")
+        case "foreign key":
+            table = model.entity.shape.name
+            field = next((f.name for f in model.lookups if object_name(table, f.name, "fk") == name), "")
+            return Problem(field, "no record has this id")
+        case "not null":
+            return Problem(name, "must be given")
+        case _:
+            return Problem("", "the database refused a value")

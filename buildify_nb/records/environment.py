@@ -1,0 +1,104 @@
+"""What the parts of the record service share, and the seam through which other areas check writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from buildify_nb.clock import Clock
+from buildify_nb.context import Context
+from buildify_nb.errors import Problem
+from buildify_nb.events import Change, EventBus, RecordsChanged
+from buildify_nb.records.order_cache import OrderCache
+from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import encode_changes
+from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
+
+Stored: TypeAlias = Mapping[str, Any]
+"""Field values in the types that columns take."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedWrite:
+    """One record that is about to be written; `index` is its place in a bulk call."""
+
+    after: Stored
+    """The values after the write; for an update only those that change."""
+    before: Stored | None = None
+    """The whole record before an update or restore."""
+    key: tuple[Any, ...] | None = None
+    index: int = 0
+
+
+Check: TypeAlias = Callable[[UnitOfWork, Context, Served, Change, "list[PlannedWrite]"], Iterable[tuple[int, Problem]]]
+"""Looks at writes of one entity in their transaction, a whole batch at once; yields (index, problem) for those to refuse."""
+
+
+@dataclass(frozen=True)
+class RecordEnvironment:
+    """The services below the records, and what the parts of the record service have in common."""
+
+    database: Database
+    models: RecordModels
+    access: AccessControl
+    audit: AuditLog
+    events: EventBus
+    clock: Clock
+    orders: OrderCache
+    checks: list[Check] = field(default_factory=list[Check])
+
+    def require(self, context: Context, action: str, entity: str) -> None:
+        """Raises PermissionDenied unless the user may do this to records of the entity."""
+        self.access.require(context, f"records:{action}:{entity}")
+
+    def problems(
+        self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
+    ) -> list[tuple[int, Problem]]:
+        """What the registered checks have against the writes."""
+        return [found for check in self.checks for found in check(uow, context, served, change, writes)]
+
+    def note(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        served: Served,
+        action: str,
+        key: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+    ) -> None:
+        """Writes the audit row of one record, where the entity is audited."""
+        if not served.entity.definition.is_audited:
+            return
+        title = served.entity.definition.title_field or ""
+        named = after.get(title, before.get(title))
+        self.audit.append(
+            uow,
+            context,
+            action=action,
+            entity_type=served.name,
+            entity_id=key,
+            changes={"before": before, "after": after},
+            entity_name=None if named is None else str(named)[:200],
+        )
+
+    def note_many(
+        self, uow: UnitOfWork, context: Context, served: Served, action: str, keys: list[str], changes: list[str]
+    ) -> None:
+        """Writes the audit rows of a batch; `changes` are texts of `encode_changes`."""
+        if served.entity.definition.is_audited:
+            self.audit.append_many(uow, context, action, served.name, keys, changes)
+
+    def announce(self, uow: UnitOfWork, context: Context, entity: str, change: Change, keys: Iterable[str]) -> None:
+        """Tells listeners of the change once it is durable."""
+        event = RecordsChanged(context.tenant_id, entity, change, tuple(keys))
+        uow.after_commit(lambda: self.events.committed(event))
+
+
+def changes_json(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What changed, in the form of the audit log."""
+    return encode_changes({"before": before, "after": after}) or ""

@@ -1,0 +1,80 @@
+"""Records as Arrow tables and pandas frames, with columns typed by their fields rather than by their values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
+from buildify_nb.records.arrow_columns import json_column
+from buildify_nb.records.record import Record
+from buildify_nb.records.record_model import RecordModel
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+
+def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Record], *, labels: bool) -> pa.Table:
+    """The records as a table; with `labels`, a column `<field>__label` follows each lookup."""
+    import pyarrow as pa
+
+    columns: dict[str, Any] = {}
+    for name in names:
+        columns[name] = _column(pa, model, name, [record[name] for record in records])
+        if labels and name in model.fields and model.fields[name].is_lookup and name != ID:
+            titles = [(record.labels or {}).get(name) for record in records]
+            columns[f"{name}__label"] = pa.array(titles, pa.string())
+    return pa.table(columns)
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """The table as a frame: whole numbers and booleans stay what they are beside nulls, decimals stay exact."""
+    import pandas as pd
+    import pyarrow as pa
+
+    kept: dict[Any, Any] = {
+        pa.int16(): pd.Int16Dtype(),
+        pa.int32(): pd.Int32Dtype(),
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+    }
+    return table.to_pandas(types_mapper=kept.get)
+
+
+def _column(pa: Any, model: RecordModel, name: str, values: list[Any]) -> Any:
+    kind = _column_type(model, name)
+    if kind.kind is ColumnKind.JSON:
+        return json_column(values)
+    if kind.kind is ColumnKind.NUMERIC and kind.precision is None:
+        return pa.array(values) if any(value is not None for value in values) else pa.array(values, pa.decimal128(38, 9))
+    if kind.kind is ColumnKind.DOUBLE:
+        return pa.array([None if value is None else float(value) for value in values], pa.float64())
+    return pa.array(values, _arrow_type(pa, kind))
+
+
+def _column_type(model: RecordModel, name: str) -> ColumnType:
+    field = model.fields.get(name)
+    text = ColumnType(ColumnKind.TEXT)
+    if name == ID or (field is None and not model.managed):
+        return text
+    stored = model.entity.shape.column(name).type
+    if stored.kind is ColumnKind.UUID or (field is not None and (field.is_lookup or field.unsupported)):
+        return text
+    return ColumnType(ColumnKind.INTEGER) if name == ROW_VERSION else stored
+
+
+def _arrow_type(pa: Any, kind: ColumnType) -> Any:
+    if kind.kind is ColumnKind.NUMERIC:
+        return pa.decimal128(min(kind.precision or 38, 38), kind.scale or 0)
+    return {
+        ColumnKind.SMALLINT: pa.int16(),
+        ColumnKind.INTEGER: pa.int32(),
+        ColumnKind.BIGINT: pa.int64(),
+        ColumnKind.BOOLEAN: pa.bool_(),
+        ColumnKind.DATE: pa.date32(),
+        ColumnKind.TIME: pa.time64("us"),
+        ColumnKind.TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
+        ColumnKind.BLOB: pa.binary(),
+    }.get(kind.kind, pa.string())

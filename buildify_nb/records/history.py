@@ -1,0 +1,36 @@
+"""The history of one record, from the audit log."""
+
+from __future__ import annotations
+
+from buildify_nb.context import Context
+from buildify_nb.errors import InvalidRecord, Problem
+from buildify_nb.records.environment import RecordEnvironment
+from buildify_nb.records.identity import read_id
+from buildify_nb.security import audit_store
+from buildify_nb.security.audit import AuditPage
+from buildify_nb.storage.transactions import UnitOfWork
+
+MOST_ENTRIES = 1000
+History = AuditPage
+
+
+def history(
+    environment: RecordEnvironment, context: Context, entity: str, id: str, *, page: int, page_size: int
+) -> History:
+    """What was done to a record, newest first; also of one that is deleted. Who may read the record may read this."""
+    sizes = (("page", page, 2**31), ("page_size", page_size, MOST_ENTRIES))
+    problems = [
+        Problem(name, f"must be a whole number from 1 to {most:,}") for name, given, most in sizes if not 1 <= given <= most
+    ]
+    if problems:
+        raise InvalidRecord("The page cannot be read.", problems)
+
+    def work(uow: UnitOfWork) -> History:
+        read_id(environment.models.read(uow, context, entity), id)
+        wanted = {"entity_type": entity, "entity_id": str(id)}
+        entries, total = audit_store.page(
+            uow, context.tenant_id, wanted, since=None, until=None, offset=(page - 1) * page_size, limit=page_size
+        )
+        return AuditPage(tuple(entries), total, page, page_size)
+
+    return environment.database.read(context, work)

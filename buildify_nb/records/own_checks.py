@@ -1,0 +1,88 @@
+"""The record service's own checks before a write: values that must be unique are, and references point at something.
+
+They are set-based: one query per rule for a whole batch. The database's constraints stand behind them where it has any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from buildify_nb.context import Context
+from buildify_nb.errors import Problem
+from buildify_nb.events import Change
+from buildify_nb.records import reference_store
+from buildify_nb.records.constraints import UniqueFields, missing_target, taken, unique_fields
+from buildify_nb.records.environment import PlannedWrite
+from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.storage.transactions import UnitOfWork
+
+Found = Iterator[tuple[int, Problem]]
+
+
+class UniqueCheck:
+    """Refuses values that another record, or another one of the batch, has."""
+
+    def __call__(
+        self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
+    ) -> Found:
+        """See `environment.Check`."""
+        for unique in unique_fields(served.model):
+            values = {write.index: _together(unique, write) for write in writes}
+            wanted = {index: value for index, value in values.items() if value is not None}
+            if wanted:
+                yield from self._taken(uow, served, unique, wanted, writes)
+
+    def _taken(
+        self,
+        uow: UnitOfWork,
+        served: Served,
+        unique: UniqueFields,
+        wanted: dict[int, tuple[Any, ...]],
+        writes: list[PlannedWrite],
+    ) -> Found:
+        own = writes[0].key if len(writes) == 1 else None
+        present = reference_store.present(uow, served.table, unique.fields, set(wanted.values()), other_than=own)
+        first: dict[tuple[Any, ...], int] = {}
+        for index, value in wanted.items():
+            if value in present:
+                yield index, taken(served.model, unique)
+            elif value in first:
+                yield index, taken(served.model, unique, within=first[value])
+            else:
+                first[value] = index
+
+
+class ReferenceCheck:
+    """Refuses references to records that are not there or are deleted, and keeps those that are there until the commit."""
+
+    def __init__(self, models: RecordModels) -> None:
+        self._models = models
+
+    def __call__(
+        self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
+    ) -> Found:
+        """See `environment.Check`."""
+        for field in served.model.lookups:
+            values = {write.index: write.after.get(field.name) for write in writes}
+            wanted = {index: value for index, value in values.items() if value is not None}
+            target_id = field.definition.reference_entity_id
+            if not wanted or target_id is None:
+                continue
+            target = served if target_id == served.id else self._models.by_id(uow, context, target_id)
+            if len(target.model.key) != 1:
+                continue
+            keys = {(value,) for value in wanted.values()}
+            present = reference_store.present(uow, target.table, target.model.key, keys, hold=True)
+            for index, value in wanted.items():
+                if (value,) not in present:
+                    yield index, missing_target(target.model.definition.label, field.name)
+
+
+def _together(unique: UniqueFields, write: PlannedWrite) -> tuple[Any, ...] | None:
+    """The values to look for; None when the write leaves them as they are or one of them is null."""
+    if write.before is not None and not any(name in write.after for name in unique.fields):
+        return None
+    before = write.before or {}
+    values = tuple(write.after[name] if name in write.after else before.get(name) for name in unique.fields)
+    return None if any(value is None for value in values) else values

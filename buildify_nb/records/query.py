@@ -1,0 +1,127 @@
+"""What a list call asks for, read and checked: filters, order, search, page. Pure; the SELECT is `query_compiler`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
+from buildify_nb.errors import ExpressionError, InvalidRecord, Problem
+from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of
+from buildify_nb.records.record_model import RecordModel
+from buildify_nb.records.search import search_condition
+from buildify_nb.records.sorting import Sort, SortTerm, read_sort
+
+MOST_ROWS = 1000
+"""Records of one page."""
+LAST_ROW = 2**53
+Count = Literal["exact", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOptions:
+    """The options of a list as a caller gave them."""
+
+    filters: Mapping[str, Any] | None = None
+    sort: Sort = None
+    search: str | None = None
+    page: int = 1
+    page_size: int | None = None
+    fields: Sequence[str] | None = None
+    count: Count = "exact"
+    include_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTo:
+    """Only records that a junction table links to a key."""
+
+    junction: Any
+    """A `reference_store.Junction`, seen from the end of the key."""
+    key: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which records, in which order, with which columns."""
+
+    condition: Condition
+    order: tuple[SortTerm, ...]
+    stored: tuple[str, ...]
+    """The columns to read."""
+    shown: tuple[str, ...]
+    """The names in the records."""
+    include_deleted: bool = False
+    linked_to: LinkedTo | None = None
+
+
+def read_query(
+    model: RecordModel, options: ListOptions, *, also: Condition = ALWAYS, linked_to: LinkedTo | None = None
+) -> Query:
+    """The query that the options describe.
+
+    Args:
+        also: a condition that has to hold besides.
+        linked_to: only records with this link.
+
+    Raises:
+        ExpressionError: a filter, sort order or field that makes no sense, with what is wrong.
+    """
+    given = read_condition(options.filters, model.value_types)
+    searched = search_condition(options.search, model.searched)
+    parts = [part for part in (also, given, searched) if part is not ALWAYS]
+    shown = _shown(model, options.fields)
+    return Query(
+        condition=all_of(parts),
+        order=read_sort(options.sort, model.value_types) or default_order(model),
+        stored=_stored(model, shown),
+        shown=shown,
+        include_deleted=options.include_deleted,
+        linked_to=linked_to,
+    )
+
+
+def read_page(options: ListOptions, default_size: int) -> tuple[int, int]:
+    """The number of the page, from 1, and its size; raises InvalidRecord when either makes no sense."""
+    size = default_size if options.page_size is None else options.page_size
+    problems = [
+        Problem(name, message)
+        for name, value, most, message in (
+            ("page", options.page, LAST_ROW, "must be a whole number from 1"),
+            ("page_size", size, MOST_ROWS, f"must be a whole number from 1 to {MOST_ROWS:,}"),
+        )
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most
+    ]
+    if options.count not in ("exact", "none"):
+        problems.append(Problem("count", "must be 'exact' or 'none'"))
+    if problems:
+        raise InvalidRecord("The page cannot be read.", problems)
+    return options.page, size
+
+
+def default_order(model: RecordModel) -> tuple[SortTerm, ...]:
+    """The order that the definition states."""
+    name = model.definition.default_sort_field
+    if name is None or name not in model.value_types:
+        return ()
+    return (SortTerm(name, model.definition.default_sort_order == "DESC"),)
+
+
+def _shown(model: RecordModel, fields: Sequence[str] | None) -> tuple[str, ...]:
+    if fields is None:
+        return model.names
+    wanted = [fields] if isinstance(fields, str) else list(fields)
+    unknown = [name for name in wanted if name not in model.names]
+    if unknown:
+        problems = [Problem("fields", f"there is no field {n!r}{did_you_mean(n, model.names)}") for n in unknown]
+        raise ExpressionError("The fields cannot be read.", problems)
+    return tuple(name for name in model.names if name in (ID, ROW_VERSION) or name in wanted)
+
+
+def _stored(model: RecordModel, shown: Sequence[str]) -> tuple[str, ...]:
+    if not model.managed:
+        return tuple(model.fields)
+    return (ID, *(name for name in (*model.fields, *model.system) if name in shown or name == "deleted_at"))

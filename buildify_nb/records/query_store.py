@@ -1,0 +1,44 @@
+"""Runs the SELECTs of lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buildify_nb.records import query_compiler
+from buildify_nb.records.query import Query
+from buildify_nb.records.record_table_compiler import RecordTable
+from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+def rows(
+    uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0
+) -> list[Any]:
+    """The matching rows, in order."""
+    return list(uow.execute(query_compiler.rows(table, query, limit=limit, offset=offset)))
+
+
+def count(uow: UnitOfWork, table: RecordTable, query: Query) -> int:
+    """How many rows match."""
+    return uow.execute(query_compiler.count(table, query)).scalar_one()
+
+
+def has_text_order(table: RecordTable) -> bool:
+    """Whether keys can be read as one text: a single UUID has a text of fixed width."""
+    return table.model.key_kinds == (ColumnKind.UUID,)
+
+
+def key_order(uow: UnitOfWork, table: RecordTable, query: Query) -> list[tuple[Any, ...]]:
+    """The keys of all matching rows, in order."""
+    return [tuple(row) for row in uow.execute(query_compiler.keys(table, query))]
+
+
+def key_order_text(uow: UnitOfWork, table: RecordTable, query: Query) -> str:
+    """The same for UUID keys, 36 characters each."""
+    return uow.execute(query_compiler.joined_keys(table, query)).scalar_one() or ""
+
+
+def statement_text(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int, offset: int) -> str:
+    """The statement that `rows` runs, for people."""
+    statement = query_compiler.rows(table, query, limit=limit, offset=offset)
+    return query_compiler.as_text(statement, uow.connection.dialect)

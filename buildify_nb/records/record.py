@@ -1,0 +1,119 @@
+"""The vocabulary of records: what calls return. Values only, no database."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+from buildify_nb.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from buildify_nb.records.page_table import PageTable
+
+Values: TypeAlias = Mapping[str, Any]
+"""Field values by name, as a caller gives them."""
+
+
+class Record(dict[str, Any]):
+    """One record: "id" as text, its fields in Python types, then who, when and "row_version".
+
+    It is a plain dict for all purposes; `labels` holds the titles of referenced records by field, as far as they were read.
+    """
+
+    __slots__ = ("labels",)
+
+    def __init__(self, values: Any = (), /) -> None:
+        super().__init__(values)
+        self.labels: Mapping[str, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page(Sequence[Record]):
+    """One page of a list; a sequence of its records."""
+
+    items: tuple[Record, ...]
+    total: int | None
+    """How many records match in all; None when they were not counted."""
+    page: int
+    page_size: int
+    entity: str
+    table: PageTable = field(compare=False)
+    """How the page reads to a person."""
+
+    @property
+    def pages(self) -> int | None:
+        """How many pages there are; None when records were not counted."""
+        return None if self.total is None else math.ceil(self.total / self.page_size)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.items)
+
+    def __repr__(self) -> str:
+        return f"Page({self.entity!r}, {self.position})"
+
+    def _repr_html_(self) -> str:
+        return self.table.html(self.items, caption=self.position)
+
+    @property
+    def position(self) -> str:
+        """Which records of how many these are: "1–25 of 3,503"."""
+        many = "many" if self.total is None else f"{self.total:,}"
+        if not self.items:
+            return f"none of {many}" if self.total else "no records"
+        first = (self.page - 1) * self.page_size + 1
+        return f"{first:,}–{first + len(self.items) - 1:,} of {many}"
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The records of this page as a frame, one column per name."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.items), columns=list(self.table.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Consecutive records of a list, for a grid that scrolls."""
+
+    items: tuple[Record, ...]
+    total: int
+    """How many records match in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkFailure:
+    """One record of a bulk call that was refused; `index` is its place in what was given."""
+
+    index: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BulkResult:
+    """What a bulk call did."""
+
+    created: int
+    ids: tuple[str, ...]
+    """Of the records that were created, in the order in which they were given."""
+    failures: tuple[BulkFailure, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"BulkResult(created={self.created:,}, failed={len(self.failures):,})"
+
+    def _repr_html_(self) -> str:
+        from buildify_nb.records.page_table import failures_html
+
+        return failures_html(self)

@@ -1,0 +1,157 @@
+"""What one published entity means for its records: which names can be read, compared and assigned, and how values read.
+
+Made once per published revision. No SQL: the table behind it is `record_table_compiler`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from buildify_nb.datamodel.catalog import PublishedEntity
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION, SYSTEM_VALUE_TYPES
+from buildify_nb.errors import InvalidState
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.records.page_table import PageTable, ShownField, system_column
+from buildify_nb.records.search import SearchedField
+from buildify_nb.records.values import Reader, field_reader, filter_type, system_reader
+from buildify_nb.storage.column_types import ColumnKind
+
+
+@dataclass(frozen=True)
+class RecordField:
+    """A field with a column of its own."""
+
+    definition: FieldDefinition
+    type: FieldType
+    kind: ColumnKind
+    nullable: bool
+    unsupported: bool
+    """The column's type is none of ours: it is shown as text and never written."""
+
+    @cached_property
+    def reader(self) -> Reader:
+        """How its values are read."""
+        return None if self.unsupported else field_reader(self.definition, self.type, self.kind)
+
+    @cached_property
+    def value_type(self) -> ValueType:
+        """As what conditions compare it."""
+        return ValueType.TEXT if self.unsupported else filter_type(self.definition, self.type, self.kind)
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.definition.name
+
+    @property
+    def is_lookup(self) -> bool:
+        """Whether it points at records of another entity."""
+        return self.definition.reference_entity_id is not None
+
+    @property
+    def is_assignable(self) -> bool:
+        """Whether callers may give it a value."""
+        return not (self.definition.is_readonly or self.definition.is_system or self.unsupported)
+
+
+class RecordModel:
+    """The records of one published entity.
+
+    Args:
+        entity: what serves now.
+        field_types: field types by name.
+    """
+
+    def __init__(self, entity: PublishedEntity, field_types: Mapping[str, FieldType]) -> None:
+        self.entity = entity
+        self.definition: EntityDefinition = entity.definition
+        self.name = entity.name
+        self.managed = not entity.definition.is_adopted
+        """Whether the table is ours, with its system columns."""
+        stored = {column.name: column for column in entity.shape.columns}
+        self.fields: dict[str, RecordField] = {
+            field.name: RecordField(
+                field,
+                field_types[field.field_type],
+                stored[field.name].type.kind,
+                stored[field.name].nullable,
+                bool(field.metadata.get("unsupported")),
+            )
+            for field in entity.definition.fields
+            if field.name in stored and not field.is_calculated
+        }
+        self.key = tuple(entity.shape.primary_key)
+        self.key_kinds = tuple(stored[name].type.kind for name in self.key)
+        self.system = tuple(name for name in stored if self.managed and name not in self.fields and name != ID)
+        self.system_readers = {name: system_reader(stored[name].type.kind) for name in self.system}
+
+    @property
+    def soft_delete(self) -> bool:
+        """Whether deleted records are kept."""
+        return DELETED_AT in self.system
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether its rows cannot be written: a view, or a table without a key."""
+        return bool(self.definition.metadata.get("read_only")) or not self.key
+
+    def require_writable(self) -> None:
+        """Raises InvalidState for a view or a table without a key."""
+        if self.is_read_only:
+            raise InvalidState(
+                f"{self.definition.plural_label} cannot be changed.",
+                why="They come from a view or from a table without a key.",
+                todo="Change the records that it is made from.",
+            )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names in a record, in order."""
+        own = tuple(name for name in self.fields if name != ID)
+        if not self.managed:
+            return (ID, *own, ROW_VERSION)
+        return (ID, *own, *(name for name in self.system if name != DELETED_AT))
+
+    @cached_property
+    def value_types(self) -> dict[str, ValueType]:
+        """What filters and sort orders may name."""
+        types = {name: field.value_type for name, field in self.fields.items()}
+        system = {name: SYSTEM_VALUE_TYPES[name] for name in (ID, *self.system)} if self.managed else {}
+        return types | system
+
+    @cached_property
+    def searched(self) -> tuple[SearchedField, ...]:
+        """The fields that a search looks into."""
+        return tuple(
+            SearchedField(name, _labels(field.definition))
+            for name, field in self.fields.items()
+            if field.value_type is ValueType.TEXT and not field.unsupported and not field.is_lookup
+        )
+
+    @cached_property
+    def lookups(self) -> tuple[RecordField, ...]:
+        """The fields that point at other records."""
+        return tuple(field for field in self.fields.values() if field.is_lookup)
+
+    def table(self, names: tuple[str, ...]) -> PageTable:
+        """How these columns of records read."""
+        return PageTable(tuple(self._shown(name) for name in names))
+
+    def _shown(self, name: str) -> ShownField:
+        field = self.fields.get(name)
+        if field is None or name == ID:
+            return system_column(name)
+        if field.unsupported:
+            return ShownField(name, field.definition.label, field.definition)
+        return ShownField(name, field.definition.label, field.definition, field.type)
+
+
+def _labels(field: FieldDefinition) -> dict[str, str] | None:
+    if field.allowed_values is None:
+        return None
+    return {choice.value: choice.label for choice in field.allowed_values}

@@ -1,0 +1,82 @@
+"""Finds the records of an entity by name: asks the catalogue what serves, and keeps what was derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.catalog import EntityCatalog, PublishedEntity
+from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.records.defaults import Defaults
+from buildify_nb.records.record_model import RecordModel
+from buildify_nb.records.record_table_compiler import RecordTable
+from buildify_nb.records.validation import RecordValidator
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Served:
+    """One published entity with all that its records need."""
+
+    entity: PublishedEntity
+    model: RecordModel
+    table: RecordTable
+
+    @cached_property
+    def validator(self) -> RecordValidator:
+        """The rules of its fields."""
+        return RecordValidator(self.model)
+
+    @cached_property
+    def defaults(self) -> Defaults:
+        """What new records get."""
+        return Defaults(self.model.fields.values())
+
+    @property
+    def id(self) -> UUID:
+        """The entity's id."""
+        return self.entity.definition.id
+
+    @property
+    def name(self) -> str:
+        """The entity's name."""
+        return self.entity.name
+
+
+class RecordModels:
+    """The entities that serve records; raises what the catalogue raises."""
+
+    def __init__(self, database: Database, catalog: EntityCatalog, field_types: Mapping[str, FieldType]) -> None:
+        self._dialect, self._catalog, self._field_types = database.dialect, catalog, field_types
+        self._known: dict[tuple[UUID, UUID], Served] = {}
+
+    def read(self, uow: UnitOfWork, context: Context, name: str) -> Served:
+        """The entity of that name."""
+        return self._served(context, self._catalog.get(uow, context, name))
+
+    def write(self, uow: UnitOfWork, context: Context, name: str) -> Served:
+        """The entity of that name, kept from being published anew until the transaction ends.
+
+        Raises:
+            InvalidState: it is read-only.
+        """
+        served = self._served(context, self._catalog.get_for_write(uow, context, name))
+        served.model.require_writable()
+        return served
+
+    def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
+        """The entity with that id."""
+        return self._served(context, self._catalog.by_id(uow, context, entity_id))
+
+    def _served(self, context: Context, entity: PublishedEntity) -> Served:
+        key = (context.tenant_id, entity.definition.id)
+        known = self._known.get(key)
+        # The catalogue hands out one object for as long as it serves.
+        if known is None or known.entity is not entity:
+            model = RecordModel(entity, self._field_types)
+            known = self._known[key] = Served(entity, model, RecordTable(model, self._dialect))
+        return known

@@ -1,0 +1,107 @@
+"""SQL of single records: get, insert, update, delete. What the database refuses comes back as a `Refused`, named by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import exc, select, update
+
+from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
+from buildify_nb.records.record_table_compiler import KEY, VERSION, RecordTable
+from buildify_nb.storage.dialects.base import Dialect, Violation
+from buildify_nb.storage.transactions import UnitOfWork
+
+Row = Sequence[Any]
+_BATCH = 500
+
+
+class Refused(Exception):
+    """The database refused a write; the transaction is lost."""
+
+    def __init__(self, violation: Violation) -> None:
+        super().__init__(violation.kind)
+        self.violation = violation
+
+
+@contextmanager
+def refusals(dialect: Dialect) -> Iterator[None]:
+    """Turns the engine's error about a constraint into `Refused`; others pass."""
+    try:
+        yield
+    except exc.DBAPIError as error:
+        violation = dialect.violation(error)
+        if violation is None:
+            raise
+        raise Refused(violation) from error
+
+
+def find(uow: UnitOfWork, table: RecordTable, key: tuple[Any, ...], *, lock: bool = False) -> Row | None:
+    """The row of a key, deleted or not; `lock` keeps other writers off until the transaction ends."""
+    statement = table.get_locked if lock else table.get
+    return uow.execute(statement, _identity(key)).first()
+
+
+def find_many(uow: UnitOfWork, table: RecordTable, keys: Sequence[tuple[Any, ...]]) -> list[Row]:
+    """The rows of these keys, deleted or not, in no particular order."""
+    found: list[Row] = []
+    for start in range(0, len(keys), _BATCH):
+        found += uow.execute(table.select().where(table.among(keys[start : start + _BATCH])))
+    return found
+
+
+def add(uow: UnitOfWork, table: RecordTable, dialect: Dialect, row: Mapping[str, Any]) -> Row:
+    """Inserts one row and returns it as it is stored; raises `Refused`."""
+    with refusals(dialect):
+        return uow.execute(table.insert, row).one()
+
+
+def change(
+    uow: UnitOfWork,
+    table: RecordTable,
+    dialect: Dialect,
+    key: tuple[Any, ...],
+    values: Mapping[str, Any],
+    version: int | None,
+) -> Row | None:
+    """Writes these columns and the next row version; None when the row is gone or has another version. Raises `Refused`."""
+    names = tuple(values)
+    given = {f"new_{name}": value for name, value in values.items()} | _identity(key)
+    if table.model.managed:
+        given[VERSION] = version
+    with refusals(dialect):
+        return uow.execute(table.update(names), given).first()
+
+
+def remove(uow: UnitOfWork, table: RecordTable, dialect: Dialect, key: tuple[Any, ...]) -> None:
+    """Deletes a row for good; raises `Refused`."""
+    with refusals(dialect):
+        uow.execute(table.delete, _identity(key))
+
+
+def mark_deleted(uow: UnitOfWork, table: RecordTable, keys: Sequence[Any], values: Mapping[str, Any]) -> None:
+    """Writes `deleted_at` and who did it on many rows of a table of ours, and the next row version."""
+    version = table.table.c[ROW_VERSION]
+    for start in range(0, len(keys), _BATCH):
+        statement = update(table.table).where(table.table.c[ID].in_(list(keys[start : start + _BATCH])))
+        uow.execute(statement.values({**values, ROW_VERSION: version + 1}))
+
+
+def titles(uow: UnitOfWork, table: RecordTable, title: str, keys: Sequence[Any]) -> dict[Any, Any]:
+    """The value of the column `title` by single-column key, of deleted records too."""
+    found: dict[Any, Any] = {}
+    for start in range(0, len(keys), _BATCH):
+        part = list(keys[start : start + _BATCH])
+        wanted = select(table.key[0], table.columns[title]).where(table.key[0].in_(part))
+        found.update((row[0], row[1]) for row in uow.execute(wanted))
+    return found
+
+
+def is_deleted(table: RecordTable, row: Row) -> bool:
+    """Whether a row read by `find` is marked as deleted."""
+    return table.model.soft_delete and row[table.stored.index(DELETED_AT)] is not None
+
+
+def _identity(key: tuple[Any, ...]) -> dict[str, Any]:
+    return {KEY.format(place): value for place, value in enumerate(key)}

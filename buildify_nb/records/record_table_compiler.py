@@ -1,0 +1,83 @@
+"""The table behind one published entity as SQLAlchemy sees it, with the statements that every record needs built once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
+from buildify_nb.records.record_model import RecordModel
+from buildify_nb.records.row_reader import RowReader
+from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.tables import to_table
+
+KEY, VERSION = "key_{}", "expected_version"
+"""Names of bound parameters that no field can have a clash with: they are not column names of statements that set any."""
+
+
+class RecordTable:
+    """One table and its statements.
+
+    Args:
+        model: the entity's records.
+        dialect: the engine's ways.
+    """
+
+    def __init__(self, model: RecordModel, dialect: Dialect) -> None:
+        self.model = model
+        self.table = to_table(model.entity.shape, dialect)
+        self.can_lock = dialect.capabilities.row_locks
+        self.stored: tuple[str, ...] = (ID, *model.fields, *model.system) if model.managed else tuple(model.fields)
+        self.columns: dict[str, sa.ColumnElement[Any]] = {name: self._column(name) for name in self.stored}
+        if not model.managed and len(model.key) == 1 and ID not in self.columns:
+            self.columns[ID] = self.columns[model.key[0]]
+        self.key = tuple(self.table.c[name] for name in model.key)
+        self.reader = RowReader(model, self.stored)
+        self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True)
+        self.get = self.select().where(self.identified())
+        """The row of a key, deleted or not."""
+        self.get_locked = self.get.with_for_update(of=self.table) if self.can_lock else self.get
+        """The same, kept from other writers until the transaction ends."""
+        self.outcome = [self.columns[name].label(name) for name in self.stored]
+        """What a write returns: the row as it is now."""
+        self.insert = sa.insert(self.table).returning(*self.outcome)
+        self.delete = sa.delete(self.table).where(self.identified())
+        self._updates: dict[tuple[str, ...], Any] = {}
+
+    def _column(self, name: str) -> sa.ColumnElement[Any]:
+        field, column = self.model.fields.get(name), self.table.c[name]
+        return sa.cast(column, sa.Text) if field is not None and field.unsupported else column
+
+    @property
+    def active(self) -> sa.ColumnElement[bool] | None:
+        """The condition that a record is not deleted; None where deleted ones are not kept."""
+        return self.table.c[DELETED_AT].is_(None) if self.model.soft_delete else None
+
+    def select(self, names: Sequence[str] | None = None) -> sa.Select[Any]:
+        """SELECT of these columns of the table, deleted records included."""
+        return sa.select(*(self.columns[name].label(name) for name in names or self.stored))
+
+    def identified(self) -> sa.ColumnElement[bool]:
+        """The condition on the key, as bound parameters `key_0`, `key_1`…"""
+        return sa.and_(*(column == sa.bindparam(KEY.format(n), type_=column.type) for n, column in enumerate(self.key)))
+
+    def among(self, keys: Sequence[tuple[Any, ...]]) -> sa.ColumnElement[bool]:
+        """The condition that the key is one of these."""
+        if len(self.key) == 1:
+            return self.key[0].in_([key[0] for key in keys])
+        same = (sa.and_(*(c == v for c, v in zip(self.key, key, strict=True))) for key in keys)
+        return sa.or_(sa.false(), *same)
+
+    def update(self, names: tuple[str, ...]) -> Any:
+        """Updates these columns of the row of a key, when it still has the expected version."""
+        if names not in self._updates:
+            statement: Any = sa.update(self.table).where(self.identified())
+            statement = statement.values({name: sa.bindparam(f"new_{name}", type_=self.table.c[name].type) for name in names})
+            if self.model.managed:
+                version = self.table.c[ROW_VERSION]
+                statement = statement.where(version == sa.bindparam(VERSION, type_=version.type))
+                statement = statement.values({ROW_VERSION: version + 1})
+            self._updates[names] = statement.returning(*self.outcome)
+        return self._updates[names]

@@ -1,0 +1,176 @@
+"""What `ws.records["track"]` gives: the records of one entity, bound to the user of the workspace. Each method is one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.errors import Problem
+from buildify_nb.records.history import History
+from buildify_nb.records.query import Count, ListOptions
+from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
+from buildify_nb.records.service import RecordService
+from buildify_nb.records.sorting import Sort
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Filters = Mapping[str, Any] | None
+"""A condition in react-querybuilder's JSON form."""
+
+
+class Records:
+    """The records of one entity."""
+
+    def __init__(self, service: RecordService, context: Context, entity_name: str) -> None:
+        self._service, self._context, self._name = service, context, entity_name
+
+    @property
+    def entity(self) -> EntityDefinition:
+        """The definition that serves these records."""
+        return self._service.definition(self._context, self._name)
+
+    def create(self, values: Values | None = None, /, **fields: Any) -> Record:
+        """Creates a record, from a mapping, from keywords or both; raises InvalidRecord with every problem."""
+        return self._service.create(self._context, self._name, {**(values or {}), **fields})
+
+    def get(self, id: str, *, include_deleted: bool = False) -> Record:
+        """One record; raises NotFound."""
+        return self._service.get(self._context, self._name, id, include_deleted=include_deleted)
+
+    def update(self, id: str, values: Values | None = None, /, row_version: Any = None, **fields: Any) -> Record:
+        """Changes some fields; with `row_version`, only when nobody changed the record since (StaleVersion)."""
+        return self._service.update(self._context, self._name, id, {**(values or {}), **fields}, row_version)
+
+    def delete(self, id: str, row_version: Any = None) -> None:
+        """Deletes a record; raises StillReferenced when others point at it."""
+        self._service.delete(self._context, self._name, id, row_version)
+
+    def restore(self, id: str) -> Record:
+        """Takes a deletion back."""
+        return self._service.restore(self._context, self._name, id)
+
+    def list(
+        self,
+        *,
+        filters: Filters = None,
+        sort: Sort = None,
+        search: str | None = None,
+        page: int = 1,
+        page_size: int | None = None,
+        fields: Sequence[str] | None = None,
+        count: Count = "exact",
+        include_deleted: bool = False,
+    ) -> Page:
+        """One page of records.
+
+        Args:
+            filters: a condition; see `buildify_nb.expressions.conditions`.
+            sort: such as "title:desc,price"; the entity's default order when left out.
+            search: words that must all occur in the record's text fields.
+            page: from 1.
+            page_size: up to 1,000; the entity's own when left out.
+            fields: names to read; all when left out.
+            count: "none" saves the counting of all that match.
+            include_deleted: whether deleted records are listed too.
+        """
+        options = ListOptions(
+            filters=filters,
+            sort=sort,
+            search=search,
+            page=page,
+            page_size=page_size,
+            fields=fields,
+            count=count,
+            include_deleted=include_deleted,
+        )
+        return self._service.list(self._context, self._name, options)
+
+    def window(
+        self, *, start: int, stop: int, filters: Filters = None, sort: Sort = None, search: str | None = None
+    ) -> Window:
+        """The records at the places `start` up to, not including, `stop` of a list; fast at any depth."""
+        options = ListOptions(filters=filters, sort=sort, search=search)
+        return self._service.window(self._context, self._name, start, stop, options)
+
+    def count(self, *, filters: Filters = None, search: str | None = None) -> int:
+        """How many records match."""
+        return self._service.count(self._context, self._name, ListOptions(filters=filters, search=search))
+
+    def bulk_create(self, records: Iterable[Values], *, atomic: bool = True) -> BulkResult:
+        """Creates many records; with `atomic`, all or none. The result lists every problem of every record."""
+        return self._service.bulk_create(self._context, self._name, records, atomic=atomic)
+
+    def related(self, id: str, name: str, **options: Any) -> Page:
+        """Records that belong to this one, by the name of a lookup field or a relationship; options as for `list`."""
+        return self._service.related(self._context, self._name, id, name, ListOptions(**options))
+
+    def link(self, id: str, relationship: str, ids: Sequence[str]) -> int:
+        """Links records by a many-to-many relationship; returns how many were not linked before."""
+        return self._service.link(self._context, self._name, id, relationship, ids)
+
+    def unlink(self, id: str, relationship: str, ids: Sequence[str]) -> int:
+        """Takes links away; returns how many there were."""
+        return self._service.unlink(self._context, self._name, id, relationship, ids)
+
+    def options(self, field: str, search: str = "", limit: int = 20) -> Sequence[dict[str, str]]:
+        """What a lookup or select field may be set to, as `{"value", "label"}`."""
+        return self._service.options(self._context, self._name, field, search, limit)
+
+    def validate(self, values: Values, *, id: str | None = None) -> Sequence[Problem]:
+        """What a create, or with `id` an update, with these values would be refused for; empty when nothing."""
+        return self._service.validate(self._context, self._name, values, id)
+
+    def to_pandas(self, *, labels: bool = False, **options: Any) -> pd.DataFrame:
+        """All matching records as a frame; options as for `list`, without pages."""
+        return self._service.to_pandas(self._context, self._name, ListOptions(**options), labels=labels)
+
+    def to_arrow(self, *, labels: bool = False, **options: Any) -> pa.Table:
+        """All matching records as an Arrow table; with `labels`, `<field>__label` follows each lookup."""
+        return self._service.to_arrow(self._context, self._name, ListOptions(**options), labels=labels)
+
+    def sql(self, **options: Any) -> str:
+        """The statement that `list` would run with these options, its parameters below it."""
+        return self._service.sql(self._context, self._name, ListOptions(**options))
+
+    def to_wire(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """A record in JSON's types, with `<field>__label` for references."""
+        return self._service.to_wire(self._context, self._name, record)
+
+    def history(self, id: str, *, page: int = 1, page_size: int = 50) -> History:
+        """What was done to a record, newest first."""
+        return self._service.history(self._context, self._name, id, page=page, page_size=page_size)
+
+    def __repr__(self) -> str:
+        return f"Records({self._name!r})"
+
+    def _repr_html_(self) -> str:
+        return self.list()._repr_html_()
+
+
+class RecordsByEntity(Mapping[str, Records]):
+    """The records of the tenant by entity: `ws.records["track"]`."""
+
+    def __init__(self, service: RecordService, context: Context) -> None:
+        self._service, self._context = service, context
+
+    def __getitem__(self, entity: str, /) -> Records:
+        return Records(self._service, self._context, entity)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._service.entities(self._context))
+
+    def __len__(self) -> int:
+        return len(self._service.entities(self._context))
+
+    def __contains__(self, entity: object) -> bool:
+        return entity in self._service.entities(self._context)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+    def __repr__(self) -> str:
+        return f"Records of {', '.join(self) or 'no entity yet'}"

@@ -1,0 +1,137 @@
+"""SQL between records: which values and keys are there, who points at a record, and the pairs of many-to-many relationships."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from buildify_nb.datamodel.tables import entity_definitions as entities
+from buildify_nb.records.record_table_compiler import RecordTable
+from buildify_nb.records.staging_store import staged
+from buildify_nb.storage.transactions import UnitOfWork
+
+MOST_LISTED = 500
+"""Values that are bound one by one; more of them are loaded into a temporary table."""
+
+Pair = tuple[Any, ...]
+
+
+def present(
+    uow: UnitOfWork,
+    table: RecordTable,
+    names: Sequence[str],
+    values: Collection[Pair],
+    *,
+    other_than: Pair | None = None,
+    hold: bool = False,
+) -> set[Pair]:
+    """Those of `values` that records which are not deleted have in the columns `names`.
+
+    Args:
+        other_than: the key of a record that does not count.
+        hold: keeps the records found from being deleted until the transaction ends, where the engine locks rows.
+    """
+    columns = [table.table.c[name] for name in names]
+    conditions = [] if table.active is None else [table.active]
+    if other_than is not None:
+        conditions.append(sa.not_(table.among([other_than])))
+    if len(values) > MOST_LISTED:
+        return _present_of_many(uow, table, columns, values, conditions)
+    wanted = sa.select(*columns).where(_any_of(columns, values), *conditions)
+    if hold and table.can_lock:
+        wanted = wanted.with_for_update(read=True, of=table.table)
+    return {tuple(row) for row in uow.execute(wanted)}
+
+
+def _present_of_many(
+    uow: UnitOfWork, table: RecordTable, columns: list[Any], values: Collection[Pair], conditions: list[Any]
+) -> set[Pair]:
+    with staged(uow, columns, values) as given:
+        same = sa.and_(*(column == given.c[column.name] for column in columns))
+        wanted = sa.select(*columns).select_from(table.table.join(given, same)).where(*conditions)
+        return {tuple(row) for row in uow.execute(wanted)}
+
+
+def referring_rows(
+    uow: UnitOfWork, table: RecordTable, field: str, keys: Sequence[Any], *, deleted_too: bool
+) -> list[Any]:
+    """The rows whose `field` is one of these keys."""
+    found: list[Any] = []
+    for start in range(0, len(keys), MOST_LISTED):
+        wanted = table.select().where(table.table.c[field].in_(list(keys[start : start + MOST_LISTED])))
+        if table.active is not None and not deleted_too:
+            wanted = wanted.where(table.active)
+        found += uow.execute(wanted)
+    return found
+
+
+def published_stamps(uow: UnitOfWork) -> tuple[tuple[Any, ...], ...]:
+    """Id, name and what tells a publish from another, of all published entities by name."""
+    table = entities
+    wanted = (
+        sa.select(table.c.id, table.c.name, table.c.published_revision, table.c.published_at)
+        .where(~table.c.is_deleted, table.c.published_revision.is_not(None), table.c.status != "archived")
+        .order_by(table.c.name)
+    )
+    return tuple(tuple(row) for row in uow.execute(wanted))
+
+
+class Junction:
+    """The table of a many-to-many relationship, seen from one of its ends.
+
+    Args:
+        schema: where it lives.
+        name: of the table.
+        here: the column that holds keys of the record at hand.
+        there: the column that holds keys of the other records.
+        key_types: of the two columns.
+    """
+
+    def __init__(self, schema: str, name: str, here: str, there: str, key_types: tuple[Any, Any]) -> None:
+        self.table = sa.Table(
+            name, sa.MetaData(), sa.Column(here, key_types[0]), sa.Column(there, key_types[1]), schema=schema
+        )
+        self.here, self.there = self.table.c[here], self.table.c[there]
+
+    def reversed(self) -> Junction:
+        """The same table from the other end."""
+        here, there, schema = self.there, self.here, self.table.schema or ""
+        return Junction(schema, self.table.name, here.name, there.name, (here.type, there.type))
+
+
+def linked(uow: UnitOfWork, junction: Junction, key: Any) -> list[Any]:
+    """The other keys that are linked to a key."""
+    return list(uow.execute(sa.select(junction.there).where(junction.here == key)).scalars())
+
+
+def link(uow: UnitOfWork, junction: Junction, key: Any, others: Sequence[Any]) -> None:
+    """Adds pairs that are not there yet."""
+    for other in others:
+        uow.execute(sa.insert(junction.table).values({junction.here.name: key, junction.there.name: other}))
+
+
+def unlink(uow: UnitOfWork, junction: Junction, keys: Sequence[Any], others: Sequence[Any] | None = None) -> None:
+    """Removes the pairs of these keys; only those with `others` when they are given."""
+    statement = sa.delete(junction.table).where(junction.here.in_(list(keys)))
+    uow.execute(statement if others is None else statement.where(junction.there.in_(list(others))))
+
+
+def lock_row(uow: UnitOfWork, table: RecordTable, key: Pair) -> None:
+    """Keeps other writers off a row until the transaction ends, where the engine locks rows."""
+    if table.can_lock:
+        uow.execute(sa.select(*table.key).where(table.among([key])).with_for_update())
+
+
+def _any_of(columns: list[Any], values: Collection[Pair]) -> Any:
+    if len(columns) == 1:
+        return columns[0].in_([value[0] for value in values])
+    same = (sa.and_(*(c == v for c, v in zip(columns, value, strict=True))) for value in values)
+    return sa.or_(sa.false(), *same)
+
+
+def entity_ids(stamps: Sequence[tuple[Any, ...]]) -> list[UUID]:
+    """The ids in what `published_stamps` returned."""
+    return [stamp[0] for stamp in stamps]

@@ -1,0 +1,186 @@
+"""The one door to records: every read and write of every entity, for the caller that the context names.
+
+Each call asks for the permission `records:<action>:<entity>` and runs in one transaction together with its audit rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.clock import Clock
+from buildify_nb.context import Context
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.errors import Problem
+from buildify_nb.events import EventBus, RecordsChanged
+from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.records import reference_store
+from buildify_nb.records.bulk import Bulk
+from buildify_nb.records.deleting import Deleting
+from buildify_nb.records.environment import Check, RecordEnvironment
+from buildify_nb.records.export import arrow_table, frame
+from buildify_nb.records.history import History, history
+from buildify_nb.records.order_cache import OrderCache
+from buildify_nb.records.own_checks import ReferenceCheck, UniqueCheck
+from buildify_nb.records.query import ListOptions
+from buildify_nb.records.reading import Reading
+from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
+from buildify_nb.records.record_models import RecordModels
+from buildify_nb.records.referrers import Referrers
+from buildify_nb.records.relations import Relations
+from buildify_nb.records.wire import wire_record
+from buildify_nb.records.writing import Writing
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.storage.database import Database
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+ORDER_SECONDS = 30.0
+"""For how long a grid may see an order of records that another process has changed."""
+
+
+class RecordService:
+    """Records of all published entities. Ids are text; `values` are field values by name."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalog: EntityCatalog,
+        access: AccessControl,
+        audit: AuditLog,
+        events: EventBus,
+        clock: Clock,
+        field_types: Mapping[str, FieldType],
+    ) -> None:
+        models = RecordModels(database, catalog, field_types)
+        orders = OrderCache(ORDER_SECONDS if database.capabilities.many_processes else None)
+        events.after_commit(RecordsChanged, orders.changed)
+        self._e = RecordEnvironment(database, models, access, audit, events, clock, orders)
+        self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
+        self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e), Bulk(self._e)
+        self._deleting = Deleting(self._e, Referrers(models))
+        self._relations = Relations(self._e, self._reading)
+
+    def add_check(self, check: Check) -> None:
+        """Registers a check that sees each write of records before it is made, in its transaction."""
+        self._e.checks.append(check)
+
+    def entities(self, context: Context) -> Sequence[str]:
+        """The names of the published entities whose records the caller may read."""
+        stamps = self._e.database.read(context, reference_store.published_stamps)
+        return [name for _, name, *_ in stamps if self._e.access.is_allowed(context, f"records:read:{name}")]
+
+    def definition(self, context: Context, entity: str) -> EntityDefinition:
+        """The definition that serves the records."""
+        self._e.require(context, "read", entity)
+        return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).entity.definition
+
+    def create(self, context: Context, entity: str, values: Values) -> Record:
+        """Creates a record and returns it as it is stored.
+
+        Raises:
+            InvalidRecord: with every problem of every field.
+            EntityMigrating: the entity is being published.
+        """
+        return self._writing.create(context, entity, values)
+
+    def get(self, context: Context, entity: str, id: str, *, include_deleted: bool = False) -> Record:
+        """One record; raises NotFound when there is none or it is deleted."""
+        return self._reading.get(context, entity, id, include_deleted=include_deleted)
+
+    def update(self, context: Context, entity: str, id: str, values: Values, row_version: Any = None) -> Record:
+        """Changes the fields in `values`; when nothing differs, nothing is written.
+
+        Args:
+            row_version: of the record as the caller read it; a newer one is not overwritten.
+
+        Raises:
+            StaleVersion: saying what changed since, by whom and when.
+            InvalidRecord: with every problem of every field.
+        """
+        return self._writing.update(context, entity, id, values, row_version)
+
+    def delete(self, context: Context, entity: str, id: str, row_version: Any = None) -> None:
+        """Deletes a record, and what relationships with CASCADE say, or marks it as deleted where the entity keeps such.
+
+        Raises:
+            StillReferenced: records that stay point at it.
+            StaleVersion: as for `update`.
+        """
+        self._deleting.delete(context, entity, id, row_version)
+
+    def restore(self, context: Context, entity: str, id: str) -> Record:
+        """Takes a deletion back; raises InvalidRecord when its unique values or references no longer hold."""
+        return self._writing.restore(context, entity, id)
+
+    def list(self, context: Context, entity: str, options: ListOptions) -> Page:
+        """One page of records."""
+        return self._reading.list(context, entity, options)
+
+    def window(self, context: Context, entity: str, start: int, stop: int, options: ListOptions) -> Window:
+        """The records at the places `start` up to, not including, `stop` of a list, and how many it has."""
+        return self._reading.window(context, entity, start, stop, options)
+
+    def count(self, context: Context, entity: str, options: ListOptions) -> int:
+        """How many records match."""
+        return self._reading.count(context, entity, options)
+
+    def bulk_create(
+        self, context: Context, entity: str, records: Iterable[Values], *, atomic: bool = True
+    ) -> BulkResult:
+        """Creates many records in one transaction.
+
+        Args:
+            atomic: whether one bad record keeps all from being written; else the good ones are.
+        """
+        return self._bulk.create(context, entity, records, atomic=atomic)
+
+    def related(self, context: Context, entity: str, id: str, name: str, options: ListOptions) -> Page:
+        """Records that belong to this one: by a lookup field's name its target, by a relationship's name the other side."""
+        return self._relations.related(context, entity, id, name, options)
+
+    def link(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str]) -> int:
+        """Links records by a many-to-many relationship; returns how many were not linked before."""
+        return self._relations.link(context, entity, id, name, ids)
+
+    def unlink(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str]) -> int:
+        """Takes links away; returns how many there were."""
+        return self._relations.unlink(context, entity, id, name, ids)
+
+    def options(
+        self, context: Context, entity: str, field: str, search: str = "", limit: int = 20
+    ) -> Sequence[dict[str, str]]:
+        """What a lookup or select field may be set to, as `{"value", "label"}`, at most 100."""
+        return self._relations.options(context, entity, field, search, limit)
+
+    def validate(self, context: Context, entity: str, values: Values, id: str | None = None) -> Sequence[Problem]:
+        """What a create, or with `id` an update, with these values would be refused for."""
+        return self._writing.problems(context, entity, values, id)
+
+    def to_arrow(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> pa.Table:
+        """All matching records; with `labels`, a column `<field>__label` follows each lookup."""
+        served, records = self._reading.everything(context, entity, options, labels=labels)
+        names = [name for name in served.model.names if options.fields is None or not records or name in records[0]]
+        return arrow_table(served.model, names, records, labels=labels)
+
+    def to_pandas(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> pd.DataFrame:
+        """All matching records as a frame; see `to_arrow`."""
+        return frame(self.to_arrow(context, entity, options, labels=labels))
+
+    def sql(self, context: Context, entity: str, options: ListOptions) -> str:
+        """The statement that `list` would run, its parameters below it."""
+        return self._reading.sql(context, entity, options)
+
+    def to_wire(self, context: Context, entity: str, record: Mapping[str, Any]) -> dict[str, Any]:
+        """A record in JSON's types; `<field>__label` holds the title of a reference."""
+        self._e.require(context, "read", entity)
+        return wire_record(self._e, context, entity, record)
+
+    def history(self, context: Context, entity: str, id: str, *, page: int = 1, page_size: int = 50) -> History:
+        """What was done to a record, newest first."""
+        self._e.require(context, "read", entity)
+        return history(self._e, context, entity, id, page=page, page_size=page_size)

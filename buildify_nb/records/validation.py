@@ -1,0 +1,131 @@
+"""Checks the values of records against their fields: every problem of every field at once. Reads no database."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Optional
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+from typing_extensions import NotRequired, TypedDict
+
+from buildify_nb.datamodel.field_types.messages import problem_message
+from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
+from buildify_nb.errors import Problem
+from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.records.record_model import RecordField, RecordModel
+from buildify_nb.records.values import reference_value
+from buildify_nb.storage.column_types import ColumnKind
+
+REQUIRED = "must be given"
+EMPTY = "must not be empty"
+
+Checked = tuple[dict[str, Any], list[Problem]]
+"""Values in the types that the columns take, without those that are wrong, and what is wrong with these."""
+
+
+class RecordValidator:
+    """The rules of one entity's fields, compiled once.
+
+    Args:
+        model: the entity's records.
+    """
+
+    def __init__(self, model: RecordModel) -> None:
+        self._model = model
+        fields = [field for field in model.fields.values() if not field.unsupported]
+        annotations = {field.name: NotRequired[Optional[field.type.annotation(field.definition)]] for field in fields}  # noqa: UP045 - a value, not an annotation
+        shape: Any = TypedDict(f"{model.name}_values", annotations)  # type: ignore[misc]
+        shape.__pydantic_config__ = ConfigDict(extra="forbid")
+        self._one: TypeAdapter[Any] = TypeAdapter(shape)
+        self._many: TypeAdapter[Any] = TypeAdapter(list[shape])
+        self._required = [field for field in fields if _is_required(field)]
+        self._texts = [field.name for field in self._required if field.value_type is ValueType.TEXT]
+        self._other_keys = {field.name: field.kind for field in fields if _needs_reference_value(field)}
+
+    def assignment_problems(self, values: Mapping[str, Any]) -> list[Problem]:
+        """Names that a caller may not give: unknown, read-only, calculated, or set by the system."""
+        return [
+            Problem(str(name)[:80], self._why_not(name))
+            for name in values
+            if name not in self._model.fields or not self._model.fields[name].is_assignable
+        ]
+
+    def check(self, values: Mapping[str, Any], *, partial: bool) -> Checked:
+        """One record's values; `partial` for an update, where left out fields stay as they are."""
+        problems: list[Problem] = []
+        given = self._prepared(values)
+        try:
+            checked = self._one.validate_python(given)
+        except ValidationError as error:
+            problems = _problems(error.errors(include_url=False), start=0)
+            refused = {problem.field for problem in problems}
+            checked = self._one.validate_python({name: v for name, v in given.items() if name not in refused})
+        refused = {problem.field for problem in problems}
+        problems += [p for p in self._missing(values, partial=partial) if p.field not in refused]
+        return checked, problems
+
+    def check_many(self, records: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], dict[int, list[Problem]]]:
+        """Values of new records, and problems by place; the values of a record with problems mean nothing."""
+        problems: defaultdict[int, list[Problem]] = defaultdict(list)
+        given = [self._prepared(values) for values in records]
+        checked: list[dict[str, Any]] = []
+        try:
+            checked = self._many.validate_python(given)
+        except ValidationError as error:
+            for found in error.errors(include_url=False):
+                problems[int(found["loc"][0])] += _problems([found], start=1)
+            checked = [{} if index in problems else self._one.validate_python(v) for index, v in enumerate(given)]
+        for index, values in enumerate(given):
+            refused = {problem.field for problem in problems[index]} if index in problems else ()
+            for problem in self._missing(values, partial=False):
+                if problem.field not in refused:
+                    problems[index].append(problem)
+        return checked, dict(problems)
+
+    def _prepared(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not self._other_keys:
+            return values
+        kinds = self._other_keys
+        return {name: reference_value(v, kinds[name]) if name in kinds else v for name, v in values.items()}
+
+    def _missing(self, values: Mapping[str, Any], *, partial: bool) -> list[Problem]:
+        problems: list[Problem] = []
+        for field in self._required:
+            if values.get(field.name) is None and (field.name in values or not partial):
+                problems.append(Problem(field.name, REQUIRED))
+        for name in self._texts:
+            value = values.get(name)
+            if isinstance(value, str) and (not value or value.isspace()):
+                problems.append(Problem(name, EMPTY))
+        return problems
+
+    def _why_not(self, name: Any) -> str:
+        calculated = any(field.name == name and field.is_calculated for field in self._model.definition.fields)
+        if calculated:
+            return "is calculated and cannot be assigned"
+        if name in self._model.fields:
+            return "is read-only"
+        if self._model.managed and name in SYSTEM_FIELD_NAMES:
+            return "is set by the system and cannot be assigned"
+        return f"there is no such field{did_you_mean(name, self._model.fields)}"
+
+
+def _is_required(field: RecordField) -> bool:
+    return field.definition.is_required or not field.nullable
+
+
+def _needs_reference_value(field: RecordField) -> bool:
+    return field.is_lookup and field.kind is not ColumnKind.UUID
+
+
+def _problems(errors: Sequence[ErrorDetails], *, start: int) -> list[Problem]:
+    """One problem per field: a field with several possible forms reports one sentence already."""
+    found: dict[str, Problem] = {}
+    for error in errors:
+        place = error["loc"][start:]
+        field = str(place[0]) if place else ""
+        found.setdefault(field, Problem(field, problem_message(error)))
+    return list(found.values())

@@ -1,0 +1,193 @@
+"""Creates, changes and restores single records: rights, values, checks, row, audit and event in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
+from buildify_nb.errors import InvalidRecord, InvalidState, Problem, StaleVersion
+from buildify_nb.events import Change
+from buildify_nb.identifiers import new_id
+from buildify_nb.records import record_store
+from buildify_nb.records.constraints import refusal
+from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
+from buildify_nb.records.identity import Found, locked
+from buildify_nb.records.record import Record, Values
+from buildify_nb.records.record_models import Served
+from buildify_nb.records.staleness import refuse_stale
+from buildify_nb.storage.transactions import UnitOfWork
+
+FIRST_VERSION = 1
+
+
+class Writing:
+    """The writes of one record at a time."""
+
+    def __init__(self, environment: RecordEnvironment) -> None:
+        self._e = environment
+
+    def create(self, context: Context, entity: str, values: Values) -> Record:
+        """Creates a record; see `RecordService.create`."""
+        self._e.require(context, "create", entity)
+        return self._e.database.write(context, lambda uow: self._create(uow, context, entity, values))
+
+    def update(self, context: Context, entity: str, id: str, values: Values, row_version: Any = None) -> Record:
+        """Changes a record; see `RecordService.update`."""
+        self._e.require(context, "update", entity)
+        return self._e.database.write(context, lambda uow: self._update(uow, context, entity, id, values, row_version))
+
+    def restore(self, context: Context, entity: str, id: str) -> Record:
+        """Takes a deletion back; see `RecordService.restore`."""
+        self._e.require(context, "delete", entity)
+        return self._e.database.write(context, lambda uow: self._restore(uow, context, entity, id))
+
+    def problems(self, context: Context, entity: str, values: Values, id: str | None) -> list[Problem]:
+        """What a create (or, with `id`, an update) with these values would be refused for. Writes nothing."""
+        self._e.require(context, "create" if id is None else "update", entity)
+
+        def work(uow: UnitOfWork) -> list[Problem]:
+            served = self._e.models.write(uow, context, entity)
+            if id is None:
+                return self._checked_create(uow, context, served, values, self._e.clock.now())[1]
+            found = locked(uow, served, id)
+            return self._checked_update(uow, context, served, found, values)[1]
+
+        return self._e.database.write(context, work)
+
+    def _create(self, uow: UnitOfWork, context: Context, entity: str, values: Values) -> Record:
+        served = self._e.models.write(uow, context, entity)
+        now = self._e.clock.now()
+        checked, problems = self._checked_create(uow, context, served, values, now)
+        if problems:
+            raise refused(served, "created", problems)
+        with _named(served, "created"):
+            row = record_store.add(uow, served.table, self._e.database.dialect, new_row(served, checked, context, now))
+        record = served.table.reader.record(row)
+        self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+        self._e.announce(uow, context, served.name, "create", [record[ID]])
+        return record
+
+    def _checked_create(
+        self, uow: UnitOfWork, context: Context, served: Served, values: Values, now: datetime
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        problems = served.validator.assignment_problems(values)
+        refused_names = {problem.field for problem in problems}
+        given = {name: value for name, value in values.items() if name not in refused_names}
+        checked, found = served.validator.check(served.defaults.filled(given, context, now), partial=False)
+        problems += found
+        return checked, problems + self._checks(uow, context, served, "create", PlannedWrite(checked))
+
+    def _update(
+        self, uow: UnitOfWork, context: Context, entity: str, id: str, values: Values, row_version: Any
+    ) -> Record:
+        served = self._e.models.write(uow, context, entity)
+        found = locked(uow, served, id)
+        refuse_stale(uow, context, served, found.record, row_version)
+        changed, problems = self._checked_update(uow, context, served, found, values)
+        if problems:
+            raise refused(served, "changed", problems)
+        if not changed:
+            return found.record
+        return self._write(uow, context, served, found, "update", changed)
+
+    def _checked_update(
+        self, uow: UnitOfWork, context: Context, served: Served, found: Found, values: Values
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        problems = served.validator.assignment_problems(values)
+        refused_names = {problem.field for problem in problems}
+        given = {name: value for name, value in values.items() if name not in refused_names}
+        checked, invalid = served.validator.check(given, partial=True)
+        changed = {name: value for name, value in checked.items() if _differs(served, name, value, found.record)}
+        write = PlannedWrite(changed, found.stored, found.key)
+        return changed, problems + invalid + self._checks(uow, context, served, "update", write)
+
+    def _restore(self, uow: UnitOfWork, context: Context, entity: str, id: str) -> Record:
+        served = self._e.models.write(uow, context, entity)
+        found = locked(uow, served, id, deleted_too=True)
+        if not found.is_deleted:
+            raise InvalidState(f"This {served.model.definition.label.lower()} is not deleted.")
+        after = {name: value for name, value in found.stored.items() if name in served.model.fields}
+        problems = self._checks(uow, context, served, "restore", PlannedWrite(after, found.stored, found.key))
+        if problems:
+            raise refused(served, "restored", problems)
+        return self._write(uow, context, served, found, "restore", {DELETED_AT: None})
+
+    def _write(
+        self, uow: UnitOfWork, context: Context, served: Served, found: Found, change: Change, values: Mapping[str, Any]
+    ) -> Record:
+        dialect, what = self._e.database.dialect, "restored" if change == "restore" else "changed"
+        with _named(served, what):
+            row = record_store.change(
+                uow,
+                served.table,
+                dialect,
+                found.key,
+                {**values, **signature(served, context, self._e.clock.now())},
+                found.stored.get(ROW_VERSION),
+            )
+        if row is None:
+            raise StaleVersion(f"This {served.model.definition.label.lower()} was just changed.", todo="Read it again.")
+        record = served.table.reader.record(row)
+        old = served.table.reader_with_deleted.record(found.row)
+        new = served.table.reader_with_deleted.record(row)
+        before, after = ({name: one[name] for name in values} for one in (old, new))
+        self._e.note(uow, context, served, change, found.id, before, after)
+        self._e.announce(uow, context, served.name, change, [found.id])
+        return record
+
+    def _checks(
+        self, uow: UnitOfWork, context: Context, served: Served, change: Change, write: PlannedWrite
+    ) -> list[Problem]:
+        return [problem for _, problem in self._e.problems(uow, context, served, change, [write])]
+
+
+def new_row(served: Served, checked: Mapping[str, Any], context: Context, now: datetime) -> dict[str, Any]:
+    """The columns of a new record: checked values, and in tables of ours the system's."""
+    if not served.model.managed:
+        return dict(checked)
+    return {
+        ID: new_id(),
+        **checked,
+        "created_at": now,
+        "created_by": context.user_id,
+        "updated_at": now,
+        "updated_by": context.user_id,
+        ROW_VERSION: FIRST_VERSION,
+    }
+
+
+def signature(served: Served, context: Context, now: datetime) -> dict[str, Any]:
+    """Who changes a record and when, in tables of ours."""
+    return {"updated_at": now, "updated_by": context.user_id} if served.model.managed else {}
+
+
+def audited(served: Served, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The field values of a record for the audit log; nulls say nothing."""
+    return {name: record[name] for name in served.model.fields if record.get(name) is not None}
+
+
+def refused(served: Served, what: str, problems: list[Problem]) -> InvalidRecord:
+    """The error that lists the problems in the order of the fields."""
+    order = {name: place for place, name in enumerate(served.model.fields)}
+    ordered = sorted(problems, key=lambda problem: order.get(problem.field, len(order)))
+    return InvalidRecord(f"The {served.model.definition.label.lower()} was not {what}.", ordered)
+
+
+@contextmanager
+def _named(served: Served, what: str) -> Iterator[None]:
+    try:
+        yield
+    except record_store.Refused as error:
+        raise refused(served, what, [refusal(served.model, error.violation)]) from error
+
+
+def _differs(served: Served, name: str, value: Any, record: Record) -> bool:
+    reader = served.model.fields[name].reader
+    shown = value if reader is None or value is None else reader(value)
+    return shown != (record[ID] if name == ID else record[name])
+
+

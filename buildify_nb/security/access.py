@@ -1,0 +1,66 @@
+"""Answers the one question that every service asks before it acts: may this user do that? Changes nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.errors import PermissionDenied
+from buildify_nb.security import rights_store
+from buildify_nb.security.permissions import PLATFORM_PERMISSION, is_granted
+from buildify_nb.security.short_memory import ShortMemory
+from buildify_nb.storage.database import Database
+
+
+class AccessControl:
+    """Checks permissions against the database; grants made elsewhere are seen within five seconds, own ones at once.
+
+    Args:
+        database: holds users, roles and their permissions.
+        timer: a monotonic clock in seconds.
+    """
+
+    def __init__(self, database: Database, *, timer: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._memory: ShortMemory[tuple[UUID, UUID], frozenset[str]] = ShortMemory(timer)
+
+    def permissions(self, context: Context) -> frozenset[str]:
+        """Everything that the context's user holds; nothing for an inactive or unknown user."""
+        return self._memory.recall((context.tenant_id, context.user_id), lambda: self._read(context))
+
+    def is_allowed(self, context: Context, permission: str) -> bool:
+        """Whether the user may do this."""
+        return is_granted(self.permissions(context), permission)
+
+    def require(self, context: Context, permission: str) -> None:
+        """Raises PermissionDenied, naming the permission and who could grant it, unless the user may do this."""
+        if not self.is_allowed(context, permission):
+            raise denied(context, permission, self._granters(context, permission))
+
+    def _read(self, context: Context) -> frozenset[str]:
+        return self._database.read(
+            context, lambda uow: rights_store.permissions_of(uow, context.tenant_id, context.user_id)
+        )
+
+    def _granters(self, context: Context, permission: str) -> list[str]:
+        if permission == PLATFORM_PERMISSION:
+            return []
+        return self._database.read(context, lambda uow: rights_store.granters(uow, context.tenant_id, permission))
+
+
+def denied(context: Context, permission: str, granters: list[str]) -> PermissionDenied:
+    """The error for a missing permission."""
+    return PermissionDenied(
+        f"{context.user} may not do this.",
+        why=f"It takes the permission {permission}.",
+        todo=f"Ask {who_grants(permission, granters)}.",
+    )
+
+
+def who_grants(permission: str, granters: list[str]) -> str:
+    """Whom to ask for a permission, in words."""
+    if permission == PLATFORM_PERMISSION:
+        return "a platform administrator"
+    return f"{' or '.join(granters)} for a role that holds it" if granters else "an owner of the tenant"

@@ -1,0 +1,151 @@
+"""The audit log as services use it: appended to inside the transaction of what it tells, read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from buildify_nb.clock import Clock
+from buildify_nb.context import Context
+from buildify_nb.errors import InvalidRecord, Problem
+from buildify_nb.identifiers import new_id
+from buildify_nb.security import audit_store
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import AuditPage, encode_changes
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
+
+LARGEST_PAGE = 1000
+
+
+class AuditLog:
+    """Who did what, when. Rows can be added and read, never changed.
+
+    Args:
+        clock: gives the time of each entry.
+    """
+
+    def __init__(self, database: Database, access: AccessControl, clock: Clock) -> None:
+        self._database, self._access, self._clock = database, access, clock
+
+    def append(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        *,
+        action: str,
+        entity_type: str,
+        entity_id: UUID | str,
+        changes: Mapping[str, Any] | None,
+        entity_name: str | None = None,
+    ) -> None:
+        """Adds one entry in the caller's transaction; it is there exactly when what it tells is.
+
+        Args:
+            changes: `{"before": {…}, "after": {…}}`, or a field → [old, new]; never a secret.
+        """
+        # In the order of the table's columns.
+        row = (
+            new_id(),
+            context.tenant_id,
+            self._clock.now(),
+            context.user_id,
+            context.user,
+            action,
+            entity_type,
+            str(entity_id),
+            entity_name,
+            encode_changes(changes),
+            context.correlation_id,
+        )
+        audit_store.append(uow, row)
+
+    def append_many(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        action: str,
+        entity_type: str,
+        entity_ids: Sequence[UUID | str],
+        changes_json: list[str],
+        *,
+        entity_name: str | None = None,
+    ) -> None:
+        """Adds one entry per id by the bulk path; `changes_json` holds texts of `encode_changes` in the same order."""
+        if len(entity_ids) != len(changes_json):
+            raise ValueError(f"{len(entity_ids)} ids came with {len(changes_json)} changes.")
+        if not entity_ids:
+            return
+        shared = {
+            "tenant_id": context.tenant_id,
+            "occurred_at": self._clock.now(),
+            "user_id": context.user_id,
+            "user_name": context.user,
+            "action": action,
+            "entity_type": entity_type,
+            "entity_name": entity_name,
+            "correlation_id": context.correlation_id,
+        }
+        audit_store.append_many(uow, shared, [str(one) for one in entity_ids], changes_json)
+
+    def entries(
+        self,
+        context: Context,
+        *,
+        entity_type: str | None = None,
+        entity_id: UUID | str | None = None,
+        user: str | None = None,
+        action: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        page: int = 1,
+        page_size: int = 50,
+    ) -> AuditPage:
+        """A page of the tenant's log, newest first.
+
+        Args:
+            since: the first instant that counts; without a zone it is taken as UTC.
+            until: the first instant that no longer counts.
+
+        Raises:
+            PermissionDenied: without audit:read:tenant.
+        """
+        self._access.require(context, "audit:read:tenant")
+        _check_page(page, page_size)
+        given = {
+            "entity_type": entity_type,
+            "entity_id": None if entity_id is None else str(entity_id),
+            "user_name": user,
+            "action": action,
+        }
+        wanted = {name: value for name, value in given.items() if value is not None}
+
+        def work(uow: UnitOfWork) -> AuditPage:
+            items, total = audit_store.page(
+                uow,
+                context.tenant_id,
+                wanted,
+                since=_aware(since),
+                until=_aware(until),
+                offset=(page - 1) * page_size,
+                limit=page_size,
+            )
+            return AuditPage(tuple(items), total, page, page_size)
+
+        return self._database.read(context, work)
+
+
+def _check_page(page: int, page_size: int) -> None:
+    problems: list[Problem] = []
+    if page < 1:
+        problems.append(Problem("page", "starts at 1"))
+    if not 1 <= page_size <= LARGEST_PAGE:
+        problems.append(Problem("page_size", f"must be 1 to {LARGEST_PAGE}"))
+    if problems:
+        raise InvalidRecord("There is no such page.", problems)
+
+
+def _aware(instant: datetime | None) -> datetime | None:
+    return instant.replace(tzinfo=UTC) if instant is not None and instant.tzinfo is None else instant

@@ -1,0 +1,77 @@
+"""SQL of the audit log: appending one row or many inside the caller's transaction, and reading pages."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Dialect, func, insert, select
+
+from buildify_nb.security.audit import AuditEntry
+from buildify_nb.security.tables import audit_log
+from buildify_nb.storage.transactions import UnitOfWork
+
+_COLUMNS = tuple(audit_log.c.keys())
+
+
+def append(uow: UnitOfWork, row: tuple[Any, ...]) -> None:
+    """Inserts one row given in the order of the table's columns, `changes` as JSON text. Compiled once per engine."""
+    text, positional = _compiled(uow.connection.dialect)
+    driver: Any = uow.connection.connection.driver_connection
+    driver.execute(text, row if positional else dict(zip(_COLUMNS, row, strict=True)))
+
+
+def append_many(uow: UnitOfWork, shared: Mapping[str, Any], entity_ids: list[str], changes: list[str]) -> None:
+    """Inserts one row per entity id by the engine's bulk path; `shared` holds the columns that all rows share."""
+    pa: Any = importlib.import_module("pyarrow")
+    from uuid_utils import uuid7
+
+    count = len(entity_ids)
+    columns: dict[str, Any] = {name: pa.repeat(_scalar(pa, value), count) for name, value in shared.items()}
+    columns["id"] = pa.array([str(uuid7()) for _ in range(count)], pa.string())
+    columns["entity_id"] = pa.array(entity_ids, pa.string())
+    columns["changes"] = pa.array(changes, pa.string())
+    uow.load(audit_log, pa.table(columns), staged=True)
+
+
+def page(
+    uow: UnitOfWork, tenant_id: UUID, wanted: Mapping[str, Any], *, since: Any, until: Any, offset: int, limit: int
+) -> tuple[list[AuditEntry], int]:
+    """Entries whose columns equal `wanted`, newest first, and how many there are in all."""
+    conditions = [audit_log.c.tenant_id == tenant_id]
+    conditions += [audit_log.c[name] == value for name, value in wanted.items()]
+    if since is not None:
+        conditions.append(audit_log.c.occurred_at >= since)
+    if until is not None:
+        conditions.append(audit_log.c.occurred_at < until)
+    total = uow.execute(select(func.count()).select_from(audit_log).where(*conditions)).scalar_one()
+    newest_first = select(audit_log).where(*conditions).order_by(audit_log.c.occurred_at.desc(), audit_log.c.id.desc())
+    return [_entry(row) for row in uow.execute(newest_first.offset(offset).limit(limit))], total
+
+
+@lru_cache(maxsize=8)
+def _compiled(dialect: Dialect) -> tuple[str, bool]:
+    compiled = insert(audit_log).compile(dialect=dialect, column_keys=list(_COLUMNS))
+    return str(compiled), compiled.positional
+
+
+def _scalar(pa: Any, value: Any) -> Any:
+    return pa.scalar(str(value) if isinstance(value, UUID) else value, pa.string() if value is None else None)
+
+
+def _entry(row: Any) -> AuditEntry:
+    return AuditEntry(
+        id=row.id,
+        occurred_at=row.occurred_at,
+        user_id=row.user_id,
+        user=row.user_name,
+        action=row.action,
+        entity_type=row.entity_type,
+        entity_id=row.entity_id,
+        entity_name=row.entity_name,
+        changes=row.changes,
+        correlation_id=row.correlation_id,
+    )

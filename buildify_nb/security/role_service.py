@@ -1,0 +1,164 @@
+"""Roles as callers manage them. The product's own roles are fixed; nobody can make one that holds more than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from buildify_nb.clock import Clock
+from buildify_nb.context import Context
+from buildify_nb.errors import AlreadyExists, InvalidState, NotFound, StillReferenced
+from buildify_nb.identifiers import label_for, new_id
+from buildify_nb.security import role_store
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.security.rights_change import RightsChange, change_rights
+from buildify_nb.security.roles import (
+    Role,
+    checked_description,
+    checked_label,
+    checked_permissions,
+    checked_role_name,
+)
+from buildify_nb.storage.database import Database
+
+
+class RoleService:
+    """Manages the roles of the context's tenant; those of other tenants are NotFound."""
+
+    def __init__(self, database: Database, access: AccessControl, audit: AuditLog, clock: Clock) -> None:
+        self._database, self._access, self._audit, self._clock = database, access, audit, clock
+
+    def create(
+        self,
+        context: Context,
+        name: str,
+        *,
+        permissions: Iterable[str] = (),
+        label: str | None = None,
+        description: str | None = None,
+    ) -> Role:
+        """Creates a role.
+
+        Raises:
+            AlreadyExists: the name is taken.
+            DefinitionError: lists every permission that is none.
+            PermissionDenied: without security:create:tenant, or for permissions that the caller does not hold.
+        """
+        role = Role(
+            id=new_id(),
+            name=checked_role_name(name),
+            label=checked_label(label) if label is not None else label_for(name),
+            description=checked_description(description),
+            permissions=checked_permissions(permissions),
+            is_system=False,
+            created_at=self._clock.now(),
+        )
+
+        def work(change: RightsChange) -> Role:
+            change.require("security:create:tenant")
+            change.require_all(role.permissions, f"may not create the role {role.name}")
+            if role_store.find(change.uow, context.tenant_id, role.name):
+                raise AlreadyExists(f"There is already a role {role.name}.", todo="Choose another name or update it.")
+            role_store.add(change.uow, context.tenant_id, role)
+            self._record(change, "create_role", role, {"after": _document(role)})
+            return role
+
+        return change_rights(self._database, context, work)
+
+    def update(
+        self,
+        context: Context,
+        name: str,
+        *,
+        permissions: Iterable[str] | None = None,
+        label: str | None = None,
+        description: str | None = None,
+    ) -> Role:
+        """Changes what is given of a role; whoever has it gains and loses at once.
+
+        Raises:
+            InvalidState: the role belongs to the product.
+            PermissionDenied: without security:update:tenant, or the role holds or would hold more than the caller.
+        """
+        wanted = None if permissions is None else checked_permissions(permissions)
+        values: dict[str, Any] = {}
+        if label is not None:
+            values["label"] = checked_label(label)
+        if description is not None:
+            values["description"] = checked_description(description)
+
+        def work(change: RightsChange) -> Role:
+            change.require("security:update:tenant")
+            before = _own_role(change, name)
+            change.require_all((*before.permissions, *(wanted or ())), f"may not change the role {name}")
+            role_store.change(change.uow, context.tenant_id, before.id, values, wanted)
+            after = found_role(change, name)
+            if after != before:
+                self._record(change, "update_role", after, {"before": _document(before), "after": _document(after)})
+            return after
+
+        return change_rights(self._database, context, work)
+
+    def delete(self, context: Context, name: str) -> None:
+        """Deletes a role that nobody has.
+
+        Raises:
+            InvalidState: the role belongs to the product.
+            StillReferenced: users have it.
+        """
+
+        def work(change: RightsChange) -> None:
+            change.require("security:delete:tenant")
+            role = _own_role(change, name)
+            change.require_all(role.permissions, f"may not delete the role {name}")
+            if holders := role_store.holders(change.uow, context.tenant_id, role.id):
+                shown = ", ".join(holders[:3]) + (" and others" if len(holders) > 3 else "")
+                raise StillReferenced(
+                    f"The role {name} is in use.", why=f"{shown} have it.", todo="Revoke it from them first."
+                )
+            role_store.remove(change.uow, context.tenant_id, role.id)
+            self._record(change, "delete_role", role, {"before": _document(role)})
+
+        change_rights(self._database, context, work)
+
+    def list(self, context: Context) -> list[Role]:
+        """The tenant's roles, those of the product first; takes security:read."""
+        self._access.require(context, "security:read:tenant")
+        return self._database.read(context, lambda uow: role_store.listed(uow, context.tenant_id))
+
+    def _record(self, change: RightsChange, action: str, role: Role, changes: Mapping[str, Any]) -> None:
+        self._audit.append(
+            change.uow,
+            change.context,
+            action=action,
+            entity_type="role",
+            entity_id=role.id,
+            entity_name=role.name,
+            changes=changes,
+        )
+
+
+def found_role(change: RightsChange, name: str) -> Role:
+    """The role of this name; raises NotFound when the tenant has none."""
+    role = role_store.find(change.uow, change.context.tenant_id, name)
+    if role is None:
+        raise NotFound(
+            f"The tenant {change.context.tenant} has no role {name!r}.",
+            todo="List them with ws.roles.list(), or create one.",
+        )
+    return role
+
+
+def _own_role(change: RightsChange, name: str) -> Role:
+    role = found_role(change, name)
+    if role.is_system:
+        raise InvalidState(
+            f"The role {name} belongs to the product and stays as it is.",
+            todo="Create a role of your own: ws.roles.create(name, permissions=[…]).",
+        )
+    return role
+
+
+def _document(role: Role) -> dict[str, Any]:
+    return {"label": role.label, "description": role.description, "permissions": list(role.permissions)}

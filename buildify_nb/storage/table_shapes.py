@@ -1,0 +1,63 @@
+"""Tables as engine-neutral values: what a definition asks for and what the engine-specific DDL is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from buildify_nb.storage.column_types import ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShape:
+    """A column. `id` is its identity through renames: a field's id, or "system:<name>"."""
+
+    id: str
+    name: str
+    type: ColumnType
+    nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class IndexShape:
+    """An index. `active_only` leaves soft-deleted rows out, so that a unique value may be used again."""
+
+    name: str
+    columns: tuple[str, ...]
+    unique: bool = False
+    active_only: bool = False
+    method: str = "btree"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyShape:
+    """A reference that the database enforces where it can."""
+
+    name: str
+    column: str
+    schema: str
+    table: str
+    target: str
+    on_delete: str = "NO ACTION"
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table with its columns in order."""
+
+    schema: str
+    name: str
+    columns: tuple[ColumnShape, ...]
+    primary_key: tuple[str, ...] = ("id",)
+    indexes: tuple[IndexShape, ...] = ()
+    foreign_keys: tuple[ForeignKeyShape, ...] = ()
+
+    def column(self, name: str) -> ColumnShape:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def named(self, name: str) -> TableShape:
+        """The same table under another name."""
+        return replace(self, name=name)

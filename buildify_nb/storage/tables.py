@@ -1,0 +1,58 @@
+"""Turns neutral table shapes into SQLAlchemy tables for statements and DDL."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Index, MetaData, Table
+from sqlalchemy.sql.elements import Grouping
+
+from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.table_shapes import ForeignKeyShape, IndexShape, TableShape
+
+DELETED_AT = "deleted_at"
+FOREIGN_KEY = "buildify_foreign_key"
+
+
+def to_table(shape: TableShape, dialect: Dialect) -> Table:
+    """A table without indexes or references, for building statements."""
+    columns = [
+        Column(
+            column.name,
+            dialect.column(column.type),
+            primary_key=column.name in shape.primary_key,
+            nullable=column.nullable and column.name not in shape.primary_key,
+            autoincrement=False,
+        )
+        for column in shape.columns
+    ]
+    return Table(shape.name, MetaData(), *columns, schema=shape.schema)
+
+
+def to_index(index: IndexShape, table: Table, dialect: Dialect) -> Index:
+    """An index on `table`; where no index may have a WHERE clause, a CASE expression keeps deleted rows out of it."""
+    columns: list[sa.ColumnElement[object]] = [table.c[name] for name in index.columns]
+    options: dict[str, object] = {}
+    if index.method != "btree":
+        options["postgresql_using"] = index.method
+    if index.active_only:
+        active = table.c[DELETED_AT].is_(None)
+        if dialect.capabilities.partial_indexes:
+            options["postgresql_where"] = active
+        elif index.unique:
+            columns = [Grouping(sa.case((active, column))) for column in columns]
+    return Index(index.name, *columns, unique=index.unique, **options)
+
+
+def to_foreign_key(key: ForeignKeyShape, table: Table) -> sa.ForeignKeyConstraint:
+    """The constraint behind a reference, attached to `table`."""
+    target = Table(
+        key.table, table.metadata, Column(key.target, table.c[key.column].type), schema=key.schema, keep_existing=True
+    )
+    constraint = sa.ForeignKeyConstraint(
+        [table.c[key.column]],
+        [target.c[key.target]] if key.target in target.c else [f"{key.schema}.{key.table}.{key.target}"],
+        name=key.name,
+        ondelete=None if key.on_delete in ("NO ACTION", "RESTRICT") else key.on_delete,
+    )
+    table.append_constraint(constraint)
+    return constraint

@@ -1,0 +1,135 @@
+"""The composition root: opens a database, wires the services, and binds them to one user of one tenant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from buildify_nb.binding import Bound
+from buildify_nb.clock import Clock, SystemClock
+from buildify_nb.context import Context
+from buildify_nb.datamodel.handles import Entities
+from buildify_nb.datamodel.modelling import Modelling
+from buildify_nb.datamodel.relationship_handles import Relationships
+from buildify_nb.datamodel.service import Services
+from buildify_nb.events import EventBus
+from buildify_nb.plugins.registry import Registry, installed_plugins
+from buildify_nb.records.dataframes import DataFrameLoader
+from buildify_nb.records.recordset import RecordsByEntity
+from buildify_nb.records.service import RecordService
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.security.bootstrap import open_context
+from buildify_nb.security.role_service import RoleService
+from buildify_nb.security.tenant_service import TenantService
+from buildify_nb.security.token_service import TokenService
+from buildify_nb.security.user_service import UserService
+from buildify_nb.storage import system_schema, urls
+from buildify_nb.storage.database import Database
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Runtime:
+    """The services over one opened database, shared by the workspaces of its tenants and users."""
+
+    def __init__(self, database: Database, plugins: Registry, clock: Clock) -> None:
+        self.database, self.plugins, self.clock = database, plugins, clock
+        self.events = EventBus()
+        self.access = AccessControl(database)
+        self.audit = AuditLog(database, self.access, clock)
+        shared = (database, self.access, self.audit, clock)
+        self.tenants, self.users = TenantService(*shared), UserService(*shared)
+        self.roles, self.tokens = RoleService(*shared), TokenService(*shared)
+        self.modelling = Modelling(
+            Services(database, self.access, self.audit, self.events, clock, plugins.field_types)
+        )
+        self.records = RecordService(
+            database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types
+        )
+
+
+class Workspace:
+    """A database as one user of one tenant sees it. Made by `connect`; safe to use from any thread."""
+
+    def __init__(self, runtime: Runtime, context: Context) -> None:
+        self.runtime, self.context = runtime, context
+        self.events = runtime.events
+        loader = DataFrameLoader(runtime.modelling, runtime.records)
+        self.entities = Entities(runtime.modelling, context, lambda *a, **n: loader.load(context, *a, **n))
+        self.relationships = Relationships(runtime.modelling, context)
+        self.records = RecordsByEntity(runtime.records, context)
+        self.users = Bound(runtime.users, context)
+        self.roles = Bound(runtime.roles, context)
+        self.tokens = Bound(runtime.tokens, context)
+        self.tenants = Bound(runtime.tenants, context)
+        self.audit = Bound(runtime.audit, context)
+
+    @property
+    def plugins(self) -> Registry:
+        """What plugins brought, and `plugins.failures`: those that were left out, with the reason."""
+        return self.runtime.plugins
+
+    def as_user(self, name: str) -> Workspace:
+        """The same database as another user of this tenant sees it, to try what that user may do.
+
+        Raises:
+            PermissionDenied: only who may change users may act as one.
+            AuthenticationFailed: there is no such active user.
+        """
+        self.runtime.access.require(self.context, "security:update:tenant")
+        other = open_context(
+            self.runtime.database, tenant=self.context.tenant, user=name, clock=self.runtime.clock
+        )
+        return Workspace(self.runtime, replace(other, correlation_id=self.context.correlation_id))
+
+    def close(self) -> None:
+        """Gives the database back, so that another process may open it; closing twice does nothing."""
+        self.runtime.database.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        engine = self.runtime.database.capabilities.engine
+        return f"Workspace({self.context.user!r} in tenant {self.context.tenant!r} on {engine})"
+
+
+def connect(
+    url: str | Path | None = None, *, tenant: str = "default", user: str | None = None, clock: Clock | None = None
+) -> Workspace:
+    """Opens a database and prepares it when it is new.
+
+    Args:
+        url: a DuckDB file or ":memory:", `duckdb:///file`, `postgresql://…`, `postgres+embedded:///./folder`;
+            `./buildify.duckdb` when left out.
+        tenant: whose entities and records to work with.
+        user: in whose name. The first user of a new database is its owner; whoever holds the URL owns the database, so
+            without a name an existing database is opened as the tenant's first owner.
+        clock: where "now" comes from; the machine when left out.
+
+    Raises:
+        StorageError: one of its subclasses; the message says what is in the way and what to do.
+        AuthenticationFailed: the tenant has no such user.
+    """
+    plugins = installed_plugins()
+    address = urls.normalized(url)
+    database = plugins.engines[urls.scheme_of(address)].open(address, plugins.bulk_loaders)
+    try:
+        system_schema.upgrade(database)
+        runtime = Runtime(database, plugins, clock or SystemClock())
+        context = open_context(database, tenant=tenant, user=user, clock=runtime.clock)
+        runtime.modelling.publishing.recover(context)
+    except BaseException:
+        database.close()
+        raise
+    return Workspace(runtime, context)
+
+

@@ -1,0 +1,44 @@
+"""Fixtures for tests that run on both engines: tenants as storage knows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import insert
+
+from buildify_nb.context import Context
+from buildify_nb.identifiers import new_id
+from buildify_nb.security.tables import tenant_roles, tenants
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
+
+NewTenant = Callable[[str], Context]
+
+
+def make_tenant(database: Database, name: str) -> Context:
+    """A tenant with its schema (and role), made by storage's own means; the context is one of it."""
+    context = Context(tenant_id=new_id(), tenant=name, user_id=new_id(), user="tester")
+
+    def work(uow: UnitOfWork) -> None:
+        if role := database.dialect.role_of(name):
+            uow.execute(insert(tenant_roles).values(role_name=role, tenant_id=context.tenant_id))
+        database.dialect.prepare_tenant(uow.connection, name)
+
+    row = {"id": context.tenant_id, "name": name, "label": name, "created_at": datetime.now(UTC)}
+    database.as_system(lambda uow: uow.execute(insert(tenants).values(row)))
+    database.as_owner(work)
+    return context
+
+
+@pytest.fixture
+def new_tenant(database: Database) -> NewTenant:
+    """Creates a tenant by name and returns a context of it."""
+    return lambda name: make_tenant(database, name)
+
+
+@pytest.fixture
+def tenant(new_tenant: NewTenant) -> Context:
+    """A context of the tenant "acme"."""
+    return new_tenant("acme")

@@ -1,0 +1,431 @@
+"""Conditions mean the same in memory, in DuckDB and in Postgres: true, false and unknown, row by row.
+
+`BUILDIFY_EXAMPLES` sets how many random batches of rows and conditions are tried.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.dialects.postgresql import JSONB
+
+from buildify_nb.expressions.conditions import read_condition, write_condition
+from buildify_nb.expressions.evaluator import compile_python
+from buildify_nb.expressions.literals import to_utc
+from buildify_nb.expressions.operators import OPERATORS, Arity, OperatorSpec
+from buildify_nb.expressions.sql_compiler import compile_sql
+from buildify_nb.expressions.syntax import Condition, comparable
+from buildify_nb.expressions.value_types import ValueType
+
+Row = dict[str, Any]
+Document = dict[str, Any]
+
+EXAMPLES = int(os.environ.get("BUILDIFY_EXAMPLES", "80"))
+LIST_OF_TEXT = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+TABLE = sa.Table(
+    "sample",
+    sa.MetaData(),
+    sa.Column("row", sa.Integer, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("title", sa.Text),
+    sa.Column("quantity", sa.BigInteger),
+    sa.Column("stock", sa.Integer),
+    sa.Column("price", sa.Numeric(18, 2)),
+    sa.Column("measure", sa.Numeric(38, 10)),
+    sa.Column("active", sa.Boolean),
+    sa.Column("due", sa.Date),
+    sa.Column("opens", sa.Time),
+    sa.Column("created", sa.DateTime(timezone=True)),
+    sa.Column("changed", sa.DateTime(timezone=True)),
+    sa.Column("code", sa.Uuid),
+    sa.Column("tags", LIST_OF_TEXT),
+    prefixes=["TEMPORARY"],
+)
+FIELDS = {
+    "name": ValueType.TEXT,
+    "title": ValueType.TEXT,
+    "quantity": ValueType.INTEGER,
+    "stock": ValueType.INTEGER,
+    "price": ValueType.DECIMAL,
+    "measure": ValueType.DECIMAL,
+    "active": ValueType.BOOLEAN,
+    "due": ValueType.DATE,
+    "opens": ValueType.TIME,
+    "created": ValueType.TIMESTAMP,
+    "changed": ValueType.TIMESTAMP,
+    "code": ValueType.UUID,
+    "tags": ValueType.JSON,
+}
+COLUMNS = {name: TABLE.c[name] for name in FIELDS}
+LARGEST = 2**63 - 1
+# A strategy for zoned datetimes wants its bounds without zone; a day of room lets every zone become UTC.
+EARLIEST, LATEST = datetime.fromisoformat("0001-01-03"), datetime.fromisoformat("9999-12-29")
+
+ODD_LETTERS = "aAbBkKiIsS%_/\\'\"$:{} \t\n" + "çÇéÉÅåßẞıİſªµΣσςΆάЖжЁёԱաẠạ\u212a\u212bǅＡａ😀가\u0301\u200d"
+texts = st.one_of(
+    st.text(ODD_LETTERS, max_size=5),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=4),
+    st.sampled_from(
+        [
+            "",
+            "a",
+            "A",
+            "ab",
+            "É",
+            "é",
+            "ΣΑΣ",
+            "σας",
+            "100%",
+            "a_b",
+            "axb",
+            "AxB",
+            "İ",
+            "i",
+            "\u212a",
+            "k",
+            "ſ",
+            "s",
+            "NULL",
+            "';--",
+            "Straße",
+            "STRASSE",
+        ]
+    ),
+)
+zones = st.sampled_from(
+    [UTC, timezone(timedelta(hours=5, minutes=45)), ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")]
+)
+REPEATED_HOUR = datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+instants = st.one_of(
+    st.datetimes(EARLIEST, LATEST, timezones=zones),
+    st.sampled_from(
+        [
+            REPEATED_HOUR,
+            REPEATED_HOUR.replace(fold=1),
+            datetime(2024, 10, 27, 0, 30, tzinfo=UTC),
+            datetime(2024, 10, 27, 1, 30, tzinfo=UTC),
+            datetime(2024, 1, 1, 9, tzinfo=ZoneInfo("Asia/Tokyo")),
+            datetime(2024, 1, 1, tzinfo=UTC),
+            datetime(1, 1, 1, tzinfo=UTC),
+            datetime(9999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+        ]
+    ),
+)
+dates = st.one_of(st.dates(), st.sampled_from([date.min, date.max, date(2024, 2, 29)]))
+times = st.one_of(st.times(), st.sampled_from([time.min, time.max, time(12, 0)]))
+codes = st.one_of(st.uuids(), st.sampled_from([UUID(int=0), UUID(int=2**128 - 1), UUID(int=2**127)]))
+integers = st.one_of(st.integers(-3, 3), st.integers(-LARGEST - 1, LARGEST), st.sampled_from([LARGEST, -LARGEST - 1]))
+lists = st.one_of(
+    st.lists(texts, max_size=3),
+    st.sampled_from([[], ["a"], ["A", "a"], [["a"]], [1, "1", None, True], {"a": "a"}, "a", 1, True]),
+)
+
+
+def decimals_with(digits: int, places: int) -> st.SearchStrategy[Decimal]:
+    """Decimals that a column of this width holds: small ones often, all of its range now and then."""
+    limit = 10**digits - 1
+    units = st.one_of(st.integers(-300, 300), st.integers(-limit, limit), st.sampled_from([limit, -limit, 0]))
+    return units.map(lambda unit: Decimal(unit).scaleb(-places) if abs(unit) < 10**20 else _shifted(unit, places))
+
+
+def _shifted(unit: int, places: int) -> Decimal:
+    sign = "-" if unit < 0 else ""
+    text = str(abs(unit)).rjust(places + 1, "0")
+    return Decimal(f"{sign}{text[:-places]}.{text[-places:]}") if places else Decimal(unit)
+
+
+any_decimal = st.one_of(
+    decimals_with(18, 2),
+    decimals_with(38, 10),
+    decimals_with(38, 38),
+    decimals_with(38, 0),
+    st.sampled_from(
+        [Decimal("-0"), Decimal("1.10"), Decimal("1E+30"), Decimal("2.5"), Decimal("9223372036854775807.5")]
+    ),
+)
+
+
+def _in_range(value: int | str) -> bool:
+    number = Decimal(value)
+    return number != number.to_integral_value() or -LARGEST - 1 <= number <= LARGEST
+
+
+CONSTANTS: dict[ValueType, st.SearchStrategy[Any]] = {
+    ValueType.TEXT: texts,
+    ValueType.INTEGER: st.one_of(integers, any_decimal.map(str)).filter(_in_range),
+    ValueType.DECIMAL: st.one_of(any_decimal.map(str), integers, st.sampled_from([0.1, -2.5, 1e15])),
+    ValueType.BOOLEAN: st.booleans(),
+    ValueType.DATE: dates.map(date.isoformat),
+    ValueType.TIME: times.map(time.isoformat),
+    ValueType.TIMESTAMP: instants.map(to_utc).map(datetime.isoformat),
+    ValueType.UUID: codes.map(str),
+    ValueType.JSON: texts,
+}
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    "name": texts,
+    "title": texts,
+    "quantity": integers,
+    "stock": st.integers(-(2**31), 2**31 - 1) | st.integers(-3, 3),
+    "price": decimals_with(18, 2),
+    "measure": decimals_with(38, 10),
+    "active": st.booleans(),
+    "due": dates,
+    "opens": times,
+    "created": instants,
+    "changed": instants,
+    "code": codes,
+    "tags": lists,
+}
+rows = st.fixed_dictionaries({name: st.none() | values | values for name, values in VALUES.items()})
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Document:
+    """A rule of react-querybuilder that suits the fields."""
+    field = draw(st.sampled_from(sorted(FIELDS)))
+    kind = FIELDS[field]
+    operator = draw(st.sampled_from([spec for spec in OPERATORS if kind in spec.types]))
+    others = sorted(name for name, other in FIELDS.items() if comparable(kind, other) and kind is not ValueType.JSON)
+    from_field = bool(others) and draw(st.integers(0, 3)) == 0
+    value = draw(_values(operator, st.sampled_from(others) if from_field else CONSTANTS[kind]))
+    return {
+        "field": field,
+        "operator": operator.name,
+        "valueSource": "field" if from_field else "value",
+        "value": value,
+    }
+
+
+def _values(operator: OperatorSpec, one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    bounds = {Arity.TWO: (2, 2), Arity.MANY: (0, 4)}
+    if operator.arity in bounds:
+        least, most = bounds[operator.arity]
+        return st.lists(one, min_size=least, max_size=most)
+    return one if operator.arity is Arity.ONE else st.none()
+
+
+def _group(parts: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]:
+    combinators = st.sampled_from(["and", "or", "AND"])
+    return st.fixed_dictionaries(
+        {"combinator": combinators, "not": st.booleans(), "rules": st.lists(parts, max_size=4)}
+    )
+
+
+documents = st.one_of(rules(), st.recursive(rules(), _group, max_leaves=8))
+
+
+@pytest.fixture(scope="module")
+def connections(engines: Mapping[str, sa.Engine]) -> Iterator[dict[str, sa.Connection]]:
+    with ExitStack() as opened:
+        connected = {name: opened.enter_context(engine.connect()) for name, engine in engines.items()}
+        connected["duckdb"].exec_driver_sql("SET TimeZone = 'Asia/Kathmandu'")
+        connected["postgres"].exec_driver_sql("SET TIME ZONE 'America/New_York'")
+        for connection in connected.values():
+            TABLE.create(connection)
+        yield connected
+
+
+def stored(row: Row) -> Row:
+    """The row as the record service hands it to a driver: instants in UTC."""
+    return {name: to_utc(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def answers_of(connection: sa.Connection, sample: Sequence[Row], conditions: Sequence[Condition]) -> list[list[Any]]:
+    """What the engine says: one list per row, one answer per condition."""
+    connection.execute(TABLE.delete())
+    connection.execute(TABLE.insert(), [{"row": number, **stored(row)} for number, row in enumerate(sample)])
+    asked = [compile_sql(each, COLUMNS).label(f"answer_{number}") for number, each in enumerate(conditions)]
+    return [list(found)[1:] for found in connection.execute(sa.select(TABLE.c.row, *asked).order_by(TABLE.c.row))]
+
+
+def assert_agreement(connections: Mapping[str, sa.Connection], sample: Sequence[Row], documents: Sequence[Any]) -> None:
+    conditions = [read_condition(document, FIELDS) for document in documents]
+    tests = [compile_python(condition) for condition in conditions]
+    expected = [[test(row) for test in tests] for row in sample]
+    for name, connection in connections.items():
+        found = answers_of(connection, sample, conditions)
+        for row, wanted, got in zip(sample, expected, found, strict=True):
+            different = [d for d, w, g in zip(documents, wanted, got, strict=True) if w is not g]
+            assert not different, (name, row, different, wanted, got)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(sample=st.lists(rows, min_size=1, max_size=12), asked=st.lists(documents, min_size=1, max_size=12))
+def test_random_conditions_agree_on_random_rows(
+    connections: Mapping[str, sa.Connection], sample: list[Row], asked: list[Document]
+) -> None:
+    for document in asked:
+        condition = read_condition(document, FIELDS)
+        assert read_condition(write_condition(condition), FIELDS) == condition
+    assert_agreement(connections, sample, asked)
+
+
+EXAMPLE_VALUES: dict[str, Any] = {
+    "name": "a",
+    "title": "b",
+    "quantity": 1,
+    "stock": 2,
+    "price": Decimal("1.50"),
+    "measure": Decimal("2.5"),
+    "active": True,
+    "due": date(2024, 2, 29),
+    "opens": time(12, 0),
+    "created": datetime(2024, 1, 1, tzinfo=UTC),
+    "changed": datetime(2024, 1, 2, tzinfo=UTC),
+    "code": UUID(int=7),
+    "tags": ["a", "b"],
+}
+
+
+@pytest.mark.parametrize("field", sorted(FIELDS))
+def test_every_operator_of_a_type_is_unknown_for_null_but_for_the_null_tests_and_empty_lists(
+    connections: Mapping[str, sa.Connection], field: str
+) -> None:
+    value = EXAMPLE_VALUES[field]
+    constant = "a" if field == "tags" else str(value).lower() if field in ("active", "code") else value
+    shapes = {Arity.NONE: None, Arity.ONE: constant, Arity.TWO: [constant, constant], Arity.MANY: [constant]}
+    specs = [spec for spec in OPERATORS if FIELDS[field] in spec.types]
+    asked = [{"field": field, "operator": spec.name, "value": shapes[spec.arity]} for spec in specs]
+    nothing: Row = dict.fromkeys(FIELDS)
+
+    assert_agreement(connections, [nothing, EXAMPLE_VALUES], asked)
+    answers = {
+        spec.name: compile_python(read_condition(d, FIELDS))(nothing) for spec, d in zip(specs, asked, strict=True)
+    }
+    assert answers.pop("null") is True
+    assert answers.pop("notNull") is False
+    assert set(answers.values()) == {None}
+
+
+def test_empty_lists_of_values_are_never_unknown(connections: Mapping[str, sa.Connection]) -> None:
+    asked: list[Document] = [{"field": "name", "operator": name, "value": []} for name in ("in", "notIn")]
+    assert_agreement(connections, [dict.fromkeys(FIELDS), EXAMPLE_VALUES], asked)
+    assert answers_of(connections["postgres"], [dict.fromkeys(FIELDS)], read_all(asked)) == [[False, True]]
+
+
+def test_empty_groups_are_true(connections: Mapping[str, sa.Connection]) -> None:
+    asked: list[Document] = [{"combinator": "and", "rules": []}, {"combinator": "or", "rules": []}, {}]
+    for connection in connections.values():
+        assert answers_of(connection, [dict.fromkeys(FIELDS)], read_all(asked)) == [[True, True, True]]
+
+
+@pytest.mark.parametrize(
+    ("text", "operator", "value", "expected"),
+    [
+        ("Zoë", "<", "a", True),
+        ("é", ">", "z", True),
+        ("a", "=", "A", False),
+        ("a", "=", "a ", False),
+        ("ÉCOLE", "contains", "école", True),
+        ("ΟΔΟΣ", "endsWith", "δος", True),
+        ("ЖУК", "beginsWith", "жу", True),
+        ("İstanbul", "contains", "istanbul", False),
+        ("\u212aelvin", "contains", "kelvin", False),
+        ("Straße", "contains", "STRASSE", False),
+        ("100%", "endsWith", "%", True),
+        ("1000", "contains", "%", False),
+        ("a_b", "contains", "_", True),
+        ("axb", "contains", "a_b", False),
+        ("a/b\\c", "contains", "/B\\", True),
+        ("O'Brien\"; DROP TABLE sample; --", "contains", "'; drop", False),
+        ("O'Brien\"; DROP TABLE sample; --", "contains", '"; drop TABLE sample; --', True),
+        ("abc", "contains", "", True),
+    ],
+)
+def test_text_rules(
+    connections: Mapping[str, sa.Connection], text: str, operator: str, value: str, *, expected: bool
+) -> None:
+    row = dict.fromkeys(FIELDS) | {"name": text, "title": value}
+    asked = [
+        {"field": "name", "operator": operator, "value": value},
+        {"field": "name", "operator": operator, "value": "title", "valueSource": "field"},
+    ]
+    for connection in connections.values():
+        assert answers_of(connection, [row], read_all(asked)) == [[expected, expected]]
+    assert compile_python(read_condition(asked[0], FIELDS))(row) is expected
+
+
+@pytest.mark.parametrize(
+    ("field", "stored_value", "operator", "value", "expected"),
+    [
+        ("quantity", LARGEST, "<", "9223372036854775807.5", True),
+        ("quantity", LARGEST, "=", "9223372036854775807", True),
+        ("quantity", LARGEST - 1, "=", str(LARGEST), False),
+        ("quantity", 2, ">", 2.5, False),
+        ("quantity", 3, ">", 2.5, True),
+        ("quantity", 3, "!=", "0.5", True),
+        ("price", Decimal("0.10"), "=", 0.1, True),
+        ("price", Decimal("0.00"), "=", "-0", True),
+        ("price", Decimal("1.50"), "<", "1.501", True),
+        ("price", Decimal("1.50"), "in", ["1.5000", "7"], True),
+        ("price", Decimal("1.50"), "in", ["1.501"], False),
+        ("price", Decimal("9999999999999999.99"), "<", "1e37", True),
+        ("measure", Decimal("1234567890123456789012345678.0123456789"), ">", "0.12345678901234567890", True),
+        ("measure", Decimal("1234567890123456789012345678.0123456789"), "between", ["-1e37", "1e37"], True),
+    ],
+)
+def test_numbers_compare_exactly(
+    connections: Mapping[str, sa.Connection],
+    field: str,
+    stored_value: Any,
+    operator: str,
+    value: Any,
+    *,
+    expected: bool,
+) -> None:
+    row = dict.fromkeys(FIELDS) | {field: stored_value}
+    condition = read_condition({"field": field, "operator": operator, "value": value}, FIELDS)
+    assert compile_python(condition)(row) is expected
+    for connection in connections.values():
+        assert answers_of(connection, [row], [condition]) == [[expected]]
+
+
+def test_the_hour_that_a_clock_repeats_is_two_instants(connections: Mapping[str, sa.Connection]) -> None:
+    row = dict.fromkeys(FIELDS) | {"created": REPEATED_HOUR, "changed": REPEATED_HOUR.replace(fold=1)}
+    asked = [
+        {"field": "created", "operator": "<", "value": "changed", "valueSource": "field"},
+        {"field": "created", "operator": "=", "value": "2024-10-27T02:30:00+02:00"},
+        {"field": "changed", "operator": "=", "value": "2024-10-27T01:30:00"},
+    ]
+    assert_agreement(connections, [row], asked)
+    assert answers_of(connections["duckdb"], [row], read_all(asked)) == [[True, True, True]]
+
+
+def test_an_ordinary_index_answers_equality_ranges_and_lists_on_postgres(postgres_engine: sa.Engine) -> None:
+    with postgres_engine.connect() as connection:
+        connection.exec_driver_sql('CREATE TEMPORARY TABLE place (name text COLLATE "C")')
+        connection.exec_driver_sql("INSERT INTO place SELECT 'place ' || n FROM generate_series(1, 20000) AS n")
+        connection.exec_driver_sql("CREATE INDEX place_name ON place (name)")
+        connection.exec_driver_sql('CREATE INDEX place_folded ON place (lower(name COLLATE "C"))')
+        connection.exec_driver_sql("ANALYZE place")
+        name = sa.column("name", sa.Text())
+        for operator, value, index in [
+            ("=", "place 7", "place_name"),
+            ("in", ["place 7", "place 8"], "place_name"),
+            ("between", ["place 7", "place 70"], "place_name"),
+            ("beginsWith", "PLACE 777", "place_folded"),
+        ]:
+            condition = read_condition({"field": "name", "operator": operator, "value": value}, FIELDS)
+            query = sa.select(name).select_from(sa.table("place")).where(compile_sql(condition, {"name": name}))
+            compiled = query.compile(connection, compile_kwargs={"render_postcompile": True})
+            plan = connection.exec_driver_sql(f"EXPLAIN {compiled}", compiled.params).scalars().all()
+            assert any(index in line for line in plan), (operator, plan)
+
+
+def read_all(asked: Sequence[Any]) -> list[Condition]:
+    return [read_condition(each, FIELDS) for each in asked]

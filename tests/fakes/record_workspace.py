@@ -1,0 +1,206 @@
+"""A workspace with one entity whose rows are computed, not stored: for widgets, where only the service's face matters.
+
+It keeps the promises a grid relies on (validation, row versions, deletion, restore, events) and nothing else: a million
+rows cost no memory. Lists of up to 5,000 rows are really filtered and sorted; longer ones are sorted by position only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid5
+
+from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
+from buildify_nb.errors import InvalidRecord, NotFound, Problem, StaleVersion
+from buildify_nb.events import Change, EventBus, RecordsChanged
+from buildify_nb.records.record import Option, Record, Window
+
+TENANT = UUID(int=1)
+_GENRES = ("rock", "jazz", "blues", "folk")
+_ARTISTS = ("Ada", "Bach", "Coltrane", "Dylan", "Ella")
+_START = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def track_fields() -> tuple[FieldDefinition, ...]:
+    """One field of every kind a grid knows."""
+    genres = tuple(AllowedValue(value=genre) for genre in _GENRES)
+    given: list[dict[str, Any]] = [
+        {"name": "name", "field_type": "string", "is_required": True, "max_length": 20},
+        {"name": "position", "field_type": "integer", "is_readonly": True},
+        {"name": "price", "field_type": "decimal", "min_value": Decimal(0)},
+        {"name": "genre", "field_type": "select", "allowed_values": genres},
+        {"name": "artist", "field_type": "lookup", "reference_entity_id": UUID(int=7)},
+        {"name": "is_live", "field_type": "boolean"},
+        {"name": "released", "field_type": "date"},
+        {"name": "played_at", "field_type": "datetime"},
+        {"name": "notes", "field_type": "text"},
+    ]
+    return tuple(
+        FieldDefinition(id=uuid5(TENANT, each["name"]), display_order=order, **each) for order, each in enumerate(given)
+    )
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What the grid reads of a definition."""
+
+    name: str = "track"
+    label: str = "Track"
+    plural_label: str = "Tracks"
+    fields: Sequence[FieldDefinition] = field(default_factory=track_fields)
+    supports_soft_delete: bool = True
+
+
+class ComputedRecords:
+    """Record `n` is computed from n, unless it was written."""
+
+    def __init__(self, count: int, events: EventBus) -> None:
+        self.entity = Entity()
+        self.count = count
+        self.events = events
+        self.written: dict[str, Record] = {}
+        self.deleted: set[str] = set()
+        self.windows: list[dict[str, Any]] = []
+        self.broken = False
+
+    def window(
+        self,
+        *,
+        start: int,
+        stop: int,
+        filters: Mapping[str, Any] | None = None,
+        sort: Sequence[str] | None = None,
+        search: str | None = None,
+    ) -> Window:
+        self.windows.append({"start": start, "stop": stop, "filters": filters, "sort": sort, "search": search})
+        if self.broken:
+            raise NotFound("The table is gone.", todo="Publish the entity again.")
+        if self.count <= 5000:
+            found = self._matching(filters, sort, search)
+            return Window(tuple(found[start:stop]), len(found))
+        order = range(self.count - 1, -1, -1) if sort and sort[0].endswith(":desc") else range(self.count)
+        return Window(tuple(self.get(str(index)) for index in order[start:stop]), self.count)
+
+    def get(self, id: str) -> Record:
+        return self.written.get(id) or _computed(int(id))
+
+    def create(self, values: Mapping[str, Any]) -> Record:
+        if not values.get("name"):
+            raise InvalidRecord("The track was not created.", [Problem("name", "is required")])
+        made = Record({**_computed(self.count), **self._valid(values)})
+        self.written[made["id"]] = made
+        self.count += 1
+        self._tell("create", made["id"])
+        return made
+
+    def update(self, id: str, values: Mapping[str, Any], row_version: Any = None) -> Record:
+        before = self.get(id)
+        if row_version is not None and row_version != before["row_version"]:
+            raise StaleVersion("Somebody changed this record.", todo="Look at the new values and edit again.")
+        after = Record({**before, **self._valid(values), "row_version": before["row_version"] + 1})
+        self.written[id] = after
+        self._tell("update", id)
+        return after
+
+    def delete(self, id: str, row_version: Any = None) -> None:
+        del row_version
+        self.deleted.add(id)
+        self._tell("delete", id)
+
+    def restore(self, id: str) -> None:
+        self.deleted.discard(id)
+        self._tell("restore", id)
+
+    def options(self, field_name: str, search: str = "", limit: int = 20) -> list[Option]:
+        del field_name
+        found = [(str(key), name) for key, name in enumerate(_ARTISTS) if search.lower() in name.lower()]
+        return [Option(key, name) for key, name in found[:limit]]
+
+    def to_wire(self, record: Record) -> dict[str, Any]:
+        artist = record["artist"]
+        label = None if artist is None else _ARTISTS[int(artist)]
+        return {**{name: _plain(value) for name, value in record.items()}, "artist__label": label}
+
+    def _matching(self, filters: Any, sort: Sequence[str] | None, search: str | None) -> list[Record]:
+        rows = [self.get(str(index)) for index in range(self.count) if str(index) not in self.deleted]
+        rows = [row for row in rows if _holds(filters, row) and (search or "").lower() in row["name"].lower()]
+        for term in reversed(sort or ()):
+            name, _, direction = term.partition(":")
+            rows.sort(key=lambda row: (row[name] is None, row[name]), reverse=direction == "desc")
+        return rows
+
+    def _valid(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        problems: list[Problem] = []
+        name, price = values.get("name"), values.get("price")
+        if "name" in values and not name:
+            problems.append(Problem("name", "is required"))
+        if name and len(str(name)) > 20:
+            problems.append(Problem("name", "is longer than 20 characters"))
+        if price is not None and not str(price).replace(".", "", 1).isdigit():
+            problems.append(Problem("price", "must be a number of at least 0"))
+        if problems:
+            raise InvalidRecord("The track was not saved.", problems)
+        return dict(values)
+
+    def _tell(self, change: Change, key: str) -> None:
+        self.events.committed(RecordsChanged(TENANT, "track", change, (key,)))
+
+
+class ComputedWorkspace:
+    """`ComputedWorkspace(1_000_000)` stands in for what `connect` returns."""
+
+    def __init__(self, count: int = 25) -> None:
+        self.events = EventBus()
+        self.tracks = ComputedRecords(count, self.events)
+
+    @property
+    def records(self) -> dict[str, ComputedRecords]:
+        return {"track": self.tracks}
+
+
+def _computed(index: int) -> Record:
+    values: dict[str, Any] = {
+        "id": str(index),
+        "row_version": 1,
+        "name": f"Track {index}",
+        "position": index,
+        "price": Decimal(index % 1000) / 100,
+        "genre": _GENRES[index % 4],
+        "artist": str(index % 5),
+        "is_live": None if index % 7 == 0 else index % 2 == 0,
+        "released": (_START + timedelta(days=index % 2000)).date(),
+        "played_at": _START + timedelta(minutes=index),
+        "notes": None if index % 3 else f"Note on {index}",
+    }
+    return Record(values)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _holds(condition: Any, row: Mapping[str, Any]) -> bool:
+    if not condition:
+        return True
+    if "rules" in condition:
+        results = [_holds(rule, row) for rule in condition["rules"]]
+        return any(results) if condition["combinator"] == "or" else all(results)
+    value, given = _plain(row[condition["field"]]), condition["value"]
+    match condition["operator"]:
+        case "contains":
+            return str(given).lower() in str(value).lower()
+        case "=":
+            return str(value) == str(given)
+        case ">":
+            return value is not None and float(value) > float(given)
+        case "in":
+            return value in given
+        case "null":
+            return value is None
+        case operator:
+            raise NotFound(f"The fake does not know the operator {operator!r}.")

@@ -1,0 +1,105 @@
+// AG Grid's column definitions from the kernel's description.
+import type { ColDef, ICellRendererParams, ValueFormatterParams } from "ag-grid-community";
+import { element } from "../shared/dom.ts";
+import type { CellStates } from "./cell_states.ts";
+import { FieldEditor } from "./editors.ts";
+import type { SearchOptions } from "./inputs.ts";
+import { SetFilter, SetFloatingFilter } from "./set_filter.ts";
+import type { Column, Kind, Row } from "./types.ts";
+import { display } from "./values.ts";
+
+export type CellContext = {
+  states: CellStates;
+  search: SearchOptions;
+  save(row: Row, column: Column, value: unknown): void;
+};
+
+const MIN_WIDTH: Partial<Record<Kind, number>> = { number: 110, boolean: 100, date: 150, time: 110, datetime: 185, long_text: 220 };
+const UNSORTED = new Set<Kind>(["json", "multiselect"]);
+const SET_FILTERED = new Set<Kind>(["boolean", "select", "multiselect", "lookup"]);
+
+export function columnDefinition(column: Column, context: CellContext): ColDef<Row> {
+  const { states, search } = context;
+  const stateOf = (row: Row | undefined) => (row ? states.get(row.id, column.field) : undefined);
+  return {
+    field: column.field,
+    // Instants are shown and typed in UTC: the header says so.
+    headerName: column.kind === "datetime" ? `${column.label} (UTC)` : column.label,
+    ...(column.help ? { headerTooltip: column.help } : {}),
+    cellDataType: false,
+    minWidth: MIN_WIDTH[column.kind] ?? 150,
+    flex: 1,
+    sortable: !UNSORTED.has(column.kind),
+    editable: column.editable,
+    cellEditor: FieldEditor,
+    cellEditorParams: {
+      described: column,
+      search,
+      refused: (row: Row) => {
+        const state = stateOf(row);
+        return state?.name === "refused" ? state : undefined;
+      },
+    },
+    valueFormatter: ({ data }: ValueFormatterParams<Row>) => display(column, data),
+    tooltipValueGetter: ({ data }) => {
+      const state = stateOf(data);
+      return state?.name === "refused" ? `Not saved: ${state.message}` : display(column, data);
+    },
+    cellClassRules: {
+      "bn-checking": ({ data }) => stateOf(data)?.name === "checking",
+      "bn-saved": ({ data }) => stateOf(data)?.name === "saved",
+      "bn-refused": ({ data }) => stateOf(data)?.name === "refused",
+      "bn-number": () => column.kind === "number",
+    },
+    ...filterOf(column, search),
+    ...(column.kind === "boolean" ? checkboxCells(column, context) : {}),
+  };
+}
+
+function filterOf(column: Column, search: SearchOptions): ColDef<Row> {
+  if (column.kind === "json") return { filter: false };
+  if (SET_FILTERED.has(column.kind)) {
+    return {
+      filter: SetFilter,
+      filterParams: { described: column, search },
+      floatingFilterComponent: SetFloatingFilter,
+      floatingFilterComponentParams: { described: column },
+    };
+  }
+  const shared = { buttons: ["reset"], debounceMs: 350, inRangeInclusive: true };
+  if (column.kind === "number") return { filter: "agNumberColumnFilter", filterParams: shared };
+  if (column.kind === "date" || column.kind === "datetime") {
+    const filterOptions = ["equals", "notEqual", "lessThan", "greaterThan", "inRange", "blank", "notBlank"];
+    return { filter: "agDateColumnFilter", filterParams: { ...shared, filterOptions } };
+  }
+  if (column.kind === "time") return { filter: "agTextColumnFilter", filterParams: { ...shared, filterOptions: TIME_OPTIONS } };
+  return { filter: "agTextColumnFilter", filterParams: shared };
+}
+
+// Rows are filtered in the kernel: the predicates are asked for, never called.
+const one = (displayKey: string, displayName: string) => ({ displayKey, displayName, numberOfInputs: 1, predicate: () => true });
+const TIME_OPTIONS = ["equals", one("before", "Before"), one("after", "After"), "blank", "notBlank"];
+
+function checkboxCells(column: Column, context: CellContext): ColDef<Row> {
+  const toggle = (row: Row) => context.save(row, column, !row[column.field]);
+  return {
+    cellRenderer: ({ data }: ICellRendererParams<Row>) => {
+      if (!data) return "";
+      const box = element("input", { type: "checkbox", tabindex: -1, disabled: !column.editable, "aria-label": column.label });
+      const value = data[column.field];
+      box.checked = Boolean(value);
+      box.indeterminate = value === null || value === undefined;
+      box.addEventListener("click", (event) => {
+        event.preventDefault();
+        toggle(data);
+      });
+      return box;
+    },
+    // Space toggles; elsewhere it selects the row.
+    suppressKeyboardEvent: ({ event, data, editing }) => {
+      const toggles = event.key === " " && !editing && column.editable && data !== undefined;
+      if (toggles && event.type === "keydown") toggle(data);
+      return toggles;
+    },
+  };
+}

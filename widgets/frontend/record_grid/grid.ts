@@ -1,0 +1,83 @@
+// The AG Grid instance: modules, options, and what the keys do.
+import {
+  CellApiModule, CellStyleModule, ColumnApiModule, CustomEditorModule, CustomFilterModule, DateFilterModule, EventApiModule,
+  InfiniteRowModelModule, ModuleRegistry, NumberFilterModule, RenderApiModule, RowApiModule, RowSelectionModule,
+  ScrollApiModule, TextFilterModule, TooltipModule, createGrid, type GridApi, type GridOptions, type IDatasource,
+} from "ag-grid-community";
+import { type CellContext, columnDefinition } from "./columns.ts";
+import { ROW_HEIGHT, theme } from "./theme.ts";
+import type { Column, Row } from "./types.ts";
+import { toInput } from "./values.ts";
+
+ModuleRegistry.registerModules([
+  CellApiModule, CellStyleModule, ColumnApiModule, CustomEditorModule, CustomFilterModule, DateFilterModule, EventApiModule,
+  InfiniteRowModelModule, NumberFilterModule, RenderApiModule, RowApiModule, RowSelectionModule, ScrollApiModule,
+  TextFilterModule, TooltipModule,
+]);
+
+export type GridHooks = { moved(): void; selected(): void; remove(): void };
+
+export function columnDefinitions(columns: Column[], context: CellContext) {
+  return columns.map((column, index) => ({
+    ...columnDefinition(column, context),
+    ...(index === 0 ? { pinned: "left" as const, flex: 0, width: 180 } : {}),
+  }));
+}
+
+export function openGrid(
+  box: HTMLElement, label: string, columns: () => Column[], datasource: IDatasource, context: CellContext, hooks: GridHooks,
+): GridApi<Row> {
+  const options: GridOptions<Row> = {
+    theme,
+    rowModelType: "infinite",
+    columnDefs: columnDefinitions(columns(), context),
+    defaultColDef: { floatingFilter: true, resizable: true, suppressHeaderMenuButton: true },
+    datasource,
+    cacheBlockSize: 100,
+    maxBlocksInCache: 12,
+    maxConcurrentDatasourceRequests: 2,
+    blockLoadDebounceMillis: 40,
+    getRowId: ({ data }) => String(data.id),
+    ensureDomOrder: true,
+    readOnlyEdit: true,
+    rowSelection: { mode: "multiRow", checkboxes: true, headerCheckbox: false },
+    selectionColumnDef: { pinned: "left" },
+    stopEditingWhenCellsLoseFocus: true,
+    tooltipShowDelay: 400,
+    suppressNoRowsOverlay: true,
+    // Tab leaves the rows (arrows walk through them); inside an editor it goes on to the next cell.
+    tabToNextCell: ({ editing, nextCellPosition }) => (editing && nextCellPosition ? nextCellPosition : false),
+    onCellEditRequest: ({ data, colDef, newValue }) => {
+      const column = columns().find(({ field }) => field === colDef.field);
+      if (column && changed(column, data, newValue, context)) context.save(data, column, newValue);
+    },
+    onCellKeyDown: ({ event }) => {
+      if (event instanceof KeyboardEvent && event.key === "Delete" && event.shiftKey) hooks.remove();
+    },
+    onSelectionChanged: hooks.selected,
+    onModelUpdated: hooks.moved,
+    onBodyScroll: hooks.moved,
+    onGridSizeChanged: hooks.moved,
+  };
+  const api = createGrid<Row>(box, options);
+  box.querySelector('[role="grid"], [role="treegrid"]')?.setAttribute("aria-label", label);
+  return api;
+}
+
+/** Numbers (from 1) of the first and last row that can be seen. */
+export function visibleRows(api: GridApi<Row>): { first: number; last: number } {
+  const { top, bottom } = api.getVerticalPixelRange();
+  const [from, to] = [api.getFirstDisplayedRowIndex() + 1, api.getLastDisplayedRowIndex() + 1];
+  // Beyond the browser's height limit the grid squeezes its rows, and pixels no longer tell their numbers.
+  if (to * ROW_HEIGHT > 30_000_000) return { first: from, last: to };
+  return { first: Math.max(from, Math.floor(top / ROW_HEIGHT) + 1), last: Math.min(to, Math.ceil(bottom / ROW_HEIGHT)) };
+}
+
+// An editor that was opened and closed sends nothing, unless it closes a refusal.
+function changed(column: Column, row: Row, value: unknown, context: CellContext): boolean {
+  if (context.states.get(row.id, column.field)?.name === "refused") return true;
+  const before = row[column.field];
+  if (column.kind === "datetime" && typeof value === "string") return toInput(column, before) !== toInput(column, value);
+  if (Array.isArray(before) || Array.isArray(value)) return JSON.stringify(before ?? []) !== JSON.stringify(value ?? []);
+  return String(before ?? "") !== String(value ?? "");
+}

@@ -1,0 +1,49 @@
+// The buttons and the search box above the rows, and the status line below them.
+import { element } from "../shared/dom.ts";
+
+type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void };
+
+const SEARCH_MS = 300;
+
+export function createToolbar(actions: Actions) {
+  const button = (label: string, act: () => void, style = "") =>
+    element("button", { class: `bn-button ${style}`, type: "button", onclick: act }, label);
+  const box = element("input", { class: "bn-input bn-search", type: "search", placeholder: "Search", "aria-label": "Search records" });
+  const create = button("New record", actions.create, "bn-button-primary");
+  const remove = button("Delete", actions.remove);
+  const clear = button("Clear filters", actions.clear);
+  const refresh = button("Refresh", actions.refresh);
+  const range = element("span", { class: "bn-range" }, "Loading …");
+  const selected = element("span", {});
+  const hint = element("span", { class: "bn-muted bn-hint" }, "Enter edits · Space selects · Shift+Delete deletes · Ctrl+C copies");
+  clear.hidden = true;
+  remove.title = "Deletes the selected records, or the one in focus";
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let sought = "";
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (sought === box.value.trim()) return;
+      sought = box.value.trim();
+      actions.search();
+    }, SEARCH_MS);
+  });
+
+  return {
+    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, clear, box),
+    footer: element("div", { class: "bn-status" }, range, selected, hint),
+    create: actions.create,
+    clear: actions.clear,
+    searchText: () => sought,
+    status: () => range.textContent ?? "",
+    resetSearch(): void {
+      const searched = sought !== "";
+      box.value = sought = "";
+      if (searched) actions.search();
+    },
+    showStatus: (text: string) => void (range.textContent = text),
+    showSelected: (count: number) => void (selected.textContent = count ? `${count} selected` : ""),
+    showFiltered: (filtered: boolean) => void (clear.hidden = !filtered),
+  };
+}

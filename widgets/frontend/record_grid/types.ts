@@ -1,0 +1,20 @@
+// What the kernel half sends; see widgets/buildify_widgets/grid_columns.py and record_grid.py.
+export type Kind =
+  | "text" | "long_text" | "number" | "boolean" | "date" | "datetime" | "time" | "select" | "multiselect" | "lookup" | "json";
+
+export type Option = { value: string; label: string };
+
+export type Column = {
+  field: string;
+  label: string;
+  kind: Kind;
+  type: string;
+  required: boolean;
+  editable: boolean;
+  options: Option[] | null;
+  help: string;
+};
+
+export type Setup = { entity: string; label: string; plural: string; canRestore: boolean; columns: Column[] };
+
+export type Row = { id: string; row_version?: unknown } & Record<string, unknown>;
