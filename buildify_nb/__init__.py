@@ -1,3 +1,8 @@
 """Model, publish and run business applications from a notebook."""
 
+from buildify_nb.errors import BuildifyError
+from buildify_nb.workspace import Workspace, connect
+
 __version__ = "0.1.0"
+
+__all__ = ["BuildifyError", "Workspace", "__version__", "connect"]

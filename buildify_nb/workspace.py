@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from buildify_nb.binding import Bound
 from buildify_nb.clock import Clock, SystemClock
@@ -89,7 +89,7 @@ class Workspace:
         """Gives the database back, so that another process may open it; closing twice does nothing."""
         self.runtime.database.close()
 
-    def __enter__(self) -> Workspace:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

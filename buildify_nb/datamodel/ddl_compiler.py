@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from alembic.ddl import base as alter
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.schema import AddConstraint, DropConstraint
 from sqlalchemy.schema import CreateIndex as CreateIndexDDL
@@ -90,6 +89,10 @@ class _Compiler:
     """Renders for one table on one engine."""
 
     def __init__(self, shape: TableShape, database: Database) -> None:
+        # Alembic takes long to import and only publishing needs it.
+        from alembic.ddl import base
+
+        self._alter = base
         self._shape, self._database, self._dialect = shape, database, database.dialect
         self._table = to_table(shape, database.dialect)
         self._key = shape.column(shape.primary_key[0])
@@ -123,7 +126,7 @@ class _Compiler:
                 yield self._renamed(parked, column.name)
                 yield from self._tightened(column)
             case SetNullable(column, nullable):
-                yield self._step(alter.ColumnNullable(self._shape.name, column.name, nullable, schema=self._shape.schema))
+                yield self._step(self._alter.ColumnNullable(self._shape.name, column.name, nullable, schema=self._shape.schema))
             case ConvertColumn():
                 yield from self._converted(operation)
             case _:
@@ -142,7 +145,7 @@ class _Compiler:
             self._step(CreateTableDDL(target)),
             self._step(self._copied(target, operations, before, kept)),
             self._step(DropTableDDL(to_table(before, self._dialect))),
-            self._step(alter.RenameTable(temporary.name, before.name, schema=before.schema)),
+            self._step(self._alter.RenameTable(temporary.name, before.name, schema=before.schema)),
             *(self._step(CreateIndexDDL(to_index(i, self._table, self._dialect))) for i in self._shape.indexes),
         ]
 
@@ -179,7 +182,7 @@ class _Compiler:
 
     def _added(self, column: ColumnShape, fill: object) -> Iterator[Step]:
         plain = Column(column.name, self._dialect.column(column.type))
-        yield self._step(alter.AddColumn(self._shape.name, plain, schema=self._shape.schema))
+        yield self._step(self._alter.AddColumn(self._shape.name, plain, schema=self._shape.schema))
         if fill is not None:
             yield self._step(sa.update(self._table).values({column.name: sa.literal(fill, plain.type)}))
         yield from self._tightened(column)
@@ -187,17 +190,17 @@ class _Compiler:
     def _parked(self, column: ColumnShape, parked: str) -> Iterator[Step]:
         yield self._renamed(column.name, parked)
         if not column.nullable:
-            yield self._step(alter.ColumnNullable(self._shape.name, parked, True, schema=self._shape.schema))
+            yield self._step(self._alter.ColumnNullable(self._shape.name, parked, True, schema=self._shape.schema))
 
     def _converted(self, change: ConvertColumn) -> Iterator[Step]:
         if change.how == "cast":
             wanted = self._dialect.column(change.after.type)
-            yield self._step(alter.ColumnType(self._shape.name, change.before.name, wanted, schema=self._shape.schema))
+            yield self._step(self._alter.ColumnType(self._shape.name, change.before.name, wanted, schema=self._shape.schema))
             return
         yield self._conversion_step(change)
         yield from self._parked(change.before, change.parked)
         plain = Column(change.after.name, self._dialect.column(change.after.type))
-        yield self._step(alter.AddColumn(self._shape.name, plain, schema=self._shape.schema))
+        yield self._step(self._alter.AddColumn(self._shape.name, plain, schema=self._shape.schema))
         converted = conversion_table(change, self._key, self._database)
         yield self._step(
             sa.update(self._table)
@@ -212,10 +215,10 @@ class _Compiler:
 
     def _tightened(self, column: ColumnShape) -> Iterator[Step]:
         if not column.nullable:
-            yield self._step(alter.ColumnNullable(self._shape.name, column.name, False, schema=self._shape.schema))
+            yield self._step(self._alter.ColumnNullable(self._shape.name, column.name, False, schema=self._shape.schema))
 
     def _renamed(self, before: str, after: str) -> Step:
-        return self._step(alter.ColumnName(self._shape.name, before, after, schema=self._shape.schema))
+        return self._step(self._alter.ColumnName(self._shape.name, before, after, schema=self._shape.schema))
 
     def _foreign_key(self, key: ForeignKeyShape, *, added: bool) -> Iterator[Step]:
         if self._database.capabilities.foreign_keys:

@@ -16,6 +16,7 @@ from buildify_nb.datamodel.system_columns import DELETED_AT, SYSTEM_FIELD_NAMES
 from buildify_nb.errors import Problem
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.security.permissions import RESERVED_SCOPES
 
 LONGEST_ENTITY_NAME = 56
 """Leaves room for "custom_" in front of it as a table name."""
@@ -39,7 +40,7 @@ def entity_problems(
 
 def entity_name_problem(name: object) -> str:
     """Why `name` cannot be an entity's name, "" when it can."""
-    return name_problem(name, longest=LONGEST_ENTITY_NAME)
+    return name_problem(name, reserved=RESERVED_SCOPES, longest=LONGEST_ENTITY_NAME)
 
 
 def field_name_problem(name: object, *, adopted: bool = False) -> str:

@@ -80,6 +80,11 @@ class Registry:
         self.bulk_loaders: Catalogue[BulkLoader] = Catalogue("bulk loader", BulkLoader)
         self.failures: list[PluginFailure] = []
 
+    def __repr__(self) -> str:
+        counts = f"{len(self.field_types)} field types, {len(self.engines)} engines, {len(self.bulk_loaders)} bulk loaders"
+        left_out = "".join(f"\nleft out {failure.plugin}: {failure.reason}" for failure in self.failures)
+        return f"Registry({counts}){left_out}"
+
     def add_field_type(self, field_type: FieldType) -> None:
         """Registers a field type under its `name`."""
         self.field_types.add(field_type.name, field_type)

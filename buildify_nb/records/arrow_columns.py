@@ -1,4 +1,4 @@
-"""Columns of Arrow tables from Python values, in a form that every bulk loader casts into the column at hand. No database."""
+"""Columns of Arrow tables from Python values, in a form that every bulk loader casts into its column. No database."""
 
 from __future__ import annotations
 
@@ -30,5 +30,7 @@ def json_column(values: Sequence[Any]) -> Any:
     """Documents as their JSON text; None is a null of the column."""
     import pyarrow as pa
 
-    texts = [None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values]
+    texts = [
+        None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values
+    ]
     return pa.array(texts, pa.string())

@@ -32,9 +32,7 @@ class Bulk:
         given = list(records)
         return self._e.database.write(context, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
 
-    def _create(
-        self, uow: UnitOfWork, context: Context, entity: str, given: list[Any], *, atomic: bool
-    ) -> BulkResult:
+    def _create(self, uow: UnitOfWork, context: Context, entity: str, given: list[Any], *, atomic: bool) -> BulkResult:
         served = self._e.models.write(uow, context, entity)
         now = self._e.clock.now()
         checked, problems = self._checked(uow, context, served, given, now)

@@ -43,9 +43,7 @@ class Batch:
 
     def changes(self) -> list[str]:
         """The texts of the audit rows: field values that are not null."""
-        written = [
-            {name: value for name, value in record.items() if value is not None} for record in self._records
-        ]
+        written = [{name: value for name, value in record.items() if value is not None} for record in self._records]
         return [f'{{"before":{{}},"after":{text}}}' for text in (to_json(one).decode() for one in written)]
 
     def _new_ids(self) -> list[str]:

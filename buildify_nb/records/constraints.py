@@ -50,7 +50,9 @@ def refusal(model: RecordModel, violation: Violation) -> Problem:
             for unique in unique_fields(model):
                 if name and name == unique.index:
                     return taken(model, unique)
-            return Problem("", f"another {model.definition.label.lower()} has the same value in a field that must be unique")
+            return Problem(
+                "", f"another {model.definition.label.lower()} has the same value in a field that must be unique"
+            )
         case "foreign key":
             table = model.entity.shape.name
             field = next((f.name for f in model.lookups if object_name(table, f.name, "fk") == name), "")

@@ -1,7 +1,7 @@
 """Deletes records and what the relationships say about those that point at them, on both engines alike.
 
 First everything that a deletion entails is read and judged, then it is written: nothing is half done. A soft deletion
-keeps the rows; a real one also takes referring rows that are marked as deleted, and the links of many-to-many relationships.
+keeps the rows; a real one also takes referring rows that are marked as deleted, and links of many-to-many relationships.
 """
 
 from __future__ import annotations
@@ -117,7 +117,11 @@ class Deleting:
                 if staying:
                     raise still_referenced(doomed.served, referrer, len(staying), staying)
         for cleared in plan.cleared:
-            rows = [r for r in cleared.rows if (cleared.referrer.served.id, row_key(cleared.referrer.served, r)) not in plan.seen]
+            rows = [
+                r
+                for r in cleared.rows
+                if (cleared.referrer.served.id, row_key(cleared.referrer.served, r)) not in plan.seen
+            ]
             if rows and not cleared.referrer.field.nullable:
                 raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
 
@@ -183,10 +187,10 @@ def row_key(served: Served, row: Any) -> tuple[Any, ...]:
     return tuple(row[served.table.stored.index(name)] for name in served.model.key)
 
 
-def _referring(
-    uow: UnitOfWork, referrer: Referrer, target: Served, rows: list[Any], *, deleted_too: bool
-) -> list[Any]:
+def _referring(uow: UnitOfWork, referrer: Referrer, target: Served, rows: list[Any], *, deleted_too: bool) -> list[Any]:
     if len(target.model.key) != 1:
         return []
     keys = [row_key(target, row)[0] for row in rows]
-    return reference_store.referring_rows(uow, referrer.served.table, referrer.field.name, keys, deleted_too=deleted_too)
+    return reference_store.referring_rows(
+        uow, referrer.served.table, referrer.field.name, keys, deleted_too=deleted_too
+    )

@@ -48,7 +48,9 @@ def _column(pa: Any, model: RecordModel, name: str, values: list[Any]) -> Any:
     if kind.kind is ColumnKind.JSON:
         return json_column(values)
     if kind.kind is ColumnKind.NUMERIC and kind.precision is None:
-        return pa.array(values) if any(value is not None for value in values) else pa.array(values, pa.decimal128(38, 9))
+        return (
+            pa.array(values) if any(value is not None for value in values) else pa.array(values, pa.decimal128(38, 9))
+        )
     if kind.kind is ColumnKind.DOUBLE:
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
     return pa.array(values, _arrow_type(pa, kind))

@@ -20,7 +20,9 @@ def history(
     """What was done to a record, newest first; also of one that is deleted. Who may read the record may read this."""
     sizes = (("page", page, 2**31), ("page_size", page_size, MOST_ENTRIES))
     problems = [
-        Problem(name, f"must be a whole number from 1 to {most:,}") for name, given, most in sizes if not 1 <= given <= most
+        Problem(name, f"must be a whole number from 1 to {most:,}")
+        for name, given, most in sizes
+        if not 1 <= given <= most
     ]
     if problems:
         raise InvalidRecord("The page cannot be read.", problems)

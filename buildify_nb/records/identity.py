@@ -60,5 +60,7 @@ def no_such_record(served: Served, id: Any, *, deleted: bool = False) -> NotFoun
     """The error for an id that names no record."""
     label = served.model.definition.label.lower()
     if deleted:
-        return NotFound(f"This {label} is deleted.", todo=f"Bring it back with ws.records[{served.name!r}].restore(id).")
+        return NotFound(
+            f"This {label} is deleted.", todo=f"Bring it back with ws.records[{served.name!r}].restore(id)."
+        )
     return NotFound(f"There is no {label} {str(id)[:80]!r}.")

@@ -1,4 +1,4 @@
-"""Record ids as text, and back: a single key is its own text, a composite key its parts percent-encoded and joined by ",".
+"""Record ids as text, and back: a single key is its own text, a composite one its parts percent-encoded, joined by ",".
 
 Generated tables have one UUID; adopted tables have whatever their owner chose.
 """

@@ -1,6 +1,6 @@
 """Keeps orders of keys, so that a window deep inside a sorted list of a million records is a slice instead of a sort.
 
-Bounded in bytes. An order is forgotten when this process writes to its entity, and by age where other processes may write.
+Bounded in bytes. An order is forgotten when this process writes to its entity, and by age where others may write.
 """
 
 from __future__ import annotations

@@ -11,9 +11,7 @@ from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.transactions import UnitOfWork
 
 
-def rows(
-    uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0
-) -> list[Any]:
+def rows(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0) -> list[Any]:
     """The matching rows, in order."""
     return list(uow.execute(query_compiler.rows(table, query, limit=limit, offset=offset)))
 

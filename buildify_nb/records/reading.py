@@ -87,17 +87,19 @@ class Reading:
 
         return self._e.database.read(context, work)
 
-    def everything(self, context: Context, entity: str, options: ListOptions, *, labels: bool) -> tuple[Served, list[Record]]:
+    def everything(
+        self, context: Context, entity: str, options: ListOptions, *, labels: bool
+    ) -> tuple[Served, Query, list[Record]]:
         """All matching records in order, whatever the page."""
         self._e.require(context, "read", entity)
 
-        def work(uow: UnitOfWork) -> tuple[Served, list[Record]]:
+        def work(uow: UnitOfWork) -> tuple[Served, Query, list[Record]]:
             served = self._e.models.read(uow, context, entity)
             query = read_query(served.model, options)
             records = _reader(served, query).records(query_store.rows(uow, served.table, query))
             if labels:
                 add_labels(uow, context, self._e.models, served, records)
-            return served, records
+            return served, query, records
 
         return self._e.database.read(context, work)
 
@@ -166,5 +168,7 @@ def _key_order(uow: UnitOfWork, served: Served, query: Query) -> KeyOrder:
 def _check_window(start: int, stop: int) -> None:
     whole = all(isinstance(place, int) and not isinstance(place, bool) for place in (start, stop))
     if not whole or not 0 <= start <= stop <= LAST_ROW or stop - start > MOST_ROWS:
-        why = Problem("", f"start and stop must be whole numbers with 0 <= start <= stop and at most {MOST_ROWS:,} records")
+        why = Problem(
+            "", f"start and stop must be whole numbers with 0 <= start <= stop and at most {MOST_ROWS:,} records"
+        )
         raise InvalidRecord("The window cannot be read.", [why])

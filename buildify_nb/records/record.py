@@ -21,7 +21,7 @@ Values: TypeAlias = Mapping[str, Any]
 class Record(dict[str, Any]):
     """One record: "id" as text, its fields in Python types, then who, when and "row_version".
 
-    It is a plain dict for all purposes; `labels` holds the titles of referenced records by field, as far as they were read.
+    It is a plain dict for all purposes; `labels` holds titles of referenced records by field, as far as they were read.
     """
 
     __slots__ = ("labels",)

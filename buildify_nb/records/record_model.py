@@ -41,7 +41,7 @@ class RecordField:
     @cached_property
     def value_type(self) -> ValueType:
         """As what conditions compare it."""
-        return ValueType.TEXT if self.unsupported else filter_type(self.definition, self.type, self.kind)
+        return ValueType.TEXT if self.unsupported else filter_type(self.type, self.kind)
 
     @property
     def name(self) -> str:

@@ -1,8 +1,8 @@
-"""SQL of single records: get, insert, update, delete. What the database refuses comes back as a `Refused`, named by field."""
+"""SQL of single records: get, insert, update, delete. What the database refuses comes back as `Refused`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,7 +26,7 @@ class Refused(Exception):
 
 
 @contextmanager
-def refusals(dialect: Dialect) -> Iterator[None]:
+def refusals(dialect: Dialect) -> Generator[None]:
     """Turns the engine's error about a constraint into `Refused`; others pass."""
     try:
         yield
@@ -65,7 +65,7 @@ def change(
     values: Mapping[str, Any],
     version: int | None,
 ) -> Row | None:
-    """Writes these columns and the next row version; None when the row is gone or has another version. Raises `Refused`."""
+    """Writes these columns and the next row version; None when the row is gone or has another one. Raises `Refused`."""
     names = tuple(values)
     given = {f"new_{name}": value for name, value in values.items()} | _identity(key)
     if table.model.managed:

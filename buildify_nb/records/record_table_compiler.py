@@ -1,4 +1,4 @@
-"""The table behind one published entity as SQLAlchemy sees it, with the statements that every record needs built once."""
+"""The table behind one published entity as SQLAlchemy sees it, with the statements that records need built once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.tables import to_table
 
 KEY, VERSION = "key_{}", "expected_version"
-"""Names of bound parameters that no field can have a clash with: they are not column names of statements that set any."""
+"""Names of bound parameters; columns that an update sets are bound as `new_<name>`, so no field can clash with them."""
 
 
 class RecordTable:
@@ -74,7 +74,9 @@ class RecordTable:
         """Updates these columns of the row of a key, when it still has the expected version."""
         if names not in self._updates:
             statement: Any = sa.update(self.table).where(self.identified())
-            statement = statement.values({name: sa.bindparam(f"new_{name}", type_=self.table.c[name].type) for name in names})
+            statement = statement.values(
+                {name: sa.bindparam(f"new_{name}", type_=self.table.c[name].type) for name in names}
+            )
             if self.model.managed:
                 version = self.table.c[ROW_VERSION]
                 statement = statement.where(version == sa.bindparam(VERSION, type_=version.type))

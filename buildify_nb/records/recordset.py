@@ -1,4 +1,4 @@
-"""What `ws.records["track"]` gives: the records of one entity, bound to the user of the workspace. Each method is one call."""
+"""What `ws.records["track"]` gives: the records of one entity for the workspace's user. Each method is one call."""
 
 from __future__ import annotations
 

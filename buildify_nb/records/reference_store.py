@@ -1,4 +1,4 @@
-"""SQL between records: which values and keys are there, who points at a record, and the pairs of many-to-many relationships."""
+"""SQL between records: which values and keys are there, who points at a record, and links of many-to-many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who points at an entity: the lookup fields of all published entities, with the rule for a deletion of what they point at."""
+"""Who points at an entity: lookup fields of all published entities, with the rule for when their target is deleted."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Referrers:
 
 def _rule(target: Served, referring: Served, field: str) -> CascadeRule:
     for relationship in target.entity.relationships:
-        if relationship.target_entity_id == referring.id and relationship.target_field_name == field:
-            if relationship.relationship_type != "many-to-many":
-                return relationship.on_delete
+        is_link = relationship.relationship_type == "many-to-many"
+        if not is_link and (relationship.target_entity_id, relationship.target_field_name) == (referring.id, field):
+            return relationship.on_delete
     return "NO ACTION"

@@ -1,4 +1,4 @@
-"""Related records: through lookup fields in both directions and through many-to-many links; and what a field may refer to."""
+"""Related records: through lookup fields in both directions and many-to-many links; and what a field may be set to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from typing import Any
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, NotFound, Problem
 from buildify_nb.expressions.suggestions import did_you_mean
-from buildify_nb.expressions.syntax import ALWAYS, Comparison, ComparisonOperator, Condition, FieldRef, Literal, Membership
+from buildify_nb.expressions.syntax import (
+    ALWAYS,
+    Comparison,
+    ComparisonOperator,
+    Condition,
+    FieldRef,
+    Literal,
+    Membership,
+)
 from buildify_nb.expressions.text_folding import fold
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records import query_store, reference_store
@@ -169,7 +177,9 @@ def _allowed(field: RecordField, search: str, limit: int) -> list[dict[str, str]
         problem = Problem(field.name, "has no list of values to choose from")
         raise InvalidRecord("There are no options.", [problem])
     sought = fold(search.strip())
-    choices = [choice for choice in field.definition.allowed_values if sought in fold(choice.label) or sought in choice.value]
+    choices = [
+        choice for choice in field.definition.allowed_values if sought in fold(choice.label) or sought in choice.value
+    ]
     return [{"value": choice.value, "label": choice.label} for choice in choices[:limit]]
 
 
@@ -185,5 +195,7 @@ def _choices(uow: UnitOfWork, target: Served, field: RecordField, search: str, l
     found: list[dict[str, str]] = []
     for row in rows:
         key = key_text(row[:width])
-        found.append({"value": key, "label": title_text(target, title, row[stored.index(title)] if title else None, key)})
+        found.append(
+            {"value": key, "label": title_text(target, title, row[stored.index(title)] if title else None, key)}
+        )
     return found

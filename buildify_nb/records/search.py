@@ -57,7 +57,9 @@ def search_condition(search: str | None, fields: Sequence[SearchedField]) -> Con
             "The search is too long.", why=f"It may have {MOST_WORDS} words and {LONGEST_SEARCH} characters."
         )
     if not fields:
-        raise ExpressionError("Nothing can be searched here.", why="The entity has no text fields.", todo="Use a filter.")
+        raise ExpressionError(
+            "Nothing can be searched here.", why="The entity has no text fields.", todo="Use a filter."
+        )
     return all_of(any_of(_matches(word, fields)) for word in words)
 
 

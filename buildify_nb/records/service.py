@@ -163,9 +163,8 @@ class RecordService:
 
     def to_arrow(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> pa.Table:
         """All matching records; with `labels`, a column `<field>__label` follows each lookup."""
-        served, records = self._reading.everything(context, entity, options, labels=labels)
-        names = [name for name in served.model.names if options.fields is None or not records or name in records[0]]
-        return arrow_table(served.model, names, records, labels=labels)
+        served, query, records = self._reading.everything(context, entity, options, labels=labels)
+        return arrow_table(served.model, query.shown, records, labels=labels)
 
     def to_pandas(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> pd.DataFrame:
         """All matching records as a frame; see `to_arrow`."""

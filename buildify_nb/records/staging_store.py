@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,9 @@ _numbers = itertools.count(1)
 
 
 @contextmanager
-def staged(uow: UnitOfWork, columns: Sequence[sa.Column[Any]], values: Collection[tuple[Any, ...]]) -> Iterator[sa.Table]:
+def staged(
+    uow: UnitOfWork, columns: Sequence[sa.Column[Any]], values: Collection[tuple[Any, ...]]
+) -> Generator[sa.Table]:
     """A temporary table with these columns (name and type) and one row per value, gone at the end of the block."""
     import pyarrow as pa
 

@@ -30,9 +30,7 @@ def refuse_stale(uow: UnitOfWork, context: Context, served: Served, record: Reco
     )
 
 
-def _newer(
-    uow: UnitOfWork, context: Context, served: Served, record: Record, row_version: Any
-) -> list[AuditEntry]:
+def _newer(uow: UnitOfWork, context: Context, served: Served, record: Record, row_version: Any) -> list[AuditEntry]:
     """The audit entries since the version that was given, newest first; one entry stands for one version."""
     if not served.model.managed or not served.entity.definition.is_audited:
         return []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from typing import Any, NotRequired, Optional
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from buildify_nb.datamodel.field_types.messages import problem_message
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
@@ -92,10 +92,11 @@ class RecordValidator:
         return {name: reference_value(v, kinds[name]) if name in kinds else v for name, v in values.items()}
 
     def _missing(self, values: Mapping[str, Any], *, partial: bool) -> list[Problem]:
-        problems: list[Problem] = []
-        for field in self._required:
-            if values.get(field.name) is None and (field.name in values or not partial):
-                problems.append(Problem(field.name, REQUIRED))
+        problems = [
+            Problem(field.name, REQUIRED)
+            for field in self._required
+            if values.get(field.name) is None and (field.name in values or not partial)
+        ]
         for name in self._texts:
             value = values.get(name)
             if isinstance(value, str) and (not value or value.isspace()):

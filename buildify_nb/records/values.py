@@ -1,6 +1,6 @@
 """Between the values of the database and those of a record: alike on both engines, for generated and adopted tables.
 
-In a record, ids and references are text, instants are in UTC, and numbers of decimal fields are exact decimals. Pure functions.
+In a record, ids and references are text, instants are in UTC, and numbers of decimal fields are exact decimals.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def system_reader(kind: ColumnKind) -> Reader:
 
 
 def reference_value(value: Any, kind: ColumnKind) -> Any:
-    """What a caller gave for a reference, in the form that its key column takes: the text of an integer key as a number."""
+    """What a caller gave for a reference, in the form that its key column takes: a whole number instead of its text."""
     if kind in INTEGER_KINDS and isinstance(value, str) and value.lstrip("-").isdecimal() and len(value) <= 20:
         return int(value)
     if kind in TEXT_KINDS and isinstance(value, int) and not isinstance(value, bool):
@@ -53,7 +53,7 @@ def reference_value(value: Any, kind: ColumnKind) -> Any:
     return value
 
 
-def filter_type(field: FieldDefinition, field_type: FieldType, kind: ColumnKind) -> ValueType:
+def filter_type(field_type: FieldType, kind: ColumnKind) -> ValueType:
     """As what conditions compare a field; a reference is compared as its key is."""
     if field_type.value_type is not ValueType.UUID:
         return field_type.value_type

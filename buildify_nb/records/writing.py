@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -178,7 +178,7 @@ def refused(served: Served, what: str, problems: list[Problem]) -> InvalidRecord
 
 
 @contextmanager
-def _named(served: Served, what: str) -> Iterator[None]:
+def _named(served: Served, what: str) -> Generator[None]:
     try:
         yield
     except record_store.Refused as error:
@@ -189,5 +189,3 @@ def _differs(served: Served, name: str, value: Any, record: Record) -> bool:
     reader = served.model.fields[name].reader
     shown = value if reader is None or value is None else reader(value)
     return shown != (record[ID] if name == ID else record[name])
-
-

@@ -187,8 +187,8 @@ def _columns(element: Any) -> Iterator[Column[Any]]:
 
 
 def _refuse_unscoped(statement: Executable) -> None:
-    tables: set[Table] = set()
-    restricted: set[Table] = set()
+    tables: set[Any] = set()
+    restricted: set[Any] = set()
     for part in visitors.iterate(cast("Any", statement)):
         if isinstance(part, Table) and _is_scoped(part):
             tables.add(part)

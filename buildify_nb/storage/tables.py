@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import Column, Index, MetaData, Table
 from sqlalchemy.sql.elements import Grouping
@@ -10,7 +12,6 @@ from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ForeignKeyShape, IndexShape, TableShape
 
 DELETED_AT = "deleted_at"
-FOREIGN_KEY = "buildify_foreign_key"
 
 
 def to_table(shape: TableShape, dialect: Dialect) -> Table:
@@ -31,7 +32,7 @@ def to_table(shape: TableShape, dialect: Dialect) -> Table:
 def to_index(index: IndexShape, table: Table, dialect: Dialect) -> Index:
     """An index on `table`; where no index may have a WHERE clause, a CASE expression keeps deleted rows out of it."""
     columns: list[sa.ColumnElement[object]] = [table.c[name] for name in index.columns]
-    options: dict[str, object] = {}
+    options: dict[str, Any] = {}
     if index.method != "btree":
         options["postgresql_using"] = index.method
     if index.active_only:

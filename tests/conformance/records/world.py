@@ -97,7 +97,10 @@ def shop(world: World) -> World:
             "name": {"field_type": "string", "is_required": True, "max_length": 40},
             "price": {"field_type": "decimal", "min_value": 0},
             "seconds": "integer",
-            "genre": {"field_type": "select", "allowed_values": ["rock", "jazz", {"value": "rnb", "label": "Rhythm & Blues"}]},
+            "genre": {
+                "field_type": "select",
+                "allowed_values": ["rock", "jazz", {"value": "rnb", "label": "Rhythm & Blues"}],
+            },
             "released": "date",
             "played_at": "datetime",
             "is_live": {"field_type": "boolean", "default_value": False},

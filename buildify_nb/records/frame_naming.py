@@ -1,0 +1,66 @@
+"""Gives the columns of a frame legal field names, or says for every column at once why it has none. Pure functions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from buildify_nb.datamodel.rules import field_name_problem
+from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
+from buildify_nb.errors import DefinitionError, Problem
+from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.identifiers import suggested_name
+
+_KEY_SUFFIX = "_id"
+
+
+def field_names(
+    entity: str, headers: Sequence[str], rename: Mapping[str, str], lookups: Collection[str], left_out: Collection[str]
+) -> dict[str, str]:
+    """The field name of each column that is not left out: "AlbumId" is "album_id", and "album" where it is a lookup.
+
+    A name that the system needs for itself gets the entity's in front of it: "id" of "city" is "city_id".
+
+    Args:
+        rename: field names by header that the caller chose.
+        lookups: headers of columns that hold references.
+        left_out: headers of columns that become no field.
+
+    Raises:
+        DefinitionError: with every column that got no legal name, or the same as another one.
+    """
+    kept = [header for header in headers if header not in left_out]
+    names = {header: rename.get(header) or _suggested(entity, header, lookup=header in lookups) for header in kept}
+    problems = [
+        Problem(header, f"the name {name!r} {problem}" if name else "has no letters or digits to make a name of")
+        for header, name in names.items()
+        if (problem := field_name_problem(name))
+    ]
+    problems += [Problem(header, "is the header of several columns") for header in names if kept.count(header) > 1]
+    sharing: defaultdict[str, list[str]] = defaultdict(list)
+    for header, name in names.items():
+        sharing[name].append(header)
+    problems += [
+        Problem(name, f"would be the name of {' and '.join(map(repr, same))}")
+        for name, same in sharing.items()
+        if name and len(same) > 1
+    ]
+    if problems:
+        raise DefinitionError(
+            "The columns cannot become fields.", problems, todo="Give such a column a name: rename={'header': 'name'}."
+        )
+    return names
+
+
+def refuse_unknown(option: str, given: Collection[str], known: Collection[str]) -> None:
+    """Raises DefinitionError when an option names columns that the frame does not have."""
+    problems = [Problem(option, f"there is no column {name!r}{did_you_mean(name, known)}") for name in given if name not in known]
+    if problems:
+        raise DefinitionError("The frame was not loaded.", problems)
+
+
+def _suggested(entity: str, header: str, *, lookup: bool) -> str:
+    name = suggested_name(header)
+    if lookup and name.endswith(_KEY_SUFFIX) and len(name) > len(_KEY_SUFFIX):
+        name = suggested_name(name.removesuffix(_KEY_SUFFIX))
+    return f"{entity}_{name}" if name in SYSTEM_FIELD_NAMES else name

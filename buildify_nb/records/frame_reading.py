@@ -1,0 +1,105 @@
+"""Reads what analysts call a frame (pandas, polars, Arrow, a list of dicts) as named Arrow columns. Decides no field types.
+
+Missing values become nulls (NaN and NaT too), instants get microseconds, and 32-bit floats the shortest number that they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, cast
+
+from buildify_nb.errors import DefinitionError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Columns of equal length: their headers, which need not differ, and a `pyarrow.ChunkedArray` each."""
+
+    headers: tuple[str, ...]
+    columns: tuple[Any, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.columns[0]) if self.columns else 0
+
+
+def read_frame(given: Any) -> Frame:
+    """The columns of `given`.
+
+    Args:
+        given: a pandas DataFrame (a named index becomes columns), anything with `__arrow_c_stream__` (a pyarrow Table,
+            a polars DataFrame, a DuckDB relation) or a list of dicts.
+
+    Raises:
+        DefinitionError: it is none of these, or columns mix types; all such columns are listed.
+    """
+    if type(given).__module__.partition(".")[0] == "pandas" and hasattr(given, "iloc") and hasattr(given, "columns"):
+        return _of_values(*_pandas_columns(given))
+    if hasattr(given, "__arrow_c_stream__"):
+        table = import_module("pyarrow").table(given)
+        return Frame(tuple(table.column_names), tuple(_normal(column) for column in table.columns))
+    if isinstance(given, Sequence) and all(isinstance(row, Mapping) for row in cast("Sequence[Any]", given)):
+        return _of_values(*_dict_columns(cast("Sequence[Mapping[Any, Any]]", given)))
+    raise DefinitionError(
+        f"A {type(given).__name__} cannot be loaded.",
+        why="It is no table.",
+        todo="Give a pandas or polars DataFrame, a pyarrow Table or a list of dicts.",
+    )
+
+
+def _pandas_columns(frame: Any) -> tuple[list[str], list[Any]]:
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    return [_header(label) for label in frame.columns], [frame.iloc[:, place] for place in range(frame.shape[1])]
+
+
+def _dict_columns(rows: Sequence[Mapping[Any, Any]]) -> tuple[list[str], list[Any]]:
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    return [_header(key) for key in keys], [[row.get(key) for row in rows] for key in keys]
+
+
+def _header(label: Any) -> str:
+    if isinstance(label, tuple):
+        return " ".join(str(part) for part in cast("tuple[Any, ...]", label) if str(part))
+    return str(label)
+
+
+def _of_values(headers: list[str], columns: list[Any]) -> Frame:
+    pa: Any = import_module("pyarrow")
+    made: list[Any] = []
+    problems: list[Problem] = []
+    for header, values in zip(headers, columns, strict=True):
+        try:
+            made.append(_normal(_array(pa, values)))
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            problems.append(Problem(header, "mixes types, or holds values that no field takes"))
+    if problems:
+        raise DefinitionError(
+            "The frame was not understood.", problems, todo="Convert these columns, for example with .astype(str)."
+        )
+    return Frame(tuple(headers), tuple(made))
+
+
+def _array(pa: Any, values: Any) -> Any:
+    array = pa.array(values, from_pandas=True)
+    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+
+
+def _normal(column: Any) -> Any:
+    pa: Any = import_module("pyarrow")
+    types, kind = pa.types, column.type
+    if types.is_floating(kind):
+        if not types.is_float64(kind):
+            column = column.cast(pa.float32()).cast(pa.string()).cast(pa.float64())
+        compute: Any = import_module("pyarrow.compute")
+        return compute.if_else(compute.is_nan(column), None, column)
+    if types.is_timestamp(kind) and kind.unit == "ns":
+        return column.cast(pa.timestamp("us", kind.tz), safe=False)
+    if types.is_time(kind):
+        return column.cast(pa.time64("us"), safe=False)
+    if types.is_string_view(kind) or types.is_large_string(kind):
+        return column.cast(pa.string())
+    return column

@@ -1,0 +1,69 @@
+"""What loading a frame reports: one row per column of the frame, and the whole as a notebook shows it. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from buildify_nb.datamodel.fields import FieldDefinition
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.handles import Entity
+    from buildify_nb.records.recordset import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a column of a frame points: the entity and its field whose values the column holds."""
+
+    entity: str
+    field: str
+
+    def __str__(self) -> str:
+        return f"{self.entity}.{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameColumn:
+    """One column of a frame and the field that takes its values; `field` is None where the column is left out."""
+
+    header: str
+    field: FieldDefinition | None
+    reason: str
+    nulls: int
+    sample: str
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Loaded:
+    """What `ws.entities.from_dataframe` did."""
+
+    entity: Entity
+    records: Records
+    rows: int
+    """How many records were loaded by this call."""
+    inferred: tuple[FrameColumn, ...]
+    """What became of each column of the frame."""
+
+    def __repr__(self) -> str:
+        return f"Loaded({self._summary})"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{title}</th>" for title in ("Column", "Field", "Type", "Reason", "Nulls", "Sample"))
+        body = "".join(f"<tr>{_cells(column)}</tr>" for column in self.inferred)
+        return f"<table><caption>{escape(self._summary)}</caption><tr>{head}</tr>{body}</table>"
+
+    @property
+    def _summary(self) -> str:
+        fields = len(self.entity.definition.fields)
+        what = f"{self.rows:,} record{'' if self.rows == 1 else 's'}"
+        state = what if self.entity.status == "published" else str(self.entity.status)
+        return f"{self.entity.name}: {state}, {fields} field{'' if fields == 1 else 's'}"
+
+
+def _cells(column: FrameColumn) -> str:
+    name, field_type = (column.field.name, column.field.field_type) if column.field else ("", "")
+    texts = (column.header, name, field_type, column.reason, f"{column.nulls:,}", column.sample)
+    return "".join(f"<td>{escape(text)}</td>" for text in texts)
