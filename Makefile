@@ -15,7 +15,7 @@ NBVAL := $(BIN)/python -m pytest notebooks --nbval --nbval-current-env --nbval-c
          --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:cacheprovider -o testpaths=notebooks
 heading = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-.PHONY: help lab test lint slow bench widgets clean browser-program \
+.PHONY: help lab test lint slow bench notebooks widgets clean browser-program \
         test-frontend test-unit test-integration test-conformance test-notebooks test-browser
 
 help: ## List these targets
@@ -63,10 +63,12 @@ test-conformance: $(TEST) ## The same behaviour on DuckDB and on Postgres
 
 test-notebooks: $(TEST) ## The notebooks against their saved outputs, on DuckDB and on Postgres
 	$(call heading,notebooks on DuckDB)
-	$(NBVAL)
+	BUILDIFY_SANDBOX_ENGINE=duckdb $(NBVAL)
 	$(call heading,notebooks on Postgres)
-	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	BUILDIFY_NOTEBOOK_URL="postgres+embedded:///$$folder/server" $(NBVAL)
+	BUILDIFY_SANDBOX_ENGINE=postgres $(NBVAL)
+
+notebooks: $(TEST) ## Run the notebooks again on DuckDB and save their new outputs
+	BUILDIFY_SANDBOX_ENGINE=duckdb $(BIN)/python tests/notebooks/execute.py
 
 test-browser: $(TEST) browser-program ## The widgets in a real JupyterLab
 	$(call heading,browser)
@@ -85,7 +87,7 @@ widgets: $(TEST) ## Rebuild the front end in place
 	$(BIN)/python hatch_build.py
 
 clean: ## Remove the environment and everything that was built
-	rm -rf .venv dist build widgets/node_modules widgets/buildify_widgets/static .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv dist build notebooks/sandboxes widgets/node_modules widgets/buildify_widgets/static .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv:

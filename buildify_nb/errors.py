@@ -1,13 +1,14 @@
 """Every error a caller of buildify-nb can meet, as one small tree.
 
-A message has three parts: what happened, why, and what to do next. It never carries SQL, parameters or secrets, so it may be
-shown as it is in a notebook, a widget or an HTTP answer. `TransientError` marks what a retry may cure.
+A message has three parts: what happened, why, and what to do next. It never carries SQL, parameters or secrets, so it
+may be shown as it is in a notebook, a widget or an HTTP answer. `TransientError` marks what a retry may cure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from textwrap import wrap
 from typing import Any, ClassVar
 
 
@@ -50,7 +51,10 @@ class BuildifyError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """IPython shows these lines instead of a stack: the message is written for the reader of the notebook."""
-        return [f"{type(self).__name__}: {self}"]
+        listed = [f"{p.field}: {p.message}" if p.field else p.message for p in self.problems]
+        causes = listed if "; ".join(listed) == self.why else [self.why]
+        lines = [f"{type(self).__name__}: {self.what}", *causes, self.todo]
+        return [part for line in lines for part in wrap(line, 100, subsequent_indent="  ", break_on_hyphens=False)]
 
 
 class TransientError(BuildifyError):
@@ -71,12 +75,18 @@ class AlreadyExists(BuildifyError):
     status = 409
 
 
+MOST_SHOWN = 12
+"""How many problems the message of an error spells out; `problems` holds them all."""
+
+
 class _ProblemsError(BuildifyError):
     """An error that lists problems; the message is made of them."""
 
     def __init__(self, what: str, problems: Sequence[Problem] = (), *, why: str = "", todo: str = "") -> None:
         self._problems = tuple(problems)
-        listed = "; ".join(f"{p.field}: {p.message}" if p.field else p.message for p in self._problems)
+        listed = "; ".join(f"{p.field}: {p.message}" if p.field else p.message for p in self._problems[:MOST_SHOWN])
+        if len(self._problems) > MOST_SHOWN:
+            listed += f"; and {len(self._problems) - MOST_SHOWN:,} more"
         super().__init__(what, why=why or listed, todo=todo)
 
     @property

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -83,13 +84,15 @@ def plugins() -> Registry:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres_server() -> Iterator[PostgresServer]:
     """A running Postgres server."""
     if url := os.environ.get("BUILDIFY_TEST_POSTGRES_URL"):
         yield PostgresServer(url)
         return
-    with _server_of_the_wheel(tmp_path_factory.mktemp("postgres")) as url:
-        yield PostgresServer(url)
+    # Not in pytest's folder: as root the server runs as a user of its own, and a second pytest closes that folder to it.
+    with TemporaryDirectory(prefix="buildify_postgres_", ignore_cleanup_errors=True) as folder:
+        with _server_of_the_wheel(Path(folder)) as url:
+            yield PostgresServer(url)
 
 
 @pytest.fixture(scope="session")

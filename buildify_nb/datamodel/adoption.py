@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
-from uuid import UUID
+from typing import Any, overload
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import adoption_store, store
+from buildify_nb.datamodel.adopted_definitions import Place, adopted_entity, in_dependency_order, key_place, linked
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.edits import parsed
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
-from buildify_nb.datamodel.field_types.inference import from_column
-from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.service import EntityService, Services, require_id
 from buildify_nb.errors import InvalidState, NotFound
-from buildify_nb.identifiers import label_for, suggested_name
+from buildify_nb.identifiers import suggested_name
 from buildify_nb.security.permissions import PLATFORM_PERMISSION
-from buildify_nb.storage.column_types import ColumnKind
-from buildify_nb.storage.introspection import LiveColumn, LiveTable
+from buildify_nb.storage.introspection import LiveTable
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -40,7 +36,11 @@ class FoundTables(Sequence[FoundTable]):
 
     items: tuple[FoundTable, ...]
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> FoundTable: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[FoundTable]: ...
+    def __getitem__(self, index: int | slice) -> FoundTable | Sequence[FoundTable]:
         return self.items[index]
 
     def __len__(self) -> int:
@@ -66,7 +66,7 @@ class FoundTables(Sequence[FoundTable]):
 
 
 class AdoptionService:
-    """Lists and adopts. A table of the whole database is a matter of the platform, so it takes a platform administrator."""
+    """Lists and adopts. Tables of the whole database are the platform's matter, so it takes an administrator of it."""
 
     def __init__(self, services: Services, entities: EntityService, catalog: EntityCatalog) -> None:
         self._s, self._entities, self._catalog = services, entities, catalog
@@ -99,19 +99,36 @@ class AdoptionService:
             NotFound: there is no such table.
             InvalidState: it was adopted already.
         """
-        self._s.require(context, "create")
-        self._s.require(context, "execute")
         place = self._place(context, table, schema)
         live = self._s.database.as_owner(lambda uow: adoption_store.table(uow, *place))
-        heads = self._s.database.read(context, store.heads)
-        entity = self._entity(live, heads, {"name": name or suggested_name(table), **(columns or {})})
-        self._s.database.as_owner(lambda uow: adoption_store.allow(uow, live, self._s.database.dialect, context.tenant))
-        return self._s.database.write(context, lambda uow: self._save(uow, context, entity))
+        return self._adopted(context, live, {"name": name or suggested_name(table), **(columns or {})})
+
+    def adopt_all(self, context: Context, schema: str) -> Sequence[EntityHead]:
+        """Adopts tables and views of a schema that are not adopted yet, targets of references first.
+
+        An entity is named after its table, or after schema and table where that name is taken.
+
+        Raises:
+            NotFound: the schema has no tables.
+        """
+        found = [one for one in self.tables(context) if one.schema == schema]
+        if not found:
+            todo = "ws.entities.tables() lists those that there are."
+            raise NotFound(f"There are no tables in the schema {schema!r}.", todo=todo)
+        due = [(one.schema, one.name) for one in found if not one.entity]
+        lives = self._s.database.as_owner(lambda uow: [adoption_store.table(uow, *place) for place in due])
+        heads: list[EntityHead] = []
+        for live in in_dependency_order(lives):
+            known = {head.definition.name for head in self._s.database.read(context, store.heads)}
+            name = suggested_name(live.name)
+            heads.append(self._adopted(context, live, {"name": f"{schema}_{name}" if name in known else name}))
+        return heads
 
     def _place(self, context: Context, table: str, schema: str | None) -> tuple[str, str]:
         found = [one for one in self.tables(context) if one.name == table and schema in (None, one.schema)]
         if not found:
-            raise NotFound(f"There is no table or view {table!r}.", todo="ws.entities.tables() lists those that there are.")
+            todo = "ws.entities.tables() lists those that there are."
+            raise NotFound(f"There is no table or view {table!r}.", todo=todo)
         if len(found) > 1:
             where = ", ".join(one.schema for one in found)
             raise InvalidState(f"There are several tables {table!r}.", todo=f"Name the schema: one of {where}.")
@@ -119,56 +136,35 @@ class AdoptionService:
             raise InvalidState(f"{table!r} is already adopted as {found[0].entity!r}.")
         return found[0].schema, found[0].name
 
-    def _entity(self, live: LiveTable, heads: Sequence[EntityHead], given: Mapping[str, Any]) -> EntityDefinition:
-        targets = {
-            (head.definition.schema_name, head.definition.table_name, head.definition.key_fields[0]): head.definition.id
-            for head in heads
-            if head.definition.is_adopted and len(head.definition.key_fields) == 1
-        }
-        fields = [_field(column, live, targets) for column in live.columns]
-        read_only = live.is_view or not live.primary_key
-        metadata = {"key_fields": list(live.primary_key or _whole_row(live)), "read_only": read_only}
-        values = {
-            "label": label_for(str(given["name"])),
-            "entity_type": "adopted",
-            "schema_name": live.schema,
-            "table_name": live.name,
-            "supports_soft_delete": False,
-            "metadata": metadata,
-            **given,
-        }
-        return parsed(EntityDefinition, values, f"The table {live.name!r}").with_fields(fields)
+    def _adopted(self, context: Context, live: LiveTable, given: Mapping[str, Any]) -> EntityHead:
+        self._s.require(context, "create")
+        self._s.require(context, "execute")
+        heads = self._s.database.read(context, store.heads)
+        places = {head.definition.id: key_place(head.definition) for head in heads}
+        entity = adopted_entity(live, {place: target for target, place in places.items() if place}, given)
+        self._s.database.as_owner(lambda uow: adoption_store.allow(uow, live, self._s.database.dialect, context.tenant))
+        saved = self._s.database.write(context, lambda uow: self._save(uow, context, entity))
+        self._catalog.forget(context.tenant_id)
+        return saved
 
     def _save(self, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> EntityHead:
-        head = self._entities.write(uow, context, entity, action="create")
-        now = self._s.clock.now()
-        store.set_state(uow, entity.id, status="published", published_revision=head.revision, published_at=now)
+        place = key_place(entity)
+        self._serve(uow, self._entities.write(uow, context, entity, action="create"))
+        if place is not None:
+            self._link(uow, context, place, entity)
         return require_id(uow, entity.id)
 
+    def _link(self, uow: UnitOfWork, context: Context, place: Place, target: EntityDefinition) -> None:
+        for other in store.heads(uow):
+            changed = linked(other.definition, place, target.id) if other.definition.is_adopted else other.definition
+            if changed != other.definition:
+                self._serve(uow, self._entities.write(uow, context, changed, action="edit", head=other))
 
-def _field(column: LiveColumn, live: LiveTable, targets: Mapping[tuple[str, str, str], UUID]) -> FieldDefinition:
-    inferred = from_column(column.type) if column.type is not None else None
-    kind = column.type.kind if column.type is not None else ColumnKind.TEXT
-    metadata: dict[str, Any] = {"column_type": {"kind": str(kind)}, "type_name": column.type_name}
-    if column.type is not None:
-        noted = {"length": column.type.length, "precision": column.type.precision, "scale": column.type.scale}
-        metadata["column_type"] |= {key: value for key, value in noted.items() if value is not None}
-    values: dict[str, Any] = {"name": column.name, "is_nullable": column.nullable, "is_required": not column.nullable}
-    if inferred is None:
-        values |= {"field_type": "text", "is_readonly": True, "is_required": False}
-        metadata["unsupported"] = True
-    else:
-        values |= {"field_type": inferred.field_type, **inferred.options}
-        metadata |= inferred.options.get("metadata", {})
-    target = targets.get(live.references.get(column.name, ("", "", "")))
-    if target is not None:
-        key_type = "integer" if kind in (ColumnKind.INTEGER, ColumnKind.BIGINT, ColumnKind.SMALLINT) else "text"
-        values = {"name": column.name, "is_nullable": column.nullable, "is_required": not column.nullable}
-        values |= {"field_type": "lookup", "reference_entity_id": target, "relationship_type": "many-to-one"}
-        metadata |= {} if kind is ColumnKind.UUID else {"key_type": key_type}
-    return parsed(FieldDefinition, values | {"metadata": metadata}, f"The column {column.name!r}")
-
-
-def _whole_row(live: LiveTable) -> tuple[str, ...]:
-    # Without a key, rows can be shown but not told apart for writing; every column together stands in for it.
-    return tuple(column.name for column in live.columns if column.type is not None)
+    def _serve(self, uow: UnitOfWork, head: EntityHead) -> None:
+        store.set_state(
+            uow,
+            head.definition.id,
+            status="published",
+            published_revision=head.revision,
+            published_at=self._s.clock.now(),
+        )

@@ -35,3 +35,6 @@ def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> N
     schema, name = quote(table.schema), quote(table.name)
     uow.connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quote(role)}"))
     uow.connection.execute(text(f"GRANT {privileges} ON {schema}.{name} TO {quote(role)}"))
+    for sequence_schema, sequence in introspection.owned_sequences(uow.connection, table.schema, table.name):
+        quoted = f"{quote(sequence_schema)}.{quote(sequence)}"
+        uow.connection.execute(text(f"GRANT USAGE ON SEQUENCE {quoted} TO {quote(role)}"))

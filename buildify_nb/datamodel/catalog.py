@@ -16,6 +16,7 @@ from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
 from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import EntityMigrating, InvalidState, NotFound
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.database import Database
@@ -46,6 +47,7 @@ class EntityCatalog:
     def __init__(self, database: Database, field_types: Mapping[str, FieldType]) -> None:
         self._database, self._field_types = database, field_types
         self._known: dict[tuple[UUID, UUID], tuple[Published, PublishedEntity]] = {}
+        self._ids: dict[tuple[UUID, str], UUID] = {}
 
     def get(self, uow: UnitOfWork, context: Context, name: str) -> PublishedEntity:
         """The published entity of that name.
@@ -54,7 +56,7 @@ class EntityCatalog:
             NotFound: no entity has the name.
             InvalidState: it was never published, or is archived.
         """
-        return self._entity(uow, context, self._found(uow, name))
+        return self._entity(uow, context, _found(catalog_store.by_name(uow, name), name))
 
     def get_for_write(self, uow: UnitOfWork, context: Context, name: str) -> PublishedEntity:
         """As `get`, and keeps a publish from starting on it until this transaction ends.
@@ -62,9 +64,11 @@ class EntityCatalog:
         Raises:
             EntityMigrating: a publish is going on.
         """
-        found = self._found(uow, name, hold=True)
+        found = self._held(uow, context, name)
         if found.status == "migrating":
-            raise EntityMigrating(f"{name!r} is being published.", why="Its table is changing.", todo="Try again in a moment.")
+            raise EntityMigrating(
+                f"{name!r} is being published.", why="Its table is changing.", todo="Try again in a moment."
+            )
         return self._entity(uow, context, found)
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
@@ -75,28 +79,44 @@ class EntityCatalog:
         return self._entity(uow, context, found)
 
     def target(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> ReferenceTarget:
-        """Where a lookup to that entity points; raises as `get`."""
-        shape = self.by_id(uow, context, entity_id).shape
-        return own_target(shape)
+        """Where a lookup to that entity points; its table is there as soon as it was published once.
+
+        Raises:
+            NotFound: there is no such entity, or it was never published.
+        """
+        definition = self._published(uow, entity_id)
+        if definition is None:
+            raise NotFound("A lookup points at an entity that is not there.")
+        schema = self._schema_of(context, definition)
+        if definition.is_adopted:
+            return own_target(adopted_shape(definition, schema))
+        return ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
 
     def forget(self, tenant_id: UUID) -> None:
         """Drops what is kept of a tenant; after a publish its neighbours' relationships may differ too."""
         self._known = {key: value for key, value in self._known.items() if key[0] != tenant_id}
 
-    def _found(self, uow: UnitOfWork, name: str, *, hold: bool = False) -> Published:
-        found = catalog_store.by_name(uow, name)
-        if found is None:
-            raise NotFound(f"There is no entity {name!r}.", todo="ws.entities lists those that there are.")
-        if hold and self._database.capabilities.many_processes:
-            self._database.dialect.share_lock(uow.connection, writers_key(found.id))
-            found = catalog_store.by_name(uow, name) or found
-        return found
+    def _held(self, uow: UnitOfWork, context: Context, name: str) -> Published:
+        """The entity of that name as it is once the lock that writers share is held."""
+        if not self._database.capabilities.many_processes:
+            return _found(catalog_store.by_name(uow, name), name)
+        # Its id is mostly known from an earlier call, so that the entity is read once, behind the lock.
+        wanted = self._ids.get((context.tenant_id, name)) or _found(catalog_store.by_name(uow, name), name).id
+        while True:
+            self._database.dialect.share_lock(uow.connection, writers_key(wanted))
+            found = _found(catalog_store.by_name(uow, name), name)
+            if found.id == wanted:
+                self._ids[context.tenant_id, name] = wanted
+                return found
+            wanted = found.id
 
     def _entity(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
         if found.published_revision is None or found.status in ("draft", "archived"):
             state = "archived" if found.status == "archived" else "a draft"
             raise InvalidState(
-                f"{found.name!r} has no records.", why=f"It is {state}.", todo=f"Publish it: ws.entities[{found.name!r}].publish()."
+                f"{found.name!r} has no records.",
+                why=f"It is {state}.",
+                todo=f"Publish it: ws.entities[{found.name!r}].publish().",
             )
         key = (context.tenant_id, found.id)
         known = self._known.get(key)
@@ -108,10 +128,26 @@ class EntityCatalog:
         definition = store.published(uow, found.id, found.published_revision or 0)
         if definition is None:
             raise NotFound(f"The published definition of {found.name!r} is missing.")
-        relationships = tuple(catalog_store.relationships_of(uow, found.id))
+        relationships = self.relationships(uow, definition)
         return PublishedEntity(
-            definition, found.published_revision or 0, self.shape(uow, context, definition, relationships), relationships
+            definition,
+            found.published_revision or 0,
+            self.shape(uow, context, definition, relationships),
+            relationships,
         )
+
+    def relationships(self, uow: UnitOfWork, definition: EntityDefinition) -> tuple[RelationshipDefinition, ...]:
+        """The active relationships of an entity as they are in this state of it, and published at the other end."""
+        seen: list[RelationshipDefinition | None] = []
+        for relationship in catalog_store.relationships_of(uow, definition.id):
+            is_own = relationship.target_entity_id == definition.id
+            target = definition if is_own else self._published(uow, relationship.target_entity_id)
+            seen.append(relationship.seen_in(target) if target else None)
+        return tuple(relationship for relationship in seen if relationship is not None)
+
+    def _published(self, uow: UnitOfWork, entity_id: UUID) -> EntityDefinition | None:
+        found = catalog_store.by_id(uow, entity_id)
+        return store.published(uow, entity_id, found.published_revision or 0) if found else None
 
     def shape(
         self,
@@ -121,22 +157,29 @@ class EntityCatalog:
         relationships: tuple[RelationshipDefinition, ...],
     ) -> TableShape:
         """The table that `definition` asks for."""
-        schema = definition.schema_name or self._database.dialect.schema_of(context.tenant)
+        schema = self._schema_of(context, definition)
         if definition.is_adopted:
             return adopted_shape(definition, schema)
         wanted = {field.reference_entity_id for field in definition.fields if field.reference_entity_id}
-        targets = {
-            entity_id: self.target(uow, context, entity_id) for entity_id in wanted if entity_id != definition.id
-        }
+        targets = {entity_id: self.target(uow, context, entity_id) for entity_id in wanted - {definition.id}}
         if definition.id in wanted:
-            targets[definition.id] = ReferenceTarget(schema, definition.table_name, "id", KEY_TYPE)
+            targets[definition.id] = ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
         return table_shape(definition, schema, self._field_types, targets, cascades(definition, relationships))
+
+    def _schema_of(self, context: Context, definition: EntityDefinition) -> str:
+        return definition.schema_name or self._database.dialect.schema_of(context.tenant)
+
+
+def _found(found: Published | None, name: str) -> Published:
+    if found is None:
+        raise NotFound(f"There is no entity {name!r}.", todo="ws.entities lists those that there are.")
+    return found
 
 
 def own_target(shape: TableShape) -> ReferenceTarget:
     """How a lookup points at this table."""
     key = shape.column(shape.primary_key[0])
-    return ReferenceTarget(shape.schema, shape.name, key.name, key.type)
+    return ReferenceTarget(shape.schema, shape.name, key.stored_as or key.name, key.type)
 
 
 def cascades(definition: EntityDefinition, relationships: tuple[RelationshipDefinition, ...]) -> dict[UUID, str]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.tables import entity_definitions as entities
 from buildify_nb.datamodel.tables import relationship_definitions
-from buildify_nb.storage.scope import checked
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -33,21 +34,21 @@ class Published:
 
 
 _COLUMNS = (entities.c.id, entities.c.name, entities.c.status, entities.c.published_revision, entities.c.published_at)
-_HEADS = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
-_BY_NAME = checked(_HEADS.where(entities.c.name == bindparam("name")))
-_BY_ID = checked(_HEADS.where(entities.c.id == bindparam("id")))
+_HEADS: Select[Any] = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
+_BY_NAME = HotStatement(_HEADS.where(entities.c.name == bindparam("name")), prepare=True)
+_BY_ID = HotStatement(_HEADS.where(entities.c.id == bindparam("id")), prepare=True)
 
 
 def by_name(uow: UnitOfWork, name: str) -> Published | None:
     """The entity of that name that is not deleted."""
-    row = uow.execute(_BY_NAME, {"name": name}).first()
-    return Published(*row) if row else None
+    rows = uow.run(_BY_NAME, {"name": name})
+    return Published(*rows[0]) if rows else None
 
 
 def by_id(uow: UnitOfWork, entity_id: UUID) -> Published | None:
     """The entity with that id that is not deleted."""
-    row = uow.execute(_BY_ID, {"id": entity_id}).first()
-    return Published(*row) if row else None
+    rows = uow.run(_BY_ID, {"id": entity_id})
+    return Published(*rows[0]) if rows else None
 
 
 def relationships_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:

@@ -25,6 +25,10 @@ class Conversion:
     kept: tuple[tuple[Any, Any], ...]
     lost: tuple[tuple[str, str], ...]
 
+    def changes(self, rows: Iterable[tuple[Any, Any]]) -> bool:
+        """Whether any of the values that it was made from does not stay exactly as it is."""
+        return bool(self.lost) or any(new != old for (_, old), (_, new) in zip(rows, self.kept, strict=True))
+
 
 def convert(rows: Iterable[tuple[Any, Any]], field: FieldDefinition, field_type: FieldType) -> Conversion:
     """Tries every (key, old value); the value itself first, then its text, as a person would type it over."""

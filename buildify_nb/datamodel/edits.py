@@ -21,7 +21,9 @@ def parsed(document: type[Document], values: Mapping[str, Any], what: str) -> Do
     try:
         return document.model_validate(values)
     except ValidationError as error:
-        raise DefinitionError(f"{what} was not understood.", [_problem(details) for details in error.errors()]) from error
+        raise DefinitionError(
+            f"{what} was not understood.", [_problem(details) for details in error.errors()]
+        ) from error
 
 
 def changed(document: Document, changes: Mapping[str, Any], what: str) -> Document:
@@ -47,7 +49,7 @@ def edit_field(name: str, changes: Mapping[str, Any]) -> Edit:
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         old = entity.field(name)
-        new = changed(old, changes, f"The field {name!r}")
+        new = changed(old, _with_reference_cleared(old, changes), f"The field {name!r}")
         if "name" in changes and "label" not in changes and old.label == label_for(old.name):
             new = new.model_copy(update={"label": label_for(new.name)})
         edited = entity.with_fields(new if field.id == old.id else field for field in entity.fields)
@@ -108,6 +110,13 @@ def _renamed(entity: EntityDefinition, old: str, new: str) -> EntityDefinition:
     )
     followed = {key: new for key in ("primary_field", "default_sort_field") if getattr(entity, key) == old}
     return entity.model_copy(update={**followed, "indexes": indexes})
+
+
+def _with_reference_cleared(old: FieldDefinition, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A field that is no longer a lookup points at nothing."""
+    if old.field_type != "lookup" or changes.get("field_type", "lookup") == "lookup":
+        return changes
+    return {"reference_entity_id": None, "reference_field": None, "relationship_type": None, **changes}
 
 
 def _problem(details: Any) -> Problem:

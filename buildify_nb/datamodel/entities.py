@@ -133,7 +133,11 @@ def unknown_field(entity: EntityDefinition, name: str) -> NotFound:
     from difflib import get_close_matches
 
     near = get_close_matches(name, [field.name for field in entity.fields], n=1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"It has {', '.join(field.name for field in entity.fields) or 'none yet'}."
+    hint = (
+        f"Did you mean {near[0]!r}?"
+        if near
+        else f"It has {', '.join(field.name for field in entity.fields) or 'none yet'}."
+    )
     return NotFound(f"{entity.name!r} has no field {name!r}.", todo=hint)
 
 

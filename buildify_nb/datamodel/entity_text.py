@@ -36,11 +36,14 @@ def entity_table(head: EntityHead, names: Mapping[UUID, str]) -> str:
     """The fields of an entity as an HTML table."""
     entity = head.definition
     rows = "".join(
-        f"<tr><td>{escape(field.name)}</td><td>{escape(field.label)}</td><td>{escape(field_type_text(field, names))}</td>"
+        f"<tr><td>{escape(field.name)}</td><td>{escape(field.label)}</td>"
+        f"<td>{escape(field_type_text(field, names))}</td>"
         f"<td>{'yes' if field.is_required else ''}</td><td>{'yes' if field.is_unique else ''}</td></tr>"
         for field in entity.fields
     )
-    state = head.status + (", unpublished changes" if head.status == "published" and head.has_unpublished_changes else "")
+    state = head.status + (
+        ", unpublished changes" if head.status == "published" and head.has_unpublished_changes else ""
+    )
     return (
         f"<p><b>{escape(entity.label)}</b> <code>{escape(entity.name)}</code> – {state}, version {head.version}</p>"
         f"<table><tr><th>Field</th><th>Label</th><th>Type</th><th>Required</th><th>Unique</th></tr>{rows}</table>"

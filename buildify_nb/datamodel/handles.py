@@ -153,7 +153,9 @@ class Entity:
         return self
 
     def __repr__(self) -> str:
-        state = self.status + (", unpublished changes" if self.status == "published" and self.has_unpublished_changes else "")
+        state = self.status + (
+            ", unpublished changes" if self.status == "published" and self.has_unpublished_changes else ""
+        )
         return f"Entity({self.name!r}, {state}, {len(self.definition.fields)} fields)"
 
     def _repr_html_(self) -> str:
@@ -197,8 +199,32 @@ class Entities(Mapping[str, Entity]):
         head = self._modelling.adoption.adopt(self._context, table, name=name, schema=schema, columns=columns)
         return self._handle(head)
 
+    def adopt_all(self, schema: str) -> Sequence[Entity]:
+        """Adopts every table and view of a schema that is not adopted yet, with the references between them."""
+        return [self._handle(head) for head in self._modelling.adoption.adopt_all(self._context, schema)]
+
     def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
-        """Infers fields from a DataFrame or Arrow table, shows what it inferred, creates, publishes and loads."""
+        """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.
+
+        Args:
+            frame: a pandas or polars DataFrame, an Arrow table or a list of dicts.
+            key: the column, or columns together, that no two records share.
+            references: target by column: `{"AlbumId": "album"}` turns values of the album's unique field into
+                references to albums, in a field `album`; "album.album_id" names the unique field where there are
+                several. A table may refer to itself.
+            fields: by column, a field type, columns of the field definition, or None to leave the column out.
+            rename: field names by column.
+            on_orphan: "refuse" loads nothing when a reference points at no record, "null" leaves such references empty.
+            publish, load: False stops after the draft, or after the table.
+            label, primary_field, …: columns of a new entity.
+
+        Returns:
+            `Loaded`: `.entity`, `.records`, `.rows` and `.inferred`, what became of each column and why.
+
+        Raises:
+            DefinitionError: naming every column that cannot become a field or does not fit.
+            InvalidRecord: naming the first rows that were refused. Nothing is left of the call then.
+        """
         return self._load_dataframe(name, frame, **options)
 
     def __getitem__(self, name: str) -> Entity:

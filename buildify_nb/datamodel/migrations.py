@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, overload
 from uuid import UUID
 
 from buildify_nb.datamodel.operations import Operation
@@ -75,7 +75,8 @@ class Preview:
         listed = "".join(f"<li>{escape(change)}</li>" for change in self.changes) or "<li>nothing changes</li>"
         risks = "".join(f"<li><b>{escape(risk.level)}</b>: {escape(risk.message)}</li>" for risk in self.risks)
         warned = f"<p>Risks</p><ul>{risks}</ul>" if risks else ""
-        return f"<p>Publishing <b>{escape(self.entity)}</b> would</p><ul>{listed}</ul>{warned}<pre>{escape(self.sql)}</pre>"
+        heading = f"<p>Publishing <b>{escape(self.entity)}</b> would</p>"
+        return f"{heading}<ul>{listed}</ul>{warned}<pre>{escape(self.sql)}</pre>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,7 +110,11 @@ class History(Sequence[Migration]):
 
     items: tuple[Migration, ...]
 
-    def __getitem__(self, index: Any) -> Any:
+    @overload
+    def __getitem__(self, index: int) -> Migration: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Migration]: ...
+    def __getitem__(self, index: int | slice) -> Migration | Sequence[Migration]:
         return self.items[index]
 
     def __len__(self) -> int:

@@ -22,8 +22,8 @@ class Modelling:
         self._services = services
         self.field_types = services.field_types
         self.catalog = EntityCatalog(services.database, services.field_types)
-        self.entities = EntityService(services)
-        self.relationships = RelationshipService(services, self.entities)
+        self.entities = EntityService(services, self.catalog)
+        self.relationships = RelationshipService(services, self.entities, self.catalog)
         self.publishing = PublishService(services, self.catalog)
         self.adoption = AdoptionService(services, self.entities, self.catalog)
 

@@ -1,50 +1,81 @@
 """The vocabulary of schema changes: each operation is a value that knows its inverse and says what it does.
 
-Nothing is destroyed: a dropped column is parked under a hidden name, so that its inverse brings the values back.
+Nothing is destroyed: a dropped column or table is parked under a hidden name, so that the inverse brings it back.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
+from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 
 PARKED_PREFIX = "parked_"
-"""Columns that start like this hold the values of dropped or converted fields."""
+"""Columns and tables that start like this hold what was dropped or converted."""
+
+LONGEST_PARKED = MAX_NAME_LENGTH - len("_undone")
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTable:
-    table: TableShape
+    """Creates a table without its indexes; `parked` is the name under which the inverse hides it."""
 
-    def inverse(self) -> Operation:
-        return DropTable(self.table)
+    table: TableShape
+    parked: str
+
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (ParkTable(self.table, self.parked),)
 
     def __str__(self) -> str:
         return f"create table {self.table.name} with {len(self.table.columns)} columns"
 
 
 @dataclass(frozen=True, slots=True)
-class DropTable:
-    table: TableShape
+class ParkTable:
+    """Hides a table, whose indexes are gone, under `parked`; its rows stay."""
 
-    def inverse(self) -> Operation:
-        return CreateTable(self.table)
+    table: TableShape
+    parked: str
+
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (RestoreTable(self.table, self.parked),)
 
     def __str__(self) -> str:
-        return f"drop table {self.table.name}"
+        return f"hide table {self.table.name}, its rows are kept as {self.parked}"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTable:
+    """Gives a parked table its name back."""
+
+    table: TableShape
+    parked: str
+
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (ParkTable(self.table, self.parked),)
+
+    def __str__(self) -> str:
+        return f"bring table {self.table.name} back from {self.parked}"
 
 
 @dataclass(frozen=True, slots=True)
 class AddColumn:
-    """`fill` is the JSON form of the value that existing rows get."""
+    """Adds a column; rows that are there get `fill`. `parked` is the name under which the inverse hides it."""
 
     column: ColumnShape
+    parked: str
     fill: object = None
 
-    def inverse(self) -> Operation:
-        return ParkColumn(self.column, parked_name(self.column))
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (ParkColumn(self.column, self.parked),)
 
     def __str__(self) -> str:
         return f"add column {self.column.name} {self.column.type}"
@@ -52,11 +83,14 @@ class AddColumn:
 
 @dataclass(frozen=True, slots=True)
 class RenameColumn:
+    """Gives a column another name."""
+
     before: ColumnShape
     after: ColumnShape
 
-    def inverse(self) -> Operation:
-        return RenameColumn(self.after, self.before)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (RenameColumn(self.after, self.before),)
 
     def __str__(self) -> str:
         return f"rename column {self.before.name} to {self.after.name}"
@@ -69,8 +103,9 @@ class ParkColumn:
     column: ColumnShape
     parked: str
 
-    def inverse(self) -> Operation:
-        return RestoreColumn(self.column, self.parked)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (RestoreColumn(self.column, self.parked),)
 
     def __str__(self) -> str:
         return f"hide column {self.column.name}, its values are kept as {self.parked}"
@@ -78,11 +113,15 @@ class ParkColumn:
 
 @dataclass(frozen=True, slots=True)
 class RestoreColumn:
+    """Gives a parked column its name back; rows without a value get `fill`."""
+
     column: ColumnShape
     parked: str
+    fill: object = None
 
-    def inverse(self) -> Operation:
-        return ParkColumn(self.column, self.parked)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (ParkColumn(self.column, self.parked),)
 
     def __str__(self) -> str:
         return f"bring column {self.column.name} back from {self.parked}"
@@ -90,28 +129,41 @@ class RestoreColumn:
 
 @dataclass(frozen=True, slots=True)
 class ConvertColumn:
-    """Changes a column's type. "cast" cannot lose a value; "checked" converts value by value and parks the old column."""
+    """Changes the type of a column, never its name.
+
+    "cast" cannot lose a value; "checked" converts value by value and parks the old column under `parked`.
+    """
 
     before: ColumnShape
     after: ColumnShape
     how: Literal["cast", "checked"]
     parked: str = ""
 
-    def inverse(self) -> Operation:
-        return ConvertColumn(self.after, self.before, "cast" if self.how == "cast" else "checked", self.parked)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it: after a checked conversion, the old column itself comes back."""
+        if self.how == "cast":
+            return (ConvertColumn(self.after, self.before, "cast"),)
+        return ParkColumn(self.after, f"{self.parked}_undone"), RestoreColumn(self.before, self.parked)
 
     def __str__(self) -> str:
-        kept = f", the old values are kept as {self.parked}" if self.parked else ""
-        return f"convert column {self.after.name} from {self.before.type} to {self.after.type}{kept}"
+        if self.how == "cast":
+            return f"convert column {self.after.name} from {self.before.type} to {self.after.type}"
+        kept = f"the old values are kept as {self.parked}"
+        if self.before.type == self.after.type:
+            return f"convert the values of column {self.after.name} to its new rules, {kept}"
+        return f"convert column {self.after.name} from {self.before.type} to {self.after.type}, {kept}"
 
 
 @dataclass(frozen=True, slots=True)
 class SetNullable:
+    """Allows or forbids empty values."""
+
     column: ColumnShape
     nullable: bool
 
-    def inverse(self) -> Operation:
-        return SetNullable(self.column, not self.nullable)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (SetNullable(self.column, not self.nullable),)
 
     def __str__(self) -> str:
         return f"{'allow' if self.nullable else 'forbid'} empty values in {self.column.name}"
@@ -119,10 +171,13 @@ class SetNullable:
 
 @dataclass(frozen=True, slots=True)
 class CreateIndex:
+    """Creates an index."""
+
     index: IndexShape
 
-    def inverse(self) -> Operation:
-        return DropIndex(self.index)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (DropIndex(self.index),)
 
     def __str__(self) -> str:
         return f"create {'unique ' if self.index.unique else ''}index on {', '.join(self.index.columns)}"
@@ -130,21 +185,27 @@ class CreateIndex:
 
 @dataclass(frozen=True, slots=True)
 class DropIndex:
+    """Drops an index; it holds nothing that the table does not."""
+
     index: IndexShape
 
-    def inverse(self) -> Operation:
-        return CreateIndex(self.index)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (CreateIndex(self.index),)
 
     def __str__(self) -> str:
-        return f"drop index on {', '.join(self.index.columns)}"
+        return f"drop {'unique ' if self.index.unique else ''}index on {', '.join(self.index.columns)}"
 
 
 @dataclass(frozen=True, slots=True)
 class AddForeignKey:
+    """Lets the database enforce a reference."""
+
     key: ForeignKeyShape
 
-    def inverse(self) -> Operation:
-        return DropForeignKey(self.key)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (DropForeignKey(self.key),)
 
     def __str__(self) -> str:
         return f"let {self.key.column} refer to {self.key.table}"
@@ -152,10 +213,13 @@ class AddForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class DropForeignKey:
+    """No longer lets the database enforce a reference."""
+
     key: ForeignKeyShape
 
-    def inverse(self) -> Operation:
-        return AddForeignKey(self.key)
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (AddForeignKey(self.key),)
 
     def __str__(self) -> str:
         return f"no longer let {self.key.column} refer to {self.key.table}"
@@ -163,7 +227,8 @@ class DropForeignKey:
 
 Operation = (
     CreateTable
-    | DropTable
+    | ParkTable
+    | RestoreTable
     | AddColumn
     | RenameColumn
     | ParkColumn
@@ -177,6 +242,39 @@ Operation = (
 )
 
 
-def parked_name(column: ColumnShape, version: int = 0) -> str:
-    """The hidden name of a column: unique by the field's id and the version that dropped it."""
-    return f"{PARKED_PREFIX}{column.id.replace('-', '')[-12:]}_v{version}"
+def parked_after(operations: Sequence[Operation], parked: Sequence[ColumnShape]) -> list[ColumnShape]:
+    """The hidden columns that a table with `parked` has once `operations` ran."""
+    restored = {operation.parked for operation in operations if isinstance(operation, RestoreColumn)}
+    return [*(column for column in parked if column.name not in restored), *newly_parked(operations)]
+
+
+def newly_parked(operations: Sequence[Operation]) -> list[ColumnShape]:
+    """The columns that `operations` hide, under their hidden names."""
+    found: list[ColumnShape] = []
+    for operation in operations:
+        match operation:
+            case ParkColumn(column, parked) | ConvertColumn(before=column, how="checked", parked=parked):
+                found.append(ColumnShape(column.id, parked, column.type))
+            case _:
+                pass
+    return found
+
+
+def parked_name(column: ColumnShape, version: int, suffix: str = "") -> str:
+    """The hidden name of a column: unique by its name and the version that hides it.
+
+    >>> from buildify_nb.storage.column_types import ColumnKind, ColumnType
+    >>> parked_name(ColumnShape("7", "price", ColumnType(ColumnKind.TEXT)), 3)
+    'parked_price_v3'
+    """
+    ending = f"_v{version}{suffix}"
+    name = f"{PARKED_PREFIX}{column.name}{ending}"
+    if len(name) <= LONGEST_PARKED:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_PARKED - len(ending) - 9]}_{digest}{ending}"
+
+
+def parked_table_name(table: str, identity: UUID) -> str:
+    """The hidden name of a table: unique by the id of the definition that it belonged to."""
+    return f"{PARKED_PREFIX}{identity.hex[-12:]}_{table}"[:MAX_NAME_LENGTH]

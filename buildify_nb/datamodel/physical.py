@@ -48,7 +48,7 @@ def table_shape(
         name=entity.table_name,
         columns=(*leading_columns(), *columns, *ending_columns(soft_delete=entity.supports_soft_delete)),
         indexes=tuple(_indexes(entity)),
-        foreign_keys=tuple(_foreign_keys(entity, targets, cascades or {})),
+        foreign_keys=tuple(_foreign_keys(entity, schema, targets, cascades or {})),
     )
 
 
@@ -78,6 +78,7 @@ def junction_shape(
         foreign_keys=tuple(
             ForeignKeyShape(object_name(name, column, "fk"), column, end.schema, end.table, end.key, "CASCADE")
             for column, end in ends
+            if end.schema == schema
         ),
     )
 
@@ -95,7 +96,7 @@ def _column(
     field: FieldDefinition, field_types: Mapping[str, FieldType], targets: Mapping[UUID, ReferenceTarget]
 ) -> ColumnShape:
     column_type = field_types[field.field_type].column_type(field)
-    if field.reference_entity_id in targets:
+    if field.reference_entity_id and field.reference_entity_id in targets:
         column_type = targets[field.reference_entity_id].key_type
     nullable = field.is_nullable and not field.is_required
     return ColumnShape(id=str(field.id), name=field.name, type=column_type, nullable=nullable)
@@ -105,7 +106,9 @@ def _indexes(entity: EntityDefinition) -> Iterable[IndexShape]:
     soft = entity.supports_soft_delete
     for field in stored_fields(entity):
         if field.is_unique or field.relationship_type == "one-to-one":
-            yield IndexShape(object_name(entity.table_name, field.name, "key"), (field.name,), unique=True, active_only=soft)
+            yield IndexShape(
+                object_name(entity.table_name, field.name, "key"), (field.name,), unique=True, active_only=soft
+            )
         elif field.is_indexed or field.reference_entity_id:
             yield IndexShape(object_name(entity.table_name, field.name, "idx"), (field.name,))
     for index in entity.indexes:
@@ -124,11 +127,12 @@ def _declared_index(entity: EntityDefinition, index: IndexDefinition) -> IndexSh
 
 
 def _foreign_keys(
-    entity: EntityDefinition, targets: Mapping[UUID, ReferenceTarget], cascades: Mapping[UUID, str]
+    entity: EntityDefinition, schema: str, targets: Mapping[UUID, ReferenceTarget], cascades: Mapping[UUID, str]
 ) -> Iterable[ForeignKeyShape]:
+    """Constraints between tables of ours; on an adopted table one would keep its owner from deleting rows."""
     for field in stored_fields(entity):
         target = targets.get(field.reference_entity_id) if field.reference_entity_id else None
-        if target is not None:
+        if target is not None and target.schema == schema:
             name = object_name(entity.table_name, field.name, "fk")
             rule = cascades.get(field.id, "NO ACTION")
             yield ForeignKeyShape(name, field.name, target.schema, target.table, target.key, rule)
@@ -140,7 +144,14 @@ def adopted_shape(entity: EntityDefinition, schema: str) -> TableShape:
         schema=schema,
         name=entity.table_name,
         columns=tuple(
-            ColumnShape(str(field.id), field.name, column_type_of(field), nullable=field.is_nullable) for field in entity.fields
+            ColumnShape(
+                str(field.id),
+                field.name,
+                column_type_of(field),
+                nullable=field.is_nullable,
+                stored_as=str(field.metadata.get("column_name", "")),
+            )
+            for field in entity.fields
         ),
         primary_key=entity.key_fields,
     )

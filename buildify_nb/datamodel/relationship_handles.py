@@ -81,6 +81,5 @@ class Relationships(Mapping[str, RelationshipDefinition]):
             for r in self._modelling.relationships.list(self._context)
         )
         return (
-            "<table><tr><th>Name</th><th>Type</th><th>Source</th><th>Target</th><th>On delete</th></tr>"
-            f"{rows}</table>"
+            f"<table><tr><th>Name</th><th>Type</th><th>Source</th><th>Target</th><th>On delete</th></tr>{rows}</table>"
         )

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import edits, rules, store
+from buildify_nb.datamodel import edits, retirement_store, rules, store
+from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.physical import junction_shape
+from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services, require_id
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from buildify_nb.events import DefinitionChanged
@@ -20,8 +22,8 @@ from buildify_nb.storage.transactions import UnitOfWork
 class RelationshipService:
     """Creates, lists and removes relationships."""
 
-    def __init__(self, services: Services, entities: EntityService) -> None:
-        self._s, self._entities = services, entities
+    def __init__(self, services: Services, entities: EntityService, catalog: EntityCatalog) -> None:
+        self._s, self._entities, self._catalog = services, entities, catalog
 
     def create(self, context: Context, relationship: RelationshipDefinition) -> RelationshipDefinition:
         """Saves a relationship. For one-to-many and one-to-one the target's draft gets the lookup field;
@@ -37,13 +39,15 @@ class RelationshipService:
             source = require_id(uow, relationship.source_entity_id)
             target = require_id(uow, relationship.target_entity_id)
             self._check(uow, relationship, source, target)
+            saved = relationship
             if relationship.relationship_type != "many-to-many":
-                self._add_lookup(uow, context, relationship, target)
-            store.save_relationship(uow, context, relationship, action="create", at=self._s.clock.now())
-            self._told(uow, context, relationship, "create_relationship")
-            return relationship
+                lookup_id = self._add_lookup(uow, context, relationship, target)
+                saved = relationship.model_copy(update={"metadata": {**relationship.metadata, LOOKUP_ID: lookup_id}})
+            store.save_relationship(uow, context, saved, action="create", at=self._s.clock.now())
+            self._told(uow, context, saved, "create_relationship")
+            return saved
 
-        return self._s.database.write(context, work)
+        return self._s.change_definitions(context, work)
 
     def list(self, context: Context, *, entity_id: UUID | None = None) -> Sequence[RelationshipDefinition]:
         """The relationships by name, all or those that start or end at one entity."""
@@ -53,44 +57,47 @@ class RelationshipService:
 
     def get(self, context: Context, name: str) -> RelationshipDefinition:
         """The relationship of that name; raises NotFound."""
-        found = next((r for r in self.list(context) if r.name == name), None)
-        if found is None:
-            raise NotFound(f"There is no relationship {name!r}.", todo="ws.relationships lists those that there are.")
-        return found
+        return _found(self.list(context), name)
 
     def by_id(self, context: Context, relationship_id: UUID) -> RelationshipDefinition:
         """The relationship with that id; raises NotFound."""
-        found = next((r for r in self.list(context) if r.id == relationship_id), None)
-        if found is None:
-            raise NotFound("There is no such relationship.")
-        return found
+        return _found(self.list(context), relationship_id)
 
-    def delete(self, context: Context, name: str) -> None:
+    def delete(self, context: Context, name: str | UUID) -> None:
         """Removes a relationship. The lookup field that it made goes from the target's draft; a junction table and its
         links stay in the database, hidden."""
         self._s.require(context, "delete")
-        relationship = self.get(context, name)
 
         def work(uow: UnitOfWork) -> None:
-            now = self._s.clock.now()
+            relationship = _found(store.relationships(uow), name)
             target = require_id(uow, relationship.target_entity_id)
-            if relationship.relationship_type != "many-to-many":
-                kept = edits.drop_field(relationship.target_field_name)
-                if any(field.name == relationship.target_field_name for field in target.definition.fields):
-                    self._entities.write(uow, context, kept(target.definition), action="edit", head=target)
-            store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=now)
-            self._restamp(uow, relationship)
+            if lookup := relationship.lookup_in(target.definition):
+                without = edits.drop_field(lookup.name)(target.definition)
+                self._entities.write(uow, context, without, action="edit", head=target)
+            if store.is_relationship_published(uow, relationship.id):
+                self._hide_junction(uow, context, relationship)
+            store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=self._s.clock.now())
             self._told(uow, context, relationship, "delete_relationship")
 
-        self._s.database.write(context, work)
+        self._s.change_definitions(context, work)
+        self._catalog.forget(context.tenant_id)
+
+    def _hide_junction(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> None:
+        source, target = (
+            self._catalog.target(uow, context, end)
+            for end in (relationship.source_entity_id, relationship.target_entity_id)
+        )
+        schema = self._s.database.dialect.schema_of(context.tenant)
+        shape = junction_shape(relationship, schema, source, target)
+        retirement_store.park_table(uow, shape, relationship.id, self._s.database)
 
     def _check(
         self, uow: UnitOfWork, relationship: RelationshipDefinition, source: EntityHead, target: EntityHead
     ) -> None:
         problems = list(_problems(relationship, target))
-        if relationship.target_entity_id == relationship.source_entity_id:
-            if relationship.source_field_name == relationship.target_field_name:
-                problems.append(Problem("target_field_name", "must differ from source_field_name"))
+        is_loop = relationship.target_entity_id == relationship.source_entity_id
+        if is_loop and relationship.source_field_name == relationship.target_field_name:
+            problems.append(Problem("target_field_name", "must differ from source_field_name"))
         if problems:
             raise DefinitionError(f"The relationship {relationship.name!r} was not saved.", problems)
         others = store.relationships(uow)
@@ -104,13 +111,16 @@ class RelationshipService:
 
     def _add_lookup(
         self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, target: EntityHead
-    ) -> None:
+    ) -> str:
+        """The id of the lookup field, as JSON keeps it."""
         name = relationship.target_field_name
         existing = next((field for field in target.definition.fields if field.name == name), None)
         if existing is not None:
             if existing.reference_entity_id != relationship.source_entity_id:
-                raise AlreadyExists(f"{target.definition.name!r} already has a field {name!r}.", todo="Choose another name.")
-            return
+                raise AlreadyExists(
+                    f"{target.definition.name!r} already has a field {name!r}.", todo="Choose another name."
+                )
+            return str(existing.id)
         one_to_one = relationship.relationship_type == "one-to-one"
         lookup = FieldDefinition(
             name=name,
@@ -121,6 +131,7 @@ class RelationshipService:
         )
         edited = edits.add_field(lookup)(target.definition)
         self._entities.write(uow, context, edited, action="edit", head=target)
+        return str(lookup.id)
 
     def _restamp(self, uow: UnitOfWork, relationship: RelationshipDefinition) -> None:
         for end in {relationship.source_entity_id, relationship.target_entity_id}:
@@ -142,6 +153,16 @@ class RelationshipService:
         uow.after_commit(lambda: self._s.events.committed(event))
 
 
+def _found(relationships: Sequence[RelationshipDefinition], wanted: str | UUID) -> RelationshipDefinition:
+    """The relationship of that name or id; raises NotFound."""
+    found = next((one for one in relationships if wanted in (one.name, one.id)), None)
+    if found is None:
+        named = f" {wanted!r}" if isinstance(wanted, str) else ""
+        todo = "ws.relationships lists those that there are."
+        raise NotFound(f"There is no such relationship{named}.", todo=todo)
+    return found
+
+
 def _problems(relationship: RelationshipDefinition, target: EntityHead) -> list[Problem]:
     found = [Problem("name", problem) for problem in [name_problem(relationship.name, longest=58)] if problem]
     names = ["source_field_name", "target_field_name"]
@@ -152,12 +173,13 @@ def _problems(relationship: RelationshipDefinition, target: EntityHead) -> list[
     elif target.definition.is_adopted:
         found.append(Problem("target_entity_id", "is adopted: its table is never altered"))
     if relationship.on_delete == "SET NULL" and relationship.relationship_type == "many-to-many":
-        found.append(Problem("on_delete", "of a many-to-many relationship cannot be SET NULL: links are simply removed"))
+        found.append(
+            Problem("on_delete", "of a many-to-many relationship cannot be SET NULL: links are simply removed")
+        )
     if relationship.on_update not in ("NO ACTION", "CASCADE"):
         found.append(Problem("on_update", "must be NO ACTION or CASCADE: ids never change"))
-    for name in names:
-        if problem := rules.field_name_problem(getattr(relationship, name)):
-            found.append(Problem(name, problem))
+    refused = [(name, rules.field_name_problem(getattr(relationship, name))) for name in names]
+    found += [Problem(name, problem) for name, problem in refused if problem]
     return found
 
 

@@ -1,6 +1,6 @@
 """The vocabulary of relationships between two entities.
 
-One-to-many and one-to-one are a lookup field on the target (the "many" side); many-to-many is a junction table of its own.
+One-to-many and one-to-one are a lookup field on the target (the "many" side); many-to-many is a junction table.
 """
 
 from __future__ import annotations
@@ -10,7 +10,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.identifiers import label_for, new_id
+
+LOOKUP_ID = "target_field_id"
+"""Key of `RelationshipDefinition.metadata`: the id of the lookup field, which stays when the field is renamed."""
 
 RelationshipType = Literal["one-to-many", "one-to-one", "many-to-many"]
 CascadeRule = Literal["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
@@ -46,6 +51,9 @@ class RelationshipDefinition(BaseModel):
     display_in_target: bool = True
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"RelationshipDefinition({self.name!r}, {self.relationship_type})"
+
     def model_post_init(self, context: Any, /) -> None:
         fill = object.__setattr__
         if not self.label:
@@ -57,3 +65,20 @@ class RelationshipDefinition(BaseModel):
                 fill(self, "junction_source_field", "source_id")
             if not self.junction_target_field:
                 fill(self, "junction_target_field", "target_id")
+
+    def lookup_in(self, target: EntityDefinition) -> FieldDefinition | None:
+        """The lookup field behind this relationship in a state of the target, whatever it is called there."""
+        if self.relationship_type == "many-to-many":
+            return None
+        identity = self.metadata.get(LOOKUP_ID)
+        for field in target.fields:
+            if str(field.id) == identity or (identity is None and field.name == self.target_field_name):
+                return field
+        return None
+
+    def seen_in(self, target: EntityDefinition) -> RelationshipDefinition | None:
+        """This relationship with the name that its lookup has in a state of the target; None when it is not there."""
+        if self.relationship_type == "many-to-many":
+            return self
+        lookup = self.lookup_in(target)
+        return self.model_copy(update={"target_field_name": lookup.name}) if lookup else None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from buildify_nb.storage.dialects.base import Dialect
-from buildify_nb.storage.table_shapes import ForeignKeyShape, IndexShape, TableShape
+from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 from buildify_nb.storage.tables import DELETED_AT, to_table
 from buildify_nb.storage.transactions import UnitOfWork
 
 Found = tuple[int, tuple[str, ...]]
+"""How many, and some of them."""
+
+CHUNK = 1000
+"""Values that one statement asks for."""
 
 
 def count_rows(uow: UnitOfWork, shape: TableShape, dialect: Dialect) -> int:
@@ -52,11 +57,26 @@ def orphans(uow: UnitOfWork, shape: TableShape, dialect: Dialect, key: ForeignKe
     return _found(uow, table, sa.and_(table.c[key.column].is_not(None), ~there), sample)
 
 
-def values(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str) -> list[Any]:
+def existing(
+    uow: UnitOfWork, key: ForeignKeyShape, column: ColumnShape, dialect: Dialect, wanted: Collection[Any]
+) -> set[Any]:
+    """Which of the `wanted` values are keys of the table that a reference points at."""
+    target = sa.column(key.target, dialect.column(column.type))
+    table = sa.table(key.table, target, schema=key.schema)
+    found: set[Any] = set()
+    ordered = list(wanted)
+    for start in range(0, len(ordered), CHUNK):
+        part = ordered[start : start + CHUNK]
+        found |= set(uow.execute(sa.select(target).select_from(table).where(target.in_(part))).scalars())
+    return found
+
+
+def values(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str) -> list[tuple[Any, Any]]:
     """(key, value) of every record that has a value in `column`."""
     table = to_table(shape, dialect)
     key = table.c[shape.primary_key[0]]
-    return list(uow.execute(sa.select(key, table.c[column]).where(table.c[column].is_not(None)).order_by(key)).all())
+    rows = uow.execute(sa.select(key, table.c[column]).where(table.c[column].is_not(None)).order_by(key))
+    return [(key, value) for key, value in rows]
 
 
 def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:

@@ -7,6 +7,7 @@ from typing import Any
 
 from buildify_nb.datamodel import risk_store
 from buildify_nb.datamodel.conversions import Conversion
+from buildify_nb.datamodel.ddl_compiler import needs_rebuild
 from buildify_nb.datamodel.migrations import Risk
 from buildify_nb.datamodel.operations import (
     AddColumn,
@@ -15,9 +16,13 @@ from buildify_nb.datamodel.operations import (
     CreateIndex,
     Operation,
     ParkColumn,
+    RestoreColumn,
     SetNullable,
 )
-from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.datamodel.system_columns import DELETED_AT
+from buildify_nb.datamodel.upcoming_values import UpcomingValues
+from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -28,8 +33,9 @@ SAMPLE = 3
 def risks_of(
     uow: UnitOfWork,
     operations: Sequence[Operation],
-    before: TableShape | None,
-    dialect: Dialect,
+    before: TableShape,
+    after: TableShape,
+    database: Database,
     conversions: Mapping[str, Conversion],
 ) -> list[Risk]:
     """The risks of `operations` on the table as it is.
@@ -37,40 +43,42 @@ def risks_of(
     Args:
         conversions: by the id of a column that is converted value by value, what came of its values.
     """
-    if before is None:
+    rows = risk_store.count_rows(uow, before, database.dialect)
+    if not rows or not operations:
         return []
-    rows = risk_store.count_rows(uow, before, dialect)
-    if not rows:
-        return []
-    reader = _Reader(uow, before, dialect, rows, conversions)
-    return [risk for operation in operations for risk in reader.read(operation)]
+    values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)
+    reader = _Reader(uow, before, database, rows, values)
+    found = [risk for operation in operations for risk in reader.read(operation)]
+    if needs_rebuild(operations, database) or any(_rewrites(operation) for operation in operations):
+        found.append(Risk("rewrites", f"the table with {counted(rows, 'record')} is rewritten", rows))
+    return found
 
 
 class _Reader:
     def __init__(
-        self, uow: UnitOfWork, table: TableShape, dialect: Dialect, rows: int, conversions: Mapping[str, Conversion]
+        self, uow: UnitOfWork, table: TableShape, database: Database, rows: int, values: UpcomingValues
     ) -> None:
-        self._uow, self._table, self._dialect, self._rows = uow, table, dialect, rows
-        self._conversions = conversions
+        self._uow, self._table, self._rows, self._values = uow, table, rows, values
+        self._dialect, self._capabilities = database.dialect, database.capabilities
         self._by_id = {column.id: column for column in table.columns}
 
     def read(self, operation: Operation) -> Iterator[Risk]:
         match operation:
-            case AddColumn(column, fill) if not column.nullable and fill is None:
+            case AddColumn(column, _, fill) if not column.nullable and fill is None:
                 message = f"{counted(self._rows, 'record')} would have no {column.name}; give the field a default value"
                 yield Risk("impossible", message, self._rows)
+            case RestoreColumn(column, parked, fill) if not column.nullable and fill is None:
+                yield from self._empty(column.name, parked)
+            case ParkColumn(column) if column.name == DELETED_AT:
+                yield from self._revived()
             case ParkColumn(column):
                 yield from self._hidden(column.name)
             case ConvertColumn(how="checked"):
                 yield from self._converted(operation)
-            case ConvertColumn() if not self._dialect.capabilities.alters_in_place:
-                yield Risk("rewrites", f"the table with {counted(self._rows, 'record')} is rewritten", self._rows)
             case SetNullable(column, nullable=False):
-                yield from self._empty(column.id, column.name)
-            case CreateIndex(index) if index.unique:
-                yield from self._repeated(operation)
-            case CreateIndex(index) if self._dialect.capabilities.row_locks:
-                yield Risk("locks", f"writes wait until {counted(self._rows, 'record')} are indexed", self._rows)
+                yield from self._empty(column.name, self._by_id[column.id].name)
+            case CreateIndex():
+                yield from self._indexed(operation)
             case AddForeignKey():
                 yield from self._orphans(operation)
             case _:
@@ -81,43 +89,58 @@ class _Reader:
         if count:
             yield Risk("safe", f"{counted(count, 'value')} of {name} will be hidden, not deleted", count, sample)
 
-    def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
-        conversion = self._conversions[operation.after.id]
-        if conversion.lost:
-            level: Any = "loses data" if operation.after.nullable else "impossible"
-            sample = tuple(key for key, _ in conversion.lost[:SAMPLE])
-            shown = ", ".join(repr(value) for _, value in conversion.lost[:SAMPLE])
-            message = f"{counted(len(conversion.lost), 'value')} of {operation.before.name} cannot become {operation.after.type}: {shown}"
-            yield Risk(level, message, len(conversion.lost), sample)
-        yield Risk("rewrites", f"{counted(self._rows, 'record')} will be converted", self._rows)
-        if not operation.after.nullable and operation.before.nullable:
-            yield from self._empty(operation.before.id, operation.after.name)
+    def _revived(self) -> Iterator[Risk]:
+        count, sample = risk_store.filled(self._uow, self._table, self._dialect, DELETED_AT, SAMPLE)
+        if count:
+            yield Risk("loses data", f"{counted(count, 'deleted record')} would no longer be deleted", count, sample)
 
-    def _empty(self, identity: str, shown: str) -> Iterator[Risk]:
-        if identity not in self._by_id:
-            return
-        count, sample = risk_store.empty(self._uow, self._table, self._dialect, self._by_id[identity].name, SAMPLE)
+    def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
+        lost = self._values.conversion(operation.after.id).lost
+        if lost:
+            level: Any = "loses data" if operation.after.nullable else "impossible"
+            sample = tuple(key for key, _ in lost[:SAMPLE])
+            shown = ", ".join(repr(value[:40]) for _, value in lost[:SAMPLE])
+            retyped = operation.before.type != operation.after.type
+            wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
+            message = f"{counted(len(lost), 'value')} of {operation.before.name} {wanted}: {shown}"
+            yield Risk(level, message, len(lost), sample)
+        if not operation.after.nullable and operation.before.nullable:
+            yield from self._empty(operation.after.name, operation.before.name)
+
+    def _empty(self, shown: str, column: str) -> Iterator[Risk]:
+        count, sample = risk_store.empty(self._uow, self._table, self._dialect, column, SAMPLE)
         if count:
             yield Risk("impossible", f"{shown} is empty in {counted(count, 'record')}; fill it first", count, sample)
 
-    def _repeated(self, operation: CreateIndex) -> Iterator[Risk]:
-        names = {column.name for column in self._table.columns}
-        if not set(operation.index.columns) <= names:
-            return
-        count, sample = risk_store.repeated(self._uow, self._table, self._dialect, operation.index, SAMPLE)
-        if count:
-            shown = ", ".join(operation.index.columns)
-            yield Risk("impossible", f"{counted(count, 'value')} of {shown} occurring more than once", count, sample)
+    def _indexed(self, operation: CreateIndex) -> Iterator[Risk]:
+        index = operation.index
+        if index.unique:
+            count, sample = self._values.repeated(index, SAMPLE)
+            if count:
+                times = f"{counted(count, 'value')} of {', '.join(index.columns)} would occur more than once"
+                yield Risk("impossible", times, count, sample)
+        elif self._capabilities.row_locks:
+            yield Risk("locks", f"writes wait until {counted(self._rows, 'record')} are indexed", self._rows)
 
     def _orphans(self, operation: AddForeignKey) -> Iterator[Risk]:
-        if operation.key.column not in {column.name for column in self._table.columns}:
-            return
-        count, sample = risk_store.orphans(self._uow, self._table, self._dialect, operation.key, SAMPLE)
+        count, sample = self._values.orphans(operation.key, SAMPLE)
         if count:
-            message = f"{counted(count, 'value')} of {operation.key.column} pointing at no record of {operation.key.table}"
-            yield Risk("impossible", message, count, sample)
+            pointing = f"{counted(count, 'value')} of {operation.key.column} pointing at no record"
+            yield Risk("impossible", f"{pointing} of {operation.key.table}", count, sample)
 
 
 def counted(number: int, noun: str) -> str:
     """ "1 record", "3,503 records"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _rewrites(operation: Operation) -> bool:
+    match operation:
+        case AddColumn(fill=fill):
+            return fill is not None
+        case ConvertColumn(after=after, how="cast"):
+            return after.type.kind not in (ColumnKind.VARCHAR, ColumnKind.TEXT)
+        case ConvertColumn():
+            return True
+        case _:
+            return False

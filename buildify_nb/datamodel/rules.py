@@ -31,7 +31,11 @@ def entity_problems(
     """Everything that is wrong with an entity; `Problem.field` is a path such as `fields.title.max_length`."""
     return [
         *_own_problems(entity),
-        *(problem for field in entity.fields for problem in _field_problems(entity, field, field_types, known_entities)),
+        *(
+            problem
+            for field in entity.fields
+            for problem in _field_problems(entity, field, field_types, known_entities)
+        ),
         *_duplicates(entity),
         *(problem for index in entity.indexes for problem in _index_problems(entity, index)),
         *_named_field_problems(entity),
@@ -55,6 +59,8 @@ def _own_problems(entity: EntityDefinition) -> Iterator[Problem]:
         yield Problem("name", problem)
     if not entity.is_adopted and (problem := name_problem(entity.table_name)):
         yield Problem("table_name", problem)
+    if entity.table_name.startswith(PARKED_PREFIX):
+        yield Problem("table_name", f"may not start with {PARKED_PREFIX!r}, which marks hidden tables")
     if not entity.is_adopted and entity.schema_name:
         yield Problem("schema_name", "must be empty: the table lives in the tenant's own schema")
     if entity.entity_type in ("virtual", "system"):
@@ -62,7 +68,9 @@ def _own_problems(entity: EntityDefinition) -> Iterator[Problem]:
     yield from _text_problems("", entity, _LENGTHS)
 
 
-def _text_problems(path: str, document: EntityDefinition | FieldDefinition, lengths: Mapping[str, int]) -> Iterator[Problem]:
+def _text_problems(
+    path: str, document: EntityDefinition | FieldDefinition, lengths: Mapping[str, int]
+) -> Iterator[Problem]:
     for name, value in document:
         if isinstance(value, str):
             if "\x00" in value:
@@ -99,7 +107,9 @@ def _unsupported(path: str, field: FieldDefinition) -> Iterator[Problem]:
     if field.is_calculated or field.calculation_formula:
         yield Problem(f"{path}.calculation_formula", "calculated fields are not available in this release")
     if field.validation_rules:
-        yield Problem(f"{path}.validation_rules", "are not available in this release; use lengths, ranges and allowed values")
+        yield Problem(
+            f"{path}.validation_rules", "are not available in this release; use lengths, ranges and allowed values"
+        )
 
 
 def _default_problems(path: str, field: FieldDefinition, field_type: FieldType) -> Iterator[Problem]:
@@ -124,7 +134,7 @@ _EXPRESSION_TYPES = {
 
 
 def default_of(field: FieldDefinition, field_type: FieldType) -> Any:
-    """The default value of a field as a Python value; raises pydantic's ValidationError when it does not fit the type."""
+    """The default value of a field as a Python value; raises ValidationError when it does not fit the type."""
     return TypeAdapter(field_type.annotation(field)).validate_python(field.default_value)
 
 
@@ -169,4 +179,6 @@ def _named_field_problems(entity: EntityDefinition) -> Iterator[Problem]:
     if entity.primary_field and entity.primary_field not in names:
         yield Problem("primary_field", f"names {entity.primary_field!r}, which is no field of {entity.name!r}")
     if entity.default_sort_field and entity.default_sort_field not in names | {"created_at", "updated_at", "id"}:
-        yield Problem("default_sort_field", f"names {entity.default_sort_field!r}, which is no field of {entity.name!r}")
+        yield Problem(
+            "default_sort_field", f"names {entity.default_sort_field!r}, which is no field of {entity.name!r}"
+        )

@@ -1,22 +1,33 @@
-"""Entities as drafts: create, change, undo, delete. What makes them tables is `migrations`."""
+"""Entities as drafts: create, change, undo, delete. What makes them tables is `publishing`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.datamodel import rules, store
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
+from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action, Revision, redo_target, undo_target
-from buildify_nb.errors import AlreadyExists, BuildifyError, DefinitionError, InvalidState, NotFound, StaleVersion, StillReferenced
+from buildify_nb.errors import (
+    AlreadyExists,
+    BuildifyError,
+    DefinitionError,
+    EntityMigrating,
+    InvalidState,
+    NotFound,
+    StaleVersion,
+    StillReferenced,
+)
 from buildify_nb.events import DefinitionChanged, EventBus
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.access import AccessControl
@@ -25,6 +36,7 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
 Permission = Literal["create", "read", "update", "delete", "execute"]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -42,12 +54,25 @@ class Services:
         """Raises PermissionDenied unless the user may do this to the data model."""
         self.access.require(context, f"data_model:{action}:tenant")
 
+    def change_definitions(self, context: Context, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Runs `work` in a write transaction while nobody else changes definitions of the tenant."""
+
+        def alone(uow: UnitOfWork) -> Result:
+            self.lock_definitions(uow, context)
+            return work(uow)
+
+        return self.database.write(context, alone)
+
+    def lock_definitions(self, uow: UnitOfWork, context: Context) -> None:
+        """Keeps others from changing definitions of the tenant until the transaction ends."""
+        self.database.dialect.lock_transaction(uow.connection, f"definitions {context.tenant_id}")
+
 
 class EntityService:
     """Entities of a tenant. Every call takes the context first and asks for the specification's permission."""
 
-    def __init__(self, services: Services) -> None:
-        self._s = services
+    def __init__(self, services: Services, catalog: EntityCatalog) -> None:
+        self._s, self._catalog = services, catalog
 
     def create(self, context: Context, entity: EntityDefinition) -> EntityHead:
         """Saves a new draft.
@@ -57,7 +82,7 @@ class EntityService:
             AlreadyExists: the name or the table name is taken.
         """
         self._s.require(context, "create")
-        return self._s.database.write(context, lambda uow: self.write(uow, context, entity, action="create"))
+        return self._s.change_definitions(context, lambda uow: self.write(uow, context, entity, action="create"))
 
     def save(self, context: Context, entity: EntityDefinition, *, expected_revision: int | None = None) -> EntityHead:
         """Saves a new state of an entity; the published one goes on serving until the next publish.
@@ -100,7 +125,7 @@ class EntityService:
             and _mentions(head.definition, search)
         ]
 
-    def delete(self, context: Context, name: str) -> None:
+    def delete(self, context: Context, entity: str | UUID) -> None:
         """Deletes a draft or an archived entity; its name is free again, its revisions stay.
 
         Raises:
@@ -108,17 +133,19 @@ class EntityService:
             StillReferenced: lookups of other entities point at it.
         """
         self._s.require(context, "delete")
-        self._s.database.write(context, lambda uow: self._delete(uow, context, name))
+        self._s.change_definitions(context, lambda uow: self._delete(uow, context, entity))
 
-    def archive(self, context: Context, name: str) -> EntityHead:
+    def archive(self, context: Context, entity: str | UUID) -> EntityHead:
         """Takes a published entity out of service; its table stays, publishing brings it back."""
         self._s.require(context, "update")
-        return self._s.database.write(context, lambda uow: self._archive(uow, context, name))
+        return self._s.change_definitions(context, lambda uow: self._archive(uow, context, entity))
 
     def revisions(self, context: Context, entity_id: UUID) -> Sequence[Revision]:
         """Every saved state, oldest first."""
         self._s.require(context, "read")
-        return self._s.database.read(context, lambda uow: revisions.history(uow, require_id(uow, entity_id).definition.id))
+        return self._s.database.read(
+            context, lambda uow: revisions.history(uow, require_id(uow, entity_id).definition.id)
+        )
 
     def undo(self, context: Context, entity_id: UUID) -> EntityHead:
         """Brings back the state before the last change; raises InvalidState when there is none."""
@@ -156,7 +183,7 @@ class EntityService:
             edited = edit(head.definition)
             return head if edited == head.definition else self.write(uow, context, edited, action="edit", head=head)
 
-        return self._s.database.write(context, work)
+        return self._s.change_definitions(context, work)
 
     def write(
         self,
@@ -173,6 +200,7 @@ class EntityService:
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
         store.save_entity(uow, context, entity, action=action, at=now, data_types=types, restores=restores)
+        self._rename_relationships(uow, context, entity, now)
         if head and head.published_revision == head.revision:
             store.set_state(uow, entity.id, version=head.version + 1)
         self._s.audit.append(
@@ -184,11 +212,22 @@ class EntityService:
             entity_name=entity.name,
             changes=_changes(head.definition if head else None, entity),
         )
-        uow.after_commit(lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name)))
+        uow.after_commit(
+            lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
+        )
         return require_id(uow, entity.id)
 
+    def _rename_relationships(self, uow: UnitOfWork, context: Context, entity: EntityDefinition, at: datetime) -> None:
+        """Relationships follow the lookup fields that they stand on."""
+        for relationship in catalog_store.relationships_of(uow, entity.id):
+            seen = relationship.seen_in(entity) if relationship.target_entity_id == entity.id else None
+            if seen is not None and seen != relationship:
+                store.save_relationship(uow, context, seen, action="edit", at=at)
+
     def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None) -> None:
-        others = {other.definition.id: other.definition for other in store.heads(uow) if other.definition.id != entity.id}
+        others = {
+            other.definition.id: other.definition for other in store.heads(uow) if other.definition.id != entity.id
+        }
         problems = rules.entity_problems(entity, self._s.field_types, {*others, entity.id})
         if problems:
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
@@ -199,28 +238,34 @@ class EntityService:
         if head is not None:
             _refuse_forbidden_changes(head, entity)
 
-    def _delete(self, uow: UnitOfWork, context: Context, name: str) -> None:
-        head = require_name(uow, name)
+    def _delete(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> None:
+        head = require_entity(uow, entity)
+        name = head.definition.name
         if head.status in ("published", "migrating") and not head.definition.is_adopted:
             raise InvalidState(
-                f"{name!r} is published and was not deleted.", todo=f"Archive it first: ws.entities[{name!r}].archive()."
+                f"{name!r} is published and was not deleted.",
+                todo=f"Archive it first: ws.entities[{name!r}].archive().",
             )
-        users = [
-            f"{other.definition.name}.{field.name}"
-            for other in store.heads(uow)
-            for field in other.definition.fields
-            if field.reference_entity_id == head.definition.id and other.definition.id != head.definition.id
-        ]
-        if users:
-            raise StillReferenced(f"{name!r} was not deleted.", why=f"These lookups point at it: {', '.join(users)}.")
+        if users := retirement_store.users_of(uow, head.definition.id):
+            raise StillReferenced(
+                f"{name!r} was not deleted.",
+                why=f"These point at it: {', '.join(users)}.",
+                todo="Drop them first, and publish the entities that had them.",
+            )
+        if head.published_revision is not None and not head.definition.is_adopted:
+            published = store.published(uow, head.definition.id, head.published_revision) or head.definition
+            shape = self._catalog.shape(uow, context, published, ())
+            retirement_store.park_table(uow, shape, head.definition.id, self._s.database)
         now = self._s.clock.now()
         store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)
         self._told(uow, context, head.definition, "delete_entity", {"status": [head.status, "deleted"]})
 
-    def _archive(self, uow: UnitOfWork, context: Context, name: str) -> EntityHead:
-        head = require_name(uow, name)
+    def _archive(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> EntityHead:
+        head = require_entity(uow, entity)
         if head.status != "published":
-            raise InvalidState(f"{name!r} was not archived.", why=f"It is {head.status}, not published.")
+            raise InvalidState(
+                f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."
+            )
         store.set_state(uow, head.definition.id, status="archived", published_at=self._s.clock.now())
         self._told(uow, context, head.definition, "archive_entity", {"status": ["published", "archived"]})
         return require_id(uow, head.definition.id)
@@ -237,21 +282,30 @@ class EntityService:
             entity_name=entity.name,
             changes=changes,
         )
-        uow.after_commit(lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name)))
+        uow.after_commit(
+            lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
+        )
 
     def _restore(self, context: Context, entity_id: UUID, action: Action, number: int | None = None) -> EntityHead:
         self._s.require(context, "update")
 
         def work(uow: UnitOfWork) -> EntityHead:
             head = require_id(uow, entity_id)
-            wanted = number or _target(action, revisions.history(uow, entity_id))
+            wanted = number if number is not None else _target(action, revisions.history(uow, entity_id))
             document = revisions.document(uow, entity_id, wanted) if wanted else None
             if document is None:
                 raise _nothing_to(action, head, number)
             entity = EntityDefinition.model_validate(document)
+            if action == "restore" and entity == head.definition:
+                return head
             return self.write(uow, context, entity, action=action, head=head, restores=wanted)
 
-        return self._s.database.write(context, work)
+        return self._s.change_definitions(context, work)
+
+
+def require_entity(uow: UnitOfWork, entity: str | UUID) -> EntityHead:
+    """The head of that name or id; raises NotFound."""
+    return require_name(uow, entity) if isinstance(entity, str) else require_id(uow, entity)
 
 
 def require_name(uow: UnitOfWork, name: str) -> EntityHead:
@@ -276,18 +330,20 @@ def refuse_stale(head: EntityHead, expected_revision: int | None) -> None:
     if expected_revision is not None and expected_revision != head.revision:
         raise StaleVersion(
             f"{head.definition.name!r} was not saved.",
-            why=f"It was changed meanwhile: you edited revision {expected_revision}, revision {head.revision} is saved.",
+            why=f"It was changed meanwhile: you edited revision {expected_revision}, {head.revision} is saved.",
             todo="Load it again and repeat your change.",
         )
 
 
 def _refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition) -> None:
     if head.status == "migrating":
-        raise InvalidState(f"{entity.name!r} is being published.", todo="Try again in a moment.")
+        raise EntityMigrating(f"{entity.name!r} is being published.", todo="Try again in a moment.")
     if head.published_revision is None:
         return
     before = head.definition
-    fixed = [name for name in ("table_name", "schema_name", "entity_type") if getattr(before, name) != getattr(entity, name)]
+    fixed = [
+        name for name in ("table_name", "schema_name", "entity_type") if getattr(before, name) != getattr(entity, name)
+    ]
     if fixed:
         raise InvalidState(f"{', '.join(fixed)} of {entity.name!r} cannot change.", why="Its table exists already.")
 
@@ -299,7 +355,11 @@ def _mentions(entity: EntityDefinition, search: str) -> bool:
 
 def _changes(before: EntityDefinition | None, after: EntityDefinition) -> dict[str, object]:
     old = before.model_dump(mode="json") if before else {}
-    return {"changed": [str(d) for d in differences(old, after.model_dump(mode="json"))]} if before else {"name": [None, after.name]}
+    return (
+        {"changed": [str(d) for d in differences(old, after.model_dump(mode="json"))]}
+        if before
+        else {"name": [None, after.name]}
+    )
 
 
 def _target(action: Action, history: Sequence[Revision]) -> int | None:

@@ -1,10 +1,16 @@
-"""Compares two shapes of one table by column ids and lists the operations that lead from one to the other."""
+"""Compares two shapes of one table by column ids and lists the operations that lead from one to the other.
+
+Names say nothing here: a column may take the name of another one that goes, or two may swap theirs. So indexes and
+references are compared with the ids of the columns that they stand on, not only by how they are called.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from buildify_nb.datamodel.column_renames import ordered_renames
 from buildify_nb.datamodel.operations import (
     AddColumn,
     AddForeignKey,
@@ -15,85 +21,104 @@ from buildify_nb.datamodel.operations import (
     DropIndex,
     Operation,
     ParkColumn,
-    RenameColumn,
+    RestoreColumn,
     SetNullable,
     parked_name,
 )
-from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.datamodel.widening import is_widening
+from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 
 
-def operations_between(
-    before: TableShape | None, after: TableShape, *, version: int, fills: Mapping[str, Any]
-) -> list[Operation]:
-    """The operations from `before` (None: no table yet) to `after`, in an order in which they can run.
+@dataclass(frozen=True)
+class Circumstances:
+    """What a comparison has to know besides the two shapes.
 
     Args:
         version: the version being published; it names what is parked.
         fills: by column id, the value that existing rows get in a new column.
+        restorable: by column id, the parked column that holds the values of a field which comes back.
+        converted: ids of columns whose values must be converted although their type stays.
     """
-    if before is None:
-        return [CreateTable(after), *(CreateIndex(index) for index in after.indexes)]
+
+    version: int
+    fills: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    restorable: Mapping[str, str] = field(default_factory=dict[str, str])
+    converted: Collection[str] = ()
+
+
+def creation(table: TableShape, parked: str) -> list[Operation]:
+    """The operations that make a table which is not there."""
+    return [CreateTable(table, parked), *(CreateIndex(index) for index in table.indexes)]
+
+
+def operations_between(before: TableShape, after: TableShape, circumstances: Circumstances) -> list[Operation]:
+    """The operations from `before` to `after`, in an order in which they can run."""
+    old, new = _Columns(before), _Columns(after)
+    remade = {c.id for c in after.columns if c.id in old.by_id and _is_remade(old.by_id[c.id], c, circumstances)}
+    old_indexes, new_indexes = old.indexes(), new.indexes()
+    old_keys, new_keys = old.foreign_keys(), new.foreign_keys()
+    kept_indexes = [entry for entry in new_indexes if entry in old_indexes and not remade & set(entry[1])]
+    kept_keys = [entry for entry in new_keys if entry in old_keys and not remade & set(entry[1])]
     return [
-        *(DropForeignKey(key) for key in before.foreign_keys if key not in after.foreign_keys),
-        *(DropIndex(index) for index in before.indexes if index not in after.indexes),
-        *_column_operations(before, after, version, fills),
-        *(CreateIndex(index) for index in after.indexes if index not in before.indexes),
-        *(AddForeignKey(key) for key in after.foreign_keys if key not in before.foreign_keys),
+        *(DropForeignKey(entry[0]) for entry in old_keys if entry not in kept_keys),
+        *(DropIndex(entry[0]) for entry in old_indexes if entry not in kept_indexes),
+        *_column_operations(old.by_id, new.by_id, remade, circumstances),
+        *(CreateIndex(entry[0]) for entry in new_indexes if entry not in kept_indexes),
+        *(AddForeignKey(entry[0]) for entry in new_keys if entry not in kept_keys),
     ]
 
 
+class _Columns:
+    """The columns of a shape by id, and what stands on them."""
+
+    def __init__(self, shape: TableShape) -> None:
+        self._shape = shape
+        self.by_id = {column.id: column for column in shape.columns}
+        self._ids = {column.name: column.id for column in shape.columns}
+
+    def indexes(self) -> list[tuple[IndexShape, tuple[str, ...]]]:
+        return [(index, tuple(self._ids[name] for name in index.columns)) for index in self._shape.indexes]
+
+    def foreign_keys(self) -> list[tuple[ForeignKeyShape, tuple[str, ...]]]:
+        return [(key, (self._ids[key.column],)) for key in self._shape.foreign_keys]
+
+
+def _is_remade(old: ColumnShape, new: ColumnShape, circumstances: Circumstances) -> bool:
+    """Whether another column takes the place of the old one, so that nothing that stood on the old one can stay."""
+    return new.id in circumstances.converted or (old.type != new.type and not is_widening(old.type, new.type))
+
+
 def _column_operations(
-    before: TableShape, after: TableShape, version: int, fills: Mapping[str, Any]
+    old: Mapping[str, ColumnShape],
+    new: Mapping[str, ColumnShape],
+    remade: Collection[str],
+    circumstances: Circumstances,
 ) -> Iterator[Operation]:
-    old = {column.id: column for column in before.columns}
-    new = {column.id: column for column in after.columns}
-    # Columns go before others come, so that a new column may take the name of a dropped one.
+    # Columns go before others take their names, and come when their names are free.
+    staying = [(column, new[identity]) for identity, column in old.items() if identity in new]
     for identity, column in old.items():
         if identity not in new:
-            yield ParkColumn(column, parked_name(column, version))
-    for identity, column in new.items():
-        if identity in old:
-            yield from _changes(old[identity], column, version)
-    for identity, column in new.items():
-        if identity not in old:
-            yield AddColumn(column, fills.get(identity))
+            yield ParkColumn(column, parked_name(column, circumstances.version))
+    for before, after in staying:
+        yield from _changes(before, replace(after, name=before.name), before.id in remade, circumstances.version)
+    yield from ordered_renames([(replace(after, name=before.name), after) for before, after in staying])
+    yield from _arrivals([column for identity, column in new.items() if identity not in old], circumstances)
 
 
-def _changes(old: ColumnShape, new: ColumnShape, version: int) -> Iterator[Operation]:
+def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, version: int) -> Iterator[Operation]:
+    if is_remade:
+        yield ConvertColumn(old, new, "checked", parked_name(old, version))
+        return
     if old.type != new.type:
-        how = "cast" if is_widening(old.type, new.type) else "checked"
-        parked = "" if how == "cast" else parked_name(old, version)
-        yield ConvertColumn(old, new, how, parked)
-        if how == "cast" and old.name != new.name:
-            yield RenameColumn(old, new)
-    elif old.name != new.name:
-        yield RenameColumn(old, new)
-    if old.nullable != new.nullable and not (old.type != new.type and not is_widening(old.type, new.type)):
+        yield ConvertColumn(old, replace(new, nullable=old.nullable), "cast")
+    if old.nullable != new.nullable:
         yield SetNullable(new, new.nullable)
 
 
-_RANK = {ColumnKind.SMALLINT: 1, ColumnKind.INTEGER: 2, ColumnKind.BIGINT: 3}
-_DIGITS = {ColumnKind.SMALLINT: 5, ColumnKind.INTEGER: 10, ColumnKind.BIGINT: 19}
-
-
-def is_widening(old: ColumnType, new: ColumnType) -> bool:
-    """Whether every value of the old type is one of the new type, written the same way."""
-    if new.kind is ColumnKind.TEXT:
-        return old.kind in (ColumnKind.VARCHAR, ColumnKind.TEXT)
-    if new.kind is ColumnKind.VARCHAR:
-        return old.kind is ColumnKind.VARCHAR and (new.length or 0) >= (old.length or 0)
-    if new.kind in _RANK:
-        return _RANK.get(old.kind, 9) <= _RANK[new.kind]
-    if new.kind is ColumnKind.NUMERIC:
-        return _fits_numeric(old, new)
-    return False
-
-
-def _fits_numeric(old: ColumnType, new: ColumnType) -> bool:
-    whole = (new.precision or 0) - (new.scale or 0)
-    if old.kind in _DIGITS:
-        return whole >= _DIGITS[old.kind]
-    if old.kind is ColumnKind.NUMERIC:
-        return whole >= (old.precision or 0) - (old.scale or 0) and (new.scale or 0) >= (old.scale or 0)
-    return False
+def _arrivals(columns: Sequence[ColumnShape], circumstances: Circumstances) -> Iterator[Operation]:
+    for column in columns:
+        fill = circumstances.fills.get(column.id)
+        if column.id in circumstances.restorable:
+            yield RestoreColumn(column, circumstances.restorable[column.id], fill)
+        else:
+            yield AddColumn(column, parked_name(column, circumstances.version, "_added"), fill)

@@ -67,7 +67,9 @@ def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefiniti
 def table_name_taken(uow: UnitOfWork, table_name: str, entity_id: UUID) -> bool:
     """Whether another entity or junction of the tenant has that table."""
     entity = select(entity_definitions.c.id).where(
-        entity_definitions.c.table_name == table_name, entity_definitions.c.id != entity_id, ~entity_definitions.c.is_deleted
+        entity_definitions.c.table_name == table_name,
+        entity_definitions.c.id != entity_id,
+        ~entity_definitions.c.is_deleted,
     )
     junction = select(relationship_definitions.c.id).where(
         relationship_definitions.c.junction_table_name == table_name, ~relationship_definitions.c.is_deleted
@@ -104,12 +106,20 @@ def save_entity(
     )
     values = entity.model_dump(exclude={"fields", "indexes"}) | _changed(context, at) | {"revision": number}
     if action == "create":
-        created = {"created_at": at, "created_by": context.user_id, "is_deleted": False, "status": "draft", "version": 1}
+        created = {
+            "created_at": at,
+            "created_by": context.user_id,
+            "is_deleted": False,
+            "status": "draft",
+            "version": 1,
+        }
         uow.execute(insert(entity_definitions).values(values | created))
     else:
         uow.execute(update(entity_definitions).where(entity_definitions.c.id == entity.id).values(values))
     _replace(uow, field_definitions, entity.id, [_field_row(f, context, at, data_types) for f in entity.fields])
-    _replace(uow, index_definitions, entity.id, [_index_row(i.model_dump(mode="json"), context, at) for i in entity.indexes])
+    _replace(
+        uow, index_definitions, entity.id, [_index_row(i.model_dump(mode="json"), context, at) for i in entity.indexes]
+    )
     return number
 
 
@@ -180,7 +190,9 @@ def _replace(uow: UnitOfWork, table: Table, entity_id: UUID, rows: list[dict[str
 
 
 def _field_row(field: FieldDefinition, context: Context, at: datetime, data_types: Mapping[str, str]) -> dict[str, Any]:
-    documents = field.model_dump(mode="json", include={"validation_rules", "allowed_values", "metadata", "default_value"})
+    documents = field.model_dump(
+        mode="json", include={"validation_rules", "allowed_values", "metadata", "default_value"}
+    )
     return {
         **field.model_dump(exclude=set(documents)),
         **documents,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 WIDTH = 100
 
@@ -18,7 +18,8 @@ def call(function: str, *positional: Any, **named: Any) -> str:
     """
     arguments = [literal(value) for value in positional]
     arguments += [f"{name}={literal(value)}" for name, value in named.items()]
-    return _wrapped(f"{function}(", arguments, ")", 0)
+    # Values are rendered as if they began the line; inside a broken call their later lines move in with them.
+    return _wrapped(f"{function}(", [argument.replace("\n", "\n    ") for argument in arguments], ")", 0)
 
 
 def literal(value: Any, indent: int = 0) -> str:
@@ -26,10 +27,12 @@ def literal(value: Any, indent: int = 0) -> str:
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):
-        parts = [f"{literal(key)}: {literal(item, indent + 4)}" for key, item in value.items()]
+        mapping = cast("Mapping[Any, Any]", value)
+        parts = [f"{literal(key)}: {literal(item, indent + 4)}" for key, item in mapping.items()]
         return _wrapped("{", parts, "}", indent)
     if isinstance(value, Sequence):
-        return _wrapped("[", [literal(item, indent + 4) for item in value], "]", indent)
+        items = cast("Sequence[Any]", value)
+        return _wrapped("[", [literal(item, indent + 4) for item in items], "]", indent)
     if isinstance(value, Decimal | date | datetime | time):
         return _text(str(value))
     return repr(value)
@@ -47,10 +50,5 @@ def _wrapped(opening: str, parts: Sequence[str], closing: str, indent: int) -> s
     if len(line) + indent <= WIDTH and "\n" not in line:
         return line
     inner = " " * (indent + 4)
-    body = "".join(f"{inner}{_shifted(part, indent)},\n" for part in parts)
+    body = "".join(f"{inner}{part},\n" for part in parts)
     return f"{opening}\n{body}{' ' * indent}{closing}"
-
-
-def _shifted(part: str, indent: int) -> str:
-    # Parts of a call are rendered at indent 0; inside a broken call their later lines move in with it.
-    return part if indent else part.replace("\n", "\n    ")

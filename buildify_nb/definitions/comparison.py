@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ def _compare(path: str, before: Any, after: Any) -> Iterator[Difference]:
     if before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for key in dict.fromkeys([*before, *after]):
-            yield from _compare(_joined(path, key), before.get(key), after.get(key))
+        old, new = cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", after)
+        for key in dict.fromkeys([*old, *new]):
+            yield from _compare(_joined(path, key), old.get(key), new.get(key))
     elif _is_identified(before) and _is_identified(after):
         yield from _compare_parts(path, before, after)
     else:
@@ -52,8 +53,11 @@ def _compare_parts(path: str, before: Sequence[Any], after: Sequence[Any]) -> It
         yield from _compare(_joined(path, part.get("name", identity)), old.get(identity), new.get(identity))
 
 
-def _is_identified(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(isinstance(part, Mapping) and "id" in part for part in value)
+def _is_identified(value: Any) -> TypeGuard[Sequence[Mapping[str, Any]]]:
+    if not isinstance(value, list | tuple):
+        return False
+    parts = cast("Sequence[Any]", value)
+    return all(isinstance(part, Mapping) and "id" in part for part in parts)
 
 
 def _joined(path: str, key: Any) -> str:

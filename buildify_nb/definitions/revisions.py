@@ -1,6 +1,6 @@
 """The vocabulary of revisions, and which one undo and redo lead to.
 
-Revisions are only ever added. An undo is itself a revision, one that restores an older document; so nothing is lost by it.
+Revisions are only ever added. An undo is itself a revision, one that restores an older document: nothing is lost by it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
 
 Action = Literal["create", "edit", "undo", "redo", "restore", "publish", "delete"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Revision:
-    """One saved state of a definition. `restores` is the number whose document an undo, redo or restore brought back."""
+    """One saved state of a definition. `restores` is the number whose document an undo or restore brought back."""
 
     number: int
     action: Action
@@ -25,6 +24,10 @@ class Revision:
     created_at: datetime
     created_by: str | None
     message: str | None = None
+
+    def __repr__(self) -> str:
+        told = f" of {self.restores}" if self.restores is not None else ""
+        return f"Revision({self.number}, {self.action!r}{told}, by {self.created_by!r})"
 
 
 def undo_target(history: Sequence[Revision]) -> int | None:

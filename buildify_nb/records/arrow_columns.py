@@ -12,8 +12,9 @@ from uuid import UUID
 
 def arrow_column(values: Sequence[Any]) -> Any:
     """A `pyarrow.Array`: ids, decimals and JSON documents travel as text, instants in UTC to the microsecond."""
-    import pyarrow as pa
+    import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
+    pa: Any = pyarrow
     sample = next((value for value in values if value is not None), None)
     if isinstance(sample, UUID | Decimal):
         return pa.array([None if value is None else str(value) for value in values], pa.string())
@@ -28,8 +29,9 @@ def arrow_column(values: Sequence[Any]) -> Any:
 
 def json_column(values: Sequence[Any]) -> Any:
     """Documents as their JSON text; None is a null of the column."""
-    import pyarrow as pa
+    import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
+    pa: Any = pyarrow
     texts = [
         None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values
     ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records import bulk_store, record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
 from buildify_nb.records.record import BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
 NOT_A_RECORD = "must be values by field name"
@@ -30,21 +33,50 @@ class Bulk:
         """Creates many records; see `RecordService.bulk_create`."""
         self._e.require(context, "create", entity)
         given = list(records)
-        return self._e.database.write(context, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
+        result = self._e.database.write(context, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
+        if atomic and result.failures:
+            raise none_created(len(given), result.failures)
+        return result
 
-    def _create(self, uow: UnitOfWork, context: Context, entity: str, given: list[Any], *, atomic: bool) -> BulkResult:
+    def create_within(
+        self, uow: UnitOfWork, context: Context, entity: str, given: list[Any], *, ids: Sequence[UUID] | None = None
+    ) -> BulkResult:
+        """Creates all of many records or none, in a transaction of the caller.
+
+        Args:
+            ids: of the new records in tables of ours, where records of the batch refer to each other.
+        """
+        self._e.require(context, "create", entity)
+        return self._create(uow, context, entity, given, atomic=True, ids=ids)
+
+    def _create(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        entity: str,
+        given: list[Any],
+        *,
+        atomic: bool,
+        ids: Sequence[UUID] | None = None,
+    ) -> BulkResult:
         served = self._e.models.write(uow, context, entity)
         now = self._e.clock.now()
-        checked, problems = self._checked(uow, context, served, given, now)
+        checked, problems = self._checked(uow, context, served, given, now, ids)
         failures = tuple(BulkFailure(index, tuple(problems[index])) for index in sorted(problems))
         if failures and atomic:
             return BulkResult(0, (), failures)
         good = checked if not problems else [values for index, values in enumerate(checked) if index not in problems]
-        ids = self._write(uow, context, served, good, now) if good else []
-        return BulkResult(len(ids), tuple(ids), failures)
+        created = self._write(uow, context, served, good, now, ids) if good else []
+        return BulkResult(len(created), tuple(created), failures)
 
     def _checked(
-        self, uow: UnitOfWork, context: Context, served: Served, given: list[Any], now: datetime
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        served: Served,
+        given: list[Any],
+        now: datetime,
+        ids: Sequence[UUID] | None,
     ) -> tuple[list[dict[str, Any]], Problems]:
         values, problems = self._assignable(served, given)
         if served.defaults.names:
@@ -53,7 +85,8 @@ class Bulk:
         for index, found in invalid.items():
             if index not in problems or problems[index][0].message != NOT_A_RECORD:
                 problems.setdefault(index, []).extend(found)
-        writes = [PlannedWrite(one, index=i) for i, one in enumerate(checked) if i not in problems]
+        keys = [None] * len(checked) if ids is None else [(one,) for one in ids]
+        writes = [PlannedWrite(one, key=keys[i], index=i) for i, one in enumerate(checked) if i not in problems]
         for index, problem in self._e.problems(uow, context, served, "create", writes) if writes else ():
             problems.setdefault(index, []).append(problem)
         return checked, problems
@@ -68,16 +101,25 @@ class Bulk:
                 problems[index] = [Problem("", NOT_A_RECORD)]
                 values.append({})
             elif one.keys() <= allowed:
-                values.append(one)
+                values.append(cast(Values, one))
             else:
-                problems[index] = served.validator.assignment_problems(one)
-                values.append({name: value for name, value in one.items() if name in allowed})
+                given_values = cast(Values, one)
+                problems[index] = served.validator.assignment_problems(given_values)
+                values.append({name: value for name, value in given_values.items() if name in allowed})
         return values, problems
 
     def _write(
-        self, uow: UnitOfWork, context: Context, served: Served, good: list[dict[str, Any]], now: datetime
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        served: Served,
+        good: list[dict[str, Any]],
+        now: datetime,
+        ids: Sequence[UUID] | None,
     ) -> list[str]:
-        batch = bulk_store.Batch(served.table, good, context.user_id, now)
+        if not served.model.managed and any(name not in one for one in good for name in served.model.key):
+            return self._write_singly(uow, context, served, good)
+        batch = bulk_store.Batch(served.table, good, context.user_id, now, ids)
         try:
             with record_store.refusals(self._e.database.dialect):
                 batch.load(uow)
@@ -88,3 +130,28 @@ class Bulk:
             self._e.note_many(uow, context, served, "create", batch.ids, batch.changes())
         self._e.announce(uow, context, served.name, "create", batch.ids)
         return batch.ids
+
+    def _write_singly(self, uow: UnitOfWork, context: Context, served: Served, good: list[dict[str, Any]]) -> list[str]:
+        """For adopted tables whose keys the database makes: they are known only once each row is there."""
+        keys: list[str] = []
+        for values in good:
+            try:
+                row = record_store.add(uow, served.table, self._e.database.dialect, values)
+            except record_store.Refused as error:
+                raise refused(served, "created", [refusal(served.model, error.violation)]) from error
+            record = served.table.reader.record(row)
+            self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+            keys.append(record[ID])
+        self._e.announce(uow, context, served.name, "create", keys)
+        return keys
+
+
+def none_created(given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:
+    """The error for a batch that was refused as a whole; `Problem.field` is a path such as `records.3.name`."""
+    problems = [
+        Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
+        for failure in failures
+        for problem in failure.problems
+    ]
+    bad = len(failures)
+    return InvalidRecord(f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid.", problems)

@@ -25,11 +25,19 @@ class Batch:
         records: checked values by field, in the types of the columns.
         user_id: who creates them.
         now: when.
+        ids: of the records, where the caller chose them.
     """
 
-    def __init__(self, table: RecordTable, records: Sequence[dict[str, Any]], user_id: UUID, now: datetime) -> None:
+    def __init__(
+        self,
+        table: RecordTable,
+        records: Sequence[dict[str, Any]],
+        user_id: UUID,
+        now: datetime,
+        ids: Sequence[UUID] | None = None,
+    ) -> None:
         self._table, self._records, self._user_id, self._now = table, records, user_id, now
-        self.ids = self._new_ids()
+        self.ids = self._new_ids() if ids is None else [str(one) for one in ids]
         """The ids of the records, in their order."""
 
     def load(self, uow: UnitOfWork) -> None:

@@ -56,7 +56,7 @@ def refusal(model: RecordModel, violation: Violation) -> Problem:
         case "foreign key":
             table = model.entity.shape.name
             field = next((f.name for f in model.lookups if object_name(table, f.name, "fk") == name), "")
-            return Problem(field, "no record has this id")
+            return Problem(field, "no record has this id" if field else "it breaks a reference between tables")
         case "not null":
             return Problem(name, "must be given")
         case _:

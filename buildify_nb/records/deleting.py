@@ -1,7 +1,7 @@
 """Deletes records and what the relationships say about those that point at them, on both engines alike.
 
 First everything that a deletion entails is read and judged, then it is written: nothing is half done. A soft deletion
-keeps the rows; a real one also takes referring rows that are marked as deleted, and links of many-to-many relationships.
+keeps the rows; a real one also takes referring rows that are marked as deleted, and many-to-many links.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Deleting:
                 self._add(uow, context, plan, child, found, for_good=for_good or not child.model.soft_delete)
 
     def _refuse_blocked(self, uow: UnitOfWork, context: Context, plan: Plan) -> None:
-        """Raises StillReferenced when records that stay point at one that goes, and no rule says what to do with them."""
+        """Raises StillReferenced when records that stay point at one that goes and no rule says what to do then."""
         for doomed in plan.doomed:
             for referrer in self._referrers.of(uow, context, doomed.served):
                 if referrer.on_delete in ("CASCADE", "SET NULL"):
@@ -174,10 +174,10 @@ def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[
     other = referrer.served.model.definition
     named = other.label if count == 1 else other.plural_label
     all_deleted = all(record_store.is_deleted(referrer.served.table, row) for row in rows)
-    verb = "refers" if count == 1 else "refer"
+    who, verb = f"{count:,} {'deleted ' if all_deleted else ''}{named}", "refers" if count == 1 else "refer"
     return StillReferenced(
         f"This {served.model.definition.label.lower()} was not deleted.",
-        why=f"{count:,} {'deleted ' if all_deleted else ''}{named.lower()} {verb} to it ({referrer.field.definition.label}).",
+        why=f"{who.lower()} {verb} to it ({referrer.field.definition.label}).",
         todo="Change or delete those first.",
     )
 

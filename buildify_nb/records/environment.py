@@ -35,7 +35,7 @@ class PlannedWrite:
 
 
 Check: TypeAlias = Callable[[UnitOfWork, Context, Served, Change, "list[PlannedWrite]"], Iterable[tuple[int, Problem]]]
-"""Looks at writes of one entity in their transaction, a whole batch at once; yields (index, problem) for those to refuse."""
+"""Looks at writes of one entity in their transaction, a batch at once; yields (index, problem) for those to refuse."""
 
 
 @dataclass(frozen=True)

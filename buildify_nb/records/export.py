@@ -13,13 +13,13 @@ from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 
-def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Record], *, labels: bool) -> pa.Table:
-    """The records as a table; with `labels`, a column `<field>__label` follows each lookup."""
-    import pyarrow as pa
+def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Record], *, labels: bool) -> Any:
+    """The records as a `pyarrow.Table`; with `labels`, a column `<field>__label` follows each lookup."""
+    import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
+    pa: Any = pyarrow
     columns: dict[str, Any] = {}
     for name in names:
         columns[name] = _column(pa, model, name, [record[name] for record in records])
@@ -29,11 +29,12 @@ def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Reco
     return pa.table(columns)
 
 
-def frame(table: pa.Table) -> pd.DataFrame:
+def frame(table: Any) -> pd.DataFrame:
     """The table as a frame: whole numbers and booleans stay what they are beside nulls, decimals stay exact."""
     import pandas as pd
-    import pyarrow as pa
+    import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
+    pa: Any = pyarrow
     kept: dict[Any, Any] = {
         pa.int16(): pd.Int16Dtype(),
         pa.int32(): pd.Int32Dtype(),
@@ -51,7 +52,7 @@ def _column(pa: Any, model: RecordModel, name: str, values: list[Any]) -> Any:
         return (
             pa.array(values) if any(value is not None for value in values) else pa.array(values, pa.decimal128(38, 9))
         )
-    if kind.kind is ColumnKind.DOUBLE:
+    if kind.kind in (ColumnKind.DOUBLE, ColumnKind.REAL):
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
     return pa.array(values, _arrow_type(pa, kind))
 
@@ -77,6 +78,7 @@ def _arrow_type(pa: Any, kind: ColumnType) -> Any:
         ColumnKind.BOOLEAN: pa.bool_(),
         ColumnKind.DATE: pa.date32(),
         ColumnKind.TIME: pa.time64("us"),
+        ColumnKind.TIMESTAMP: pa.timestamp("us", tz="UTC"),
         ColumnKind.TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
         ColumnKind.BLOB: pa.binary(),
     }.get(kind.kind, pa.string())

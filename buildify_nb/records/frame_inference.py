@@ -1,4 +1,4 @@
-"""Turns the columns of a frame into fields: names, types, options, and the reason that a person reads. Reads no database."""
+"""Turns the columns of a frame into fields: names, types, options, and the reason that a person reads. No database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FrameOptions:
     """Columns whose values, taken together, no two records share."""
     references: Mapping[str, Reference] = field(default_factory=dict[str, Reference])
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """Columns of the field definition (or a field type's name) instead of what is inferred; None leaves a column out."""
+    """Columns of the field definition, or a field type's name, to use; None leaves a column out."""
     rename: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
@@ -46,7 +46,11 @@ def names_of(entity: str, frame: Frame, options: FrameOptions) -> dict[str, str]
 
 
 def inferred_columns(
-    names: Mapping[str, str], frame: Frame, options: FrameOptions, lookups: Mapping[str, Mapping[str, Any]], resolve: Resolve
+    names: Mapping[str, str],
+    frame: Frame,
+    options: FrameOptions,
+    lookups: Mapping[str, Mapping[str, Any]],
+    resolve: Resolve,
 ) -> tuple[FrameColumn, ...]:
     """The field of each column.
 
@@ -79,7 +83,7 @@ def described(
     header: str, column: Any, definition: FieldDefinition | None, reason: str, reference: Reference | None = None
 ) -> FrameColumn:
     """What the report says of a column."""
-    present = column.drop_null().slice(0, 1).to_pylist() if column.null_count < len(column) else []
+    present: list[Any] = column.drop_null().slice(0, 1).to_pylist() if column.null_count < len(column) else []
     sample = str(present[0]) if present else ""
     shown = sample if len(sample) <= LONGEST_SAMPLE else f"{sample[: LONGEST_SAMPLE - 1]}…"
     return FrameColumn(header, definition, reason, column.null_count, shown, reference)
@@ -124,5 +128,3 @@ def _field(
         if len(options.key) == 1:
             values |= {"is_unique": True, "is_indexed": True}
     return field_of(name, {**values, **given}, resolve)
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
 
 from buildify_nb.datamodel.rules import field_name_problem
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
@@ -11,6 +12,7 @@ from buildify_nb.errors import DefinitionError, Problem
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import suggested_name
 
+Value = TypeVar("Value")
 _KEY_SUFFIX = "_id"
 
 
@@ -52,15 +54,25 @@ def field_names(
     return names
 
 
+def by_header(given: Mapping[str, Value], headers: Sequence[str]) -> dict[str, Value]:
+    """`given` by header: a column may also be called by the name that its header suggests."""
+    suggested = {suggested_name(header): header for header in headers}
+    return {name if name in headers else suggested.get(name, name): value for name, value in given.items()}
+
+
 def refuse_unknown(option: str, given: Collection[str], known: Collection[str]) -> None:
     """Raises DefinitionError when an option names columns that the frame does not have."""
-    problems = [Problem(option, f"there is no column {name!r}{did_you_mean(name, known)}") for name in given if name not in known]
+    problems = [
+        Problem(option, f"there is no column {name!r}{did_you_mean(name, known)}")
+        for name in given
+        if name not in known
+    ]
     if problems:
         raise DefinitionError("The frame was not loaded.", problems)
 
 
 def _suggested(entity: str, header: str, *, lookup: bool) -> str:
     name = suggested_name(header)
-    if lookup and name.endswith(_KEY_SUFFIX) and len(name) > len(_KEY_SUFFIX):
-        name = suggested_name(name.removesuffix(_KEY_SUFFIX))
+    if lookup and name.endswith(_KEY_SUFFIX) and not field_name_problem(name.removesuffix(_KEY_SUFFIX)):
+        return name.removesuffix(_KEY_SUFFIX)
     return f"{entity}_{name}" if name in SYSTEM_FIELD_NAMES else name

@@ -1,6 +1,7 @@
-"""Reads what analysts call a frame (pandas, polars, Arrow, a list of dicts) as named Arrow columns. Decides no field types.
+"""Reads what analysts call a frame (pandas, polars, Arrow, a list of dicts) as named Arrow columns.
 
-Missing values become nulls (NaN and NaT too), instants get microseconds, and 32-bit floats the shortest number that they mean.
+Decides no field types. Missing values become nulls (NaN and NaT too), instants get microseconds, and 32-bit floats the
+shortest number that they mean.
 """
 
 from __future__ import annotations
@@ -44,10 +45,16 @@ def read_frame(given: Any) -> Frame:
     if isinstance(given, Sequence) and all(isinstance(row, Mapping) for row in cast("Sequence[Any]", given)):
         return _of_values(*_dict_columns(cast("Sequence[Mapping[Any, Any]]", given)))
     raise DefinitionError(
-        f"A {type(given).__name__} cannot be loaded.",
+        f"A value of type {type(cast('Any', given)).__name__} cannot be loaded.",
         why="It is no table.",
         todo="Give a pandas or polars DataFrame, a pyarrow Table or a list of dicts.",
     )
+
+
+def plain_values(column: Any) -> list[Any]:
+    """A column as Python values, None where one is missing."""
+    types: Any = import_module("pyarrow.types")
+    return (column.cast(column.type.value_type) if types.is_dictionary(column.type) else column).to_pylist()
 
 
 def _pandas_columns(frame: Any) -> tuple[list[str], list[Any]]:

@@ -23,18 +23,27 @@ class Links:
     other: Served
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a many-to-many relationship, and the name under which it shows the other one."""
+
+    relationship: RelationshipDefinition
+    name: str
+    at_source: bool
+
+
 def links_named(
     uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served, name: str
 ) -> Links:
     """The many-to-many relationship that `served` knows under `name`; raises NotFound."""
-    known = {_name_at(relationship, served): relationship for relationship in _many_to_many(served)}
-    relationship = known.get(name) or next((one for one in known.values() if one.name == name), None)
-    if relationship is None:
+    known = {end.name: end for end in _ends(served)}
+    end = known.get(name) or next((one for one in known.values() if one.relationship.name == name), None)
+    if end is None:
         raise NotFound(
             f"{served.name!r} has no many-to-many relationship {name[:80]!r}{did_you_mean(name, known)}.",
             todo=f"It has {', '.join(known) or 'none'}.",
         )
-    return _links(uow, context, models, dialect, served, relationship)
+    return _links(uow, context, models, dialect, served, end)
 
 
 def junctions_of(
@@ -42,39 +51,34 @@ def junctions_of(
 ) -> list[Junction]:
     """The junction tables that hold keys of `served`."""
     found: list[Junction] = []
-    for relationship in _many_to_many(served):
+    for end in _ends(served):
         try:
-            junction = _links(uow, context, models, dialect, served, relationship).junction
-            found.append(junction)
-            if relationship.source_entity_id == relationship.target_entity_id:
-                found.append(junction.reversed())
+            found.append(_links(uow, context, models, dialect, served, end).junction)
         except (NotFound, InvalidState):
             continue  # The other end serves no records, so there are no links.
     return found
 
 
-def _many_to_many(served: Served) -> list[RelationshipDefinition]:
-    return [one for one in served.entity.relationships if one.relationship_type == "many-to-many"]
-
-
-def _name_at(relationship: RelationshipDefinition, served: Served) -> str:
-    at_source = relationship.source_entity_id == served.id
-    return relationship.source_field_name if at_source else relationship.target_field_name
+def _ends(served: Served) -> list[_End]:
+    """The ends that `served` is; an entity linked to itself is both."""
+    found: list[_End] = []
+    for one in served.entity.relationships:
+        if one.relationship_type == "many-to-many":
+            if one.source_entity_id == served.id:
+                found.append(_End(one, one.source_field_name, at_source=True))
+            if one.target_entity_id == served.id:
+                found.append(_End(one, one.target_field_name, at_source=False))
+    return found
 
 
 def _links(
-    uow: UnitOfWork,
-    context: Context,
-    models: RecordModels,
-    dialect: Dialect,
-    served: Served,
-    relationship: RelationshipDefinition,
+    uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served, end: _End
 ) -> Links:
-    at_source = relationship.source_entity_id == served.id
-    other_id = relationship.target_entity_id if at_source else relationship.source_entity_id
+    relationship = end.relationship
+    other_id = relationship.target_entity_id if end.at_source else relationship.source_entity_id
     other = served if other_id == served.id else models.by_id(uow, context, other_id)
     columns = (relationship.junction_source_field or "", relationship.junction_target_field or "")
-    here, there = columns if at_source else reversed(columns)
+    here, there = columns if end.at_source else reversed(columns)
     junction = Junction(
         dialect.schema_of(context.tenant),
         relationship.junction_table_name or "",

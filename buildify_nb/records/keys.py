@@ -56,7 +56,7 @@ def part_text(value: Any) -> str:
     if isinstance(value, Decimal):
         plain = format(value, "f")
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return bytes(value).hex() if isinstance(value, bytes | bytearray | memoryview) else str(value)
+    return value.hex() if isinstance(value, bytes | bytearray) else str(value)
 
 
 def _read_part(text: str, kind: ColumnKind) -> Any:
@@ -96,11 +96,14 @@ _READERS: dict[ColumnKind, Callable[[str], Any]] = {
     ColumnKind.UUID: _read_uuid,
     ColumnKind.NUMERIC: _read_decimal,
     ColumnKind.DOUBLE: float,
-    ColumnKind.BOOLEAN: lambda text: {"true": True, "false": False}.get(text),
+    ColumnKind.REAL: float,
+    ColumnKind.BOOLEAN: {"true": True, "false": False}.get,
     ColumnKind.DATE: date.fromisoformat,
     ColumnKind.TIME: time.fromisoformat,
+    ColumnKind.TIMESTAMP: _read_instant,
     ColumnKind.TIMESTAMPTZ: _read_instant,
     ColumnKind.VARCHAR: _read_text,
+    ColumnKind.CHAR: _read_text,
     ColumnKind.TEXT: _read_text,
     ColumnKind.BLOB: bytes.fromhex,
     **{kind: _integer_reader(bits) for kind, bits in _INTEGER_BITS.items()},

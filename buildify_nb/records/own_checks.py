@@ -54,7 +54,7 @@ class UniqueCheck:
 
 
 class ReferenceCheck:
-    """Refuses references to records that are not there or are deleted, and keeps those that are there until the commit."""
+    """Refuses references to records that are not there or are deleted, and keeps the others until the commit."""
 
     def __init__(self, models: RecordModels) -> None:
         self._models = models
@@ -74,6 +74,8 @@ class ReferenceCheck:
                 continue
             keys = {(value,) for value in wanted.values()}
             present = reference_store.present(uow, target.table, target.model.key, keys, hold=True)
+            if target is served and change == "create":
+                present |= {write.key for write in writes if write.key is not None}
             for index, value in wanted.items():
                 if (value,) not in present:
                     yield index, missing_target(target.model.definition.label, field.name)

@@ -62,7 +62,8 @@ class PageTable:
         head = _row("th", (column.label for column in columns))
         body = "".join(_row("td", (column.text(record) for column in columns)) for record in records[:SHOWN_ROWS])
         shown = f", first {SHOWN_ROWS} shown" if len(records) > SHOWN_ROWS else ""
-        return f"<table><caption>{html.escape(caption + shown)}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+        named = f"<caption>{html.escape(caption + shown)}</caption>"
+        return f"<table>{named}<thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def system_column(name: str) -> ShownField:

@@ -93,13 +93,18 @@ def read_page(options: ListOptions, default_size: int) -> tuple[int, int]:
             ("page", options.page, LAST_ROW, "must be a whole number from 1"),
             ("page_size", size, MOST_ROWS, f"must be a whole number from 1 to {MOST_ROWS:,}"),
         )
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most
+        if not is_whole(value) or not 1 <= value <= most
     ]
     if options.count not in ("exact", "none"):
         problems.append(Problem("count", "must be 'exact' or 'none'"))
     if problems:
         raise InvalidRecord("The page cannot be read.", problems)
     return options.page, size
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a caller gave a whole number; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def default_order(model: RecordModel) -> tuple[SortTerm, ...]:

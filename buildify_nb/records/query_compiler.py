@@ -35,9 +35,10 @@ def keys(table: RecordTable, query: Query) -> sa.Select[Any]:
 
 
 def joined_keys(table: RecordTable, query: Query) -> sa.Select[Any]:
-    """The UUID keys of all matching rows in order as one text without separators: one value is read faster than a million."""
+    """The UUID keys of all matching rows in order as one text: one value is read faster than a million."""
     text = sa.cast(table.key[0], sa.Text)
-    nothing: Any = aggregate_order_by(sa.literal_column("''"), *ordering(table, query))
+    separator = sa.literal_column("''", sa.Text())
+    nothing: Any = aggregate_order_by(separator, *ordering(table, query))
     return sa.select(sa.func.string_agg(text, nothing, type_=sa.Text())).where(*conditions(table, query))
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from buildify_nb.records import query_compiler
 from buildify_nb.records.query import Query
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
 
 def rows(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0) -> list[Any]:
     """The matching rows, in order."""
-    return list(uow.execute(query_compiler.rows(table, query, limit=limit, offset=offset)))
+    return uow.run(_rows(table, query, limit, offset), {})
+
+
+@lru_cache(maxsize=256)
+def _rows(table: RecordTable, query: Query, limit: int | None, offset: int) -> HotStatement:
+    # Never prepared: which index is best depends on the values of the filter.
+    return HotStatement(query_compiler.rows(table, query, limit=limit, offset=offset))
 
 
 def count(uow: UnitOfWork, table: RecordTable, query: Query) -> int:

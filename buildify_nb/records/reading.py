@@ -12,7 +12,7 @@ from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
 from buildify_nb.records.labels import add_labels
 from buildify_nb.records.order_cache import AnyOrder, KeyOrder, UuidOrder
-from buildify_nb.records.query import LAST_ROW, MOST_ROWS, LinkedTo, ListOptions, Query, read_page, read_query
+from buildify_nb.records.query import LAST_ROW, MOST_ROWS, LinkedTo, ListOptions, Query, is_whole, read_page, read_query
 from buildify_nb.records.record import Page, Record, Window
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.row_reader import RowReader
@@ -166,8 +166,7 @@ def _key_order(uow: UnitOfWork, served: Served, query: Query) -> KeyOrder:
 
 
 def _check_window(start: int, stop: int) -> None:
-    whole = all(isinstance(place, int) and not isinstance(place, bool) for place in (start, stop))
-    if not whole or not 0 <= start <= stop <= LAST_ROW or stop - start > MOST_ROWS:
+    if not (is_whole(start) and is_whole(stop)) or not 0 <= start <= stop <= LAST_ROW or stop - start > MOST_ROWS:
         why = Problem(
             "", f"start and stop must be whole numbers with 0 <= start <= stop and at most {MOST_ROWS:,} records"
         )

@@ -40,7 +40,7 @@ def refusals(dialect: Dialect) -> Generator[None]:
 def find(uow: UnitOfWork, table: RecordTable, key: tuple[Any, ...], *, lock: bool = False) -> Row | None:
     """The row of a key, deleted or not; `lock` keeps other writers off until the transaction ends."""
     statement = table.get_locked if lock else table.get
-    return uow.execute(statement, _identity(key)).first()
+    return next(iter(uow.run(statement, _identity(key))), None)
 
 
 def find_many(uow: UnitOfWork, table: RecordTable, keys: Sequence[tuple[Any, ...]]) -> list[Row]:
@@ -54,7 +54,7 @@ def find_many(uow: UnitOfWork, table: RecordTable, keys: Sequence[tuple[Any, ...
 def add(uow: UnitOfWork, table: RecordTable, dialect: Dialect, row: Mapping[str, Any]) -> Row:
     """Inserts one row and returns it as it is stored; raises `Refused`."""
     with refusals(dialect):
-        return uow.execute(table.insert, row).one()
+        return uow.run(table.insert(tuple(row)), row)[0]
 
 
 def change(
@@ -71,13 +71,16 @@ def change(
     if table.model.managed:
         given[VERSION] = version
     with refusals(dialect):
-        return uow.execute(table.update(names), given).first()
+        changed = uow.run(table.update(names), given)
+    if table.model.managed:
+        return next(iter(changed), None)
+    return find(uow, table, tuple(values.get(name, old) for name, old in zip(table.model.key, key, strict=True)))
 
 
 def remove(uow: UnitOfWork, table: RecordTable, dialect: Dialect, key: tuple[Any, ...]) -> None:
     """Deletes a row for good; raises `Refused`."""
     with refusals(dialect):
-        uow.execute(table.delete, _identity(key))
+        uow.run(table.delete, _identity(key))
 
 
 def mark_deleted(uow: UnitOfWork, table: RecordTable, keys: Sequence[Any], values: Mapping[str, Any]) -> None:
@@ -94,7 +97,7 @@ def titles(uow: UnitOfWork, table: RecordTable, title: str, keys: Sequence[Any])
     for start in range(0, len(keys), _BATCH):
         part = list(keys[start : start + _BATCH])
         wanted = select(table.key[0], table.columns[title]).where(table.key[0].in_(part))
-        found.update((row[0], row[1]) for row in uow.execute(wanted))
+        found.update({row[0]: row[-1] for row in uow.execute(wanted)})
     return found
 
 

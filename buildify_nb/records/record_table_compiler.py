@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.row_reader import RowReader
+from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.tables import to_table
 
 KEY, VERSION = "key_{}", "expected_version"
@@ -36,19 +38,25 @@ class RecordTable:
         self.key = tuple(self.table.c[name] for name in model.key)
         self.reader = RowReader(model, self.stored)
         self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True)
-        self.get = self.select().where(self.identified())
+        get = self.select().where(self.identified())
+        self.get = self._hot(get)
         """The row of a key, deleted or not."""
-        self.get_locked = self.get.with_for_update(of=self.table) if self.can_lock else self.get
+        self.get_locked = self._hot(get.with_for_update(of=self.table)) if self.can_lock else self.get
         """The same, kept from other writers until the transaction ends."""
         self.outcome = [self.columns[name].label(name) for name in self.stored]
         """What a write returns: the row as it is now."""
-        self.insert = sa.insert(self.table).returning(*self.outcome)
-        self.delete = sa.delete(self.table).where(self.identified())
-        self._updates: dict[tuple[str, ...], Any] = {}
+        self.delete = self._hot(sa.delete(self.table).where(self.identified()))
+        self._inserts: dict[tuple[str, ...], HotStatement] = {}
+        self._updates: dict[tuple[str, ...], HotStatement] = {}
 
     def _column(self, name: str) -> sa.ColumnElement[Any]:
         field, column = self.model.fields.get(name), self.table.c[name]
-        return sa.cast(column, sa.Text) if field is not None and field.unsupported else column
+        if field is None:
+            return column
+        if field.unsupported or field.kind is ColumnKind.CHAR:  # the padding of CHAR is no part of its value
+            return sa.cast(column, sa.Text)
+        # By its text, a 32-bit number is the decimal that was meant: 0.15, not 0.15000000596046448.
+        return sa.cast(sa.cast(column, sa.Text), sa.Double) if field.kind is ColumnKind.REAL else column
 
     @property
     def active(self) -> sa.ColumnElement[bool] | None:
@@ -61,7 +69,9 @@ class RecordTable:
 
     def identified(self) -> sa.ColumnElement[bool]:
         """The condition on the key, as bound parameters `key_0`, `key_1`…"""
-        return sa.and_(*(column == sa.bindparam(KEY.format(n), type_=column.type) for n, column in enumerate(self.key)))
+        return sa.and_(
+            sa.true(), *(column == sa.bindparam(KEY.format(n), type_=column.type) for n, column in enumerate(self.key))
+        )
 
     def among(self, keys: Sequence[tuple[Any, ...]]) -> sa.ColumnElement[bool]:
         """The condition that the key is one of these."""
@@ -70,8 +80,17 @@ class RecordTable:
         same = (sa.and_(*(c == v for c, v in zip(self.key, key, strict=True))) for key in keys)
         return sa.or_(sa.false(), *same)
 
-    def update(self, names: tuple[str, ...]) -> Any:
-        """Updates these columns of the row of a key, when it still has the expected version."""
+    def insert(self, names: tuple[str, ...]) -> HotStatement:
+        """Inserts a row with these columns."""
+        if names not in self._inserts:
+            self._inserts[names] = self._hot(sa.insert(self.table).returning(*self.outcome), written=names)
+        return self._inserts[names]
+
+    def update(self, names: tuple[str, ...]) -> HotStatement:
+        """Updates these columns of the row of a key; in a table of ours when it still has the expected version.
+
+        Only for tables of ours the row comes back.
+        """
         if names not in self._updates:
             statement: Any = sa.update(self.table).where(self.identified())
             statement = statement.values(
@@ -81,5 +100,11 @@ class RecordTable:
                 version = self.table.c[ROW_VERSION]
                 statement = statement.where(version == sa.bindparam(VERSION, type_=version.type))
                 statement = statement.values({ROW_VERSION: version + 1})
-            self._updates[names] = statement.returning(*self.outcome)
+                # DuckDB replaces the row for RETURNING, which it refuses where a foreign key of its own points at it.
+                statement = statement.returning(*self.outcome)
+            self._updates[names] = self._hot(statement)
         return self._updates[names]
+
+    def _hot(self, statement: Any, *, written: tuple[str, ...] | None = None) -> HotStatement:
+        remark = f"{self.model.definition.id} {self.model.entity.revision}"
+        return HotStatement(statement, written=written, prepare=True, remark=remark)

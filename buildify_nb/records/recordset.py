@@ -16,7 +16,6 @@ from buildify_nb.records.sorting import Sort
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 Filters = Mapping[str, Any] | None
 """A condition in react-querybuilder's JSON form."""
@@ -101,7 +100,7 @@ class Records:
         return self._service.count(self._context, self._name, ListOptions(filters=filters, search=search))
 
     def bulk_create(self, records: Iterable[Values], *, atomic: bool = True) -> BulkResult:
-        """Creates many records; with `atomic`, all or none. The result lists every problem of every record."""
+        """Creates many records; all or none (InvalidRecord), or without `atomic` the good ones."""
         return self._service.bulk_create(self._context, self._name, records, atomic=atomic)
 
     def related(self, id: str, name: str, **options: Any) -> Page:
@@ -128,8 +127,8 @@ class Records:
         """All matching records as a frame; options as for `list`, without pages."""
         return self._service.to_pandas(self._context, self._name, ListOptions(**options), labels=labels)
 
-    def to_arrow(self, *, labels: bool = False, **options: Any) -> pa.Table:
-        """All matching records as an Arrow table; with `labels`, `<field>__label` follows each lookup."""
+    def to_arrow(self, *, labels: bool = False, **options: Any) -> Any:
+        """All matching records as a `pyarrow.Table`; with `labels`, `<field>__label` follows each lookup."""
         return self._service.to_arrow(self._context, self._name, ListOptions(**options), labels=labels)
 
     def sql(self, **options: Any) -> str:
@@ -148,7 +147,8 @@ class Records:
         return f"Records({self._name!r})"
 
     def _repr_html_(self) -> str:
-        return self.list()._repr_html_()
+        page = self.list()
+        return page.table.html(page.items, caption=page.position)
 
 
 class RecordsByEntity(Mapping[str, Records]):

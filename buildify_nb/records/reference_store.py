@@ -50,9 +50,22 @@ def _present_of_many(
     uow: UnitOfWork, table: RecordTable, columns: list[Any], values: Collection[Pair], conditions: list[Any]
 ) -> set[Pair]:
     with staged(uow, columns, values) as given:
-        same = sa.and_(*(column == given.c[column.name] for column in columns))
+        same: Any = sa.and_(sa.true(), *(column == given.c[column.name] for column in columns))
         wanted = sa.select(*columns).select_from(table.table.join(given, same)).where(*conditions)
         return {tuple(row) for row in uow.execute(wanted)}
+
+
+def keys_of(uow: UnitOfWork, table: RecordTable, name: str, values: Collection[Any]) -> dict[Any, Any]:
+    """The keys of the records that are not deleted and have one of `values` in the column `name`, by value."""
+    column, key = table.table.c[name], table.key[0]
+    conditions = [] if table.active is None else [table.active]
+    if len(values) <= MOST_LISTED:
+        wanted = sa.select(column, key.label("key")).where(column.in_(list(values)), *conditions)
+        return {row[0]: row[-1] for row in uow.execute(wanted)}
+    with staged(uow, [column], [(value,) for value in values]) as given:
+        joined = table.table.join(given, column == given.c[column.name])
+        wanted = sa.select(column, key.label("key")).select_from(joined).where(*conditions)
+        return {row[0]: row[-1] for row in uow.execute(wanted)}
 
 
 def referring_rows(
@@ -95,11 +108,6 @@ class Junction:
             name, sa.MetaData(), sa.Column(here, key_types[0]), sa.Column(there, key_types[1]), schema=schema
         )
         self.here, self.there = self.table.c[here], self.table.c[there]
-
-    def reversed(self) -> Junction:
-        """The same table from the other end."""
-        here, there, schema = self.there, self.here, self.table.schema or ""
-        return Junction(schema, self.table.name, here.name, there.name, (here.type, there.type))
 
 
 def linked(uow: UnitOfWork, junction: Junction, key: Any) -> list[Any]:

@@ -187,7 +187,7 @@ def _choices(uow: UnitOfWork, target: Served, field: RecordField, search: str, l
     title = title_of(target, field)
     is_text = title is not None and target.model.fields[title].value_type is ValueType.TEXT
     searched = (SearchedField(title),) if title is not None and is_text else target.model.searched
-    stored = tuple(dict.fromkeys([*target.model.key, *([title] if title else [])]))
+    stored = target.model.key if title is None or title in target.model.key else (*target.model.key, title)
     condition = search_condition(search, searched) if searched else ALWAYS
     order = (SortTerm(title),) if title is not None else ()
     rows = query_store.rows(uow, target.table, Query(condition, order, stored, stored), limit=limit)

@@ -21,6 +21,7 @@ from buildify_nb.records.deleting import Deleting
 from buildify_nb.records.environment import Check, RecordEnvironment
 from buildify_nb.records.export import arrow_table, frame
 from buildify_nb.records.history import History, history
+from buildify_nb.records.loading import Loading
 from buildify_nb.records.order_cache import OrderCache
 from buildify_nb.records.own_checks import ReferenceCheck, UniqueCheck
 from buildify_nb.records.query import ListOptions
@@ -29,15 +30,15 @@ from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
 from buildify_nb.records.record_models import RecordModels
 from buildify_nb.records.referrers import Referrers
 from buildify_nb.records.relations import Relations
-from buildify_nb.records.wire import wire_record
+from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 ORDER_SECONDS = 30.0
 """For how long a grid may see an order of records that another process has changed."""
@@ -62,6 +63,8 @@ class RecordService:
         self._e = RecordEnvironment(database, models, access, audit, events, clock, orders)
         self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
         self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e), Bulk(self._e)
+        self.loading = Loading(self._e, self._bulk)
+        """Loads frames."""
         self._deleting = Deleting(self._e, Referrers(models))
         self._relations = Relations(self._e, self._reading)
 
@@ -78,6 +81,11 @@ class RecordService:
         """The definition that serves the records."""
         self._e.require(context, "read", entity)
         return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).entity.definition
+
+    def key_kind(self, context: Context, entity: str) -> ColumnKind:
+        """The kind of column that references to records of the entity are stored in."""
+        self._e.require(context, "read", entity)
+        return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).model.key_kinds[0]
 
     def create(self, context: Context, entity: str, values: Values) -> Record:
         """Creates a record and returns it as it is stored.
@@ -105,7 +113,7 @@ class RecordService:
         return self._writing.update(context, entity, id, values, row_version)
 
     def delete(self, context: Context, entity: str, id: str, row_version: Any = None) -> None:
-        """Deletes a record, and what relationships with CASCADE say, or marks it as deleted where the entity keeps such.
+        """Deletes a record and what CASCADE takes along; where the entity keeps deleted records, it is marked instead.
 
         Raises:
             StillReferenced: records that stay point at it.
@@ -135,12 +143,16 @@ class RecordService:
         """Creates many records in one transaction.
 
         Args:
-            atomic: whether one bad record keeps all from being written; else the good ones are.
+            atomic: whether one bad record keeps all from being written; else the good ones are, and the result lists
+                the others.
+
+        Raises:
+            InvalidRecord: with `atomic`, every problem of every record.
         """
         return self._bulk.create(context, entity, records, atomic=atomic)
 
     def related(self, context: Context, entity: str, id: str, name: str, options: ListOptions) -> Page:
-        """Records that belong to this one: by a lookup field's name its target, by a relationship's name the other side."""
+        """Records that belong to this one: the target of a lookup field, or the other side of a relationship."""
         return self._relations.related(context, entity, id, name, options)
 
     def link(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str]) -> int:
@@ -161,8 +173,8 @@ class RecordService:
         """What a create, or with `id` an update, with these values would be refused for."""
         return self._writing.problems(context, entity, values, id)
 
-    def to_arrow(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> pa.Table:
-        """All matching records; with `labels`, a column `<field>__label` follows each lookup."""
+    def to_arrow(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> Any:
+        """All matching records as a `pyarrow.Table`; with `labels`, a column `<field>__label` follows each lookup."""
         served, query, records = self._reading.everything(context, entity, options, labels=labels)
         return arrow_table(served.model, query.shown, records, labels=labels)
 
@@ -178,6 +190,11 @@ class RecordService:
         """A record in JSON's types; `<field>__label` holds the title of a reference."""
         self._e.require(context, "read", entity)
         return wire_record(self._e, context, entity, record)
+
+    def page_to_wire(self, context: Context, page: Page) -> Sequence[dict[str, Any]]:
+        """The records of a page in JSON's types; see `to_wire`."""
+        self._e.require(context, "read", page.entity)
+        return wire_records(self._e, context, page.entity, page.items)
 
     def history(self, context: Context, entity: str, id: str, *, page: int = 1, page_size: int = 50) -> History:
         """What was done to a record, newest first."""

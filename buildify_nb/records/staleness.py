@@ -46,7 +46,8 @@ def _newer(uow: UnitOfWork, context: Context, served: Served, record: Record, ro
 def _told(entries: list[AuditEntry]) -> str:
     if not entries:
         return ""
-    fields = dict.fromkeys(name for entry in reversed(entries) for name in _fields(entry))
+    # Sorted, because Postgres does not keep the order of keys in JSONB.
+    fields = sorted({name for entry in entries for name in _fields(entry)})
     newest = entries[0]
     who = newest.user or "Somebody"
     return f"{who} changed {', '.join(fields) or 'it'} at {instant_text(newest.occurred_at)}."

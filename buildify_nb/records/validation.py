@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, Optional
+from typing import Any, NotRequired, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -36,11 +36,14 @@ class RecordValidator:
     def __init__(self, model: RecordModel) -> None:
         self._model = model
         fields = [field for field in model.fields.values() if not field.unsupported]
-        annotations = {field.name: NotRequired[Optional[field.type.annotation(field.definition)]] for field in fields}  # noqa: UP045 - a value, not an annotation
-        shape: Any = TypedDict(f"{model.name}_values", annotations)  # type: ignore[misc]
+        annotations: dict[str, Any] = {}
+        for field in fields:
+            value_type: Any = field.type.annotation(field.definition)
+            annotations[field.name] = NotRequired[value_type | None]
+        shape: Any = cast("Any", TypedDict)(f"{model.name}_values", annotations)
         shape.__pydantic_config__ = ConfigDict(extra="forbid")
         self._one: TypeAdapter[Any] = TypeAdapter(shape)
-        self._many: TypeAdapter[Any] = TypeAdapter(list[shape])
+        self._many: TypeAdapter[Any] = TypeAdapter(cast("Any", list)[shape])
         self._required = [field for field in fields if _is_required(field)]
         self._texts = [field.name for field in self._required if field.value_type is ValueType.TEXT]
         self._other_keys = {field.name: field.kind for field in fields if _needs_reference_value(field)}

@@ -20,10 +20,11 @@ Reader: TypeAlias = Callable[[Any], Any] | None
 """Turns a non-null value of a column into that of a record; None where they are the same."""
 
 INTEGER_KINDS = frozenset({ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT})
-TEXT_KINDS = frozenset({ColumnKind.VARCHAR, ColumnKind.TEXT})
+TEXT_KINDS = frozenset({ColumnKind.VARCHAR, ColumnKind.CHAR, ColumnKind.TEXT})
 
 _BY_KIND: dict[ColumnKind, Callable[[Any], Any]] = {
     ColumnKind.UUID: str,
+    ColumnKind.TIMESTAMP: as_utc,
     ColumnKind.TIMESTAMPTZ: as_utc,
 }
 
@@ -32,7 +33,7 @@ def field_reader(field: FieldDefinition, field_type: FieldType, kind: ColumnKind
     """How values of a field are read."""
     if field.reference_entity_id is not None or field.field_type == "lookup":
         return part_text
-    if field_type.value_type is ValueType.DECIMAL and kind in (ColumnKind.DOUBLE, ColumnKind.NUMERIC):
+    if field_type.value_type is ValueType.DECIMAL and kind in (ColumnKind.DOUBLE, ColumnKind.REAL, ColumnKind.NUMERIC):
         return exact_decimal
     if field_type.value_type is ValueType.DECIMAL and kind in INTEGER_KINDS:
         return Decimal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -22,18 +22,31 @@ def wire_record(
     environment: RecordEnvironment, context: Context, entity: str, record: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The record in JSON's types; titles of references are read unless the record came with them."""
+    return wire_records(environment, context, entity, [record])[0]
 
-    def work(uow: UnitOfWork) -> tuple[Served, Mapping[str, str | None]]:
+
+def wire_records(
+    environment: RecordEnvironment, context: Context, entity: str, records: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Records in JSON's types, in one transaction; titles of references are read for those that came without."""
+    labelled = [record if isinstance(record, Record) else Record(record) for record in records]
+
+    def work(uow: UnitOfWork) -> Served:
         served = environment.models.read(uow, context, entity)
-        labelled = record if isinstance(record, Record) else Record(record)
-        if labelled.labels is None and served.model.lookups:
-            add_labels(uow, context, environment.models, served, [labelled])
-        return served, labelled.labels or {}
+        without = [record for record in labelled if record.labels is None]
+        if without and served.model.lookups:
+            add_labels(uow, context, environment.models, served, without)
+        return served
 
-    served, labels = environment.database.read(context, work)
+    served = environment.database.read(context, work)
+    return [_wire(served.model, record) for record in labelled]
+
+
+def _wire(model: RecordModel, record: Record) -> dict[str, Any]:
+    labels = record.labels or {}
     wire: dict[str, Any] = {}
     for name, value in record.items():
-        wire[name] = wire_value(served.model, name, value)
+        wire[name] = wire_value(model, name, value)
         if name in labels:
             wire[f"{name}__label"] = labels[name]
     return wire

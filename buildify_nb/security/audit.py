@@ -61,6 +61,11 @@ class AuditPage:
     def __repr__(self) -> str:
         return f"AuditPage(page {self.page} of {max(self.pages, 1)}, {self.total} entries)"
 
+    def _repr_html_(self) -> str:
+        from buildify_nb.security.audit_table import audit_html
+
+        return audit_html(self)
+
 
 def encode_changes(changes: Mapping[str, Any] | None) -> str | None:
     """The JSON text of `changes`: exact decimals and ids as text, instants in ISO 8601, bytes in base64.

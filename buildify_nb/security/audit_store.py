@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Dialect, func, insert, select
+from sqlalchemy import Text, bindparam, cast, func, insert, select
 
 from buildify_nb.security.audit import AuditEntry
 from buildify_nb.security.tables import audit_log
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
 _COLUMNS = tuple(audit_log.c.keys())
+_APPEND = HotStatement(
+    insert(audit_log).values(changes=cast(bindparam("changes", type_=Text), audit_log.c.changes.type)),
+    written=_COLUMNS,
+    prepare=True,
+)
 
 
 def append(uow: UnitOfWork, row: tuple[Any, ...]) -> None:
-    """Inserts one row given in the order of the table's columns, `changes` as JSON text. Compiled once per engine."""
-    text, positional = _compiled(uow.connection.dialect)
-    driver: Any = uow.connection.connection.driver_connection
-    driver.execute(text, row if positional else dict(zip(_COLUMNS, row, strict=True)))
+    """Inserts one row given in the order of the table's columns, `changes` as JSON text."""
+    uow.run(_APPEND, dict(zip(_COLUMNS, row, strict=True)))
 
 
 def append_many(uow: UnitOfWork, shared: Mapping[str, Any], entity_ids: list[str], changes: list[str]) -> None:
@@ -50,12 +53,6 @@ def page(
     total = uow.execute(select(func.count()).select_from(audit_log).where(*conditions)).scalar_one()
     newest_first = select(audit_log).where(*conditions).order_by(audit_log.c.occurred_at.desc(), audit_log.c.id.desc())
     return [_entry(row) for row in uow.execute(newest_first.offset(offset).limit(limit))], total
-
-
-@lru_cache(maxsize=8)
-def _compiled(dialect: Dialect) -> tuple[str, bool]:
-    compiled = insert(audit_log).compile(dialect=dialect, column_keys=list(_COLUMNS))
-    return str(compiled), compiled.positional
 
 
 def _scalar(pa: Any, value: Any) -> Any:

@@ -16,10 +16,10 @@ class DuckDBLoader:
         """See `BulkLoader.load`; DuckDB has no row level security, so `staged` changes nothing."""
         handle: Any = connection.connection.driver_connection
         quote = connection.dialect.identifier_preparer
-        columns: list[Any] = [table.c[name] for name in list[str](rows.column_names)]
-        names = ", ".join(quote.quote(column.name) for column in columns)
+        given = list[str](rows.column_names)
+        names = ", ".join(quote.quote(table.c[name].name) for name in given)
         casts = ", ".join(
-            f"CAST({quote.quote(column.name)} AS {column.type.compile(connection.dialect)})" for column in columns
+            f"CAST({quote.quote(name)} AS {table.c[name].type.compile(connection.dialect)})" for name in given
         )
         handle.register("buildify_rows", rows)
         handle.execute(f"INSERT INTO {quote.format_table(table)} ({names}) SELECT {casts} FROM buildify_rows")

@@ -21,7 +21,7 @@ class PostgresLoader:
         """See `BulkLoader.load`. Postgres refuses COPY where row level security is on: such a target is `staged`."""
         quote = connection.dialect.identifier_preparer
         target = quote.format_table(table)
-        names = ", ".join(quote.quote(name) for name in rows.column_names)
+        names = ", ".join(quote.quote(table.c[name].name) for name in list[str](rows.column_names))
         if not staged:
             _copy(connection, f"{target} ({names})", rows)
             return rows.num_rows

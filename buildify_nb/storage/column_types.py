@@ -7,18 +7,21 @@ from enum import StrEnum
 
 
 class ColumnKind(StrEnum):
-    """The kinds of column that every engine offers."""
+    """The kinds of column that every engine offers. CHAR, REAL and TIMESTAMP occur in adopted tables only."""
 
     VARCHAR = "varchar"
+    CHAR = "char"
     TEXT = "text"
     SMALLINT = "smallint"
     INTEGER = "integer"
     BIGINT = "bigint"
     NUMERIC = "numeric"
     DOUBLE = "double"
+    REAL = "real"
     BOOLEAN = "boolean"
     DATE = "date"
     TIME = "time"
+    TIMESTAMP = "timestamp"
     TIMESTAMPTZ = "timestamptz"
     UUID = "uuid"
     JSON = "json"
@@ -27,7 +30,7 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """A column type: `length` in characters for VARCHAR, `precision`/`scale` in decimal digits for NUMERIC."""
+    """A column type: `length` in characters for VARCHAR and CHAR, `precision`/`scale` in decimal digits for NUMERIC."""
 
     kind: ColumnKind
     length: int | None = None
@@ -35,8 +38,8 @@ class ColumnType:
     scale: int | None = None
 
     def __str__(self) -> str:
-        if self.kind is ColumnKind.VARCHAR and self.length:
-            return f"VARCHAR({self.length})"
+        if self.kind in (ColumnKind.VARCHAR, ColumnKind.CHAR) and self.length:
+            return f"{self.kind.value.upper()}({self.length})"
         if self.kind is ColumnKind.NUMERIC and self.precision is not None:
             return f"NUMERIC({self.precision}, {self.scale or 0})"
         return self.kind.value.upper()

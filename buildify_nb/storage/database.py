@@ -18,7 +18,7 @@ from buildify_nb.errors import StorageError, WriteConflict
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.scope import TenantScope
-from buildify_nb.storage.transactions import UnitOfWork, driver_errors
+from buildify_nb.storage.transactions import FAILURE, UnitOfWork, driver_errors
 
 Result = TypeVar("Result")
 Work = Callable[[UnitOfWork], Result]
@@ -26,8 +26,6 @@ Work = Callable[[UnitOfWork], Result]
 ATTEMPTS = 8
 FIRST_PAUSE = 0.01
 """Seconds before the second attempt; doubled each time, with jitter."""
-_FAILURE = "buildify_failure"
-"""Key of `Connection.info`: the last error of the database in the running unit of work."""
 
 
 class Database:
@@ -112,7 +110,7 @@ class Database:
         with self.engine.connect() as connection:
             if role is not None:
                 connection.execution_options(buildify_role=role)
-            connection.info.pop(_FAILURE, None)
+            connection.info.pop(FAILURE, None)
             with driver_errors(connection), connection.begin():
                 uow = UnitOfWork(connection, scope, self._loader)
                 try:
@@ -129,11 +127,11 @@ class Database:
 
     def _refuse_lost_work(self, connection: Connection) -> None:
         # After an error that `work` caught, a COMMIT would quietly roll back and report success.
-        failure = connection.info.pop(_FAILURE, None)
+        failure = connection.info.pop(FAILURE, None)
         if failure is not None and self.dialect.is_aborted(connection):
             raise failure
 
 
 def _note_failure(context: ExceptionContext) -> None:
     if context.connection is not None and isinstance(context.sqlalchemy_exception, exc.DBAPIError):
-        context.connection.info[_FAILURE] = context.sqlalchemy_exception
+        context.connection.info[FAILURE] = context.sqlalchemy_exception

@@ -7,7 +7,7 @@ every nested SELECT. What cannot be restricted (text, upserts, writing another t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -56,7 +56,9 @@ def scoped(statement: Executable, tenant_id: UUID) -> Executable:
         StorageError: it cannot be restricted: text that names a system table, an upsert, an INSERT of several VALUES or
             from a SELECT, or an UPDATE of the tenant itself.
     """
-    nested = _nested_selects(statement)
+    nested, is_foreign = _looked_into(statement)
+    if is_foreign:
+        return statement
     if isinstance(statement, Insert) and _is_scoped(statement.table):
         statement = _owned_insert(statement, tenant_id)
     if nested:
@@ -74,8 +76,33 @@ def checked(statement: Select[Any]) -> Select[Any]:
     Raises:
         StorageError: it does not name the tenant.
     """
-    _refuse_unscoped(statement)
+    refuse_unscoped(statement)
     return statement.execution_options(**{CHECKED: True})
+
+
+def refuse_unscoped(statement: Executable, *, written: Collection[str] = ()) -> bool:
+    """Whether `statement` touches system tables; each of them must be restricted to `bindparam("tenant_id")`.
+
+    Args:
+        written: the columns that an INSERT sets, bound under their names.
+
+    Raises:
+        StorageError: it does not name the tenant for one of them.
+    """
+    changed = statement.table if isinstance(statement, Insert | Update | Delete) else None
+    tables: set[Any] = {changed} if _is_scoped(changed) else set()
+    restricted: set[Any] = {changed} if isinstance(statement, Insert) and TENANT_COLUMN in written else set()
+    for part in visitors.iterate(cast("Any", statement)):
+        if isinstance(part, TextClause) and _SYSTEM_TEXT.search(part.text):
+            raise StorageError("A statement names a system table in its text and was refused.")
+        if isinstance(part, Table) and _is_scoped(part):
+            tables.add(part)
+        elif isinstance(part, BinaryExpression) and part.operator is operators.eq:
+            restricted.update(_restricted_table(cast("Any", part)))
+    if missing := tables - restricted:
+        names = ", ".join(sorted(table.name for table in missing))
+        raise StorageError(f"A statement on {names} names no tenant and was refused.")
+    return bool(tables)
 
 
 def owned(
@@ -99,14 +126,18 @@ def _is_scoped(source: Any) -> bool:
     return isinstance(table, Table) and bool(table.info.get(SCOPED))
 
 
-def _nested_selects(statement: Executable) -> bool:
-    """Whether SELECTs are inside `statement`; text that names a system table is refused on the way."""
-    nested = False
+def _looked_into(statement: Executable) -> tuple[bool, bool]:
+    """Whether SELECTs are inside `statement`, and whether it is a SELECT that touches no system table.
+
+    Text that names a system table is refused on the way.
+    """
+    nested, is_foreign = False, isinstance(statement, Select)
     for part in visitors.iterate(cast("Any", statement)):
         if isinstance(part, TextClause) and _SYSTEM_TEXT.search(part.text):
             raise StorageError("A statement names a system table in its text and was refused.")
         nested = nested or (part is not statement and isinstance(part, SelectBase))
-    return nested
+        is_foreign = is_foreign and not _is_scoped(part)
+    return nested, is_foreign
 
 
 def _owned_insert(statement: Insert, tenant_id: UUID) -> Insert:
@@ -184,19 +215,6 @@ def _columns(element: Any) -> Iterator[Column[Any]]:
             yield part
         elif not isinstance(part, SelectBase | Table):
             yield from _columns(part)
-
-
-def _refuse_unscoped(statement: Executable) -> None:
-    tables: set[Any] = set()
-    restricted: set[Any] = set()
-    for part in visitors.iterate(cast("Any", statement)):
-        if isinstance(part, Table) and _is_scoped(part):
-            tables.add(part)
-        elif isinstance(part, BinaryExpression) and part.operator is operators.eq:
-            restricted.update(_restricted_table(cast("Any", part)))
-    if missing := tables - restricted:
-        names = ", ".join(sorted(table.name for table in missing))
-        raise StorageError(f"A statement on {names} names no tenant and was refused.")
 
 
 def _restricted_table(comparison: Any) -> list[Table]:

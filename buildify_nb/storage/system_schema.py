@@ -27,7 +27,7 @@ def upgrade(database: Database) -> bool:
         DatabaseTooNew: a newer release upgraded it.
         DatabaseReadOnly: the tables are missing and this login may not create them.
     """
-    found = database.as_owner(lambda uow: _revision(uow.connection))
+    found = database.as_owner(lambda uow: revision(uow.connection))
     if found == NEWEST:
         return False
     if found is not None:
@@ -44,7 +44,8 @@ def upgrade(database: Database) -> bool:
     return found is None
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The revision of the system tables; None when there are none."""
     known = connection.execute(
         text("SELECT 1 FROM information_schema.tables WHERE table_schema = :schema AND table_name = 'alembic_version'"),
         {"schema": SYSTEM_SCHEMA},

@@ -15,6 +15,8 @@ class ColumnShape:
     name: str
     type: ColumnType
     nullable: bool = True
+    stored_as: str = ""
+    """Its name in the database where that is not `name`: columns of adopted tables may be called anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,14 @@ def to_table(shape: TableShape, dialect: Dialect) -> Table:
     """A table without indexes or references, for building statements."""
     columns = [
         Column(
-            column.name,
+            column.stored_as or column.name,
             dialect.column(column.type),
+            key=column.name,
             primary_key=column.name in shape.primary_key,
             nullable=column.nullable and column.name not in shape.primary_key,
             autoincrement=False,
+            # A key that may be left out is filled by the database, as those of adopted tables often are.
+            server_default=sa.FetchedValue() if column.nullable and column.name in shape.primary_key else None,
         )
         for column in shape.columns
     ]

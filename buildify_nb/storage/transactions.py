@@ -11,10 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Executable, Table, exc
 
 from buildify_nb.storage.contracts import BulkLoader
+from buildify_nb.storage.hot_statement import HotStatement, Row
 from buildify_nb.storage.scope import CHECKED, TenantScope, owned, scoped
 from buildify_nb.storage.system_tables import SCOPED, TENANT_COLUMN
 
 _log = logging.getLogger(__name__)
+FAILURE = "buildify_failure"
+"""Key of `Connection.info`: the last error of the database in the running unit of work."""
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -38,6 +41,13 @@ class UnitOfWork:
                 parameters = {**(parameters or {}), TENANT_COLUMN: tenant_id}  # type: ignore[dict-item]
         with driver_errors(self.connection):
             return self.connection.execute(statement, parameters)  # type: ignore[arg-type]
+
+    def run(self, statement: HotStatement, values: Mapping[str, Any]) -> list[Row]:
+        """Runs a statement of a hot path, on system tables for the tenant of this unit of work; returns its rows."""
+        if statement.names_tenant and self._scope is not None:
+            values = {**values, TENANT_COLUMN: self._scope.tenant_id}
+        with driver_errors(self.connection):
+            return statement.rows(self.connection, values)
 
     def run_driver_sql(self, sql: str, parameters: Any = None) -> CursorResult[Any]:
         """Runs text that this project compiled before (never a caller's text), without compiling it again."""
@@ -78,11 +88,17 @@ def driver_errors(connection: Connection) -> Generator[None]:
     try:
         yield
     except (base, UnicodeError, OverflowError) as error:
-        raise sqlalchemy_error(connection, error) from error
+        raise _noted(connection, sqlalchemy_error(connection, error)) from error
     except RuntimeError as error:
         if "cast Python instance" not in str(error):
             raise
-        raise sqlalchemy_error(connection, error) from error
+        raise _noted(connection, sqlalchemy_error(connection, error)) from error
+
+
+def _noted(connection: Connection, failure: Exception) -> Exception:
+    if not (connection.closed or connection.invalidated):
+        connection.info[FAILURE] = failure
+    return failure
 
 
 def sqlalchemy_error(connection: Connection, error: Exception) -> Exception:

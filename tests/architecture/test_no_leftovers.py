@@ -13,7 +13,7 @@ _UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
 _SKIPPED = re.compile(r"pytest\.(mark\.)?(skip|xfail)|@unittest\.skip|\b(test|it)\.(skip|only)\(")
 _MACHINE_PATH = re.compile(r"(?<![\w.:])/(home|Users|root|work)/[A-Za-z0-9_.-]+")
 _TEXTS = (".py", ".ts", ".tsx", ".css", ".mjs", ".md", ".toml", ".yml", ".cfg", ".json", ".ipynb", "")
-_GENERATED = {"node_modules", "static", "dist", "build", "__pycache__"}
+_GENERATED = {"node_modules", "static", "dist", "build", "sandboxes", "__pycache__"}
 
 
 def _code() -> list[Path]:

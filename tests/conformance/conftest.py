@@ -8,11 +8,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert
 
+from buildify_nb.clock import SystemClock
 from buildify_nb.context import Context
 from buildify_nb.identifiers import new_id
+from buildify_nb.plugins.registry import installed_plugins
+from buildify_nb.security.bootstrap import open_context
 from buildify_nb.security.tables import tenant_roles, tenants
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
+from buildify_nb.workspace import Runtime, Workspace
 
 NewTenant = Callable[[str], Context]
 
@@ -42,3 +46,10 @@ def new_tenant(database: Database) -> NewTenant:
 def tenant(new_tenant: NewTenant) -> Context:
     """A context of the tenant "acme"."""
     return new_tenant("acme")
+
+
+@pytest.fixture
+def workspace(database: Database) -> Workspace:
+    """A new database as its first user, ana, sees it."""
+    runtime = Runtime(database, installed_plugins(), SystemClock())
+    return Workspace(runtime, open_context(database, tenant="default", user="ana", clock=runtime.clock))

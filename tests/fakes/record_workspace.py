@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import InvalidRecord, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change, EventBus, RecordsChanged
-from buildify_nb.records.record import Option, Record, Window
+from buildify_nb.records.record import Record, Window
 
 TENANT = UUID(int=1)
 _GENRES = ("rock", "jazz", "blues", "folk")
@@ -114,10 +114,10 @@ class ComputedRecords:
         self.deleted.discard(id)
         self._tell("restore", id)
 
-    def options(self, field_name: str, search: str = "", limit: int = 20) -> list[Option]:
+    def options(self, field_name: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
         del field_name
         found = [(str(key), name) for key, name in enumerate(_ARTISTS) if search.lower() in name.lower()]
-        return [Option(key, name) for key, name in found[:limit]]
+        return [{"value": key, "label": name} for key, name in found[:limit]]
 
     def to_wire(self, record: Record) -> dict[str, Any]:
         artist = record["artist"]

@@ -36,6 +36,16 @@ def test_every_error_has_an_http_status_and_shows_one_line_in_a_notebook(kind: t
     assert kind("It broke.")._render_traceback_() == [f"{kind.__name__}: It broke."]
 
 
+def test_a_notebook_shows_each_part_and_each_problem_on_lines_of_its_own() -> None:
+    error = InvalidRecord("Not saved.", [Problem("name", "is missing"), Problem("", "word " * 30)], todo="Mend it.")
+    first, name, long, more, todo = error._render_traceback_()
+    assert (first, name, todo) == ("InvalidRecord: Not saved.", "name: is missing", "Mend it.")
+    assert long.startswith("word word")
+    assert more.startswith("  word")
+    told = InvalidRecord("Not saved.", [Problem("a", "b")], why="Because.")._render_traceback_()
+    assert told == ["InvalidRecord: Not saved.", "Because."]
+
+
 def test_a_database_in_use_may_be_tried_again() -> None:
     assert issubclass(DatabaseInUse, TransientError)
     assert issubclass(DatabaseInUse, StorageError)

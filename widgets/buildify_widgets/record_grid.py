@@ -146,8 +146,7 @@ class RecordGrid(KernelWidget):
     @command()
     def options(self, field: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
         """Choices of a lookup or select field: `[{"value", "label"}]`."""
-        found = self._records.options(field, search, min(int(limit), 100))
-        return [{"value": option.value, "label": option.label} for option in found]
+        return list(self._records.options(field, search, min(int(limit), 100)))
 
     # ------------------------------------------------------------------ changes from elsewhere
 

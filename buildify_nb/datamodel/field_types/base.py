@@ -61,11 +61,11 @@ class BuiltInFieldType(ABC):
         """A non-null value as a person reads it."""
         return affixed(self._shown(value, field), field.prefix, field.suffix)
 
-    def _shown(self, value: Any, field: FieldOptions) -> str:  # noqa: ARG002 - for subclasses
+    def _shown(self, value: Any, field: FieldOptions) -> str:
         """The value without prefix and suffix."""
         return str(value)
 
-    def _own_problems(self, field: FieldOptions) -> Iterable[Problem]:  # noqa: ARG002 - for subclasses
+    def _own_problems(self, field: FieldOptions) -> Iterable[Problem]:
         """Problems with options that do act on this type."""
         return ()
 

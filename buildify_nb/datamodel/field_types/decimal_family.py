@@ -2,7 +2,8 @@
 
 A column is NUMERIC(28, places) unless the field's metadata says what an adopted or loaded column is made of:
 `{"precision": 38}` widens it, `{"storage": "numeric"}` is NUMERIC without a scale, and `{"storage": "double"}` is a
-binary floating-point column, which takes the decimals that it gives back unchanged.
+binary floating-point column, which takes the decimals that it gives back unchanged, and `{"storage": "real"}` one of
+32 bits.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from typing_extensions import override
 
 from buildify_nb.datamodel.field_types.base import ORDER_OPERATORS, BuiltInFieldType
-from buildify_nb.datamodel.field_types.formatting import affixed_number, exact_decimal, grouped_decimal, plain_decimal
+from buildify_nb.datamodel.field_types.formatting import (
+    affixed_number,
+    exact_decimal,
+    grouped_decimal,
+    plain_decimal,
+    shortest_real,
+)
 from buildify_nb.datamodel.field_types.schemas import NUMPY_SCALAR, checked, first_of, text_like, then, told
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.value_types import ValueType
@@ -27,7 +34,7 @@ DIGITS = 28
 MOST_DIGITS = 38
 """Digits of the widest NUMERIC in DuckDB."""
 MOST_PLACES = 20
-STORAGES = ("double", "numeric")
+STORAGES = ("double", "real", "numeric")
 _NUMERAL = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 _LONGEST_INTEGER = 10**400
 
@@ -42,6 +49,12 @@ def _decimal_forms() -> CoreSchema:
         then(NUMPY_SCALAR, core_schema.is_instance_schema((int, float)), exact),
     )
     return told(number, "number", "must be a number")
+
+
+def _kept_by_real(value: Decimal) -> Decimal:
+    if shortest_real(value) != value:
+        raise PydanticCustomError("real_precision", "must have at most 6 significant digits")
+    return value
 
 
 def _kept_by_double(value: Decimal) -> Decimal:
@@ -68,6 +81,8 @@ class DecimalFieldType(BuiltInFieldType):
     def column_type(self, field: FieldOptions) -> ColumnType:
         if field.metadata.get("storage") == "double":
             return ColumnType(ColumnKind.DOUBLE)
+        if field.metadata.get("storage") == "real":
+            return ColumnType(ColumnKind.REAL)
         if field.metadata.get("storage") == "numeric":
             return ColumnType(ColumnKind.NUMERIC)
         return ColumnType(ColumnKind.NUMERIC, precision=_precision(field), scale=self.places(field))
@@ -77,11 +92,13 @@ class DecimalFieldType(BuiltInFieldType):
         core = then(_decimal_forms(), self._bounded(field))
         if field.metadata.get("storage") == "double":
             core = core_schema.no_info_after_validator_function(_kept_by_double, core)
+        if field.metadata.get("storage") == "real":
+            core = core_schema.no_info_after_validator_function(_kept_by_real, core)
         return checked(core, anyOf=[{"type": "number"}, {"type": "string", "format": "decimal"}])
 
     def _bounded(self, field: FieldOptions) -> CoreSchema:
         free = field.metadata.get("storage") in STORAGES
-        most_digits = None if field.metadata.get("storage") == "double" else _precision(field)
+        most_digits = None if field.metadata.get("storage") in ("double", "real") else _precision(field)
         return core_schema.decimal_schema(
             strict=True,
             max_digits=most_digits,
@@ -124,7 +141,7 @@ def _precision(field: FieldOptions) -> int:
 def _storage_problems(field: FieldOptions) -> Iterable[Problem]:
     storage, precision = field.metadata.get("storage"), field.metadata.get("precision")
     if storage is not None and storage not in STORAGES:
-        yield Problem("metadata", "must have a storage of 'double' or 'numeric', or none")
+        yield Problem("metadata", "must have a storage of 'double', 'real' or 'numeric', or none")
     if precision is None:
         return
     least = max(1, field.decimal_places or 0)

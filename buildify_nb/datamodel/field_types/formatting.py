@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import struct
 from datetime import UTC, datetime
 from decimal import Decimal
+
+
+def shortest_real(value: Decimal | float) -> Decimal:
+    """The shortest decimal that stands for the 32-bit floating-point number next to `value`, as databases print one."""
+    try:
+        packed = struct.pack("f", value)
+    except (OverflowError, struct.error):
+        return Decimal("Infinity")
+    (widened,) = struct.unpack("f", packed)
+    texts = (f"{widened:.{digits}g}" for digits in range(1, 10))
+    return Decimal(next((text for text in texts if struct.pack("f", float(text)) == packed), repr(widened)))
 
 
 def exact_decimal(value: Decimal | float) -> Decimal:

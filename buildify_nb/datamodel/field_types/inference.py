@@ -26,9 +26,13 @@ _PLAIN_COLUMNS: dict[ColumnKind, InferredType] = {
     ColumnKind.DOUBLE: InferredType(
         "decimal", {"metadata": {"storage": "double"}}, "a column of binary floating-point numbers"
     ),
+    ColumnKind.REAL: InferredType(
+        "decimal", {"metadata": {"storage": "real"}}, "a column of 32-bit binary floating-point numbers"
+    ),
     ColumnKind.BOOLEAN: InferredType("boolean", reason="a boolean column"),
     ColumnKind.DATE: InferredType("date", reason="a date column"),
     ColumnKind.TIME: InferredType("time", reason="a time column"),
+    ColumnKind.TIMESTAMP: InferredType("datetime", reason="a timestamp column without a zone, read as UTC"),
     ColumnKind.TIMESTAMPTZ: InferredType("datetime", reason="a timestamp column"),
     ColumnKind.UUID: InferredType("uuid", reason="a UUID column"),
     ColumnKind.JSON: InferredType("json", reason="a JSON column"),
@@ -41,7 +45,7 @@ def from_column(column_type: ColumnType) -> InferredType | None:
     A double column becomes a decimal whose metadata says `{"storage": "double"}`: it takes exactly the numbers that
     the column gives back unchanged. A NUMERIC keeps its own precision, also when it is smaller than ours.
     """
-    if column_type.kind is ColumnKind.VARCHAR:
+    if column_type.kind in (ColumnKind.VARCHAR, ColumnKind.CHAR):
         return _varchar(column_type.length)
     if column_type.kind is ColumnKind.NUMERIC:
         return _numeric(column_type.precision, column_type.scale or 0, "a numeric column")

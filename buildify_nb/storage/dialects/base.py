@@ -45,6 +45,8 @@ class Dialect(ABC):
         kind = wanted.kind
         if kind is ColumnKind.VARCHAR:
             return self.text(wanted.length)
+        if kind is ColumnKind.CHAR:
+            return sa.CHAR(wanted.length)
         if kind is ColumnKind.TEXT:
             return self.text(None)
         if kind is ColumnKind.NUMERIC:
@@ -112,9 +114,11 @@ _PLAIN: dict[ColumnKind, TypeEngine[Any]] = {
     ColumnKind.INTEGER: sa.Integer(),
     ColumnKind.BIGINT: sa.BigInteger(),
     ColumnKind.DOUBLE: sa.Double(),
+    ColumnKind.REAL: sa.REAL(),
     ColumnKind.BOOLEAN: sa.Boolean(),
     ColumnKind.DATE: sa.Date(),
     ColumnKind.TIME: sa.Time(),
+    ColumnKind.TIMESTAMP: sa.DateTime(),
     ColumnKind.TIMESTAMPTZ: sa.DateTime(timezone=True),
     ColumnKind.UUID: sa.Uuid(),
     ColumnKind.JSON: sa.JSON(none_as_null=True),

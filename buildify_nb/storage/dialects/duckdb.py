@@ -88,7 +88,8 @@ class DuckDBDialect(Dialect):
     def violation(self, error: exc.DBAPIError) -> Violation | None:
         cause = error.orig
         if isinstance(cause, duckdb.ConstraintException):
-            return Violation("not null" if "NOT NULL" in str(cause) else "unique")
+            told = str(cause)
+            return Violation("not null" if "NOT NULL" in told else "foreign key" if "foreign key" in told else "unique")
         if isinstance(cause, duckdb.ConversionException | duckdb.OutOfRangeException):
             return Violation("value")
         return None

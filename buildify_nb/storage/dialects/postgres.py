@@ -20,7 +20,11 @@ from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects.base import Dialect, Violation
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
+
+
+_SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))"), prepare=True)
 
 
 def capabilities(*, tenant_roles: bool) -> Capabilities:
@@ -90,7 +94,7 @@ class PostgresDialect(Dialect):
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
 
     def share_lock(self, connection: Connection, key: str) -> None:
-        connection.execute(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))"), {"key": key})
+        _SHARE_LOCK.rows(connection, {"key": key})
 
     @contextmanager
     def holding(self, engine: Engine, key: str) -> Generator[bool]:

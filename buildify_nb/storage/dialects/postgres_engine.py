@@ -22,6 +22,8 @@ from buildify_nb.storage.urls import shown
 OLDEST_VERSION = 15
 IDLE_SECONDS = 30.0
 """A pooled connection that was unused for longer is probed before it is used again."""
+NEVER = 2**31 - 1
+"""Runs after which the driver would prepare a statement by itself; a plan is kept only for statements that ask for it."""
 _of_the_parent: list[Any] = []
 """Connections inherited by a fork, kept so that nobody closes them here."""
 
@@ -80,7 +82,7 @@ def _engine(url: str, shown_as: str) -> Engine:
         isolation_level="AUTOCOMMIT",
         pool_size=5,
         max_overflow=20,
-        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10, "prepare_threshold": NEVER},
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "connect", _note_process)

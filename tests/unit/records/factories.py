@@ -16,7 +16,10 @@ FIELD_TYPES = {field_type.name: field_type for field_type in built_in_field_type
 
 def model(fields: dict[str, Any], **columns: Any) -> RecordModel:
     """The records of a generated entity "track" with these fields (a type, or the columns of a field)."""
-    made = [FieldDefinition(name=name, **(given if isinstance(given, dict) else {"field_type": given})) for name, given in fields.items()]
+    made = [
+        FieldDefinition(name=name, **(given if isinstance(given, dict) else {"field_type": given}))
+        for name, given in fields.items()
+    ]
     entity = EntityDefinition(name="track", fields=tuple(made), **columns)
     targets = {
         field.reference_entity_id: ReferenceTarget("tenant_acme", "custom_album", "id", KEY_TYPE)
@@ -42,7 +45,7 @@ def adopted_model(fields: dict[str, dict[str, Any]], *, key: list[str], **metada
         fields=tuple(made),
         entity_type="adopted",
         table_name="Track",
-        metadata={"key_fields": key, **metadata},
+        metadata={"key_fields": list[Any](key), **metadata},
         supports_soft_delete=False,
     )
     return RecordModel(PublishedEntity(entity, 1, adopted_shape(entity, "public"), ()), FIELD_TYPES)

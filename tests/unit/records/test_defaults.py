@@ -17,7 +17,12 @@ def expression(field_type: str, text: str) -> dict[str, str]:
 
 def test_defaults_fill_what_is_left_out_and_nothing_else() -> None:
     defaults = Defaults(
-        model({"a": {"field_type": "string", "default_value": "x"}, "b": {"field_type": "boolean", "default_value": False}}).fields.values()
+        model(
+            {
+                "a": {"field_type": "string", "default_value": "x"},
+                "b": {"field_type": "boolean", "default_value": False},
+            }
+        ).fields.values()
     )
     assert defaults.filled({}, ADA, NOW) == {"a": "x", "b": False}
     assert defaults.filled({"a": None, "b": True}, ADA, NOW) == {"a": None, "b": True}
@@ -50,7 +55,9 @@ def test_expressions_fit_the_type_of_their_field() -> None:
 
 
 def test_each_record_gets_its_own_uuid() -> None:
-    defaults = Defaults(model({"a": expression("uuid", "new_uuid()"), "b": expression("string", "new_uuid()")}).fields.values())
+    defaults = Defaults(
+        model({"a": expression("uuid", "new_uuid()"), "b": expression("string", "new_uuid()")}).fields.values()
+    )
     first, second = defaults.filled({}, ADA, NOW), defaults.filled({}, ADA, NOW)
     assert isinstance(first["a"], UUID)
     assert first["a"] != second["a"]

@@ -67,6 +67,10 @@ def test_the_number_of_parts_must_fit() -> None:
 
 def test_values_are_typed_as_their_columns() -> None:
     one = UUID(int=1)
-    assert read_key(f"{one},5,2026-01-02", [ColumnKind.UUID, ColumnKind.BIGINT, ColumnKind.DATE]) == (one, 5, date(2026, 1, 2))
+    assert read_key(f"{one},5,2026-01-02", [ColumnKind.UUID, ColumnKind.BIGINT, ColumnKind.DATE]) == (
+        one,
+        5,
+        date(2026, 1, 2),
+    )
     assert key_text([Decimal("1.50")]) == "1.5"
     assert key_text([datetime(2026, 1, 1, tzinfo=UTC)]) == "2026-01-01T00:00:00+00:00"

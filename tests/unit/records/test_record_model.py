@@ -11,7 +11,9 @@ from tests.unit.records.factories import adopted_model, model
 
 
 def test_a_record_has_its_fields_between_id_and_who_and_when() -> None:
-    track = model({"title": "string", "total": {"field_type": "decimal", "is_calculated": True, "calculation_formula": "1"}})
+    track = model(
+        {"title": "string", "total": {"field_type": "decimal", "is_calculated": True, "calculation_formula": "1"}}
+    )
     assert track.names == ("id", "title", "created_at", "created_by", "updated_at", "updated_by", "row_version")
     assert track.soft_delete
     assert "deleted_at" in track.value_types
@@ -19,7 +21,10 @@ def test_a_record_has_its_fields_between_id_and_who_and_when() -> None:
 
 
 def test_an_adopted_record_has_only_what_its_table_has() -> None:
-    track = adopted_model({"no": {"field_type": "integer", "kind": "integer"}, "name": {"field_type": "string", "kind": "text"}}, key=["no"])
+    track = adopted_model(
+        {"no": {"field_type": "integer", "kind": "integer"}, "name": {"field_type": "string", "kind": "text"}},
+        key=["no"],
+    )
     assert track.names == ("id", "no", "name", "row_version")
     assert (track.key, track.key_kinds) == (("no",), (ColumnKind.INTEGER,))
     assert set(track.value_types) == {"no", "name"}
@@ -35,7 +40,10 @@ def test_views_and_tables_without_key_cannot_be_written() -> None:
 
 def test_an_unsupported_column_reads_as_text_and_is_not_assignable() -> None:
     track = adopted_model(
-        {"no": {"field_type": "integer", "kind": "integer"}, "box": {"field_type": "json", "kind": "json", "metadata": {"unsupported": True}}},
+        {
+            "no": {"field_type": "integer", "kind": "integer"},
+            "box": {"field_type": "json", "kind": "json", "metadata": {"unsupported": True}},
+        },
         key=["no"],
     )
     assert track.value_types["box"] is ValueType.TEXT

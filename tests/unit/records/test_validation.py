@@ -36,7 +36,9 @@ def test_every_problem_of_every_field_is_told_at_once_and_the_good_values_remain
     assert checked == {"album": None}
 
 
-@pytest.mark.parametrize(("title", "message"), [(None, "must be given"), ("", "must not be empty"), (" \t", "must not be empty")])
+@pytest.mark.parametrize(
+    ("title", "message"), [(None, "must be given"), ("", "must not be empty"), (" \t", "must not be empty")]
+)
 def test_a_required_text_must_say_something(title: str | None, message: str) -> None:
     for partial in (True, False):
         assert messages(TRACK.check({"title": title}, partial=partial)[1]) == {"title": message}

@@ -1,0 +1,94 @@
+"""The application factory: puts the routers of all areas behind authentication, limits and one form of errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+
+from buildify_nb.api import (
+    audit_routes,
+    entity_routes,
+    field_routes,
+    migration_routes,
+    record_routes,
+    relationship_routes,
+    role_routes,
+    tenant_routes,
+    token_routes,
+    user_routes,
+)
+from buildify_nb.api.authentication import BearerAuthentication
+from buildify_nb.api.body_limit import BodyLimit
+from buildify_nb.api.failures import UnforeseenFailures
+from buildify_nb.api.index_page import index_page
+from buildify_nb.api.operations import Operations
+from buildify_nb.api.problems import add_problem_handlers
+from buildify_nb.workspace import Runtime
+
+TITLE = "buildify-nb"
+_ROUTERS = (
+    entity_routes.router,
+    field_routes.router,
+    migration_routes.router,
+    relationship_routes.router,
+    record_routes.router,
+    user_routes.router,
+    role_routes.router,
+    token_routes.router,
+    tenant_routes.router,
+    audit_routes.router,
+)
+_SCHEME = "bearer token"
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The REST interface of an opened database, for all its tenants: the token of a request says which.
+
+    Args:
+        runtime: stays open for as long as the application runs; closing it is up to whoever opened it.
+    """
+    from buildify_nb import __version__
+
+    app = FastAPI(
+        title=TITLE,
+        version=__version__,
+        summary="Data models and records of applications built with buildify-nb.",
+        docs_url=None,  # FastAPI's own pages load their scripts from a CDN
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.runtime = runtime
+    for router in _ROUTERS:
+        app.include_router(router)
+    add_problem_handlers(app)
+    _demand_tokens(app.openapi())
+    app.state.operations = Operations(app.openapi())
+    _add_index(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(BearerAuthentication, authenticate=runtime.tokens.authenticate)
+    app.add_middleware(UnforeseenFailures)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _demand_tokens(document: dict[str, Any]) -> None:
+    """Adds to the OpenAPI document that every operation takes a bearer token."""
+    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes[_SCHEME] = {"type": "http", "scheme": "bearer", "description": "`buildify-nb token create` prints one."}
+    document["security"] = [{_SCHEME: []}]
+
+
+def _add_index(app: FastAPI) -> None:
+    page = index_page(f"{app.title} {app.version}", app.state.operations)
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False)
+    async def index() -> HTMLResponse:
+        return HTMLResponse(page)

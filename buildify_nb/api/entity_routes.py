@@ -1,0 +1,108 @@
+"""Operations on entities: create, change, delete, take back. Fields and publishing have routers of their own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from buildify_nb.api.data_model_bodies import (
+    EntityCreate,
+    EntityResponse,
+    EntityUpdate,
+    FieldCreate,
+    NameVerdict,
+    RevisionResponse,
+)
+from buildify_nb.api.operations import takes
+from buildify_nb.api.routing import Caller, Services, area_router
+from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.entities import EntityDefinition, EntityStatus, EntityType
+from buildify_nb.datamodel.fields import FieldDefinition
+
+router = area_router("/data-model", "Data model")
+
+READ, CREATE = takes("data_model:read:tenant"), takes("data_model:create:tenant")
+UPDATE, DELETE = takes("data_model:update:tenant"), takes("data_model:delete:tenant")
+
+
+@router.post("/entities", status_code=201, summary="Create an entity", openapi_extra=CREATE)
+def create_entity(body: EntityCreate, services: Services, caller: Caller) -> EntityResponse:
+    """Saves a draft. Publishing it makes its table."""
+    entity = edits.parsed(EntityDefinition, body.given("fields"), f"The entity {body.name!r}")
+    fields = [field.given() for field in sorted(body.fields, key=_place)]
+    made = [edits.parsed(FieldDefinition, one, f"The field {one['name']!r}") for one in fields]
+    return EntityResponse.of(services.modelling.entities.create(caller, entity.with_fields(made)))
+
+
+@router.get("/entities", summary="List entities", openapi_extra=READ)
+def list_entities(
+    services: Services,
+    caller: Caller,
+    category: str | None = None,
+    entity_type: EntityType | None = None,
+    status: EntityStatus | None = None,
+    search: Annotated[str, Query(description="Part of a name, label or description")] = "",
+) -> list[EntityResponse]:
+    """All entities of the tenant by name, or those that match."""
+    heads = services.modelling.entities.list(
+        caller, category=category, entity_type=entity_type, status=status, search=search
+    )
+    return [EntityResponse.of(head) for head in heads]
+
+
+@router.post("/entities/validate-name", summary="Check a name for an entity", openapi_extra=READ)
+def validate_entity_name(name: str, services: Services, caller: Caller) -> NameVerdict:
+    """Whether a new entity could have this name."""
+    return NameVerdict.of(name, services.modelling.entities.name_problem(caller, name))
+
+
+@router.get("/entities/{entity_id}", summary="Get an entity", openapi_extra=READ)
+def get_entity(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+    """The newest definition of an entity."""
+    return EntityResponse.of(services.modelling.entities.by_id(caller, entity_id))
+
+
+@router.put("/entities/{entity_id}", summary="Change an entity", openapi_extra=UPDATE)
+def update_entity(entity_id: UUID, body: EntityUpdate, services: Services, caller: Caller) -> EntityResponse:
+    """Changes the columns that are given. A published entity serves its old definition until the next publish."""
+    edit = edits.edit_entity(body.given("expected_revision"))
+    head = services.modelling.apply(caller, entity_id, "update", edit, expected_revision=body.expected_revision)
+    return EntityResponse.of(head)
+
+
+@router.delete("/entities/{entity_id}", status_code=204, summary="Delete an entity", openapi_extra=DELETE)
+def delete_entity(entity_id: UUID, services: Services, caller: Caller) -> None:
+    """Deletes a draft or an archived entity; its revisions stay."""
+    services.modelling.entities.delete(caller, entity_id)
+
+
+@router.get("/entities/{entity_id}/revisions", summary="List an entity's revisions", openapi_extra=READ)
+def list_revisions(entity_id: UUID, services: Services, caller: Caller) -> list[RevisionResponse]:
+    """Every saved state, oldest first."""
+    found = services.modelling.entities.revisions(caller, entity_id)
+    return [RevisionResponse.model_validate(one) for one in found]
+
+
+@router.post("/entities/{entity_id}/undo", summary="Undo the last change", openapi_extra=UPDATE)
+def undo(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+    """Brings back the definition before the last change, as a new revision."""
+    return EntityResponse.of(services.modelling.entities.undo(caller, entity_id))
+
+
+@router.post("/entities/{entity_id}/redo", summary="Redo what was undone", openapi_extra=UPDATE)
+def redo(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+    """Brings back what the last undo took away."""
+    return EntityResponse.of(services.modelling.entities.redo(caller, entity_id))
+
+
+@router.post("/entities/{entity_id}/archive", summary="Take an entity out of service", openapi_extra=UPDATE)
+def archive_entity(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+    """Ends the service of a published entity. Its records stay; publishing brings them back."""
+    return EntityResponse.of(services.modelling.entities.archive(caller, entity_id))
+
+
+def _place(field: FieldCreate) -> float:
+    """Fields with a `display_order` come first, in that order, the others after them as they come."""
+    return field.display_order if "display_order" in field.model_fields_set else float("inf")

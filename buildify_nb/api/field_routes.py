@@ -1,0 +1,119 @@
+"""Operations on the fields and indexes of an entity's newest definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from buildify_nb.api.data_model_bodies import (
+    FieldCreate,
+    FieldResponse,
+    FieldUpdate,
+    IndexCreate,
+    IndexResponse,
+    NameVerdict,
+)
+from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
+from buildify_nb.api.routing import Caller, Services, area_router
+from buildify_nb.datamodel import edits, rules
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.errors import NotFound
+
+router = area_router("/data-model/entities/{entity_id}", "Data model")
+
+
+@router.post("/fields", status_code=201, summary="Add a field", openapi_extra=CREATE)
+def create_field(entity_id: UUID, body: FieldCreate, services: Services, caller: Caller) -> FieldResponse:
+    """Adds a field to the draft; publishing adds its column."""
+    given = body.given("display_order")
+    field = edits.parsed(FieldDefinition, given, f"The field {body.name!r}")
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        return _placed(edits.add_field(field)(entity), field.id, body)
+
+    head = services.modelling.apply(caller, entity_id, "create", edit)
+    return _field(head.definition, field.id)
+
+
+@router.get("/fields", summary="List an entity's fields", openapi_extra=READ)
+def list_fields(entity_id: UUID, services: Services, caller: Caller) -> list[FieldResponse]:
+    """The fields of the newest definition in their order."""
+    return list(services.modelling.entities.by_id(caller, entity_id).definition.fields)
+
+
+@router.post("/fields/validate-name", summary="Check a name for a field", openapi_extra=READ)
+def validate_field_name(entity_id: UUID, name: str, services: Services, caller: Caller) -> NameVerdict:
+    """Whether a new field of the entity could have this name."""
+    entity = services.modelling.entities.by_id(caller, entity_id).definition
+    problem = rules.field_name_problem(name)
+    if not problem and any(field.name == name for field in entity.fields):
+        problem = "is taken by another field"
+    return NameVerdict.of(name, problem)
+
+
+@router.put("/fields/{field_id}", summary="Change a field", openapi_extra=UPDATE)
+def update_field(
+    entity_id: UUID, field_id: UUID, body: FieldUpdate, services: Services, caller: Caller
+) -> FieldResponse:
+    """Changes the columns that are given; another name is a rename that keeps the values."""
+    changes: Mapping[str, Any] = body.given("display_order")
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        changed = edits.edit_field(_field(entity, field_id).name, changes)(entity)
+        return _placed(changed, field_id, body)
+
+    head = services.modelling.apply(caller, entity_id, "update", edit)
+    return _field(head.definition, field_id)
+
+
+@router.delete("/fields/{field_id}", status_code=204, summary="Drop a field", openapi_extra=DELETE)
+def delete_field(entity_id: UUID, field_id: UUID, services: Services, caller: Caller) -> None:
+    """Takes a field out of the draft; publishing hides its values and does not delete them."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        return edits.drop_field(_field(entity, field_id).name)(entity)
+
+    services.modelling.apply(caller, entity_id, "delete", edit)
+
+
+@router.post("/indexes", status_code=201, summary="Add an index", openapi_extra=CREATE)
+def create_index(entity_id: UUID, body: IndexCreate, services: Services, caller: Caller) -> IndexResponse:
+    """Adds an index to the draft."""
+    index = edits.parsed(IndexDefinition, body.given(), f"The index {body.name!r}")
+    services.modelling.apply(caller, entity_id, "create", edits.add_index(index))
+    return index
+
+
+@router.delete("/indexes/{index_id}", status_code=204, summary="Drop an index", openapi_extra=DELETE)
+def delete_index(entity_id: UUID, index_id: UUID, services: Services, caller: Caller) -> None:
+    """Takes an index out of the draft."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        return edits.drop_index(_index(entity, index_id).name)(entity)
+
+    services.modelling.apply(caller, entity_id, "delete", edit)
+
+
+def _field(entity: EntityDefinition, field_id: UUID) -> FieldDefinition:
+    found = next((field for field in entity.fields if field.id == field_id), None)
+    if found is None:
+        raise NotFound(f"{entity.name!r} has no such field.")
+    return found
+
+
+def _index(entity: EntityDefinition, index_id: UUID) -> IndexDefinition:
+    found = next((index for index in entity.indexes if index.id == index_id), None)
+    if found is None:
+        raise NotFound(f"{entity.name!r} has no such index.")
+    return found
+
+
+def _placed(entity: EntityDefinition, field_id: UUID, body: FieldCreate | FieldUpdate) -> EntityDefinition:
+    """The entity with the field at the place that the body asks for, if it does."""
+    if "display_order" not in body.model_fields_set:
+        return entity
+    others = [field for field in entity.fields if field.id != field_id]
+    others.insert(body.display_order, _field(entity, field_id))
+    return entity.with_fields(others)

@@ -1,0 +1,64 @@
+"""Reads the query parameters of lists of records into the options that the record service takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Query
+
+from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.records.query import LAST_ROW, MOST_ROWS, Count, ListOptions
+
+_EXAMPLE = '{"combinator": "and", "rules": [{"field": "price", "operator": ">", "value": 1}]}'
+
+
+async def _options(
+    filters: Annotated[str | None, Query(description=f"A condition as JSON, for example `{_EXAMPLE}`")] = None,
+    sort: Annotated[str | None, Query(description="For example `title:desc,price`")] = None,
+    search: Annotated[str | None, Query(description="Words that must all occur in the text fields")] = None,
+    page: Annotated[int, Query(ge=1, le=LAST_ROW)] = 1,
+    page_size: Annotated[int | None, Query(ge=1, le=MOST_ROWS, description="The entity's own when left out")] = None,
+    fields: Annotated[str | None, Query(description="Names to read, separated by commas")] = None,
+    count: Annotated[Count, Query(description="`none` saves counting all that match")] = "exact",
+    include_deleted: Annotated[bool, Query(description="List deleted records too")] = False,
+) -> ListOptions:
+    return ListOptions(
+        filters=None if filters is None else read_filters(filters),
+        sort=sort,
+        search=search,
+        page=page,
+        page_size=page_size,
+        fields=None if fields is None else [name.strip() for name in fields.split(",") if name.strip()],
+        count=count,
+        include_deleted=include_deleted,
+    )
+
+
+Options = Annotated[ListOptions, Depends(_options)]
+"""The options of a list, from the query parameters of the request."""
+
+
+def read_filters(text: str) -> Mapping[str, Any]:
+    """The condition in a query parameter.
+
+    Raises:
+        ExpressionError: it is no JSON object.
+    """
+    try:
+        given = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        told = f"is no valid JSON: {error}" if isinstance(error, json.JSONDecodeError) else "is no valid JSON"
+        raise _refused(told) from error
+    if not isinstance(given, dict):
+        raise _refused(f"must be a condition such as {_EXAMPLE}")
+    return cast("dict[str, Any]", given)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _refused(message: str) -> ExpressionError:
+    return ExpressionError("The filter was not understood.", [Problem("filters", message)])

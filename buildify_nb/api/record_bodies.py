@@ -1,0 +1,78 @@
+"""The JSON bodies of the operations on records. A record itself is a plain object: its fields are the entity's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from pydantic import BaseModel
+
+from buildify_nb.api.data_model_bodies import RequestBody
+from buildify_nb.api.problems import FieldProblem
+from buildify_nb.records.record import BulkResult, Page
+
+Wire = dict[str, Any]
+"""A record in JSON's types: decimals as text, dates and times in ISO 8601, `<field>__label` beside each reference."""
+
+
+class RecordBody(RequestBody):
+    """The values of a new record, by field."""
+
+    data: dict[str, Any]
+
+
+class RecordChanges(RecordBody):
+    """New values of some fields; the others stay."""
+
+    row_version: int | str | None = None
+    """Of the record as it was read; when it was changed since, nothing is written."""
+
+
+class RecordPage(BaseModel):
+    """One page of a list."""
+
+    items: list[Wire]
+    total: int | None
+    """How many records match in all; null when `count=none`."""
+    page: int
+    page_size: int
+    pages: int | None
+
+    @classmethod
+    def of(cls, page: Page, items: Sequence[Wire]) -> Self:
+        """The page as it is sent."""
+        return cls(items=list(items), total=page.total, page=page.page, page_size=page.page_size, pages=page.pages)
+
+
+class BulkBody(RequestBody):
+    """Many new records; with `atomic`, all of them or none."""
+
+    records: list[dict[str, Any]]
+    atomic: bool = True
+
+
+class BulkFailureBody(BaseModel):
+    """A record that was refused; `index` is its place in what was sent."""
+
+    index: int
+    errors: list[FieldProblem]
+
+
+class BulkResponse(BaseModel):
+    """What a bulk call did."""
+
+    created: int
+    ids: list[str]
+    failures: list[BulkFailureBody]
+
+    @classmethod
+    def of(cls, result: BulkResult) -> Self:
+        """The result as it is sent."""
+        failures = [
+            BulkFailureBody(
+                index=failure.index,
+                errors=[FieldProblem(field=problem.field, message=problem.message) for problem in failure.problems],
+            )
+            for failure in result.failures
+        ]
+        return cls(created=result.created, ids=list(result.ids), failures=failures)

@@ -1,0 +1,129 @@
+"""Operations on the records of published entities. An entity is named, not numbered: `/dynamic-data/track/records`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from buildify_nb.api.list_options import Options
+from buildify_nb.api.operations import takes
+from buildify_nb.api.record_bodies import BulkBody, BulkResponse, RecordBody, RecordChanges, RecordPage, Wire
+from buildify_nb.api.routing import Caller, Services, area_router
+from buildify_nb.api.security_bodies import AuditPageResponse
+from buildify_nb.context import Context
+from buildify_nb.errors import InvalidRecord, NotFound, Problem
+from buildify_nb.identifiers import name_problem
+from buildify_nb.records.record import Record
+from buildify_nb.workspace import Runtime
+
+router = area_router("/dynamic-data/{entity}/records", "Records")
+
+CREATE, READ = takes("records:create:{entity}"), takes("records:read:{entity}")
+UPDATE, DELETE = takes("records:update:{entity}"), takes("records:delete:{entity}")
+
+
+async def _entity(entity: str) -> str:
+    if name_problem(entity):
+        raise NotFound(f"There is no entity {entity[:80]!r}.")
+    return entity
+
+
+Entity = Annotated[str, Depends(_entity)]
+
+
+@router.post("", status_code=201, summary="Create a record", openapi_extra=CREATE)
+def create_record(entity: Entity, body: RecordBody, services: Services, caller: Caller) -> Wire:
+    """Creates a record and returns it as it is stored."""
+    return _shown(services, caller, entity, services.records.create(caller, entity, body.data))
+
+
+@router.get("", summary="List records", openapi_extra=READ)
+def list_records(entity: Entity, options: Options, services: Services, caller: Caller) -> RecordPage:
+    """One page of the records that match, in the order asked for."""
+    page = services.records.list(caller, entity, options)
+    return RecordPage.of(page, services.records.page_to_wire(caller, page))
+
+
+@router.post("/bulk", status_code=201, summary="Create many records", openapi_extra=CREATE)
+def create_records(entity: Entity, body: BulkBody, services: Services, caller: Caller) -> BulkResponse:
+    """Creates records in one transaction.
+
+    With `atomic` (the default) one bad record keeps all from being written: 422 with all problems. Without it the good
+    ones are written and the bad ones listed.
+    """
+    result = services.records.bulk_create(caller, entity, body.records, atomic=body.atomic)
+    if body.atomic and result.failures:
+        problems = [
+            Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
+            for failure in result.failures
+            for problem in failure.problems
+        ]
+        raise InvalidRecord(f"None of the {len(body.records):,} records was created.", problems)
+    return BulkResponse.of(result)
+
+
+@router.get("/{id}", summary="Get a record", openapi_extra=READ)
+def get_record(entity: Entity, id: str, services: Services, caller: Caller, include_deleted: bool = False) -> Wire:
+    """One record by its id."""
+    found = services.records.get(caller, entity, id, include_deleted=include_deleted)
+    return services.records.to_wire(caller, entity, found)
+
+
+@router.put("/{id}", summary="Change a record", openapi_extra=UPDATE)
+def update_record(entity: Entity, id: str, body: RecordChanges, services: Services, caller: Caller) -> Wire:
+    """Changes the fields in `data`; the others stay. With `row_version`, only if nobody changed the record since."""
+    changed = services.records.update(caller, entity, id, body.data, body.row_version)
+    return _shown(services, caller, entity, changed)
+
+
+@router.delete("/{id}", status_code=204, summary="Delete a record", openapi_extra=DELETE)
+def delete_record(
+    entity: Entity,
+    id: str,
+    services: Services,
+    caller: Caller,
+    row_version: Annotated[str | None, Query(description="Delete only this version of the record")] = None,
+) -> None:
+    """Deletes a record; where the entity keeps deleted records, it can be restored."""
+    services.records.delete(caller, entity, id, row_version)
+
+
+@router.post("/{id}/restore", summary="Restore a deleted record", openapi_extra=DELETE)
+def restore_record(entity: Entity, id: str, services: Services, caller: Caller) -> Wire:
+    """Takes a deletion back."""
+    return _shown(services, caller, entity, services.records.restore(caller, entity, id))
+
+
+@router.get("/{id}/history", summary="Get a record's history", openapi_extra=READ)
+def record_history(
+    entity: Entity,
+    id: str,
+    services: Services,
+    caller: Caller,
+    page: Annotated[int, Query(ge=1, le=2**31)] = 1,
+    page_size: Annotated[int, Query(ge=1, le=1000)] = 50,
+) -> AuditPageResponse:
+    """What was done to a record, newest first."""
+    return AuditPageResponse.model_validate(
+        services.records.history(caller, entity, id, page=page, page_size=page_size)
+    )
+
+
+@router.get("/{id}/{relation}", summary="List related records", openapi_extra=READ)
+def related_records(
+    entity: Entity, id: str, relation: str, options: Options, services: Services, caller: Caller
+) -> RecordPage:
+    """Records that belong to this one, by the name of a lookup field or of a relationship.
+
+    It takes the permission to read their entity too. A relationship called `history` is shadowed by the record's own.
+    """
+    page = services.records.related(caller, entity, id, relation, options)
+    return RecordPage.of(page, services.records.page_to_wire(caller, page))
+
+
+def _shown(services: Runtime, caller: Context, entity: str, record: Record) -> dict[str, Any]:
+    """A written record: whole to those who may read it, else only what it takes to write it again."""
+    if services.access.is_allowed(caller, f"records:read:{entity}"):
+        return services.records.to_wire(caller, entity, record)
+    return {"id": record["id"], "row_version": record["row_version"]}

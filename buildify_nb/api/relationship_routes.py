@@ -1,0 +1,34 @@
+"""Operations on relationships between entities."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from buildify_nb.api.data_model_bodies import RelationshipCreate
+from buildify_nb.api.entity_routes import CREATE, DELETE, READ
+from buildify_nb.api.routing import Caller, Services, area_router
+from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+
+router = area_router("/data-model/relationships", "Data model")
+
+
+@router.post("", status_code=201, summary="Create a relationship", openapi_extra=CREATE)
+def create_relationship(body: RelationshipCreate, services: Services, caller: Caller) -> RelationshipDefinition:
+    """Relates two entities by a lookup field on the target, or for many-to-many by a junction table once published."""
+    relationship = edits.parsed(RelationshipDefinition, body.given(), f"The relationship {body.name!r}")
+    return services.modelling.relationships.create(caller, relationship)
+
+
+@router.get("", summary="List relationships", openapi_extra=READ)
+def list_relationships(
+    services: Services, caller: Caller, entity_id: UUID | None = None
+) -> list[RelationshipDefinition]:
+    """The relationships by name, all or those of one entity."""
+    return list(services.modelling.relationships.list(caller, entity_id=entity_id))
+
+
+@router.delete("/{relationship_id}", status_code=204, summary="Delete a relationship", openapi_extra=DELETE)
+def delete_relationship(relationship_id: UUID, services: Services, caller: Caller) -> None:
+    """Removes a relationship and the lookup field that it made; links in a junction table stay, hidden."""
+    services.modelling.relationships.delete(caller, relationship_id)

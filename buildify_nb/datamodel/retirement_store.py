@@ -1,0 +1,54 @@
+"""What stands in the way of deleting an entity, and the hiding of tables that nobody needs any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from buildify_nb.datamodel import catalog_store, ddl_compiler, store
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.operations import DropIndex, ParkTable, parked_table_name
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+LOCK_TIMEOUT = "5s"
+"""How long DDL waits for others before it gives up, so that it never queues everybody behind itself."""
+
+
+def limit_waiting(uow: UnitOfWork, database: Database) -> None:
+    """Gives up on locks after a while for the rest of the transaction, where statements wait for locks at all."""
+    if database.capabilities.row_locks:
+        uow.run_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def users_of(uow: UnitOfWork, entity_id: UUID) -> list[str]:
+    """In words, everything that would point at nothing if the entity were deleted."""
+    others = [head for head in store.heads(uow) if head.definition.id != entity_id]
+    lookups = [told for head in others for told in _lookups(uow, head, entity_id)]
+    relationships = [f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id)]
+    return list(dict.fromkeys([*lookups, *relationships]))
+
+
+def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:
+    """Hides a table: its rows stay, its name and those of its indexes are free.
+
+    Args:
+        identity: the id of the definition that the table belonged to.
+    """
+    limit_waiting(uow, database)
+    parked = ParkTable(shape, parked_table_name(shape.name, identity))
+    operations = [*(DropIndex(index) for index in shape.indexes), parked]
+    for step in ddl_compiler.steps(operations, shape, shape, [], database):
+        uow.run_driver_sql(step.sql)
+
+
+def _lookups(uow: UnitOfWork, head: EntityHead, entity_id: UUID) -> Iterator[str]:
+    published = store.published(uow, head.definition.id, head.published_revision or 0)
+    for definition in (head.definition, published):
+        yield from (f"the lookup {name}" for name in _pointing(definition, entity_id))
+
+
+def _pointing(definition: EntityDefinition | None, entity_id: UUID) -> Iterator[str]:
+    if definition is not None:
+        yield from (f"{definition.name}.{f.name}" for f in definition.fields if f.reference_entity_id == entity_id)

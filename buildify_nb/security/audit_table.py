@@ -1,0 +1,78 @@
+"""How a page of the audit log reads in a notebook: who did what to what, and each change. Reads no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from buildify_nb.security.audit import AuditEntry, AuditPage
+
+MOST_CHANGES = 6
+"""Changes of one entry before the rest is counted."""
+LONGEST_VALUE = 60
+
+_TITLES = ("Time (UTC)", "User", "Action", "What", "Changes")
+
+
+def audit_html(page: AuditPage) -> str:
+    """The entries as an HTML table."""
+    head = _row("th", map(escape, _TITLES))
+    body = "".join(_row("td", _cells(entry)) for entry in page)
+    shown = f"{len(page):,} of {page.total:,} entries, newest first"
+    return f"<table><caption>{shown}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def change_texts(changes: Any) -> list[str]:
+    """Each change as a person reads it, by field name, for example "price: 9.90 → 12.50".
+
+    >>> change_texts({"before": {"price": "9.90"}, "after": {"price": "12.50"}})
+    ['price: 9.90 → 12.50']
+    """
+    texts = [_change(field, old, new) for field, old, new in sorted(_pairs(changes), key=lambda pair: pair[0])]
+    kept = [text for text in texts if text]
+    rest = len(kept) - MOST_CHANGES
+    return [*kept[:MOST_CHANGES], f"and {rest} more"] if rest > 0 else kept
+
+
+def _cells(entry: AuditEntry) -> Iterator[str]:
+    what = f"{entry.entity_type} {entry.entity_name}" if entry.entity_name else entry.entity_type
+    for text in (f"{entry.occurred_at:%Y-%m-%d %H:%M:%S}", entry.user or "", entry.action, what):
+        yield escape(text)
+    yield "<br>".join(map(escape, change_texts(entry.changes)))
+
+
+def _pairs(changes: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Field, old and new value, of either form that `changes` may have."""
+    if not isinstance(changes, Mapping):
+        return
+    given = cast("Mapping[str, Any]", changes)
+    if given.keys() <= {"before", "after"}:
+        before = cast("Mapping[str, Any]", given.get("before") or {})
+        after = cast("Mapping[str, Any]", given.get("after") or {})
+        for field in {**before, **after}:
+            yield field, before.get(field), after.get(field)
+        return
+    for field, pair in given.items():
+        both = cast("list[Any]", pair) if isinstance(pair, list) else []
+        yield (field, *both) if len(both) == 2 else (field, None, pair)
+
+
+def _change(field: str, old: Any, new: Any) -> str:
+    if old == new:
+        return ""
+    if old is None:
+        return f"{field}: {_value(new)}"
+    return f"{field}: {_value(old)} → {'nothing' if new is None else _value(new)}"
+
+
+def _value(value: Any) -> str:
+    text = ", ".join(map(str, cast("list[Any]", value))) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def _row(tag: str, cells: Iterable[str]) -> str:
+    # Notebooks align cells to the right, as numbers want it; these are texts.
+    opened = f'<{tag} style="text-align: left">'
+    return f"<tr>{''.join(f'{opened}{cell}</{tag}>' for cell in cells)}</tr>"

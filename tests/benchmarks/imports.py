@@ -1,0 +1,40 @@
+"""How long `import buildify_nb` takes in a fresh process, and whether it imports what only some users need."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+
+UNWANTED = ("pandas", "IPython", "fastapi", "pyarrow", "alembic", "sqlglot")
+MOST_SECONDS = 0.6
+_CODE = f"import sys, buildify_nb; print(*[name for name in {UNWANTED!r} if name in sys.modules])"
+
+
+def seconds(samples: int) -> float:
+    """The median of the whole process less that of a process that imports nothing."""
+    return _median("import buildify_nb", samples) - _median("pass", samples)
+
+
+def imported() -> str:
+    """Which of the unwanted packages were imported; empty when none."""
+    return subprocess.run([sys.executable, "-c", _CODE], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def line(samples: int) -> str:
+    """The result in words."""
+    taken, found = seconds(samples), imported()
+    verdict = "met" if taken < MOST_SECONDS and not found else "MISSED"
+    brought = found or f"none of {', '.join(UNWANTED)}"
+    return f"import buildify_nb: {taken * 1000:.0f} ms of at most {MOST_SECONDS * 1000:.0f}, importing {brought}: {verdict}"
+
+
+def _median(code: str, samples: int) -> float:
+    return statistics.median(_once(code) for _ in range(samples))
+
+
+def _once(code: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], check=True)
+    return time.perf_counter() - start

@@ -1,0 +1,130 @@
+"""Two tenants with an entity of the same name: neither sees the other's, not even by raw SQL where roles hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg import errors, sql
+from sqlalchemy.engine import make_url
+
+from buildify_nb.errors import NotFound
+from buildify_nb.security.bootstrap import open_context
+from buildify_nb.workspace import Workspace
+
+
+
+@pytest.fixture
+def other(workspace: Workspace) -> Workspace:
+    """The owner of the tenant "acme"."""
+    workspace.tenants.create("acme", owner="zoe")
+    runtime = workspace.runtime
+    return Workspace(runtime, open_context(runtime.database, tenant="acme", user="zoe", clock=runtime.clock))
+
+
+@pytest.fixture
+def both(workspace: Workspace, other: Workspace) -> tuple[Workspace, Workspace]:
+    """Each tenant has "thing" with fields and a record of its own, and a relationship."""
+    for owner, field in ((workspace, "mine"), (other, "theirs")):
+        owner.entities.create("thing", fields={field: "string"}).publish()
+        owner.entities.create("part", fields={"a": "string"})
+        owner.relationships.create("thing", "part")
+        owner.entities["part"].publish()
+        owner.records["thing"].create({field: f"secret of {owner.context.tenant}"})
+    return workspace, other
+
+
+def test_services_know_the_own_tenant_only(both: tuple[Workspace, Workspace]) -> None:
+    for one, two, field in ((both[0], both[1], "mine"), (both[1], both[0], "theirs")):
+        assert [f.name for f in one.entities["thing"].definition.fields] == [field]
+        assert [r[field] for r in one.records["thing"].list().items] == [f"secret of {one.context.tenant}"]
+        foreign = two.entities["thing"].definition.id
+        services, context = one.runtime.modelling, one.context
+        for call in (
+            lambda: services.entities.by_id(context, foreign),
+            lambda: services.entities.revisions(context, foreign),
+            lambda: services.entities.undo(context, foreign),
+            lambda: services.entities.restore(context, foreign, 1),
+            lambda: services.entities.save(context, two.entities["thing"].definition),
+            lambda: services.publishing.preview(context, foreign),
+            lambda: services.publishing.publish(context, foreign),
+            lambda: services.publishing.history(context, foreign),
+            lambda: services.relationships.by_id(context, two.relationships["thing_part"].id),
+        ):
+            with pytest.raises(NotFound):
+                call()
+        assert services.relationships.list(context, entity_id=foreign) == []
+
+
+def test_deleting_here_deletes_nothing_there(both: tuple[Workspace, Workspace]) -> None:
+    mine, theirs = both
+    mine.relationships.delete("thing_part")
+    mine.entities["part"].publish()
+    mine.entities["thing"].archive().delete()
+    assert list(mine.relationships) == []
+    assert list(theirs.relationships) == ["thing_part"]
+    assert theirs.records["thing"].list().total == 1
+
+
+@pytest.fixture
+def login(both: tuple[Workspace, Workspace], engine_name: str, request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """The address of a login that is a member of acme's role and of nothing else; None where there are no roles."""
+    if engine_name != "postgres":
+        yield None
+        return
+    url: str = request.getfixturevalue("database_url")
+    role = both[1].runtime.database.dialect.role_of("acme") or ""
+    name = sql.Identifier(f"{role[:40]}_login")
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'only here' IN ROLE {}").format(name, sql.Identifier(role)))
+        try:
+            plain = make_url(url).set(username=f"{role[:40]}_login", password="only here")
+            yield plain.render_as_string(hide_password=False)
+        finally:
+            owner.execute(sql.SQL("DROP ROLE {}").format(name))
+
+
+def test_raw_sql_of_a_login_stays_in_its_tenant(both: tuple[Workspace, Workspace], login: str | None) -> None:
+    mine, theirs = both
+    if login is None:
+        # Without roles, raw SQL belongs to whoever holds the file; the schemas are what keeps tenants apart.
+        assert mine.runtime.database.dialect.schema_of("default") != theirs.runtime.database.dialect.schema_of("acme")
+        return
+    tenant = theirs.context.tenant_id
+    with psycopg.connect(login, autocommit=True) as connection:
+        assert _rows(connection, "SELECT theirs FROM tenant_acme.custom_thing") == [("secret of acme",)]
+        for setting in ("", f"SET ROLE {mine.runtime.database.dialect.role_of('default')}", "SET ROLE postgres"):
+            _ignored(connection, setting)
+            for table in ("custom_thing", "custom_part"):
+                with pytest.raises(errors.InsufficientPrivilege):
+                    connection.execute(f"SELECT * FROM tenant_default.{table}")
+            with pytest.raises(errors.InsufficientPrivilege):
+                connection.execute("DROP TABLE tenant_default.custom_thing")
+            for table in ("entity_definitions", "field_definitions", "relationship_definitions", "entity_migrations"):
+                assert _tenants(connection, table) == {tenant}, table
+            assert _tenants(connection, "definition_revisions") == {tenant}
+            connection.execute("RESET ROLE")
+        changed = connection.execute("UPDATE buildify.entity_definitions SET label = 'x'").rowcount
+        assert changed == 2
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("UPDATE buildify.entity_definitions SET tenant_id = %s", [mine.context.tenant_id])
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("UPDATE buildify.definition_revisions SET action = 'x'")
+    assert mine.entities["thing"].definition.label == "Thing"
+
+
+def _ignored(connection: psycopg.Connection, setting: str) -> None:
+    if setting:
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(setting)
+    connection.execute("SELECT set_config('buildify.tenant_id', '00000000-0000-0000-0000-000000000000', false)")
+
+
+def _tenants(connection: psycopg.Connection, table: str) -> set[UUID]:
+    return {row[0] for row in _rows(connection, f"SELECT DISTINCT tenant_id FROM buildify.{table}")}
+
+
+def _rows(connection: psycopg.Connection, statement: str) -> list[tuple[object, ...]]:
+    return connection.execute(statement).fetchall()

@@ -1,0 +1,143 @@
+"""Relationships: the lookup or junction table behind them, renames, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, PermissionDenied, StillReferenced
+from buildify_nb.workspace import Workspace
+from tests.conformance.datamodel.tables import sql, table_of
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    """Artists, albums and tags, published and not yet related."""
+    for name in ("artist", "album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"}).publish()
+    return workspace
+
+
+def test_one_to_many_is_a_lookup_on_the_target(shop: Workspace, engine_name: str) -> None:
+    shop.relationships.create("artist", "album", on_delete="CASCADE")
+    album = shop.entities["album"]
+    assert [field.name for field in album.definition.fields] == ["name", "artist"]
+    album.publish()
+    artist = shop.records["artist"].create(name="Miles")
+    record = shop.records["album"].create(name="Blue", artist=artist["id"])
+    references = table_of(shop, "custom_album").references
+    if engine_name == "postgres":
+        assert any("ON DELETE CASCADE" in definition for _, definition in references)
+    shop.records["artist"].delete(artist["id"])
+    with pytest.raises(NotFound):
+        shop.records["album"].get(record["id"])
+
+
+def test_one_to_one_takes_each_record_once(shop: Workspace) -> None:
+    shop.relationships.create("artist", "album", "one-to-one")
+    shop.entities["album"].publish()
+    artist = shop.records["artist"].create(name="Miles")
+    shop.records["album"].create(name="Blue", artist=artist["id"])
+    with pytest.raises(Exception, match="must be unique"):
+        shop.records["album"].create(name="Green", artist=artist["id"])
+
+
+def test_a_relationship_follows_its_lookup(shop: Workspace) -> None:
+    shop.relationships.create("artist", "album", on_delete="RESTRICT")
+    album = shop.entities["album"].publish()
+    artist = shop.records["artist"].create(name="Miles")
+    shop.records["album"].create(name="Blue", artist=artist["id"])
+    album.rename_field("artist", "performer")
+    assert shop.relationships["artist_album"].target_field_name == "performer"
+    with pytest.raises(StillReferenced):
+        shop.records["artist"].delete(artist["id"])
+    album.publish()
+    with pytest.raises(StillReferenced):
+        shop.records["artist"].delete(artist["id"])
+    album.undo()
+    assert shop.relationships["artist_album"].target_field_name == "artist"
+    shop.relationships.delete("artist_album")
+    assert [field.name for field in album.refresh().definition.fields] == ["name"]
+
+
+def test_many_to_many_has_a_table_of_pairs_which_is_kept_hidden(shop: Workspace) -> None:
+    for name in ("b", "a"):
+        made = shop.relationships.create("album", "tag", "many-to-many")
+        assert made.junction_table_name == "link_album_tag"
+        shop.entities["tag"].publish(name)
+        album = shop.records["album"].create(name=name)
+        tag = shop.records["tag"].create(name=name)
+        sql(shop, f"INSERT INTO {{s}}.link_album_tag VALUES ('{album['id']}', '{tag['id']}')")
+        assert sql(shop, "SELECT count(*) FROM {s}.link_album_tag") == [(1,)]
+        shop.relationships.delete("album_tag")
+    hidden = sql(shop, "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'parked%link_album_tag'")
+    assert [sql(shop, f"SELECT count(*) FROM {{s}}.{row[0]}") for row in hidden] == [[(1,)], [(1,)]]
+
+
+def test_the_junction_comes_with_the_second_end(workspace: Workspace) -> None:
+    for name in ("album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("album", "tag", "many-to-many")
+    workspace.entities["album"].publish()
+    assert "link_album_tag" not in workspace.entities["album"].last_migration().up_script
+    workspace.entities["tag"].publish()
+    assert sql(workspace, "SELECT count(*) FROM {s}.link_album_tag") == [(0,)]
+
+
+def test_bad_relationships_are_refused_with_every_problem(shop: Workspace) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        shop.relationships.create(
+            "album",
+            "tag",
+            "many-to-many",
+            name='x"; DROP TABLE y; --',
+            source_field_name="Select",
+            junction_table_name="%s",
+            junction_source_field="same",
+            junction_target_field="same",
+            on_delete="SET NULL",
+            on_update="RESTRICT",
+        )
+    fields = {problem.field for problem in caught.value.problems}
+    assert fields == {
+        *("name", "source_field_name", "junction_table_name", "junction_target_field", "on_delete", "on_update"),
+    }
+    with pytest.raises(DefinitionError, match="relationship_type"):
+        shop.relationships.create("album", "tag", "many-to-some")  # pyright: ignore[reportArgumentType]
+    with pytest.raises(NotFound):
+        shop.relationships.create("album", "nothing")
+    assert list(shop.relationships) == []
+
+
+def test_names_are_taken_once(shop: Workspace) -> None:
+    shop.relationships.create("artist", "album")
+    with pytest.raises(AlreadyExists, match="already a relationship"):
+        shop.relationships.create("artist", "album")
+    with pytest.raises(AlreadyExists, match="already shows something as 'albums'"):
+        shop.relationships.create("artist", "album", name="other")
+    with pytest.raises(AlreadyExists, match="already has a field 'name'"):
+        shop.relationships.create("artist", "album", name="other", source_field_name="x", target_field_name="name")
+    with pytest.raises(AlreadyExists, match="is taken"):
+        shop.relationships.create("artist", "tag", "many-to-many", junction_table_name="custom_album")
+    assert list(shop.relationships) == ["artist_album"]
+
+
+def test_an_entity_may_be_related_to_itself(shop: Workspace) -> None:
+    shop.relationships.create("album", "album", source_field_name="parts", target_field_name="whole", name="parts")
+    shop.entities["album"].publish()
+    whole = shop.records["album"].create(name="Box")
+    shop.records["album"].create(name="One", whole=whole["id"])
+    with pytest.raises(DefinitionError, match="must differ"):
+        shop.relationships.create("tag", "tag", source_field_name="x", target_field_name="x", name="loop")
+
+
+def test_only_who_may_create_relates(shop: Workspace) -> None:
+    shop.roles.create("reader", permissions=["data_model:read:tenant"])
+    shop.users.create("rita", roles=["reader"])
+    shop.relationships.create("artist", "album")
+    rita = shop.as_user("rita")
+    assert rita.relationships["artist_album"].relationship_type == "one-to-many"
+    with pytest.raises(PermissionDenied):
+        rita.relationships.create("artist", "tag")
+    with pytest.raises(PermissionDenied):
+        rita.relationships.delete("artist_album")
+    assert "artist_album" in shop.relationships

@@ -1,0 +1,44 @@
+"""Unique sets of several fields, and references to the entity itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import InvalidRecord
+from tests.conformance.records.world import World
+
+
+@pytest.fixture
+def seats(world: World) -> World:
+    entity = world.entities.create("seat", fields={"row": "integer", "place": "integer", "note": "string"})
+    entity.add_index("seat_place", ["row", "place"], is_unique=True).publish()
+    world["seat"].create(row=1, place=1)
+    return world
+
+
+def test_values_are_unique_together(seats: World) -> None:
+    with pytest.raises(InvalidRecord, match="must be unique together with place"):
+        seats["seat"].create(row=1, place=1)
+    other = seats["seat"].create(row=1, place=2)
+    with pytest.raises(InvalidRecord, match="must be unique together with place"):
+        seats["seat"].update(other["id"], place=1)
+    assert seats["seat"].update(other["id"], note="x")["place"] == 2
+    assert seats["seat"].count() == 2
+
+
+def test_null_is_never_the_same(seats: World) -> None:
+    for _ in range(2):
+        seats["seat"].create(row=1, place=None)
+    assert seats["seat"].count() == 3
+
+
+def test_an_entity_may_point_at_itself(world: World) -> None:
+    world.entities.create(
+        "node", fields={"name": "string", "parent": {"field_type": "lookup", "reference_entity": "node"}}
+    ).publish()
+    root = world["node"].create(name="root")
+    assert world["node"].create(name="leaf", parent=root["id"])["parent"] == root["id"]
+    world["node"].delete(world["node"].create(name="gone")["id"])
+    gone = world["node"].list(include_deleted=True, search="gone")[0]
+    with pytest.raises(InvalidRecord, match="no node has this id"):
+        world["node"].create(name="leaf", parent=gone["id"])

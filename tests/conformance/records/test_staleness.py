@@ -1,0 +1,33 @@
+"""A stale write is told what changed since, for as many versions as lie between."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import StaleVersion
+from tests.conformance.records.world import World
+
+
+def test_fields_of_all_versions_since_are_named_and_earlier_ones_are_not(music: World) -> None:
+    track = music["track"].create(name="a")
+    music["track"].update(track["id"], seconds=1)
+    music["track"].update(track["id"], price=1)
+    music["track"].update(track["id"], genre="jazz")
+    with pytest.raises(StaleVersion, match=r"ada changed price, genre at 2026-01-01 12:00 UTC"):
+        music["track"].delete(track["id"], 2)
+
+
+@pytest.mark.parametrize("version", [99, "x", -1, "1" * 50])
+def test_a_version_that_never_was_is_stale_too(music: World, version: object) -> None:
+    track = music["track"].create(name="a")
+    with pytest.raises(StaleVersion):
+        music["track"].update(track["id"], name="b", row_version=version)
+
+
+def test_without_audit_there_is_no_telling_who(world: World) -> None:
+    note = world.entity("note", {"text": "string"}, is_audited=False)
+    made = note.create(text="a")
+    note.update(made["id"], text="b")
+    with pytest.raises(StaleVersion) as refused:
+        note.update(made["id"], text="c", row_version=1)
+    assert refused.value.why == ""

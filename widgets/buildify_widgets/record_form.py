@@ -1,0 +1,160 @@
+"""A form over one record, made from the entity's definition: the right input per field, all problems at once.
+
+Every command is one call of the records service: validation, permission, versions and audit happen there. What is typed
+but not saved yet is kept in a trait, so that a reloaded page shows it again; nothing half-typed is ever written.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from buildify_nb.errors import BuildifyError
+from buildify_nb.events import DefinitionChanged, RecordsChanged
+from buildify_widgets.base_widget import KernelWidget, command
+from buildify_widgets.form_schema import form_fields
+
+if TYPE_CHECKING:
+    from buildify_nb.records.recordset import Records
+    from buildify_nb.workspace import Workspace
+
+
+class RecordForm(KernelWidget):
+    """Creates a record, or shows and changes one.
+
+    Args:
+        workspace: what `buildify_nb.connect` returned.
+        entity: the entity's name.
+        id: the record's id; a new record when left out.
+        fields: names of the fields to show, in this order; all fields when left out.
+
+    Raises:
+        NotFound: there is no such published entity, or no such record.
+        BuildifyError: `fields` names no field, or the front end is not built.
+    """
+
+    bundle = "record_form"
+
+    setup = traitlets.Dict().tag(sync=True)
+    """Labels, inputs, and what the user may do."""
+    record_id = traitlets.Unicode(None, allow_none=True, read_only=True).tag(sync=True)
+    """The record that is shown; None until a new one is saved."""
+    draft = traitlets.Dict().tag(sync=True)
+    """What is typed but not saved: `{"values": {…}, "row_version": …}`."""
+
+    def __init__(
+        self, workspace: Workspace, entity: str, id: str | None = None, *, fields: Sequence[str] | None = None
+    ) -> None:
+        self._workspace, self._entity = workspace, entity
+        self._fields = list(fields) if fields is not None else None
+        if id is not None:
+            self._records.get(id)
+        super().__init__(identity=self._identity_of(id), title=entity, setup=self._describe())
+        self.set_trait("record_id", id)
+        self.when_closed(workspace.events.after_commit(RecordsChanged, self._records_changed))
+        self.when_closed(workspace.events.after_commit(DefinitionChanged, self._definition_changed))
+
+    def _identity_of(self, record_id: str | None) -> tuple[Any, ...]:
+        return (id(self._workspace), self._entity, record_id)
+
+    @property
+    def _records(self) -> Records:
+        return self._workspace.records[self._entity]
+
+    def fallback_html(self) -> str:
+        """The record as a list of names and values."""
+        fields: Sequence[Mapping[str, Any]] = self.setup["fields"]
+        if self.record_id is None:
+            names = ", ".join(html.escape(field["label"]) for field in fields)
+            return f"<p>New {html.escape(self.setup['label'].lower())}: {names}. Run this cell to fill it in.</p>"
+        record = self.record()
+        rows = "".join(f"<dt>{html.escape(field['label'])}</dt><dd>{_shown(field, record)}</dd>" for field in fields)
+        return f"<dl>{rows}</dl>"
+
+    # ------------------------------------------------------------------ commands of the page
+
+    @command()
+    def record(self) -> dict[str, Any]:
+        """The record as it is now; a deleted one too, with its `deleted_at`."""
+        found = self._records.get(self._saved_id(), include_deleted=True)
+        return self._records.to_wire(found)
+
+    @command()
+    def save(self, values: Mapping[str, Any], row_version: Any = None) -> dict[str, Any]:
+        """Creates the record or changes the given fields of it; refused values raise InvalidRecord."""
+        if self.record_id is None:
+            saved = self._records.create(values)
+            self.set_trait("record_id", str(saved["id"]))
+        else:
+            saved = self._records.update(self.record_id, values, row_version)
+        self.draft = {}
+        wire = self._records.to_wire(saved)
+        self.broadcast("saved", record=wire)
+        return wire
+
+    @command()
+    def delete(self, row_version: Any = None) -> dict[str, Any]:
+        """Deletes the record; the form then offers to restore it where the entity allows that."""
+        self._records.delete(self._saved_id(), row_version)
+        self.draft = {}
+        if not self.setup["canRestore"]:
+            self.set_trait("record_id", None)
+            return {}
+        return self.record()
+
+    @command()
+    def restore(self) -> dict[str, Any]:
+        """Takes the deletion back."""
+        return self._records.to_wire(self._records.restore(self._saved_id()))
+
+    @command()
+    def start_new(self) -> None:
+        """Empties the form for another record."""
+        self.set_trait("record_id", None)
+        self.draft = {}
+
+    @command()
+    def options(self, field: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
+        """Choices of a lookup or select field: `[{"value", "label"}]`."""
+        found = self._records.options(field, search, min(int(limit), 100))
+        return [{"value": option["value"], "label": option["label"]} for option in found]
+
+    # ------------------------------------------------------------------ changes from elsewhere
+
+    def _records_changed(self, event: RecordsChanged) -> None:
+        if event.entity == self._entity and self.record_id in event.keys:
+            self.broadcast("changed", change=event.change)
+
+    def _definition_changed(self, event: DefinitionChanged) -> None:
+        if event.kind == "entity" and event.name == self._entity:
+            self.setup = self._describe()
+
+    def _describe(self) -> dict[str, Any]:
+        entity = self._records.entity
+        runtime, context = self._workspace.runtime, self._workspace.context
+        rights = {
+            f"can{action.capitalize()}": runtime.access.is_allowed(context, f"records:{action}:{entity.name}")
+            for action in ("create", "update", "delete")
+        }
+        return {
+            "entity": entity.name,
+            "label": entity.label,
+            "titleField": entity.title_field,
+            "canRestore": entity.supports_soft_delete,
+            "fields": form_fields(entity.fields, runtime.plugins.field_types, self._fields),
+            **rights,
+        }
+
+    def _saved_id(self) -> str:
+        if self.record_id is None:
+            raise BuildifyError("This record was not saved yet.", todo="Save it first.")
+        return str(self.record_id)
+
+
+def _shown(field: Mapping[str, Any], record: Mapping[str, Any]) -> str:
+    name = field["field"]
+    value = record.get(f"{name}__label") or record.get(name)
+    return "" if value is None else html.escape(str(value))

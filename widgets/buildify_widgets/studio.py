@@ -1,0 +1,121 @@
+"""The studio: model entities, publish them, work with their records, say who may do what, and see what was done.
+
+It is a view: every action is one public call, which the page shows as Python. It holds no state but what is looked at;
+re-running the cell shows the same.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from buildify_nb.errors import BuildifyError
+from buildify_nb.events import DefinitionChanged, RecordsChanged
+from buildify_widgets.base_widget import command
+from buildify_widgets.studio_design import DesignCommands
+from buildify_widgets.studio_entities import entity_status, entity_summary, field_type_document, relationship_document
+from buildify_widgets.studio_records import RecordCommands
+from buildify_widgets.studio_relationships import RelationshipCommands
+from buildify_widgets.studio_security import SecurityCommands
+
+if TYPE_CHECKING:
+    from buildify_nb.workspace import Workspace
+
+_RIGHTS = {
+    "read": "data_model:read:tenant",
+    "create": "data_model:create:tenant",
+    "update": "data_model:update:tenant",
+    "delete": "data_model:delete:tenant",
+    "publish": "data_model:execute:tenant",
+    "seeUsers": "security:read:tenant",
+    "createUsers": "security:create:tenant",
+    "updateUsers": "security:update:tenant",
+    "deleteUsers": "security:delete:tenant",
+    "seeAudit": "audit:read:tenant",
+}
+
+
+class Studio(DesignCommands, RelationshipCommands, RecordCommands, SecurityCommands):
+    """Everything a workspace can do, in one place.
+
+    Args:
+        workspace: what `buildify_nb.connect` returned. What its user may not do is not offered.
+        height: of the whole studio, in pixels.
+
+    Raises:
+        BuildifyError: the front end is not built.
+    """
+
+    bundle = "studio"
+
+    height = traitlets.Int(640, min=360).tag(sync=True)
+    looking_at = traitlets.Dict().tag(sync=True)
+    """Which section, entity and tab the page shows, so that a reloaded page shows them again."""
+
+    def __init__(self, workspace: Workspace, *, height: int = 640) -> None:
+        self._workspace = workspace
+        self._children = {}
+        super().__init__(identity=id(workspace), title="", height=height)
+        self.when_closed(workspace.events.after_commit(DefinitionChanged, self._definition_changed))
+        self.when_closed(workspace.events.after_commit(RecordsChanged, self._records_changed))
+        self.when_closed(self._close_children)
+
+    def __repr__(self) -> str:
+        return "Studio()"
+
+    def fallback_html(self) -> str:
+        """The entities as a plain table."""
+        relationships = self._relationships()
+        heads = self._workspace.runtime.modelling.entities.list(self._workspace.context)
+        rows = [
+            (one["label"], one["name"], _STATUS[one["status"]], str(one["fields"]), str(one["relationships"]))
+            for one in (entity_summary(head, relationships) for head in heads)
+        ]
+        columns = ("Entity", "Name", "Status", "Fields", "Relationships")
+        return _table(f"Data model: {len(rows)} entities", columns, rows)
+
+    @command()
+    def overview(self) -> dict[str, Any]:
+        """What the page needs first: who works here, what they may do, entities, relationships and field types."""
+        workspace, modelling = self._workspace, self._workspace.runtime.modelling
+        context = workspace.context
+        can = {name: self._may(permission) for name, permission in _RIGHTS.items()}
+        heads = modelling.entities.list(context) if can["read"] else []
+        relationships = self._relationships() if can["read"] else []
+        names = {head.definition.id: head.definition.name for head in heads}
+        return {
+            "user": context.user,
+            "tenant": context.tenant,
+            "engine": workspace.runtime.database.capabilities.engine,
+            "can": can,
+            "types": [field_type_document(one) for one in modelling.field_types.values()],
+            "entities": [entity_summary(head, relationships) for head in heads],
+            "relationships": [relationship_document(one, names) for one in relationships],
+            "readable": sorted(workspace.records),
+        }
+
+    def _definition_changed(self, event: DefinitionChanged) -> None:
+        if event.tenant_id == self._workspace.context.tenant_id:
+            self.broadcast("definition", kind=event.kind, name=event.name)
+
+    def _records_changed(self, event: RecordsChanged) -> None:
+        if event.tenant_id == self._workspace.context.tenant_id:
+            self.broadcast("records", entity=event.entity)
+
+
+_STATUS = {
+    "draft": "Draft",
+    "published": "Published",
+    "changes": "Unpublished changes",
+    "archived": "Archived",
+    "adopted": "Adopted",
+    "migrating": "Publishing",
+}
+
+
+def _table(caption: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+    body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,181 @@
+"""The studio's commands that design and publish entities. Each is one call of the data model's services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.entities import IndexDefinition
+from buildify_nb.datamodel.field_input import field_of
+from buildify_nb.definitions.as_python import call
+from buildify_nb.errors import BuildifyError, PermissionDenied
+from buildify_widgets.base_widget import command
+from buildify_widgets.studio_entities import history_document, preview_document
+from buildify_widgets.studio_part import StudioPart, entity_call, given
+
+
+class DesignCommands(StudioPart):
+    """Entities, their fields and their indexes; publishing and history."""
+
+    @command()
+    def entity(self, id: str) -> dict[str, Any]:
+        """One entity as the designer shows it."""
+        return self._document(self._head(id))
+
+    @command()
+    def name_problem(self, name: str) -> str:
+        """Why an entity cannot be called so, "" when it can."""
+        return self._workspace.runtime.modelling.entities.name_problem(self._workspace.context, name)
+
+    @command()
+    def create_entity(self, values: Mapping[str, Any], fields: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """Saves a new draft."""
+        columns = given(values) | {name: value for name, value in values.items() if value is False}
+        listed = [given(field) for field in fields]
+        name = str(columns.pop("name", ""))
+        made = self._workspace.entities.create(name, fields=listed, **columns)
+        shown = {str(field.pop("name", "")): field if len(field) > 1 else field["field_type"] for field in listed}
+        return self._answer_with(self._head(str(made.definition.id)), call("ws.entities.create", name, **columns, fields=shown))
+
+    @command()
+    def edit_entity(self, id: str, changes: Mapping[str, Any], expected_revision: int | None = None) -> dict[str, Any]:
+        """Changes the entity's own columns."""
+        source = entity_call(self._head(id).definition.name, "edit", **changes)
+        return self._change(id, "update", edits.edit_entity(changes), source, expected_revision)
+
+    @command()
+    def add_field(
+        self, id: str, name: str, columns: Mapping[str, Any], expected_revision: int | None = None
+    ) -> dict[str, Any]:
+        """Adds a field."""
+        options = given(columns)
+        field_type = str(options.pop("field_type", ""))
+        source = entity_call(self._head(id).definition.name, "add_field", name, field_type, **options)
+        field = field_of(name, given(columns), self._id_of)
+        return self._change(id, "create", edits.add_field(field), source, expected_revision)
+
+    @command()
+    def edit_field(
+        self, id: str, field: str, changes: Mapping[str, Any], expected_revision: int | None = None
+    ) -> dict[str, Any]:
+        """Changes columns of a field; a new name renames it."""
+        wanted = dict(changes)
+        entity = self._head(id).definition.name
+        if set(wanted) == {"name"}:
+            source = entity_call(entity, "rename_field", field, wanted["name"])
+        else:
+            source = entity_call(entity, "edit_field", field, **wanted)
+        if "reference_entity" in wanted:
+            wanted["reference_entity_id"] = self._id_of(str(wanted.pop("reference_entity")))
+        return self._change(id, "update", edits.edit_field(field, wanted), source, expected_revision)
+
+    @command()
+    def drop_field(self, id: str, field: str, expected_revision: int | None = None) -> dict[str, Any]:
+        """Takes a field away."""
+        source = entity_call(self._head(id).definition.name, "drop_field", field)
+        return self._change(id, "delete", edits.drop_field(field), source, expected_revision)
+
+    @command()
+    def order_fields(self, id: str, names: Sequence[str], expected_revision: int | None = None) -> dict[str, Any]:
+        """Puts the fields in this order."""
+        source = entity_call(self._head(id).definition.name, "order_fields", *names)
+        return self._change(id, "update", edits.order_fields(names), source, expected_revision)
+
+    @command()
+    def add_index(self, id: str, values: Mapping[str, Any], expected_revision: int | None = None) -> dict[str, Any]:
+        """Adds an index."""
+        index = edits.parsed(IndexDefinition, values, "The index")
+        options = given({name: value for name, value in values.items() if name not in ("name", "field_names")})
+        source = entity_call(
+            self._head(id).definition.name, "add_index", index.name, list(index.field_names), **options
+        )
+        return self._change(id, "create", edits.add_index(index), source, expected_revision)
+
+    @command()
+    def drop_index(self, id: str, name: str, expected_revision: int | None = None) -> dict[str, Any]:
+        """Takes an index away."""
+        source = entity_call(self._head(id).definition.name, "drop_index", name)
+        return self._change(id, "delete", edits.drop_index(name), source, expected_revision)
+
+    @command()
+    def step(self, id: str, to: str) -> dict[str, Any]:
+        """`to` is "undo" or "redo"."""
+        handle = self._handle(id)
+        source = entity_call(handle.name, "undo" if to == "undo" else "redo")
+        _ = handle.undo() if to == "undo" else handle.redo()
+        return self._answer_with(self._head(id), source)
+
+    @command()
+    def restore(self, id: str, number: int) -> dict[str, Any]:
+        """Makes an older revision the newest one."""
+        handle = self._handle(id)
+        source = entity_call(handle.name, "restore", int(number))
+        handle.restore(int(number))
+        return self._answer_with(self._head(id), source)
+
+    @command()
+    def archive(self, id: str) -> dict[str, Any]:
+        """Takes a published entity out of service."""
+        handle = self._handle(id)
+        handle.archive()
+        return self._answer_with(self._head(id), entity_call(handle.name, "archive"))
+
+    @command()
+    def delete_entity(self, id: str) -> dict[str, str]:
+        """Deletes a draft or an archived entity."""
+        handle = self._handle(id)
+        handle.delete()
+        return {"call": entity_call(handle.name, "delete")}
+
+    @command(background=True)
+    def preview(self, id: str) -> dict[str, Any]:
+        """What publishing would do; nothing is changed."""
+        return preview_document(self._handle(id).preview())
+
+    @command(background=True)
+    def publish(self, id: str, message: str = "", accept_data_loss: bool = False) -> dict[str, Any]:
+        """Makes the newest definition the one that serves records."""
+        handle = self._handle(id)
+        options = given({"accept_data_loss": accept_data_loss})
+        source = entity_call(handle.name, "publish", *([message] if message else []), **options)
+        handle.publish(message, accept_data_loss=accept_data_loss)
+        return self._answer_with(self._head(id), source)
+
+    @command()
+    def history(self, id: str) -> dict[str, Any]:
+        """Publishes and revisions, newest first."""
+        handle = self._handle(id)
+        try:
+            users = {user.id: user.name for user in self._workspace.users.list()}
+        except PermissionDenied:
+            users = {self._workspace.context.user_id: self._workspace.context.user}
+        return history_document(handle.history(), handle.revisions(), users)
+
+    @command()
+    def python(self, id: str) -> str:
+        """The call that would make this entity."""
+        return self._handle(id).as_python()
+
+    @command(background=True)
+    def counts(self, names: Sequence[str]) -> dict[str, int | None]:
+        """How many records published entities hold; None where they may not be counted."""
+        return {name: self._count(name) for name in names}
+
+    def _count(self, name: str) -> int | None:
+        try:
+            return self._workspace.records[name].count()
+        except BuildifyError:
+            return None
+
+    def _change(
+        self, entity_id: str, permission: str, edit: edits.Edit, source: str, expected_revision: int | None
+    ) -> dict[str, Any]:
+        context, head = self._workspace.context, self._head(entity_id)
+        changed = self._workspace.runtime.modelling.apply(
+            context, head.definition.id, permission, edit, expected_revision=expected_revision
+        )
+        return self._answer_with(changed, source)
+
+    def _id_of(self, name: str) -> Any:
+        return self._workspace.runtime.modelling.id_of(self._workspace.context, name)

@@ -1,0 +1,175 @@
+"""Entities, field types, previews and histories in the JSON that the studio's page shows.
+
+Pure: definitions in, JSON out. Decides nothing and reads nothing from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entity_text import field_type_text
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.migrations import Migration, Preview
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.definitions.comparison import differences
+from buildify_nb.definitions.revisions import Revision, redo_target, undo_target
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.plugins.contracts import FieldType
+
+_GROUPS: Final = {
+    ValueType.TEXT: "Text",
+    ValueType.INTEGER: "Numbers",
+    ValueType.DECIMAL: "Numbers",
+    ValueType.DATE: "Dates",
+    ValueType.TIME: "Dates",
+    ValueType.TIMESTAMP: "Dates",
+    ValueType.BOOLEAN: "Choices",
+}
+
+
+def field_type_document(field_type: FieldType) -> dict[str, Any]:
+    """What the type picker and the field form need to know of a type."""
+    return {
+        "name": field_type.name,
+        "label": field_type.label,
+        "description": field_type.description,
+        "group": _group(field_type),
+        "inputs": list(field_type.input_types),
+        "options": sorted(field_type.options),
+    }
+
+
+def _group(field_type: FieldType) -> str:
+    if "allowed_values" in field_type.options:
+        return "Choices"
+    if field_type.name == "lookup":
+        return "Relations"
+    return _GROUPS.get(field_type.value_type, "Other")
+
+
+def entity_status(head: EntityHead) -> str:
+    """The one word of the status badge."""
+    if head.status == "published" and head.has_unpublished_changes:
+        return "changes"
+    if head.status == "published" and head.definition.is_adopted:
+        return "adopted"
+    return head.status
+
+
+def entity_summary(head: EntityHead, relationships: Sequence[RelationshipDefinition]) -> dict[str, Any]:
+    """One entity as the list at the left shows it."""
+    entity = head.definition
+    return {
+        "id": str(entity.id),
+        "name": entity.name,
+        "label": entity.label,
+        "plural": entity.plural_label,
+        "icon": entity.icon,
+        "category": entity.category,
+        "status": entity_status(head),
+        "isServing": head.published_revision is not None and head.status == "published",
+        "fields": len(entity.fields),
+        "relationships": sum(entity.id in (one.source_entity_id, one.target_entity_id) for one in relationships),
+    }
+
+
+def entity_document(
+    head: EntityHead, names: Mapping[UUID, str], relationships: Sequence[RelationshipDefinition]
+) -> dict[str, Any]:
+    """One entity as the designer shows and edits it."""
+    entity = head.definition
+    columns = entity.model_dump(mode="json", exclude={"fields", "indexes", "metadata", "id"})
+    own = [one for one in relationships if entity.id in (one.source_entity_id, one.target_entity_id)]
+    return {
+        **entity_summary(head, relationships),
+        "columns": columns,
+        "isAdopted": entity.is_adopted,
+        "wasPublished": head.published_revision is not None,
+        "titleField": entity.title_field,
+        "version": head.version,
+        "revision": head.revision,
+        "fieldList": [_field(field, names) for field in entity.fields],
+        "indexList": [index.model_dump(mode="json") for index in entity.indexes],
+        "relationshipList": [relationship_document(one, names) for one in own],
+    }
+
+
+def _field(field: FieldDefinition, names: Mapping[UUID, str]) -> dict[str, Any]:
+    document = field.model_dump(mode="json")
+    target = names.get(field.reference_entity_id) if field.reference_entity_id else None
+    return {**document, "reference_entity": target, "type_text": field_type_text(field, names)}
+
+
+def relationship_document(relationship: RelationshipDefinition, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """One relationship with the names of its ends."""
+    return {
+        "name": relationship.name,
+        "type": relationship.relationship_type,
+        "source": names.get(relationship.source_entity_id, "?"),
+        "sourceField": relationship.source_field_name,
+        "target": names.get(relationship.target_entity_id, "?"),
+        "targetField": relationship.target_field_name,
+        "onDelete": relationship.on_delete,
+    }
+
+
+def preview_document(preview: Preview) -> dict[str, Any]:
+    """What publishing would do, in words, risks and SQL."""
+    return {
+        "fromVersion": preview.from_version,
+        "toVersion": preview.to_version,
+        "changes": list(preview.changes),
+        "sql": preview.sql,
+        "risks": [{"level": risk.level, "message": risk.message, "sample": list(risk.sample)} for risk in preview.risks],
+        "isEmpty": preview.is_empty,
+        "losesData": preview.loses_data,
+        "isImpossible": preview.is_impossible,
+    }
+
+
+def migration_document(migration: Migration, users: Mapping[UUID, str]) -> dict[str, Any]:
+    """One publish of the history."""
+    return {
+        "version": migration.to_version,
+        "type": migration.migration_type,
+        "status": migration.status,
+        "message": migration.commit_message or "",
+        "changes": list(migration.changes.get("operations", ())),
+        "error": migration.error_message,
+        "sql": migration.up_script,
+        "at": migration.executed_at.isoformat() if migration.executed_at else None,
+        "milliseconds": migration.execution_time_ms,
+        "by": users.get(migration.created_by) if migration.created_by else None,
+    }
+
+
+def history_document(
+    migrations: Iterable[Migration], revisions: Sequence[Revision], users: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """Publishes and saved states, both newest first, and whether there is something to undo or redo."""
+    before: Mapping[str, Any] = {}
+    saved: list[dict[str, Any]] = []
+    for revision in revisions:
+        saved.append(_revision(revision, before))
+        before = revision.document
+    return {
+        "migrations": [migration_document(one, users) for one in reversed(list(migrations))],
+        "revisions": saved[::-1],
+        "canUndo": undo_target(revisions) is not None,
+        "canRedo": redo_target(revisions) is not None,
+    }
+
+
+def _revision(revision: Revision, before: Mapping[str, Any]) -> dict[str, Any]:
+    changes = [str(one) for one in differences(before, revision.document)] if before else []
+    return {
+        "number": revision.number,
+        "action": revision.action,
+        "restores": revision.restores,
+        "at": revision.created_at.isoformat(),
+        "by": revision.created_by,
+        "changes": [text if len(text) <= 160 else f"{text[:157]}…" for text in changes if "display_order" not in text][:8],
+    }

@@ -1,0 +1,110 @@
+// What the entity is called, how it is shown, and what it keeps.
+import { useEffect, useState } from "preact/hooks";
+import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
+import { useAutosave } from "./autosave.ts";
+import { IconPicker } from "./icon_picker.tsx";
+import { useStudio } from "./store.ts";
+import type { Entity } from "./types.ts";
+
+export const FLAGS = [
+  { name: "is_audited", label: "Audit trail", help: "Keeps who changed what, and when.", standard: true },
+  { name: "supports_soft_delete", label: "Soft delete", help: "Deleted records are hidden and can be restored.", standard: true },
+  { name: "is_versioned", label: "Versioning", help: "Keeps older versions of each record.", standard: false },
+  { name: "supports_attachments", label: "Attachments", help: "Files can be attached to records.", standard: true },
+  { name: "supports_comments", label: "Comments", help: "People can comment on records.", standard: true },
+] as const;
+export const CATEGORIES = ["core", "business", "support", "configuration"];
+const NAMES = ["label", "name", "plural_label", "description", "icon", "category", "primary_field", "default_sort_field", "default_sort_order",
+  "records_per_page", ...FLAGS.map(({ name }) => name)];
+
+export function DetailsTab({ entity }: { entity: Entity }) {
+  const studio = useStudio();
+  const locked = !studio.can.update;
+  const form = useAutosave(studio, {
+    key: `details ${entity.id}`, names: NAMES, prefixes: () => [], save: (changes) => studio.change("edit_entity", { changes }),
+  });
+  const text = (name: string) => ({
+    value: String(form.value(name, entity.columns[name]) ?? ""), error: form.errors[name], disabled: locked,
+    onInput: (value: string) => form.set(name, value === "" && name !== "label" ? null : value), onBlur: form.flush,
+  });
+  const pick = (name: string) => ({
+    value: String(form.value(name, entity.columns[name]) ?? ""), error: form.errors[name], disabled: locked,
+    onChange: (value: string) => form.set(name, value || null, true),
+  });
+  const typedName = String(form.value("name", entity.columns["name"]) ?? "");
+  const nameProblem = useNameProblem(typedName, entity.name);
+  const fields = entity.fieldList.map(({ name, label }) => ({ value: name, label }));
+  return (
+    <div class="bn-stack" ref={form.box}>
+      {form.others.map((other) => <span key={other} class="bn-field-error">{other}</span>)}
+      <div class="bn-grid">
+        <TextField label="Label" required {...text("label")} />
+        <TextField label="Name" mono required {...text("name")} error={form.errors["name"] ?? (nameProblem ? `The name ${nameProblem}.` : undefined)}
+          help="Used in Python, filters and REST." onInput={(value) => form.set("name", value)} />
+        <TextField label="Plural label" {...text("plural_label")} />
+        <TextField label="Category" list={CATEGORIES} {...text("category")} />
+        <div class="bn-wide"><TextField label="Description" lines={2} {...text("description")} /></div>
+        <div class="bn-wide"><IconPicker value={String(entity.columns["icon"] ?? "")} disabled={locked} onChange={(icon) => form.set("icon", icon, true)} /></div>
+      </div>
+      <h4>Records</h4>
+      <div class="bn-grid">
+        <SelectField label="Title field" help="Names a record in lists and references." {...pick("primary_field")}
+          options={[{ value: "", label: entity.titleField && !entity.columns["primary_field"] ? `Automatic (${entity.titleField})` : "Automatic" }, ...fields]} />
+        <TextField label="Records per page" {...text("records_per_page")} />
+        <SelectField label="Sort by" {...pick("default_sort_field")}
+          options={[{ value: "", label: "Order of creation" }, { value: "created_at", label: "Created at" }, { value: "updated_at", label: "Updated at" }, ...fields]} />
+        <SelectField label="Direction" {...pick("default_sort_order")} options={[{ value: "ASC", label: "Ascending" }, { value: "DESC", label: "Descending" }]} />
+      </div>
+      <h4>Features</h4>
+      <div class="bn-grid">
+        {FLAGS.map(({ name, label, help }) => (
+          <Switch key={name} label={label} help={help} checked={Boolean(form.value(name, entity.columns[name]))} disabled={locked}
+            error={form.errors[name]} onChange={(on) => form.set(name, on, true)} />
+        ))}
+      </div>
+      <OutOfService entity={entity} />
+    </div>
+  );
+}
+
+/** Asks the kernel while a name is typed; "" for the entity's own. */
+export function useNameProblem(name: string, own: string): string {
+  const studio = useStudio();
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    setProblem("");
+    if (!name || name === own) return;
+    const timer = setTimeout(() => void studio.rpc.call<string>("name_problem", { name }).then(setProblem, () => undefined), 250);
+    return () => clearTimeout(timer);
+  }, [name, own]);
+  return problem;
+}
+
+function OutOfService({ entity }: { entity: Entity }) {
+  const studio = useStudio();
+  const [sure, setSure] = useState(false);
+  const archives = entity.status === "published" || entity.status === "changes" || entity.status === "adopted";
+  const deletes = entity.status === "draft" || entity.status === "archived";
+  const archive = () => void studio.attempt(() => studio.change("archive", {}, false)).then(() => setSure(false));
+  const remove = () => void studio.attempt(async () => {
+    const { call } = await studio.rpc.call<{ call: string }>("delete_entity", { id: entity.id });
+    studio.go({ entityId: null });
+    await studio.load();
+    studio.done(call);
+  });
+  if ((archives && !studio.can.update) || (deletes && !studio.can.delete) || (!archives && !deletes)) return null;
+  return (
+    <div class="bn-card bn-row">
+      <div class="bn-grow">
+        <h4>{archives ? "Archive" : "Delete"}</h4>
+        <span class="bn-muted">{archives ? "Takes the entity out of service. Its table and records stay; publishing brings them back." : "Deletes this definition. Its name is free again; its revisions stay."}</span>
+      </div>
+      {sure ? (
+        <>
+          <Button style="danger" onClick={archives ? archive : remove}>{archives ? `Archive ${entity.label}` : `Delete ${entity.label}`}</Button>
+          <Button onClick={() => setSure(false)}>Keep</Button>
+        </>
+      ) : <Button onClick={() => setSure(true)}>{archives ? "Archive…" : "Delete…"}</Button>}
+    </div>
+  );
+}

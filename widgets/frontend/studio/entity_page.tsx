@@ -1,0 +1,108 @@
+// One entity in the designer: what it is, how it stands, and its tabs.
+import { Button } from "../shared/parts.tsx";
+import { DetailsTab } from "./details_tab.tsx";
+import { FieldsTab } from "./fields_tab.tsx";
+import { HistoryTab } from "./history_tab.tsx";
+import { Icon } from "./icons.tsx";
+import { IndexesTab } from "./indexes_tab.tsx";
+import { PublishTab } from "./publish_tab.tsx";
+import { PythonTab } from "./python_tab.tsx";
+import { RelationshipsTab } from "./relationships_tab.tsx";
+import { Badge } from "./sidebar.tsx";
+import { useStudio } from "./store.ts";
+import type { Entity, Tab } from "./types.ts";
+
+const TABS: { name: Tab; label: string; count?(entity: Entity): number }[] = [
+  { name: "fields", label: "Fields", count: (entity) => entity.fieldList.length },
+  { name: "relationships", label: "Relationships", count: (entity) => entity.relationshipList.length },
+  { name: "indexes", label: "Indexes", count: (entity) => entity.indexList.length },
+  { name: "details", label: "Details" },
+  { name: "publish", label: "Preview & publish" },
+  { name: "history", label: "History" },
+  { name: "python", label: "Python" },
+];
+
+export function EntityPage({ entity }: { entity: Entity }) {
+  const studio = useStudio();
+  const { tab } = studio.state;
+  const waits = entity.status === "draft" || entity.status === "changes" || entity.status === "archived";
+  return (
+    <article class="bn-page" aria-label={entity.label}>
+      <header class="bn-page-head">
+        <button type="button" class="bn-button bn-button-quiet bn-back" onClick={() => studio.go({ entityId: null })}>‹ Entities</button>
+        <span class="bn-tile bn-tile-big"><Icon name={entity.icon} size={20} /></span>
+        <div class="bn-page-title">
+          <h2>{entity.label}</h2>
+          <span class="bn-row"><code class="bn-muted">{entity.name}</code><Badge status={entity.status} /><Saved entity={entity} /></span>
+        </div>
+        <div class="bn-row bn-end">
+          {studio.can.update ? <StepButtons /> : null}
+          {entity.isServing ? <Button onClick={() => studio.go({ section: "records" })}>Open records</Button> : null}
+          {studio.can.publish && waits && tab !== "publish" ? <Button style="primary" onClick={() => studio.go({ tab: "publish" })}>Publish…</Button> : null}
+        </div>
+      </header>
+      {studio.can.update ? null : <p class="bn-note">You may look at this data model. Changing it takes a role such as Designer.</p>}
+      <Tabs entity={entity} />
+      <div class="bn-tab" role="tabpanel" aria-label={TABS.find(({ name }) => name === tab)?.label}><TabBody entity={entity} /></div>
+    </article>
+  );
+}
+
+function TabBody({ entity }: { entity: Entity }) {
+  switch (useStudio().state.tab) {
+    case "relationships":
+      return <RelationshipsTab entity={entity} />;
+    case "indexes":
+      return <IndexesTab entity={entity} />;
+    case "details":
+      return <DetailsTab entity={entity} />;
+    case "publish":
+      return <PublishTab entity={entity} />;
+    case "history":
+      return <HistoryTab entity={entity} />;
+    case "python":
+      return <PythonTab entity={entity} />;
+    default:
+      return <FieldsTab entity={entity} />;
+  }
+}
+
+function Tabs({ entity }: { entity: Entity }) {
+  const studio = useStudio();
+  const at = TABS.findIndex(({ name }) => name === studio.state.tab);
+  const walk = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const next = TABS[(at + by + TABS.length) % TABS.length];
+    if (!by || !next) return;
+    event.preventDefault();
+    studio.go({ tab: next.name });
+    const list = event.currentTarget as HTMLElement;
+    requestAnimationFrame(() => list.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
+  };
+  return (
+    <div class="bn-tabs" role="tablist" aria-label="Parts of the entity" onKeyDown={walk}>
+      {TABS.map(({ name, label, count }, index) => (
+        <button key={name} type="button" role="tab" aria-selected={index === at} tabIndex={index === at ? 0 : -1} onClick={() => studio.go({ tab: name })}>
+          {label}{count ? <span class="bn-count">{count(entity)}</span> : null}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Saved({ entity }: { entity: Entity }) {
+  const { saving } = useStudio().state;
+  const told = { saving: "Saving …", saved: `Saved · revision ${entity.revision}`, refused: "Not saved", "": `Revision ${entity.revision}` }[saving];
+  return <span class={saving === "refused" ? "bn-saved bn-saved-not" : "bn-saved"}>{told}</span>;
+}
+
+function StepButtons() {
+  const studio = useStudio();
+  const step = (to: string) => () => void studio.attempt(() => studio.change("step", { to }, false));
+  return (
+    <>
+      <Button style="quiet" title="Ctrl+Z" onClick={step("undo")}>↶ Undo</Button>
+      <Button style="quiet" title="Ctrl+Shift+Z" onClick={step("redo")}>↷ Redo</Button>
+    </>
+  );
+}

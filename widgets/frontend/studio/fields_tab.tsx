@@ -1,0 +1,93 @@
+// The fields in their order. One of them, or a new one, is edited at the right.
+import { useState } from "preact/hooks";
+import { Button, Empty } from "../shared/parts.tsx";
+import { FieldForm } from "./field_form.tsx";
+import { useStudio } from "./store.ts";
+import { TypePicker } from "./type_picker.tsx";
+import type { Entity, Field } from "./types.ts";
+import { NewField } from "./new_field.tsx";
+import { glyphOf, moved } from "./words.ts";
+
+type Side = { kind: "none" } | { kind: "pick" } | { kind: "new"; type: string } | { kind: "edit"; id: string };
+
+export function FieldsTab({ entity }: { entity: Entity }) {
+  const studio = useStudio();
+  const [side, setSide] = useState<Side>({ kind: "none" });
+  const [over, setOver] = useState<string | null>(null);
+  const [dragged, setDragged] = useState<string | null>(null);
+  const chosen = side.kind === "edit" ? entity.fieldList.find(({ id }) => id === side.id) : undefined;
+  const close = () => setSide({ kind: "none" });
+  const names = entity.fieldList.map(({ name }) => name);
+  const order = (next: string[]) => {
+    if (next.join() !== names.join()) void studio.attempt(() => studio.change("order_fields", { names: next }));
+  };
+  const drop = (target: string) => {
+    if (dragged && dragged !== target) order(moved(names, dragged, names.indexOf(target) - names.indexOf(dragged)));
+    setOver(null);
+    setDragged(null);
+  };
+  const canAdd = studio.can.create && !entity.isAdopted;
+  return (
+    <div class={side.kind === "none" || (side.kind === "edit" && !chosen) ? "bn-split" : "bn-split bn-split-open"}>
+      <div class="bn-list">
+        <div class="bn-list-head">
+          <span class="bn-muted">{entity.fieldList.length ? "Drag, or use the arrows, to change the order." : ""}</span>
+          {canAdd ? <Button style={entity.fieldList.length ? "quiet" : "primary"} onClick={() => setSide({ kind: "pick" })}>+ Add field</Button> : null}
+        </div>
+        {entity.fieldList.length ? (
+          <ol class="bn-items" aria-label="Fields">
+            {entity.fieldList.map((field, index) => (
+              <li key={field.id} draggable={studio.can.update} class={over === field.name ? "bn-item bn-item-over" : "bn-item"}
+                data-chosen={chosen?.id === field.id} onDragStart={() => setDragged(field.name)} onDragEnd={() => { setOver(null); setDragged(null); }}
+                onDragOver={(event) => { event.preventDefault(); setOver(field.name); }} onDrop={(event) => { event.preventDefault(); drop(field.name); }}>
+                <FieldRow field={field} isTitle={entity.titleField === field.name} onOpen={() => setSide({ kind: "edit", id: field.id })} />
+                {studio.can.update ? (
+                  <span class="bn-order">
+                    <button type="button" class="bn-step" aria-label={`Move ${field.label} up`} disabled={index === 0} onClick={() => order(moved(names, field.name, -1))}>↑</button>
+                    <button type="button" class="bn-step" aria-label={`Move ${field.label} down`} disabled={index === names.length - 1} onClick={() => order(moved(names, field.name, 1))}>↓</button>
+                  </span>
+                ) : null}
+              </li>
+            ))}
+          </ol>
+        ) : <Empty title="No fields yet"><span>Add what you want to know about each {entity.label.toLowerCase()}.</span></Empty>}
+        {entity.isAdopted ? null : <p class="bn-system">Every record also has an id, who created and changed it and when, and a version.</p>}
+      </div>
+      {side.kind === "pick" ? <SidePanel title="Add a field" onClose={close}><TypePicker types={studio.state.overview?.types ?? []} onPick={(type) => setSide({ kind: "new", type })} /></SidePanel> : null}
+      {side.kind === "new" ? (
+        <SidePanel title="Add a field" onClose={close}>
+          <NewField type={side.type} onBack={() => setSide({ kind: "pick" })} onAdded={(id) => setSide(id ? { kind: "edit", id } : { kind: "none" })} />
+        </SidePanel>
+      ) : null}
+      {chosen ? <SidePanel title={chosen.label} onClose={close}><FieldForm key={chosen.id} entity={entity} field={chosen} onDropped={close} /></SidePanel> : null}
+    </div>
+  );
+}
+
+function FieldRow({ field, isTitle, onOpen }: { field: Field; isTitle: boolean; onOpen(): void }) {
+  return (
+    <button type="button" class="bn-item-open" onClick={onOpen}>
+      <span class="bn-glyph" aria-hidden="true">{glyphOf(field.field_type)}</span>
+      <span class="bn-item-text"><span class="bn-item-label">{field.label}</span><code class="bn-muted">{field.name}</code></span>
+      <span class="bn-item-type">{field.type_text}</span>
+      <span class="bn-flags">
+        {isTitle ? <span class="bn-flag">Title</span> : null}
+        {field.is_required ? <span class="bn-flag">Required</span> : null}
+        {field.is_unique ? <span class="bn-flag">Unique</span> : null}
+        {field.is_readonly ? <span class="bn-flag">Read-only</span> : null}
+      </span>
+    </button>
+  );
+}
+
+export function SidePanel({ title, onClose, children }: { title: string; onClose(): void; children: preact.ComponentChildren }) {
+  const escape = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && !event.defaultPrevented) { event.stopPropagation(); onClose(); }
+  };
+  return (
+    <aside class="bn-panel" aria-label={title} onKeyDown={escape}>
+      <header><h3>{title}</h3><Button style="quiet" label="Close" onClick={onClose}>✕</Button></header>
+      <div class="bn-panel-body">{children}</div>
+    </aside>
+  );
+}

@@ -1,0 +1,59 @@
+// A field that is about to be added: what it needs to begin with. Everything else can be set once it is there.
+import { useRef, useState } from "preact/hooks";
+import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
+import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
+import { asCallError, type CallError } from "../shared/rpc.ts";
+import { ChoicesEditor } from "./choices_editor.tsx";
+import { useStudio } from "./store.ts";
+import { glyphOf, nameFor } from "./words.ts";
+
+const NAMES = ["name", "label", "reference_entity", "reference_entity_id", "allowed_values", "max_length", "is_required"];
+type Props = { type: string; onBack(): void; onAdded(id: string | undefined): void };
+
+export function NewField({ type, onBack, onAdded }: Props) {
+  const studio = useStudio();
+  const described = studio.state.overview?.types.find(({ name }) => name === type);
+  const [label, setLabel] = useState("");
+  const [name, setName] = useState<string | null>(null);
+  const [more, setMore] = useState<Record<string, unknown>>({});
+  const [failure, setFailure] = useState<CallError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const box = useRef<HTMLFormElement>(null);
+  const technical = name ?? nameFor(label);
+  const { byInput, others } = sortProblems(failure?.problems ?? [], NAMES, [`fields.${technical}`]);
+  const set = (key: string, value: unknown) => setMore({ ...more, [key]: value });
+
+  async function add(): Promise<void> {
+    setBusy(true);
+    try {
+      const columns = { field_type: type, label: label.trim(), ...more };
+      const now = await studio.change("add_field", { name: technical, columns });
+      onAdded(now.fieldList.find((field) => field.name === technical)?.id);
+    } catch (reason) {
+      setFailure(asCallError(reason));
+      setBusy(false);
+      setTimeout(() => focusFirstProblem(box.current), 0);
+    }
+  }
+  const entities = (studio.state.overview?.entities ?? []).map((one) => ({ value: one.name, label: one.label }));
+  return (
+    <form class="bn-stack" ref={box} noValidate onSubmit={(event) => { event.preventDefault(); void add(); }}>
+      <button type="button" class="bn-type bn-type-chosen" onClick={onBack}>
+        <span class="bn-glyph" aria-hidden="true">{glyphOf(type)}</span>
+        <span><span class="bn-item-label">{described?.label}</span><span class="bn-help">Choose another type</span></span>
+      </button>
+      <TextField label="Label" required autofocus value={label} onInput={setLabel} error={byInput["label"]} />
+      <TextField label="Name" mono required value={technical} onInput={setName} error={byInput["name"]} help="Made from the label; change it if you like." />
+      {type === "lookup" ? (
+        <SelectField label="Points at" required value={String(more["reference_entity"] ?? "")} options={[{ value: "", label: "Choose an entity" }, ...entities]}
+          error={byInput["reference_entity"] ?? byInput["reference_entity_id"]} onChange={(value) => set("reference_entity", value)} />
+      ) : null}
+      {described?.options.includes("allowed_values") ? (
+        <ChoicesEditor value={(more["allowed_values"] as never) ?? []} error={byInput["allowed_values"]} onChange={(value) => set("allowed_values", value)} />
+      ) : null}
+      <Switch label="Required" help="A record cannot be saved without it." checked={Boolean(more["is_required"])} onChange={(on) => set("is_required", on)} />
+      {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{others.join(" ") || failure.message}</span> : null}
+      <div class="bn-row"><Button style="primary" submit disabled={busy}>Add field</Button><Button onClick={onBack}>Back</Button></div>
+    </form>
+  );
+}

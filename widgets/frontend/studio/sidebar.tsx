@@ -1,0 +1,67 @@
+// The entities: search, status, counts. Arrow keys walk through them, Enter opens one.
+import { useMemo, useRef, useState } from "preact/hooks";
+import { Button } from "../shared/parts.tsx";
+import { Icon } from "./icons.tsx";
+import { useStudio } from "./store.ts";
+import type { Status, Summary } from "./types.ts";
+import { many, STATUS_TEXT } from "./words.ts";
+
+export function Badge({ status }: { status: Status }) {
+  return <span class={`bn-badge bn-badge-${status}`}>{STATUS_TEXT[status]}</span>;
+}
+
+export function Sidebar() {
+  const studio = useStudio();
+  const { overview, section } = studio.state;
+  const [search, setSearch] = useState("");
+  const list = useRef<HTMLUListElement>(null);
+  const entities = useMemo(() => found(overview?.entities ?? [], search, section === "records"), [overview, search, section]);
+  const walk = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const items = [...(list.current?.querySelectorAll<HTMLButtonElement>("button") ?? [])];
+    if (!by || !items.length) return;
+    event.preventDefault();
+    const at = items.indexOf(document.activeElement as HTMLButtonElement);
+    items[Math.max(0, Math.min(items.length - 1, at + by))]?.focus();
+  };
+  return (
+    <aside class="bn-side" onKeyDown={walk}>
+      <div class="bn-side-head">
+        <input class="bn-input" type="search" placeholder="Search entities" aria-label="Search entities" value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)} />
+      </div>
+      <ul class="bn-entities" ref={list} aria-label="Entities">
+        {entities.map((entity) => <Item key={entity.id} entity={entity} />)}
+      </ul>
+      {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : "No entities yet."}</p>}
+      {section === "model" && studio.can.create ? (
+        <div class="bn-side-foot"><Button onClick={() => studio.set({ isCreating: true, failure: null })}>+ New entity</Button></div>
+      ) : null}
+    </aside>
+  );
+}
+
+function Item({ entity }: { entity: Summary }) {
+  const studio = useStudio();
+  const { entityId, counts, section, isCreating } = studio.state;
+  const count = counts[entity.name];
+  const told = typeof count === "number" ? many(count, "record") : many(entity.fields, "field");
+  return (
+    <li>
+      <button type="button" class="bn-entity" aria-current={entity.id === entityId && !isCreating ? "true" : undefined}
+        onClick={() => studio.go({ entityId: entity.id })}>
+        <span class="bn-tile"><Icon name={entity.icon} /></span>
+        <span class="bn-entity-text"><span class="bn-entity-label">{section === "records" ? entity.plural : entity.label}</span><span class="bn-muted">{told}</span></span>
+        {section === "records" ? null : <Badge status={entity.status} />}
+      </button>
+    </li>
+  );
+}
+
+function found(entities: readonly Summary[], search: string, servingOnly: boolean): Summary[] {
+  const sought = search.trim().toLowerCase();
+  return entities
+    .filter((entity) => !servingOnly || entity.isServing)
+    .filter(({ name, label }) => !sought || name.includes(sought) || label.toLowerCase().includes(sought))
+    .sort((one, other) => one.label.localeCompare(other.label));
+}

@@ -1,0 +1,207 @@
+// The studio's state in the page and its ways to the kernel. Changes of one entity go one after another, each with the
+// revision that the page shows; what the kernel answers replaces it.
+import { createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { Announce } from "../shared/live_region.ts";
+import type { SyncedModel } from "../shared/model.ts";
+import { asCallError, type CallError, type Rpc } from "../shared/rpc.ts";
+import type { Answer, Entity, Overview, Section, Summary, Tab } from "./types.ts";
+
+export type State = {
+  overview: Overview | null;
+  section: Section;
+  entityId: string | null;
+  tab: Tab;
+  entity: Entity | null;
+  counts: Record<string, number | null>;
+  saving: "" | "saving" | "saved" | "refused";
+  call: string;
+  failure: CallError | null;
+  stale: { mine: number; newest: number } | null;
+  isCreating: boolean;
+};
+
+type LookingAt = { section?: Section; entity?: string; tab?: Tab };
+const REFRESH_MS = 120;
+
+export class Store {
+  state: State;
+  announce: Announce = () => undefined;
+  private readonly listeners = new Set<() => void>();
+  private readonly dirty = new Set<string>();
+  private readonly settlers = new Set<(keep: boolean) => void>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  readonly model: SyncedModel;
+  readonly rpc: Rpc;
+
+  constructor(model: SyncedModel, rpc: Rpc) {
+    this.model = model;
+    this.rpc = rpc;
+    const at = model.get("looking_at") as LookingAt;
+    this.state = {
+      overview: null, section: at.section ?? "model", entityId: at.entity ?? null, tab: at.tab ?? "fields", entity: null, counts: {},
+      saving: "", call: "", failure: null, stale: null, isCreating: false,
+    };
+    rpc.on("definition", () => this.refreshSoon());
+    rpc.on("records", ({ entity }) => void this.count([String(entity)]));
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.listeners) listener();
+  }
+
+  get can(): Overview["can"] {
+    return this.state.overview?.can ?? ({} as Overview["can"]);
+  }
+
+  get summary(): Summary | undefined {
+    return this.state.overview?.entities.find(({ id }) => id === this.state.entityId);
+  }
+
+  labelOf(name: string): Summary | undefined {
+    return this.state.overview?.entities.find((one) => one.name === name);
+  }
+
+  // ---------------------------------------------------------------- what is looked at
+
+  go(to: { section?: Section; entityId?: string | null; tab?: Tab }): void {
+    const entityId = to.entityId === undefined ? this.state.entityId : to.entityId;
+    const moves = entityId !== this.state.entityId;
+    this.set({ ...to, entityId, isCreating: false, failure: null, ...(moves ? { entity: null, saving: "", stale: null } : {}) });
+    if (moves) this.dirty.clear();
+    const { section, tab } = this.state;
+    this.model.set("looking_at", { section, tab, ...(entityId ? { entity: entityId } : {}) });
+    this.model.save_changes();
+    if (moves && entityId) void this.loadEntity();
+  }
+
+  async load(): Promise<void> {
+    try {
+      const overview = await this.rpc.call<Overview>("overview");
+      const first = overview.entities[0]?.id ?? null;
+      const known = overview.entities.some(({ id }) => id === this.state.entityId);
+      // In a narrow page the list comes first, so nothing is opened by itself there.
+      this.set({ overview, entityId: known ? this.state.entityId : first });
+      if (this.state.entityId && (!this.state.entity || !known)) await this.loadEntity();
+      void this.count(overview.entities.filter(({ isServing }) => isServing).map(({ name }) => name));
+    } catch (reason) {
+      this.set({ failure: asCallError(reason) });
+    }
+  }
+
+  async loadEntity(): Promise<void> {
+    const id = this.state.entityId;
+    if (!id || !this.can.read) return;
+    try {
+      const entity = await this.rpc.call<Entity>("entity", { id });
+      if (this.state.entityId === id) this.set({ entity, stale: null });
+    } catch (reason) {
+      if (this.state.entityId === id) this.set({ failure: asCallError(reason) });
+    }
+  }
+
+  private async count(names: string[]): Promise<void> {
+    if (!names.length) return;
+    const counted = await this.rpc.call<Record<string, number | null>>("counts", { names }).catch(() => ({}));
+    this.set({ counts: { ...this.state.counts, ...counted } });
+  }
+
+  // ---------------------------------------------------------------- changes
+
+  /** Does one change of the open entity; its failure is thrown for the form that asked, and kept when it is stale. */
+  change(command: string, params: Record<string, unknown> = {}, versioned = true): Promise<Entity> {
+    this.waiting++;
+    this.set({ saving: "saving" });
+    const run = this.queue.then(() => this.send(command, params, versioned));
+    this.queue = run.catch(() => undefined);
+    return run.finally(() => void this.waiting--);
+  }
+
+  private async send(command: string, params: Record<string, unknown>, versioned: boolean): Promise<Entity> {
+    const { entityId: id, entity } = this.state;
+    try {
+      const version = versioned ? { expected_revision: entity?.revision ?? null } : {};
+      const answer = await this.rpc.call<Answer>(command, { id, ...version, ...params });
+      if (this.state.entityId === id) this.set({ entity: answer.entity, call: answer.call, saving: "saved", failure: null, stale: null });
+      this.announce(`Saved, revision ${answer.entity.revision}`);
+      return answer.entity;
+    } catch (reason) {
+      const error = asCallError(reason);
+      this.set({ saving: "refused" });
+      if (error.code === "StaleVersion") await this.showStale(id, entity?.revision ?? 0);
+      this.announce(error.message, "assertive");
+      throw error;
+    }
+  }
+
+  private async showStale(id: string | null, mine: number): Promise<void> {
+    const newest = await this.rpc.call<Entity>("entity", { id }).catch(() => null);
+    if (newest && this.state.entityId === id) this.set({ stale: { mine, newest: newest.revision } });
+  }
+
+  /** A form that has something unsaved keeps the entity as it was read, so that saving it can be seen to be stale. */
+  setDirty(key: string, isDirty: boolean): void {
+    if (isDirty) this.dirty.add(key);
+    else this.dirty.delete(key);
+  }
+
+  /** A form with unsaved input hears here what becomes of it when its entity turned out to be stale. */
+  onSettle(listener: (keep: boolean) => void): () => void {
+    this.settlers.add(listener);
+    return () => void this.settlers.delete(listener);
+  }
+
+  /** Loads the newest state; what was typed is saved on top of it, or given up. */
+  async settle(keep: boolean): Promise<void> {
+    await this.loadEntity();
+    for (const settler of [...this.settlers]) settler(keep);
+    if (!keep) this.set({ saving: "" });
+  }
+
+  done(call: string): void {
+    this.set({ call, failure: null });
+  }
+
+  /** For buttons without a form of their own: a failure is shown at the top of the page. */
+  async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      this.set({ failure: null });
+      await action();
+      return true;
+    } catch (reason) {
+      const error = asCallError(reason);
+      if (error.code !== "StaleVersion") this.set({ failure: error });
+      this.announce(error.message, "assertive");
+      return false;
+    }
+  }
+
+  private refreshSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), REFRESH_MS);
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.waiting) return this.refreshSoon();
+    await this.load();
+    if (!this.dirty.size && !this.waiting) await this.loadEntity();
+  }
+}
+
+export const StudioContext = createContext<Store>(null as unknown as Store);
+
+/** The store; the component is drawn again when it changes. */
+export function useStudio(): Store {
+  const store = useContext(StudioContext);
+  const [, redraw] = useState(0);
+  useEffect(() => store.subscribe(() => redraw((count) => count + 1)), [store]);
+  return store;
+}

@@ -1,0 +1,47 @@
+// What the kernel half sends; see widgets/buildify_widgets/studio*.py.
+export type Status = "draft" | "published" | "changes" | "archived" | "adopted" | "migrating";
+export type Rights =
+  | "read" | "create" | "update" | "delete" | "publish" | "seeUsers" | "createUsers" | "updateUsers" | "deleteUsers" | "seeAudit";
+
+export type Summary = {
+  id: string; name: string; label: string; plural: string; icon: string | null; category: string | null; status: Status;
+  isServing: boolean; fields: number; relationships: number;
+};
+export type FieldType = { name: string; label: string; description: string; group: string; inputs: string[]; options: string[] };
+export type Relationship = {
+  name: string; type: RelationshipType; source: string; sourceField: string; target: string; targetField: string; onDelete: string;
+};
+export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
+
+export type Overview = {
+  user: string; tenant: string; engine: string; can: Record<Rights, boolean>; types: FieldType[]; entities: Summary[];
+  relationships: Relationship[]; readable: string[];
+};
+
+export type Field = {
+  id: string; name: string; label: string; field_type: string; type_text: string; is_required: boolean; is_unique: boolean;
+  is_indexed: boolean; is_readonly: boolean; reference_entity: string | null; allowed_values: { value: string; label: string }[] | null;
+} & Record<string, unknown>;
+
+export type Index = { id: string; name: string; index_type: string; field_names: string[]; is_unique: boolean; is_partial: boolean };
+
+export type Entity = Summary & {
+  columns: Record<string, unknown>; isAdopted: boolean; wasPublished: boolean; titleField: string | null; version: number;
+  revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: Relationship[];
+};
+
+export type Risk = { level: string; message: string; sample: string[] };
+export type Preview = {
+  fromVersion: number | null; toVersion: number; changes: string[]; sql: string; risks: Risk[]; isEmpty: boolean; losesData: boolean;
+  isImpossible: boolean;
+};
+export type Migration = {
+  version: number; type: string; status: string; message: string; changes: string[]; error: string | null; sql: string; at: string | null;
+  milliseconds: number | null; by: string | null;
+};
+export type Revision = { number: number; action: string; restores: number | null; at: string; by: string | null; changes: string[] };
+export type History = { migrations: Migration[]; revisions: Revision[]; canUndo: boolean; canRedo: boolean };
+
+export type Section = "model" | "records" | "access" | "audit";
+export type Tab = "fields" | "relationships" | "indexes" | "details" | "publish" | "history" | "python";
+export type Answer = { entity: Entity; call: string };

@@ -1,0 +1,136 @@
+// The four forms of the wizard.
+import { Button, Empty, SelectField, Switch, TextField } from "../shared/parts.tsx";
+import { sortProblems } from "../shared/problems.ts";
+import type { Problem } from "../shared/rpc.ts";
+import { ChoicesEditor } from "./choices_editor.tsx";
+import { CATEGORIES, FLAGS, useNameProblem } from "./details_tab.tsx";
+import { IconPicker } from "./icon_picker.tsx";
+import { KINDS } from "./relationships_tab.tsx";
+import { useStudio } from "./store.ts";
+import type { RelationshipType } from "./types.ts";
+import { type Draft, emptyField, type NewField, type NewRelationship } from "./wizard_draft.ts";
+import { nameFor, relationshipSentence } from "./words.ts";
+
+type Props = { draft: Draft; set(change: Partial<Draft>): void; problems?: readonly Problem[] };
+
+export function BasicsStep({ draft, set, problems = [] }: Props) {
+  const { values } = draft;
+  const text = (name: string) => String(values[name] ?? "");
+  const put = (change: Draft["values"]) => set({ values: { ...values, ...change } });
+  const { byInput } = sortProblems(problems, ["label", "name", "plural_label", "description", "category"]);
+  const problem = useNameProblem(text("name"), "");
+  const label = (value: string) => put({ label: value, ...(text("name") === nameFor(text("label")) ? { name: nameFor(value) } : {}) });
+  return (
+    <div class="bn-stack">
+      <div class="bn-grid">
+        <TextField label="Label" required autofocus placeholder="Order line" value={text("label")} onInput={label} error={byInput["label"]} help="What people call one of them." />
+        <TextField label="Name" required mono placeholder="order_line" value={text("name")} onInput={(name) => put({ name })}
+          error={byInput["name"] ?? (problem ? `The name ${problem}.` : undefined)} help="Used in Python, filters and REST." />
+        <TextField label="Plural label" placeholder="Made from the label" value={text("plural_label")} onInput={(plural_label) => put({ plural_label })} error={byInput["plural_label"]} />
+        <TextField label="Category" list={CATEGORIES} value={text("category")} onInput={(category) => put({ category })} error={byInput["category"]} />
+        <div class="bn-wide"><TextField label="Description" lines={2} value={text("description")} onInput={(description) => put({ description })} error={byInput["description"]} /></div>
+        <div class="bn-wide"><IconPicker value={text("icon")} onChange={(icon) => put({ icon })} /></div>
+      </div>
+      <h4>Features</h4>
+      <div class="bn-grid">{FLAGS.map(({ name, label: title, help }) => <Switch key={name} label={title} help={help} checked={Boolean(values[name])} onChange={(on) => put({ [name]: on })} />)}</div>
+    </div>
+  );
+}
+
+export function FieldsStep({ draft, set, problems = [] }: Props) {
+  const put = (index: number, change: Partial<NewField>) => set({ fields: draft.fields.map((one, at) => (at === index ? { ...one, ...change } : one)) });
+  return (
+    <div class="bn-stack">
+      <p class="bn-muted">What do you want to know about each {String(draft.values["label"] || "record").toLowerCase()}? More can be added at any time.</p>
+      {draft.fields.map((field, index) => (
+        <FieldCard key={index} field={field} put={(change) => put(index, change)} problems={problems}
+          remove={() => set({ fields: draft.fields.filter((_, at) => at !== index) })} index={index} />
+      ))}
+      <div><Button onClick={() => set({ fields: [...draft.fields, emptyField()] })}>+ Add field</Button></div>
+    </div>
+  );
+}
+
+function FieldCard({ field, put, remove, problems, index }: { field: NewField; put(change: Partial<NewField>): void; remove(): void; problems: readonly Problem[]; index: number }) {
+  const studio = useStudio();
+  const types = studio.state.overview?.types ?? [];
+  const own = problems.filter(({ field: path }) => path.startsWith(`fields.${field.name}`));
+  const { byInput, others } = sortProblems(own, ["name", "label", "field_type", "reference_entity_id", "allowed_values"], [`fields.${field.name}`]);
+  const label = (value: string) => put({ label: value, ...(field.name === nameFor(field.label) ? { name: nameFor(value) } : {}) });
+  const entities = (studio.state.overview?.entities ?? []).map((one) => ({ value: one.name, label: one.label }));
+  return (
+    <div class="bn-card bn-stack" role="group" aria-label={`Field ${index + 1}`}>
+      <div class="bn-field-line">
+        <TextField label="Label" required autofocus={index > 0 && !field.label} value={field.label} onInput={label} error={byInput["label"]} />
+        <TextField label="Name" required mono value={field.name} onInput={(name) => put({ name })} error={byInput["name"]} />
+        <SelectField label="Type" value={field.field_type} options={types.map((one) => ({ value: one.name, label: one.label }))} onChange={(field_type) => put({ field_type })} error={byInput["field_type"]} />
+      </div>
+      {field.field_type === "lookup" ? <SelectField label="Points at" required value={field.reference_entity ?? ""} options={[{ value: "", label: "Choose an entity" }, ...entities]}
+        onChange={(reference_entity) => put({ reference_entity })} error={byInput["reference_entity_id"]} /> : null}
+      {types.find(({ name }) => name === field.field_type)?.options.includes("allowed_values") ? <ChoicesEditor value={field.allowed_values ?? []} error={byInput["allowed_values"]} onChange={(allowed_values) => put({ allowed_values })} /> : null}
+      {others.map((other) => <span key={other} class="bn-field-error">{other}</span>)}
+      <div class="bn-row">
+        <label class="bn-check"><input type="checkbox" checked={field.is_required} onChange={(event) => put({ is_required: event.currentTarget.checked })} /> Required</label>
+        <label class="bn-check"><input type="checkbox" checked={field.is_unique} onChange={(event) => put({ is_unique: event.currentTarget.checked })} /> Unique</label>
+        <span class="bn-end"><Button style="quiet" label={`Remove field ${field.label || index + 1}`} onClick={remove}>Remove</Button></span>
+      </div>
+    </div>
+  );
+}
+
+export function RelationshipsStep({ draft, set }: Props) {
+  const studio = useStudio();
+  const entities = (studio.state.overview?.entities ?? []).map(({ name, label }) => ({ value: name, label }));
+  const put = (index: number, change: Partial<NewRelationship>) => set({ relationships: draft.relationships.map((one, at) => (at === index ? { ...one, ...change } : one)) });
+  const add = () => set({ relationships: [...draft.relationships, { relationship_type: "one-to-many", other: entities[0]?.value ?? "", isSource: false }] });
+  if (!entities.length) return <Empty title="Nothing to relate to yet"><span>This is the first entity. Relationships can be added later.</span></Empty>;
+  return (
+    <div class="bn-stack">
+      <p class="bn-muted">How does it belong to other entities? You may go on without.</p>
+      {draft.relationships.map((one, index) => (
+        <div key={index} class="bn-card bn-stack" role="group" aria-label={`Relationship ${index + 1}`}>
+          <Sentence draft={draft} relationship={one} />
+          <div class="bn-field-line">
+            <SelectField label="Entity" value={one.other} options={entities} onChange={(other) => put(index, { other })} />
+            <SelectField label="Kind" value={one.relationship_type} options={KINDS} onChange={(kind) => put(index, { relationship_type: kind as RelationshipType })} />
+            <SelectField label="The one side is" value={one.isSource ? "new" : "other"} options={[{ value: "other", label: "the other entity" }, { value: "new", label: "the new entity" }]} onChange={(side) => put(index, { isSource: side === "new" })} />
+          </div>
+          <div class="bn-row"><span class="bn-end"><Button style="quiet" label={`Remove relationship ${index + 1}`} onClick={() => set({ relationships: draft.relationships.filter((_, at) => at !== index) })}>Remove</Button></span></div>
+        </div>
+      ))}
+      <div><Button onClick={add}>+ Add relationship</Button></div>
+    </div>
+  );
+}
+
+function Sentence({ draft, relationship }: { draft: Draft; relationship: NewRelationship }) {
+  const other = useStudio().labelOf(relationship.other);
+  const label = String(draft.values["label"] || "record");
+  const mine = { one: label, many: String(draft.values["plural_label"] || `${label}s`) };
+  const theirs = { one: other?.label ?? relationship.other, many: other?.plural ?? relationship.other };
+  const [source, target] = relationship.isSource ? [mine, theirs] : [theirs, mine];
+  return <p class="bn-sentence">{relationshipSentence(relationship.relationship_type, { source: source.one, sourcePlural: source.many, target: target.one, targetPlural: target.many })}</p>;
+}
+
+export function IndexesStep({ draft, set }: Props) {
+  const fields = draft.fields.filter(({ name }) => name);
+  const toggle = (index: number, name: string, on: boolean) =>
+    set({ indexes: draft.indexes.map((one, at) => (at === index ? { ...one, field_names: on ? [...one.field_names, name] : one.field_names.filter((other) => other !== name) } : one)) });
+  return (
+    <div class="bn-stack">
+      <p class="bn-muted">Indexes make searching and sorting by several fields fast, or forbid that values repeat. You may go on without.</p>
+      {draft.indexes.map((one, index) => (
+        <div key={index} class="bn-card bn-stack" role="group" aria-label={`Index ${index + 1}`}>
+          <span class="bn-chips">{fields.map(({ name, label }) => (
+            <label key={name} class={one.field_names.includes(name) ? "bn-chip bn-chip-on" : "bn-chip"}><input type="checkbox" checked={one.field_names.includes(name)} onChange={(event) => toggle(index, name, event.currentTarget.checked)} />{label}</label>
+          ))}</span>
+          <div class="bn-row">
+            <label class="bn-check"><input type="checkbox" checked={one.is_unique} onChange={(event) => set({ indexes: draft.indexes.map((other, at) => (at === index ? { ...other, is_unique: event.currentTarget.checked } : other)) })} /> Unique</label>
+            <span class="bn-end"><Button style="quiet" label={`Remove index ${index + 1}`} onClick={() => set({ indexes: draft.indexes.filter((_, at) => at !== index) })}>Remove</Button></span>
+          </div>
+        </div>
+      ))}
+      <div><Button onClick={() => set({ indexes: [...draft.indexes, { field_names: [], is_unique: false }] })}>+ Add index</Button></div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changesOf, instant, inWords, many, moved, nameFor, relationshipSentence } from "./words.ts";
+
+test("names are made of labels", () => {
+  assert.equal(nameFor("Order line"), "order_line");
+  assert.equal(nameFor("  Größe (m²) "), "grosse_m2");
+  assert.equal(nameFor("2nd address"), "nd_address");
+  assert.equal(nameFor("数"), "");
+  assert.ok(nameFor("x".repeat(90)).length <= 56);
+});
+
+test("a relationship is told as a sentence", () => {
+  const ends = { source: "Artist", sourcePlural: "Artists", target: "Album", targetPlural: "Albums" };
+  assert.equal(relationshipSentence("one-to-many", ends), "One artist has many albums; each album belongs to one artist.");
+  assert.equal(relationshipSentence("many-to-many", ends), "One artist has many albums, and one album has many artists.");
+  assert.match(relationshipSentence("one-to-one", ends), /at most one album/);
+});
+
+test("both forms of audited changes are read field by field", () => {
+  assert.deepEqual(changesOf({ before: { a: 1 }, after: { a: 2, b: "x" } }), [
+    { field: "a", before: "1", after: "2" }, { field: "b", before: "", after: "x" },
+  ]);
+  assert.deepEqual(changesOf({ status: ["draft", "published"] }), [{ field: "status", before: "draft", after: "published" }]);
+  assert.deepEqual(changesOf({ changed: ["label added", "name removed"] }), [{ field: "changed", before: "", after: "label added\nname removed" }]);
+  assert.deepEqual(changesOf(null), []);
+});
+
+test("a field is moved by one place and not beyond the ends", () => {
+  assert.deepEqual(moved(["a", "b", "c"], "b", -1), ["b", "a", "c"]);
+  assert.deepEqual(moved(["a", "b", "c"], "b", 1), ["a", "c", "b"]);
+  assert.deepEqual(moved(["a", "b", "c"], "a", -1), ["a", "b", "c"]);
+  assert.deepEqual(moved(["a", "b"], "z", 1), ["a", "b"]);
+});
+
+test("counts, instants and actions read well", () => {
+  assert.equal(many(1, "field"), "1 field");
+  assert.equal(many(3503, "record"), "3,503 records");
+  assert.equal(many(2, "entity", "entities"), "2 entities");
+  assert.equal(instant("2026-11-23T10:17:05.5Z"), "2026-11-23 10:17");
+  assert.equal(instant(null), "");
+  assert.equal(inWords("publish_entity"), "Publish entity");
+});

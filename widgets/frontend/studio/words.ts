@@ -1,0 +1,77 @@
+// Texts that the studio makes out of names and values. Pure.
+import type { RelationshipType, Status } from "./types.ts";
+
+export const STATUS_TEXT: Record<Status, string> = {
+  draft: "Draft", published: "Published", changes: "Changes", archived: "Archived", adopted: "Adopted", migrating: "Publishing",
+};
+
+/** A technical name for a label as it is typed: "Order line" is order_line. The kernel says whether it can be used. */
+export function nameFor(label: string): string {
+  const plain = label.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replaceAll("ß", "ss").toLowerCase();
+  return plain.replace(/[^a-z0-9]+/g, "_").replace(/^[_0-9]+|_+$/g, "").slice(0, 56);
+}
+
+type Ends = { source: string; sourcePlural: string; target: string; targetPlural: string };
+
+/** A relationship as a sentence: "One artist has many albums; each album belongs to one artist." */
+export function relationshipSentence(type: RelationshipType, ends: Ends): string {
+  const [source, sources, target, targets] = [ends.source, ends.sourcePlural, ends.target, ends.targetPlural].map((one) => one.toLowerCase());
+  if (type === "one-to-one") return `One ${source} has at most one ${target}; each ${target} belongs to one ${source}.`;
+  if (type === "many-to-many") return `One ${source} has many ${targets}, and one ${target} has many ${sources}.`;
+  return `One ${source} has many ${targets}; each ${target} belongs to one ${source}.`;
+}
+
+const GLYPHS: Record<string, string> = {
+  string: "Aa", text: "¶", integer: "12", biginteger: "12", decimal: "1.5", currency: "$", percentage: "%", boolean: "✓", date: "31",
+  time: "◷", datetime: "31◷", email: "@", url: "↗", phone: "☏", select: "◉", multiselect: "☑", lookup: "→", uuid: "ID", json: "{ }",
+};
+/** A sign for a field type, beside its name. */
+export const glyphOf = (type: string): string => GLYPHS[type] ?? "◇";
+
+export function many(count: number, one: string, more = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+}
+
+/** "2026-11-23T10:17:05…" as "2026-11-23 10:17". Instants are shown in UTC, as everywhere. */
+export const instant = (iso: string | null): string => (iso ? iso.slice(0, 16).replace("T", " ") : "");
+
+/** An action of the audit log in words: "publish_entity" is "Publish entity". */
+export function inWords(name: string): string {
+  const text = name.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export type Change = { field: string; before: string; after: string };
+
+/** Before and after of an audit entry, field by field; what it tells in another form is one line. */
+export function changesOf(changes: unknown): Change[] {
+  if (changes === null || typeof changes !== "object") return [];
+  const { before, after, ...rest } = changes as Record<string, unknown>;
+  const lines = Object.entries(rest).map(([field, pair]) => changeOf(field, pair));
+  if (!isPlain(before) && !isPlain(after)) return lines;
+  const [old, now] = [isPlain(before) ? before : {}, isPlain(after) ? after : {}];
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+  return [...names.map((field) => ({ field, before: shown(old[field]), after: shown(now[field]) })), ...lines];
+}
+
+function changeOf(field: string, pair: unknown): Change {
+  if (Array.isArray(pair) && pair.length === 2 && field !== "changed") return { field, before: shown(pair[0]), after: shown(pair[1]) };
+  return { field, before: "", after: Array.isArray(pair) ? pair.map(shown).join("\n") : shown(pair) };
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The name moved by one place, as the list of all names in their new order. */
+export function moved(names: readonly string[], name: string, by: number): string[] {
+  const from = names.indexOf(name);
+  const to = Math.max(0, Math.min(names.length - 1, from + by));
+  const rest = names.filter((one) => one !== name);
+  return from < 0 ? [...names] : [...rest.slice(0, to), name, ...rest.slice(to)];
+}
