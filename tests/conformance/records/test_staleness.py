@@ -13,7 +13,7 @@ def test_fields_of_all_versions_since_are_named_and_earlier_ones_are_not(music: 
     music["track"].update(track["id"], seconds=1)
     music["track"].update(track["id"], price=1)
     music["track"].update(track["id"], genre="jazz")
-    with pytest.raises(StaleVersion, match=r"ada changed price, genre at 2026-01-01 12:00 UTC"):
+    with pytest.raises(StaleVersion, match=r"ada changed genre, price at 2026-01-01 12:00 UTC"):
         music["track"].delete(track["id"], 2)
 
 
