@@ -31,7 +31,8 @@ class Bound(Generic[Service]):
         return call
 
     def __dir__(self) -> list[str]:
-        return [name for name in dir(self._service) if not name.startswith("_")]
+        public = (name for name in dir(self._service) if not name.startswith("_"))
+        return [name for name in public if callable(getattr(self._service, name))]
 
     def __repr__(self) -> str:
         return f"{type(self._service).__name__}({self._context.user!r} in {self._context.tenant!r})"

@@ -43,9 +43,7 @@ class Runtime:
         shared = (database, self.access, self.audit, clock)
         self.tenants, self.users = TenantService(*shared), UserService(*shared)
         self.roles, self.tokens = RoleService(*shared), TokenService(*shared)
-        self.modelling = Modelling(
-            Services(database, self.access, self.audit, self.events, clock, plugins.field_types)
-        )
+        self.modelling = Modelling(Services(database, self.access, self.audit, self.events, clock, plugins.field_types))
         self.records = RecordService(
             database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types
         )
@@ -80,9 +78,7 @@ class Workspace:
             AuthenticationFailed: there is no such active user.
         """
         self.runtime.access.require(self.context, "security:update:tenant")
-        other = open_context(
-            self.runtime.database, tenant=self.context.tenant, user=name, clock=self.runtime.clock
-        )
+        other = open_context(self.runtime.database, tenant=self.context.tenant, user=name, clock=self.runtime.clock)
         return Workspace(self.runtime, replace(other, correlation_id=self.context.correlation_id))
 
     def close(self) -> None:
@@ -131,5 +127,3 @@ def connect(
         database.close()
         raise
     return Workspace(runtime, context)
-
-

@@ -50,6 +50,17 @@ def create_app(runtime: Runtime) -> FastAPI:
     Args:
         runtime: stays open for as long as the application runs; closing it is up to whoever opened it.
     """
+    app = described_app()
+    app.state.runtime = runtime
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(BearerAuthentication, authenticate=runtime.tokens.authenticate)
+    app.add_middleware(UnforeseenFailures)
+    return app
+
+
+def described_app() -> FastAPI:
+    """All operations without a database behind them: what the OpenAPI document is made from."""
     from buildify_nb import __version__
 
     app = FastAPI(
@@ -60,17 +71,12 @@ def create_app(runtime: Runtime) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=_operation_id,
     )
-    app.state.runtime = runtime
     for router in _ROUTERS:
         app.include_router(router)
     add_problem_handlers(app)
     _demand_tokens(app.openapi())
     app.state.operations = Operations(app.openapi())
     _add_index(app)
-    # The last one added is the outermost.
-    app.add_middleware(BodyLimit)
-    app.add_middleware(BearerAuthentication, authenticate=runtime.tokens.authenticate)
-    app.add_middleware(UnforeseenFailures)
     return app
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -34,7 +33,7 @@ class Published:
 
 
 _COLUMNS = (entities.c.id, entities.c.name, entities.c.status, entities.c.published_revision, entities.c.published_at)
-_HEADS: Select[Any] = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
+_HEADS = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
 _BY_NAME = HotStatement(_HEADS.where(entities.c.name == bindparam("name")), prepare=True)
 _BY_ID = HotStatement(_HEADS.where(entities.c.id == bindparam("id")), prepare=True)
 

@@ -50,6 +50,7 @@ def rebuilt(
     database: Database,
 ) -> list[Step]:
     """The statements of the rebuild; the arguments are those of `ddl_compiler.steps`."""
+
     def step(element: ClauseElement) -> Step:
         return Step(text_of(element, database))
 

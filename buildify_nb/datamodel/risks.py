@@ -120,7 +120,7 @@ class _Reader:
                 times = f"{counted(count, 'value')} of {', '.join(index.columns)} would occur more than once"
                 yield Risk("impossible", times, count, sample)
         elif self._capabilities.row_locks:
-            yield Risk("locks", f"writes wait until {counted(self._rows, 'record')} are indexed", self._rows)
+            yield Risk("locks", f"the index over {counted(self._rows, 'record')} keeps writes waiting", self._rows)
 
     def _orphans(self, operation: AddForeignKey) -> Iterator[Risk]:
         count, sample = self._values.orphans(operation.key, SAMPLE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, cast
@@ -13,6 +14,7 @@ MOST_CHANGES = 6
 """Changes of one entry before the rest is counted."""
 LONGEST_VALUE = 60
 
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TITLES = ("Time (UTC)", "User", "Action", "What", "Changes")
 
 
@@ -68,7 +70,11 @@ def _change(field: str, old: Any, new: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    text = ", ".join(map(str, cast("list[Any]", value))) if isinstance(value, list) else str(value)
+    """Ids say nothing to a reader, so a reference is only told as such."""
+    values = cast("list[Any]", value) if isinstance(value, list) else [value]
+    if values and all(_ID.fullmatch(str(one)) for one in values):
+        return "a record" if len(values) == 1 else f"{len(values)} records"
+    text = ", ".join(map(str, values))
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 

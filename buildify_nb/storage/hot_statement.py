@@ -24,10 +24,10 @@ class HotStatement:
     Args:
         statement: a SELECT or a write; on a system table it names the tenant as `bindparam("tenant_id")`.
         written: the columns that an INSERT sets, bound under their names.
-        prepare: whether a server keeps its plan: right where every value is looked up in the same index, wrong where the
-            best plan depends on the values.
-        remark: goes into the text as a comment. Text that differs is planned anew, so a plan that was made when a column
-            had another type is never used again.
+        prepare: whether a server keeps its plan: right where every value is looked up in the same index, wrong where
+            the best plan depends on the values.
+        remark: goes into the text as a comment. Text that differs is planned anew, so a plan that was made when a
+            column had another type is never used again.
 
     Raises:
         StorageError: it is on a system table and names no tenant.
@@ -64,16 +64,15 @@ class _CompiledStatement:
         self, statement: Any, written: Sequence[str] | None, prepare: bool, remark: str, dialect: Dialect
     ) -> None:
         columns = None if written is None else list(written)
-        compiled = statement.compile(
-            dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True}
-        )
+        compiled = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True})
         self._text = f"{compiled}\n/* {remark} */" if remark else str(compiled)
         self._dialect = dialect
         self._options = {"prepare": prepare} if dialect.driver == "psycopg" else {}
         self._types: list[Any] = [column.type for column in compiled._result_columns]  # noqa: SLF001 - shown nowhere else
         self._readers: list[tuple[int, Convert]] | None = None
         self._is_positional: bool = compiled.positional
-        given: dict[str, str] = {text: name for name, text in (compiled.escaped_bind_names or {}).items()}
+        escaped: Mapping[str, str] = compiled.escaped_bind_names or {}
+        given = {text: name for name, text in escaped.items()}
         order: list[str] = list(compiled.positiontup if compiled.positional else compiled.params)
         converts: Mapping[str, Convert] = compiled._bind_processors  # noqa: SLF001 - shown nowhere else
         names = [given.get(text, text) for text in order]

@@ -121,7 +121,7 @@ def on_duckdb(folder: Path) -> Iterator[Bench]:
 
 @contextmanager
 def on_postgres(folder: Path) -> Iterator[Bench]:
-    """The server of the wheel with its own settings, fsync among them; the driver logs in as the owner of all tables."""
+    """The server of the wheel with its own settings, fsync among them; the driver is the owner of all tables."""
     with _workspace(f"postgres+embedded:///{folder / 'server'}") as workspace:
         address = workspace.runtime.database.engine.url.set(drivername="postgresql")
         with psycopg.connect(

@@ -27,7 +27,8 @@ def line(samples: int) -> str:
     taken, found = seconds(samples), imported()
     verdict = "met" if taken < MOST_SECONDS and not found else "MISSED"
     brought = found or f"none of {', '.join(UNWANTED)}"
-    return f"import buildify_nb: {taken * 1000:.0f} ms of at most {MOST_SECONDS * 1000:.0f}, importing {brought}: {verdict}"
+    times = f"{taken * 1000:.0f} ms of at most {MOST_SECONDS * 1000:.0f}"
+    return f"import buildify_nb: {times}, importing {brought}: {verdict}"
 
 
 def _median(code: str, samples: int) -> float:

@@ -41,7 +41,7 @@ def cases(bench: Bench, rows: int, operations: int) -> list[Case]:
             lambda: bench.records.list(filters=_FILTER, sort="seconds", page_size=PAGE, count="none"),
             filtered,
             ("jazz", 1000),
-            operations,
+            min(operations, 200),
         ),
         _case(
             bench,
@@ -49,7 +49,7 @@ def cases(bench: Bench, rows: int, operations: int) -> list[Case]:
             lambda: bench.records.window(start=deep, stop=deep + 100, sort="seconds"),
             jump,
             (),
-            min(operations, 20),
+            min(operations, 5),
         ),
         _case(
             bench,
@@ -57,7 +57,7 @@ def cases(bench: Bench, rows: int, operations: int) -> list[Case]:
             lambda: bench.records.window(start=deep, stop=deep + 100, sort="seconds"),
             jump,
             (),
-            min(operations, 3),
+            min(operations, 1),
             before=lambda: bench.records.create(values(1)),
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pandas as pd
 import psycopg
 import pytest
+from psycopg import sql
 from sqlalchemy.engine import make_url
 
 import buildify_nb as bn
@@ -67,7 +69,7 @@ def test_chinook_comes_in_from_frames_with_its_references(
         for header, target in references.items():
             told.append(f"{engine_name}: {_checked_reference(workspace, frames[name], name, header, target)}")
     with capsys.disabled():
-        print("", *told, sep="\n")
+        sys.stdout.write("\n".join(["", *told, ""]))
 
 
 def _checked_reference(workspace: Workspace, frame: pd.DataFrame, name: str, header: str, target: str) -> str:
@@ -115,7 +117,7 @@ def raw(database_url: str) -> Iterator[psycopg.Connection]:
 def _run_script(raw: psycopg.Connection, file: Path) -> None:
     script = file.read_text()
     script = script.split("\\c chinook;")[-1].replace("SET default_with_oids = false;", "")
-    raw.execute(re.sub(r"^\\.*$", "", script, flags=re.MULTILINE))
+    raw.execute(re.sub(r"^\\.*$", "", script, flags=re.MULTILINE).encode())
     raw.execute("RESET ALL")
 
 
@@ -123,7 +125,7 @@ def _counts(raw: psycopg.Connection, workspace: Workspace) -> list[str]:
     told: list[str] = []
     for entity in workspace.entities.values():
         table = entity.definition.table_name
-        row = raw.execute(psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(table))).fetchone()
+        row = raw.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
         assert row is not None
         listed = workspace.records[entity.name].list(page_size=5)
         assert listed.total == row[0]
@@ -143,7 +145,7 @@ def test_northwind_is_adopted_and_edited_without_being_altered(
     _edit_northwind(workspace, raw)
     assert raw.execute(CATALOGUE).fetchall() == before
     with capsys.disabled():
-        print("", *told, sep="\n")
+        sys.stdout.write("\n".join(["", *told, ""]))
 
 
 def _edit_northwind(workspace: Workspace, raw: psycopg.Connection) -> None:
@@ -198,4 +200,4 @@ def test_chinook_s_own_database_is_adopted_one_table_at_a_time(
         workspace.records["sales"].create(customer_id=1, total=1)
     assert raw.execute(CATALOGUE).fetchall() == before
     with capsys.disabled():
-        print("", *told, sep="\n")
+        sys.stdout.write("\n".join(["", *told, ""]))

@@ -46,7 +46,8 @@ def test_two_sandboxes_do_not_disturb_each_other() -> None:
 
 def test_one_that_another_process_holds_is_left_alone(working_folder: Path) -> None:
     sandbox("held").close()
-    code = f"import duckdb; held = duckdb.connect({str(working_folder / FOLDER / 'held.duckdb')!r}); print('open'); input()"
+    file = str(working_folder / FOLDER / "held.duckdb")
+    code = f"import duckdb; held = duckdb.connect({file!r}); print('open'); input()"
     with subprocess.Popen(
         [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:

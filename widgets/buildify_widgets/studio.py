@@ -98,7 +98,7 @@ class Studio(DesignCommands, RelationshipCommands, RecordCommands, SecurityComma
 
     def _definition_changed(self, event: DefinitionChanged) -> None:
         if event.tenant_id == self._workspace.context.tenant_id:
-            self.broadcast("definition", kind=event.kind, name=event.name)
+            self.broadcast("definition", kind=event.kind, definition=event.name)
 
     def _records_changed(self, event: RecordsChanged) -> None:
         if event.tenant_id == self._workspace.context.tenant_id:

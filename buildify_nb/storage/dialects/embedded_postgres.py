@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import warnings
 from collections import Counter
@@ -44,6 +45,16 @@ def _leave(folder: Path, server: Any) -> None:
             server.cleanup()
 
 
+def _forget_dead_users(folder: Path) -> None:
+    """Processes that were killed are still on the server's list of users, for whom it would run for ever."""
+    import psutil
+
+    users = folder / ".handle_pids.json"
+    if users.exists():
+        listed: list[int] = json.loads(users.read_text())
+        users.write_text(json.dumps([process for process in listed if psutil.pid_exists(process)]))
+
+
 def _start(folder: Path) -> Any:
     with warnings.catch_warnings():
         # The server only needs a place for its socket and falls back to the temporary folder by itself.
@@ -52,6 +63,7 @@ def _start(folder: Path) -> Any:
 
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            _forget_dead_users(folder)
             server = get_server(folder, cleanup_mode="stop", start=False)
             # Also for a server that is known already: this process may have left it, and others stopped it.
             server.start()

@@ -23,7 +23,6 @@ from buildify_nb.storage.dialects.base import Dialect, Violation
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
 
-
 _SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))"), prepare=True)
 
 

@@ -23,7 +23,7 @@ OLDEST_VERSION = 15
 IDLE_SECONDS = 30.0
 """A pooled connection that was unused for longer is probed before it is used again."""
 NEVER = 2**31 - 1
-"""Runs after which the driver would prepare a statement by itself; a plan is kept only for statements that ask for it."""
+"""Runs after which the driver prepares a statement by itself; only statements that ask for it are prepared."""
 _of_the_parent: list[Any] = []
 """Connections inherited by a fork, kept so that nobody closes them here."""
 

@@ -72,7 +72,8 @@ def test_tables_lists_what_is_not_ours_and_who_adopted_it(workspace: Workspace, 
     workspace.entities.create("own", fields={"name": "string"}).publish()
     workspace.entities.adopt("codes", name="code_list")
     assert repr(workspace.entities.tables()) == (
-        "old.Order Headers\nold.Order Lines\nold.codes – adopted as code_list\nold.people\nold.totals (view)\nold.without_key"
+        "old.Order Headers\nold.Order Lines\nold.codes – adopted as code_list\n"
+        "old.people\nold.totals (view)\nold.without_key"
     )
     with pytest.raises(InvalidState, match="already adopted as 'code_list'"):
         workspace.entities.adopt("codes")
@@ -111,7 +112,7 @@ def test_records_are_written_and_nothing_is_altered(adopted: Workspace, sql: Sql
     assert (made["note"], made["happened"]) == ("n/a", datetime(2024, 5, 6, 5, 8, 9, tzinfo=UTC))
     rows = sql('SELECT "Order ID", "Customer Name", trim(code), happened FROM old."Order Headers" ORDER BY 1')
     assert rows[0][:3] == (1, "Bob", "XY")
-    assert rows[1] == (2, "Cyd", None, datetime(2024, 5, 6, 5, 8, 9))
+    assert rows[1] == (2, "Cyd", None, datetime(2024, 5, 6, 5, 8, 9))  # noqa: DTZ001 - the column has no zone
     headers.delete("2")
     assert sql('SELECT "Order ID" FROM old."Order Headers"') == [(1,)]
     assert columns(sql) == before

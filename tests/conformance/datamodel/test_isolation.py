@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import psycopg
@@ -13,7 +13,6 @@ from sqlalchemy.engine import make_url
 from buildify_nb.errors import NotFound
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.workspace import Workspace
-
 
 
 @pytest.fixture
@@ -40,22 +39,28 @@ def test_services_know_the_own_tenant_only(both: tuple[Workspace, Workspace]) ->
     for one, two, field in ((both[0], both[1], "mine"), (both[1], both[0], "theirs")):
         assert [f.name for f in one.entities["thing"].definition.fields] == [field]
         assert [r[field] for r in one.records["thing"].list().items] == [f"secret of {one.context.tenant}"]
-        foreign = two.entities["thing"].definition.id
-        services, context = one.runtime.modelling, one.context
-        for call in (
-            lambda: services.entities.by_id(context, foreign),
-            lambda: services.entities.revisions(context, foreign),
-            lambda: services.entities.undo(context, foreign),
-            lambda: services.entities.restore(context, foreign, 1),
-            lambda: services.entities.save(context, two.entities["thing"].definition),
-            lambda: services.publishing.preview(context, foreign),
-            lambda: services.publishing.publish(context, foreign),
-            lambda: services.publishing.history(context, foreign),
-            lambda: services.relationships.by_id(context, two.relationships["thing_part"].id),
-        ):
+        for call in attempts(one, two):
             with pytest.raises(NotFound):
                 call()
-        assert services.relationships.list(context, entity_id=foreign) == []
+        foreign = two.entities["thing"].definition.id
+        assert one.runtime.modelling.relationships.list(one.context, entity_id=foreign) == []
+
+
+def attempts(one: Workspace, two: Workspace) -> list[Callable[[], object]]:
+    """Every call that takes an id, with an id of the other tenant."""
+    services, context = one.runtime.modelling, one.context
+    thing, relationship = two.entities["thing"].definition, two.relationships["thing_part"]
+    return [
+        lambda: services.entities.by_id(context, thing.id),
+        lambda: services.entities.revisions(context, thing.id),
+        lambda: services.entities.undo(context, thing.id),
+        lambda: services.entities.restore(context, thing.id, 1),
+        lambda: services.entities.save(context, thing),
+        lambda: services.publishing.preview(context, thing.id),
+        lambda: services.publishing.publish(context, thing.id),
+        lambda: services.publishing.history(context, thing.id),
+        lambda: services.relationships.by_id(context, relationship.id),
+    ]
 
 
 def test_deleting_here_deletes_nothing_there(both: tuple[Workspace, Workspace]) -> None:
@@ -78,9 +83,11 @@ def login(both: tuple[Workspace, Workspace], engine_name: str, request: pytest.F
     role = both[1].runtime.database.dialect.role_of("acme") or ""
     name = sql.Identifier(f"{role[:40]}_login")
     with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'only here' IN ROLE {}").format(name, sql.Identifier(role)))
+        owner.execute(
+            sql.SQL("CREATE ROLE {} LOGIN PASSWORD 'only-here' IN ROLE {}").format(name, sql.Identifier(role))
+        )
         try:
-            plain = make_url(url).set(username=f"{role[:40]}_login", password="only here")
+            plain = make_url(url).set(username=f"{role[:40]}_login", password="only-here")
             yield plain.render_as_string(hide_password=False)
         finally:
             owner.execute(sql.SQL("DROP ROLE {}").format(name))

@@ -234,7 +234,9 @@ def test_delete_frees_the_name_and_keeps_the_rows(workspace: Workspace) -> None:
 
 def test_what_is_pointed_at_is_not_deleted(workspace: Workspace) -> None:
     artist = workspace.entities.create("artist", fields={"name": "string"}).publish()
-    album = workspace.entities.create("album", fields={"artist": {"reference_entity": "artist"}, "t": "string"}).publish()
+    album = workspace.entities.create(
+        "album", fields={"artist": {"reference_entity": "artist"}, "t": "string"}
+    ).publish()
     artist.archive()
     with pytest.raises(StillReferenced, match=r"the lookup album\.artist"):
         artist.delete()
@@ -258,10 +260,10 @@ def test_each_call_asks_for_its_permission(workspace: Workspace) -> None:
         lambda: rita["thing"].edit(label="x"),
         lambda: rita["thing"].add_field("b", "string"),
         lambda: rita["thing"].drop_field("a"),
-        lambda: rita["thing"].undo(),
+        rita["thing"].undo,
         lambda: rita["thing"].restore(1),
-        lambda: rita["thing"].archive(),
-        lambda: rita["thing"].delete(),
+        rita["thing"].archive,
+        rita["thing"].delete,
     ):
         with pytest.raises(PermissionDenied):
             call()

@@ -59,14 +59,22 @@ def change(entity: Entity, edit: tuple[Any, ...]) -> None:
             entity.edit_field(name, field_type=kind, max_length=None, default_value=None)
         case ("drop", name) if name in fields and len(fields) > 1:
             entity.drop_field(name)
+        case ("swap", name, other) if name in fields and other in fields and name != other:
+            entity.rename_field(name, "aside").rename_field(other, name).rename_field("aside", other)
+        case _:
+            change_rules(entity, edit)
+
+
+def change_rules(entity: Entity, edit: tuple[Any, ...]) -> None:
+    """Applies an edit of rules where the definition allows it."""
+    fields = {field.name: field for field in entity.definition.fields}
+    match edit:
         case ("unique", name, yes) if name in fields:
             entity.edit_field(name, is_unique=yes)
         case ("indexed", name, yes) if name in fields and fields[name].field_type != "json":
             entity.edit_field(name, is_indexed=yes)
         case ("required", name, yes) if name in fields:
             entity.edit_field(name, is_required=yes)
-        case ("swap", name, other) if name in fields and other in fields and name != other:
-            entity.rename_field(name, "aside").rename_field(other, name).rename_field("aside", other)
         case ("shorten", name) if name in fields and fields[name].field_type in ("string", "text"):
             entity.edit_field(name, max_length=2)
         case ("soft delete", yes):

@@ -229,7 +229,7 @@ workspace.entities.from_dataframe("city", [{"Code": n, "Name": f"city {n}"} for 
 
 @pytest.mark.parametrize("moment", ["before the table", "after the rows"])
 def test_a_killed_load_leaves_a_draft_that_the_same_call_goes_on_with(database_url: str, moment: str) -> None:
-    child = subprocess.run(  # noqa: S603 - our own text, run by our own interpreter
+    child = subprocess.run(
         [sys.executable, "-c", KILLED, database_url, moment], check=False, capture_output=True, timeout=120
     )
     assert child.returncode == -signal.SIGKILL, child.stderr.decode()

@@ -58,8 +58,7 @@ def test_unknown_columns_are_told_with_the_nearest() -> None:
 def test_names_are_legal_and_differ_or_the_frame_is_refused(headers: list[str]) -> None:
     try:
         names = field_names("city", headers, {}, (), ())
-    except DefinitionError as error:
-        assert error.problems
+    except DefinitionError:
         return
     assert len(set(names.values())) == len(headers)
     assert not any(map(field_name_problem, names.values()))

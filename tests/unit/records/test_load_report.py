@@ -35,7 +35,7 @@ def test_one_line(report: Loaded, told: str) -> None:
 
 
 def test_the_table_shows_every_column_and_escapes_what_the_frame_said() -> None:
-    html = loaded(2)._repr_html_()  # noqa: SLF001 - what a notebook calls
+    html = loaded(2)._repr_html_()
     assert (
         "<td>Title &lt;b&gt;</td><td>title</td><td>string</td><td>text of up to 3 characters</td><td>1,200</td>" in html
     )

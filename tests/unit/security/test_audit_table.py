@@ -22,6 +22,10 @@ from buildify_nb.security.audit_table import MOST_CHANGES, change_texts
         ({"after": {"a": 2}, "before": {"a": 2}}, []),
         ({"role": [None, "viewer"], "active": [True, False]}, ["active: True → False", "role: viewer"]),
         ({"entity": "city"}, ["entity: city"]),
+        (
+            {"after": {"team": str(new_id()), "skills": [str(new_id()), str(new_id())]}},
+            ["skills: 2 records", "team: a record"],
+        ),
     ],
 )
 def test_changes_in_words(changes: Any, texts: list[str]) -> None:

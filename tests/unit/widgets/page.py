@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from buildify_widgets.base_widget import KernelWidget
@@ -21,7 +22,17 @@ class Page:
         """Calls a command as the page does; returns the reply, with "result" or "error"."""
         self._last_id += 1
         self.send({"kind": "call", "id": self._last_id, "command": command, "params": params})
-        return next(message for message in reversed(self.messages) if message.get("id") == self._last_id)
+        return self._reply(self._last_id)
+
+    def _reply(self, call_id: int, seconds: float = 20) -> dict[str, Any]:
+        """The answer to a call; that of background work comes a moment later."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for message in reversed(self.messages):
+                if message.get("id") == call_id:
+                    return message
+            time.sleep(0.005)
+        raise AssertionError(f"No reply within {seconds} s.")
 
     def send(self, message: Any) -> None:
         """Delivers one message the way ipywidgets does."""

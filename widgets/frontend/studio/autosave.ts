@@ -19,7 +19,7 @@ export function useAutosave(store: Store, { key, names, prefixes, save }: Option
   const [, redraw] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const [parts] = useState(() => ({
-    pending: new Pending(), timer: undefined as ReturnType<typeof setTimeout> | undefined, running: false, alive: true,
+    pending: new Pending(), timer: undefined as ReturnType<typeof setTimeout> | undefined, running: false, again: false, alive: true,
     errors: {} as Record<string, string>, others: [] as string[], save, prefixes,
   }));
   parts.save = save;
@@ -48,15 +48,18 @@ export function useAutosave(store: Store, { key, names, prefixes, save }: Option
 
   async function flush(): Promise<void> {
     clearTimeout(parts.timer);
-    if (parts.running || !parts.pending.size) return;
-    parts.running = true;
+    if (parts.running) parts.again = true;
+    // While somebody else's newer state is not dealt with, saving would be refused again and again.
+    if (parts.running || !parts.pending.size || store.state.stale) return;
+    Object.assign(parts, { running: true, again: false });
     const sent = await attempt(parts.pending.taken());
     parts.running = false;
     store.setDirty(key, parts.pending.size > 0);
     if (!parts.alive) return;
     redraw((count) => count + 1);
     const typedSince = Object.entries(parts.pending.taken()).some(([name, value]) => sent[name] !== value);
-    if (typedSince) later();
+    if (typedSince && parts.again) void flush();
+    else if (typedSince) later();
   }
 
   /** Sends the changes; those that are refused are left out of a second attempt, so that the others are saved. */

@@ -1,0 +1,102 @@
+"""Entities over HTTP, on both engines."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from buildify_nb.errors import NotFound
+from tests.api_desk import MODEL, Desk, problems
+
+ENTITIES = f"{MODEL}/entities"
+
+
+def test_an_entity_is_created_with_fields_and_indexes_in_order(desk: Desk, anna: httpx.Client) -> None:
+    name = desk.new_name("album")
+    fields = [{"name": "title", "field_type": "string"}, {"name": "year", "field_type": "integer", "display_order": 0}]
+    indexes = [{"name": "by_year", "field_names": ["year"]}]
+    made = anna.post(ENTITIES, json={"name": name, "label": "Album", "fields": fields, "indexes": indexes})
+    assert made.status_code == 201
+    assert [field["name"] for field in made.json()["fields"]] == ["year", "title"]
+    entity = desk.ws.entities[name]
+    assert (str(entity.definition.id), entity.definition.indexes[0].name) == (made.json()["id"], "by_year")
+    assert made.json()["status"] == entity.status == "draft"
+
+
+def test_every_problem_of_an_entity_is_listed(desk: Desk, anna: httpx.Client) -> None:
+    fields = [{"name": "select", "field_type": "string"}, {"name": "x", "field_type": "money"}]
+    refused = anna.post(ENTITIES, json={"name": "Not A Name", "fields": fields})
+    assert refused.status_code == 422
+    assert {"name", "fields.select.name", "fields.x.field_type"} <= problems(refused).keys()
+    assert "Not A Name" not in desk.ws.entities
+
+
+@pytest.mark.parametrize(
+    "forged", [{"id": "01a207f1-1baa-77df-ac2c-9aae5eca96b3"}, {"schema_name": "tenant_acme"}, {"is_deleted": True}]
+)
+def test_what_callers_cannot_choose_is_refused(desk: Desk, anna: httpx.Client, forged: dict[str, object]) -> None:
+    name = desk.new_name("forged")
+    refused = anna.post(ENTITIES, json={"name": name, **forged})
+    assert (refused.status_code, list(problems(refused))) == (422, list(forged))
+    assert name not in desk.ws.entities
+
+
+def test_nobody_adopts_a_table_by_creating_an_entity(desk: Desk, anna: httpx.Client) -> None:
+    refused = anna.post(ENTITIES, json={"name": "spy", "entity_type": "adopted", "table_name": "users"})
+    assert (refused.status_code, list(problems(refused))) == (422, ["entity_type"])
+
+
+def test_lists_are_filtered(desk: Desk, anna: httpx.Client) -> None:
+    music, other = desk.draft().edit(category="music"), desk.draft()
+    found = anna.get(ENTITIES, params={"category": "music", "status": "draft"}).json()
+    assert [one["name"] for one in found] == [music.name]
+    assert other.name in {one["name"] for one in anna.get(ENTITIES).json()}
+    assert anna.get(ENTITIES, params={"search": other.name}).json()[0]["id"] == str(other.definition.id)
+
+
+def test_a_change_is_saved_unless_somebody_was_faster(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    path = f"{ENTITIES}/{entity.definition.id}"
+    changed = anna.put(path, json={"label": "Song", "expected_revision": 1})
+    assert (changed.status_code, changed.json()["revision"]) == (200, 2)
+    late = anna.put(path, json={"label": "Tune", "expected_revision": 1})
+    assert late.status_code == 409
+    assert "2 is saved" in late.json()["detail"]
+    assert entity.refresh().definition.label == "Song"
+
+
+def test_undo_and_redo(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().edit(label="Song")
+    path = f"{ENTITIES}/{entity.definition.id}"
+    assert anna.post(f"{path}/undo").json()["label"] == entity.name.replace("_", " ").capitalize()
+    assert anna.post(f"{path}/redo").json()["label"] == "Song"
+    actions = [one["action"] for one in anna.get(f"{path}/revisions").json()]
+    assert actions == ["create", "edit", "undo", "redo"]
+    assert anna.post(f"{path}/redo").status_code == 409
+
+
+def test_a_published_entity_is_archived_before_it_is_deleted(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    path = f"{ENTITIES}/{entity.definition.id}"
+    assert anna.delete(path).status_code == 409
+    assert anna.post(f"{path}/archive").json()["status"] == "archived"
+    deleted = anna.delete(path)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert anna.get(path).status_code == 404
+    with pytest.raises(NotFound):
+        entity.refresh()
+
+
+@pytest.mark.parametrize(("id", "status"), [("nonsense", 422), ("01a207f1-1baa-77df-ac2c-9aae5eca96b3", 404)])
+def test_an_id_that_is_none(anna: httpx.Client, id: str, status: int) -> None:
+    assert anna.get(f"{ENTITIES}/{id}").status_code == status
+
+
+def test_names_are_judged(desk: Desk, anna: httpx.Client) -> None:
+    def verdict(name: str) -> tuple[bool, str]:
+        told = anna.post(f"{ENTITIES}/validate-name", params={"name": name}).json()
+        return told["is_valid"], told["problem"]
+
+    assert verdict("a_free_name") == (True, "")
+    assert verdict(desk.draft().name) == (False, "is taken by another entity")
+    assert verdict("tenant")[0] is False

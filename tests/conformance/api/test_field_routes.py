@@ -1,0 +1,78 @@
+"""Fields and indexes over HTTP, on both engines."""
+
+from __future__ import annotations
+
+import httpx
+
+from tests.api_desk import MODEL, Desk, problems
+
+
+def path_of(entity: object, *parts: str) -> str:
+    """A path below an entity."""
+    return "/".join([f"{MODEL}/entities/{entity.definition.id}", *parts])  # type: ignore[attr-defined]
+
+
+def test_a_field_is_added_at_its_place(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    body = {"name": "code", "field_type": "string", "max_length": 8, "display_order": 1}
+    made = anna.post(path_of(entity, "fields"), json=body)
+    assert (made.status_code, made.json()["display_order"]) == (201, 1)
+    assert [field.name for field in entity.refresh().definition.fields] == ["title", "code", "price"]
+    assert [one["name"] for one in anna.get(path_of(entity, "fields")).json()] == ["title", "code", "price"]
+
+
+def test_a_taken_name_is_refused(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    assert anna.post(path_of(entity, "fields"), json={"name": "price", "field_type": "string"}).status_code == 409
+    assert len(entity.refresh().definition.fields) == 2
+
+
+def test_a_rename_keeps_the_values(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    record = desk.ws.records[entity.name].create(title="A", price="1.50")
+    price = entity.definition.field("price")
+    changed = anna.put(path_of(entity, "fields", str(price.id)), json={"name": "cost", "display_order": 0})
+    assert (changed.json()["name"], changed.json()["id"]) == ("cost", str(price.id))
+    assert anna.post(path_of(entity, "publish"), json={"commit_message": "rename"}).status_code == 200
+    kept = desk.ws.records[entity.name].get(record["id"])
+    assert str(kept["cost"]) == "1.50"
+    assert "price" not in kept
+
+
+def test_a_field_is_dropped(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    price = entity.definition.field("price")
+    assert anna.delete(path_of(entity, "fields", str(price.id))).status_code == 204
+    assert [field.name for field in entity.refresh().definition.fields] == ["title"]
+    assert anna.delete(path_of(entity, "fields", str(price.id))).status_code == 404
+
+
+def test_a_field_is_found_below_its_own_entity_only(desk: Desk, anna: httpx.Client) -> None:
+    entity, other = desk.draft(), desk.draft()
+    foreign = other.definition.field("price")
+    assert anna.put(path_of(entity, "fields", str(foreign.id)), json={"label": "Mine"}).status_code == 404
+    assert other.refresh().definition.field("price").label == "Price"
+
+
+def test_system_columns_cannot_be_assigned(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    refused = anna.post(path_of(entity, "fields"), json={"name": "x", "field_type": "string", "is_system": True})
+    assert (refused.status_code, list(problems(refused))) == (422, ["is_system"])
+
+
+def test_names_are_judged(desk: Desk, anna: httpx.Client) -> None:
+    path = path_of(desk.draft(), "fields", "validate-name")
+    verdicts = {name: anna.post(path, params={"name": name}).json()["problem"] for name in ("free", "title", "id")}
+    assert verdicts["free"] == ""
+    assert verdicts["title"] == "is taken by another field"
+    assert verdicts["id"]
+
+
+def test_an_index_comes_and_goes(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    made = anna.post(path_of(entity, "indexes"), json={"name": "by_price", "field_names": ["price"]})
+    assert made.status_code == 201
+    assert [index.name for index in entity.refresh().definition.indexes] == ["by_price"]
+    assert anna.delete(path_of(entity, "indexes", made.json()["id"])).status_code == 204
+    assert entity.refresh().definition.indexes == ()
+    assert anna.delete(path_of(entity, "indexes", made.json()["id"])).status_code == 404

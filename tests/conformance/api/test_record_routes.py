@@ -1,0 +1,153 @@
+"""Records over HTTP, on both engines."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.api_desk import Desk, problems, records_of
+
+
+@pytest.fixture
+def path(desk: Desk) -> str:
+    """The path of the records of a new entity."""
+    return records_of(desk.entity())
+
+
+def filled(client: httpx.Client, path: str, *titles: str) -> list[str]:
+    """Creates records with these titles and rising prices; returns their ids."""
+    rows = [{"title": title, "price": f"{place}.50"} for place, title in enumerate(titles, start=1)]
+    made = client.post(f"{path}/bulk", json={"records": rows})
+    assert made.status_code == 201
+    return made.json()["ids"]
+
+
+def titles_of(response: httpx.Response) -> list[str]:
+    """The titles on a page."""
+    assert response.status_code == 200, response.text
+    return [one["title"] for one in response.json()["items"]]
+
+
+def test_a_record_lives_and_comes_back(anna: httpx.Client, path: str) -> None:
+    made = anna.post(path, json={"data": {"title": "A", "price": "1.50"}})
+    assert (made.status_code, made.json()["price"], made.json()["row_version"]) == (201, "1.50", 1)
+    one = f"{path}/{made.json()['id']}"
+    changed = anna.put(one, json={"data": {"price": 2}, "row_version": 1})
+    assert (changed.json()["title"], changed.json()["price"], changed.json()["row_version"]) == ("A", "2.00", 2)
+    deleted = anna.delete(one)
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    assert anna.get(one).status_code == 404
+    assert anna.get(one, params={"include_deleted": True}).json()["title"] == "A"
+    assert anna.post(f"{one}/restore").status_code == 200
+    assert anna.get(one).json()["price"] == "2.00"
+    history = anna.get(f"{one}/history").json()
+    assert [entry["action"] for entry in history["items"]] == ["restore", "delete", "update", "create"]
+    assert history["items"][2]["user"] == "anna"
+
+
+def test_a_stale_version_is_refused(anna: httpx.Client, path: str) -> None:
+    [id] = filled(anna, path, "A")
+    anna.put(f"{path}/{id}", json={"data": {"title": "B"}})
+    late = anna.put(f"{path}/{id}", json={"data": {"title": "C"}, "row_version": 1})
+    assert late.status_code == 409
+    assert "anna changed title" in late.json()["detail"]
+    assert anna.delete(f"{path}/{id}", params={"row_version": 1}).status_code == 409
+    assert anna.get(f"{path}/{id}").json()["title"] == "B"
+    assert anna.delete(f"{path}/{id}", params={"row_version": 2}).status_code == 204
+
+
+def test_every_problem_is_listed_by_field(anna: httpx.Client, path: str) -> None:
+    refused = anna.post(path, json={"data": {"price": "much", "colour": "red", "tenant_id": "x", "row_version": 9}})
+    assert refused.status_code == 422
+    assert problems(refused).keys() == {"title", "price", "colour", "tenant_id", "row_version"}
+    assert anna.get(path).json()["total"] == 0
+
+
+def test_a_list_is_filtered_sorted_searched_and_paged(anna: httpx.Client, path: str) -> None:
+    filled(anna, path, "red fox", "grey wolf", "red panda", "brown bear")
+    condition = {"combinator": "and", "rules": [{"field": "price", "operator": ">=", "value": 2}]}
+    assert titles_of(anna.get(path, params={"filters": json.dumps(condition), "sort": "title:desc"})) == [
+        "red panda",
+        "grey wolf",
+        "brown bear",
+    ]
+    assert titles_of(anna.get(path, params={"search": "red", "sort": "price:desc"})) == ["red panda", "red fox"]
+    page = anna.get(path, params={"sort": "price", "page": 2, "page_size": 3, "fields": "title"})
+    assert titles_of(page) == ["brown bear"]
+    assert page.json()["items"][0].keys() == {"id", "title", "row_version"}
+    told = {key: page.json()[key] for key in ("total", "page", "page_size", "pages")}
+    assert told == {"total": 4, "page": 2, "page_size": 3, "pages": 2}
+    assert anna.get(path, params={"count": "none"}).json()["total"] is None
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("filters", "{"),
+        ("filters", "[1]"),
+        ("filters", '{"combinator": "and", "rules": [{"field": "id; DROP TABLE x", "operator": "=", "value": 1}]}'),
+        ("filters", '{"combinator": "and", "rules": [{"field": "price", "operator": "=", "value": NaN}]}'),
+        ("filters", '{"a":' * 5000),
+        ("sort", "title;DROP TABLE x"),
+        ("sort", "title:sideways"),
+        ("fields", "title,password"),
+        ("page", "0"),
+        ("page_size", "1001"),
+        ("count", "all"),
+        ("colour", "red"),
+    ],
+)
+def test_a_bad_parameter_is_named(anna: httpx.Client, path: str, parameter: str, value: str) -> None:
+    refused = anna.get(path, params={parameter: value})
+    assert refused.status_code == 422, refused.text
+    assert any(field.startswith((parameter, "rules")) for field in problems(refused)), refused.text
+    assert "SELECT" not in refused.text
+
+
+def test_bulk_is_all_or_nothing(anna: httpx.Client, path: str) -> None:
+    refused = anna.post(f"{path}/bulk", json={"records": [{"title": "A"}, {"price": "x"}]})
+    assert refused.status_code == 422
+    assert problems(refused).keys() == {"records.1.title", "records.1.price"}
+    assert anna.get(path).json()["total"] == 0
+
+
+def test_bulk_can_leave_bad_records_out(anna: httpx.Client, path: str) -> None:
+    done = anna.post(f"{path}/bulk", json={"records": [{"title": "A"}, {}, {"title": "B"}], "atomic": False})
+    assert (done.status_code, done.json()["created"], len(done.json()["ids"])) == (201, 2, 2)
+    assert done.json()["failures"] == [{"index": 1, "errors": [{"field": "title", "message": "must be given"}]}]
+    assert titles_of(anna.get(path, params={"sort": "title"})) == ["A", "B"]
+
+
+@pytest.mark.parametrize("name", ["nothing_here", "No-Name", "select", "a%20b"])
+def test_an_unknown_entity_is_not_found(anna: httpx.Client, name: str) -> None:
+    assert anna.get(records_of(name)).status_code == 404
+    assert anna.post(records_of(name), json={"data": {}}).status_code == 404
+
+
+@pytest.mark.parametrize("id", ["nonsense", "01a207f1-1baa-77df-ac2c-9aae5eca96b3", "%00", "'; DROP TABLE x; --"])
+def test_an_unknown_record_is_not_found(anna: httpx.Client, path: str, id: str) -> None:
+    assert anna.get(f"{path}/{id}").status_code == 404
+    assert anna.put(f"{path}/{id}", json={"data": {"title": "A"}}).status_code == 404
+    assert anna.delete(f"{path}/{id}").status_code == 404
+
+
+def test_a_writer_who_may_not_read_sees_no_values(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.entity()
+    writer = desk.client(desk.user_with(f"records:update:{entity}", f"records:create:{entity}"))
+    made = writer.post(records_of(entity), json={"data": {"title": "secret"}})
+    assert (made.status_code, made.json().keys()) == (201, {"id", "row_version"})
+    changed = writer.put(f"{records_of(entity)}/{made.json()['id']}", json={"data": {"price": 1}})
+    assert (changed.status_code, changed.json()["row_version"]) == (200, 2)
+    assert "secret" not in changed.text
+    assert writer.get(records_of(entity)).status_code == 403
+    assert anna.get(f"{records_of(entity)}/{made.json()['id']}").json()["title"] == "secret"
+
+
+def test_forty_clients_at_once_lose_nothing(desk: Desk, anna: httpx.Client, path: str) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(lambda n: anna.post(path, json={"data": {"title": f"t{n}"}}).status_code, range(40)))
+    assert answers == [201] * 40
+    assert anna.get(path).json()["total"] == 40

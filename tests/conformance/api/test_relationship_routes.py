@@ -1,0 +1,56 @@
+"""Relationships over HTTP, on both engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from tests.api_desk import MODEL, Desk, problems, records_of
+
+PATH = f"{MODEL}/relationships"
+
+
+def body(desk: Desk, source: Any, target: Any) -> dict[str, Any]:
+    """One source has many targets."""
+    return {
+        "name": desk.new_name("relationship"),
+        "relationship_type": "one-to-many",
+        "source_entity_id": str(source.definition.id),
+        "source_field_name": "parts",
+        "target_entity_id": str(target.definition.id),
+        "target_field_name": "whole",
+    }
+
+
+def test_a_relationship_acts_on_records(desk: Desk, anna: httpx.Client) -> None:
+    source, target = desk.draft(), desk.draft()
+    made = anna.post(PATH, json=body(desk, source, target))
+    assert made.status_code == 201
+    source.publish()
+    target.refresh().publish()
+    whole = desk.ws.records[source.name].create(title="whole")
+    part = desk.ws.records[target.name].create(title="part", whole=whole["id"])
+    parts = anna.get(f"{records_of(source.name)}/{whole['id']}/parts").json()
+    assert [one["id"] for one in parts["items"]] == [part["id"]]
+    up = anna.get(f"{records_of(target.name)}/{part['id']}/whole").json()
+    assert [one["title"] for one in up["items"]] == ["whole"]
+
+
+def test_relationships_are_listed_by_entity_and_deleted(desk: Desk, anna: httpx.Client) -> None:
+    source, target = desk.draft(), desk.draft()
+    id = anna.post(PATH, json=body(desk, source, target)).json()["id"]
+    found = anna.get(PATH, params={"entity_id": str(source.definition.id)}).json()
+    assert [one["id"] for one in found] == [id]
+    assert anna.delete(f"{PATH}/{id}").status_code == 204
+    assert anna.get(PATH, params={"entity_id": str(source.definition.id)}).json() == []
+    assert [field.name for field in target.refresh().definition.fields] == ["title", "price"]
+    assert anna.delete(f"{PATH}/{id}").status_code == 404
+
+
+def test_a_relationship_to_nothing_is_refused(desk: Desk, anna: httpx.Client) -> None:
+    wrong = body(desk, desk.draft(), desk.draft()) | {"target_entity_id": "01a207f1-1baa-77df-ac2c-9aae5eca96b3"}
+    assert anna.post(PATH, json=wrong).status_code == 404
+    wrong["relationship_type"] = "many-to-none"
+    refused = anna.post(PATH, json=wrong)
+    assert (refused.status_code, list(problems(refused))) == (422, ["relationship_type"])

@@ -1,0 +1,26 @@
+"""`ws.relationships` as people use it in a notebook."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import NotFound
+from buildify_nb.workspace import Workspace
+
+
+def test_names_are_made_up_where_none_is_given(workspace: Workspace) -> None:
+    for name in ("artist", "album"):
+        workspace.entities.create(name, fields={"a": "string"})
+    many = workspace.relationships.create("artist", "album")
+    one = workspace.relationships.create("artist", "album", "one-to-one", name="debut", target_field_name="debut_of")
+    pairs = workspace.relationships.create("artist", "album", "many-to-many", name="likes", source_field_name="liked")
+    assert (many.name, many.source_field_name, many.target_field_name) == ("artist_album", "albums", "artist")
+    assert (one.source_field_name, one.target_field_name) == ("album", "debut_of")
+    assert (pairs.target_field_name, pairs.junction_table_name) == ("artists", "link_likes")
+    assert list(workspace.relationships) == ["artist_album", "debut", "likes"]
+    assert repr(workspace.relationships) == "Relationships(artist_album, debut, likes)"
+    assert "<td>artist</td><td>album</td>" in workspace.relationships._repr_html_()
+    assert len(workspace.relationships) == len(workspace.relationships._ipython_key_completions_()) == 3
+    workspace.relationships.delete("debut")
+    with pytest.raises(NotFound):
+        workspace.relationships["debut"]

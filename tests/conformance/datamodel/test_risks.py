@@ -1,0 +1,39 @@
+"""What a publish would do to the data, told before it happens."""
+
+from __future__ import annotations
+
+from buildify_nb.datamodel.risks import counted
+from buildify_nb.workspace import Workspace
+
+
+def test_an_empty_table_risks_nothing(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    assert thing.drop_field("a").add_field("b", "integer", is_required=True).preview().risks == ()
+
+
+def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
+    fields = {"a": "string", "b": "string", "c": "string"}
+    thing = workspace.entities.create("thing", fields=fields).publish()
+    ids = [workspace.records["thing"].create(a="1", b=value)["id"] for value in ("2", "x", "y", "z", "zz")]
+    thing.drop_field("a").edit_field("b", field_type="integer").edit_field("c", is_required=True)
+    risks = {risk.level: risk for risk in thing.preview().risks}
+    assert set(risks) == {"safe", "loses data", "impossible", "rewrites"}
+    assert risks["safe"].message == "5 values of a will be hidden, not deleted"
+    assert risks["loses data"].message == "4 values of b cannot become INTEGER: 'x', 'y', 'z'"
+    assert (risks["loses data"].count, risks["loses data"].sample) == (4, tuple(map(str, ids[1:4])))
+    assert risks["impossible"].message == "c is empty in 5 records; fill it first"
+    assert risks["rewrites"].count == 5
+
+
+def test_locks_are_told_where_there_are_any(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    workspace.records["thing"].create(a="1")
+    risks = thing.add_index("by_a", ["a"]).preview().risks
+    has_locks = workspace.runtime.database.capabilities.row_locks
+    assert [str(risk) for risk in risks] == (
+        ["locks: the index over 1 record keeps writes waiting"] if has_locks else []
+    )
+
+
+def test_numbers_read_well() -> None:
+    assert (counted(1, "record"), counted(3503, "value")) == ("1 record", "3,503 values")

@@ -1,0 +1,41 @@
+"""The composition root: connecting, acting as others, closing."""
+
+from __future__ import annotations
+
+import pytest
+
+import buildify_nb as bn
+from buildify_nb.errors import AuthenticationFailed, PermissionDenied, PluginError
+
+
+def test_a_workspace_is_opened_used_and_opened_again(empty_database_url: str, engine_name: str) -> None:
+    with bn.connect(empty_database_url, user="ana") as ws:
+        shown = {"duckdb": "DuckDB", "postgres": "Postgres"}[engine_name]
+        assert repr(ws) == f"Workspace('ana' in tenant 'default' on {shown})"
+        ws.entities.create("thing", fields={"a": "string"}).publish()
+        ws.records["thing"].create(a="kept")
+        assert not ws.plugins.failures
+    ws.close()
+    with bn.connect(empty_database_url) as again:
+        assert again.context.user == "ana"
+        assert [record["a"] for record in again.records["thing"].list().items] == ["kept"]
+    with pytest.raises(AuthenticationFailed):
+        bn.connect(empty_database_url, user="nobody")
+    with bn.connect(empty_database_url) as third:
+        assert list(third.entities) == ["thing"]
+
+
+def test_acting_as_others_is_for_those_who_may(workspace: bn.Workspace) -> None:
+    workspace.users.create("max", roles=["viewer"])
+    other = workspace.as_user("max")
+    assert (other.context.user, other.context.correlation_id) == ("max", workspace.context.correlation_id)
+    assert other.runtime is workspace.runtime
+    with pytest.raises(PermissionDenied):
+        other.as_user("ana")
+    with pytest.raises(AuthenticationFailed):
+        workspace.as_user("nobody")
+
+
+def test_an_address_that_means_nothing_is_refused() -> None:
+    with pytest.raises(PluginError, match="no storage engine"):
+        bn.connect("mysql://x/y")

@@ -1,0 +1,183 @@
+"""One good request for every operation of the REST interface, on things made for it, by the operation's id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from buildify_nb.workspace import Workspace
+from tests.api_desk import Desk
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to fill into an operation's path, and what to send."""
+
+    path: dict[str, str]
+    json: Any = None
+    params: dict[str, str] | None = None
+
+
+class Maker:
+    """Makes things in a workspace for requests to be about.
+
+    Args:
+        workspace: in whose tenant; the desk's own when left out.
+    """
+
+    def __init__(self, desk: Desk, workspace: Workspace | None = None) -> None:
+        self.desk, self.ws = desk, workspace or desk.ws
+
+    def entity(self) -> dict[str, str]:
+        """The path values of a new draft."""
+        return {"entity_id": str(self.desk.draft(self.ws).definition.id)}
+
+    def published(self) -> dict[str, str]:
+        """The path values of a published entity."""
+        return {"entity_id": str(self.desk.draft(self.ws).publish().definition.id)}
+
+    def edited(self) -> dict[str, str]:
+        """The path values of a draft that was changed once."""
+        return {"entity_id": str(self.desk.draft(self.ws).edit(label="Changed").definition.id)}
+
+    def undone(self) -> dict[str, str]:
+        """The path values of a draft with a change to redo."""
+        return {"entity_id": str(self.desk.draft(self.ws).edit(label="Changed").undo().definition.id)}
+
+    def field(self) -> dict[str, str]:
+        """The path values of a field."""
+        definition = self.desk.draft(self.ws).definition
+        return {"entity_id": str(definition.id), "field_id": str(definition.fields[1].id)}
+
+    def index(self) -> dict[str, str]:
+        """The path values of an index."""
+        definition = self.desk.draft(self.ws).add_index("by_price", ["price"]).definition
+        return {"entity_id": str(definition.id), "index_id": str(definition.indexes[0].id)}
+
+    def ends(self) -> dict[str, Any]:
+        """The body of a new relationship."""
+        source, target = (str(self.desk.draft(self.ws).definition.id) for _ in range(2))
+        return {
+            "name": self.desk.new_name("relationship"),
+            "relationship_type": "one-to-many",
+            "source_entity_id": source,
+            "source_field_name": "parts",
+            "target_entity_id": target,
+            "target_field_name": "whole",
+        }
+
+    def relationship(self) -> dict[str, str]:
+        """The path values of a relationship."""
+        source, target = self.desk.draft(self.ws), self.desk.draft(self.ws)
+        made = self.ws.relationships.create(source.name, target.name, name=self.desk.new_name("relationship"))
+        return {"relationship_id": str(made.id)}
+
+    def records(self) -> dict[str, str]:
+        """The path values of an entity whose records to work with."""
+        return {"entity": self.desk.entity(self.ws)}
+
+    def record(self) -> dict[str, str]:
+        """The path values of a record."""
+        entity = self.desk.entity(self.ws)
+        return {"entity": entity, "id": self.ws.records[entity].create(title="kept")["id"]}
+
+    def deleted(self) -> dict[str, str]:
+        """The path values of a deleted record."""
+        path = self.record()
+        self.ws.records[path["entity"]].delete(path["id"])
+        return path
+
+    def related(self) -> dict[str, str]:
+        """The path values of a record with related ones of its own entity."""
+        entity = self.desk.draft(self.ws)
+        entity.add_field("next", "lookup", reference_entity=entity.name).publish()
+        return {"entity": entity.name, "id": self.ws.records[entity.name].create(title="a")["id"], "relation": "next"}
+
+    def user(self, role: bool = True) -> dict[str, str]:
+        """The path values of a user, with a role that permits nothing."""
+        name = self.desk.new_name("user")
+        self.ws.roles.create(f"{name}_role")
+        self.ws.users.create(name, roles=[f"{name}_role"] if role else [])
+        return {"user": name}
+
+    def user_of_role(self) -> dict[str, str]:
+        """The path values of a user and the role that the user has."""
+        path = self.user()
+        return path | {"role": f"{path['user']}_role"}
+
+    def grant(self) -> Request:
+        """A role for a user who has none."""
+        path = self.user(role=False)
+        return Request(path, {"role": f"{path['user']}_role"})
+
+    def role(self) -> dict[str, str]:
+        """The path values of a role."""
+        name = self.desk.new_name("role")
+        self.ws.roles.create(name)
+        return {"name": name}
+
+    def token(self) -> dict[str, str]:
+        """The path values of somebody's token."""
+        user = self.user()["user"]
+        return {"token_id": str(self.ws.tokens.create(user, name="robot").id)}
+
+
+DATA = {"data": {"title": "changed"}}
+REQUESTS: dict[str, Callable[[Maker], Request]] = {
+    "create_entity": lambda make: Request({}, {"name": make.desk.new_name("made")}),
+    "list_entities": lambda make: Request({}),
+    "validate_entity_name": lambda make: Request({}, params={"name": "free"}),
+    "get_entity": lambda make: Request(make.entity()),
+    "update_entity": lambda make: Request(make.entity(), {"label": "Changed"}),
+    "delete_entity": lambda make: Request(make.entity()),
+    "list_revisions": lambda make: Request(make.entity()),
+    "undo": lambda make: Request(make.edited()),
+    "redo": lambda make: Request(make.undone()),
+    "archive_entity": lambda make: Request(make.published()),
+    "create_field": lambda make: Request(make.entity(), {"name": "year", "field_type": "integer"}),
+    "list_fields": lambda make: Request(make.entity()),
+    "validate_field_name": lambda make: Request(make.entity(), params={"name": "free"}),
+    "update_field": lambda make: Request(make.field(), {"label": "Changed"}),
+    "delete_field": lambda make: Request(make.field()),
+    "create_index": lambda make: Request(make.entity(), {"name": "by_title", "field_names": ["title"]}),
+    "delete_index": lambda make: Request(make.index()),
+    "preview_migration": lambda make: Request(make.entity()),
+    "publish_entity": lambda make: Request(make.entity(), {"commit_message": "go"}),
+    "list_migrations": lambda make: Request(make.published()),
+    "create_relationship": lambda make: Request({}, make.ends()),
+    "list_relationships": lambda make: Request({}),
+    "delete_relationship": lambda make: Request(make.relationship()),
+    "create_record": lambda make: Request(make.records(), {"data": {"title": "made"}}),
+    "list_records": lambda make: Request(make.records()),
+    "create_records": lambda make: Request(make.records(), {"records": [{"title": "made"}]}),
+    "get_record": lambda make: Request(make.record()),
+    "update_record": lambda make: Request(make.record(), DATA),
+    "delete_record": lambda make: Request(make.record()),
+    "restore_record": lambda make: Request(make.deleted()),
+    "record_history": lambda make: Request(make.record()),
+    "related_records": lambda make: Request(make.related()),
+    "me": lambda make: Request({}),
+    "create_user": lambda make: Request({}, {"name": make.desk.new_name("made")}),
+    "list_users": lambda make: Request({}),
+    "get_user": lambda make: Request(make.user()),
+    "update_user": lambda make: Request(make.user(), {"department": "Sales"}),
+    "user_permissions": lambda make: Request(make.user()),
+    "set_absence": lambda make: Request(make.user(), {"since": "2026-01-05"}),
+    "end_absence": lambda make: Request(make.user()),
+    "deactivate_user": lambda make: Request(make.user()),
+    "activate_user": lambda make: Request(make.user()),
+    "grant_role": Maker.grant,
+    "revoke_role": lambda make: Request(make.user_of_role()),
+    "set_platform_admin": lambda make: Request(make.user(), {"is_platform_admin": True}),
+    "list_roles": lambda make: Request({}),
+    "create_role": lambda make: Request({}, {"name": make.desk.new_name("made")}),
+    "update_role": lambda make: Request(make.role(), {"label": "Changed"}),
+    "delete_role": lambda make: Request(make.role()),
+    "list_tokens": lambda make: Request({}),
+    "create_token": lambda make: Request({}, {"user": make.user()["user"], "name": "robot"}),
+    "revoke_token": lambda make: Request(make.token()),
+    "list_tenants": lambda make: Request({}),
+    "create_tenant": lambda make: Request({}, {"name": make.desk.new_name("made"), "owner": "omar"}),
+    "list_audit_entries": lambda make: Request({}),
+}

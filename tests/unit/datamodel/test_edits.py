@@ -1,0 +1,85 @@
+"""Single changes of a definition, from one document to the next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound
+from tests.factories import entity, field, index, number
+
+TRACK = entity(
+    "track",
+    field("title"),
+    field("price", "decimal"),
+    primary_field="title",
+    default_sort_field="title",
+    indexes=[index()],
+)
+
+
+def names(definition: EntityDefinition) -> list[str]:
+    return [f.name for f in definition.fields]
+
+
+def test_fields_are_added_at_the_end_and_numbered() -> None:
+    changed = edits.add_field(field("year", "integer"))(TRACK)
+    assert [(f.name, f.display_order) for f in changed.fields] == [("title", 0), ("price", 1), ("year", 2)]
+    with pytest.raises(AlreadyExists):
+        edits.add_field(field("title"))(TRACK)
+
+
+def test_a_rename_is_followed_by_all_that_names_the_field() -> None:
+    changed = edits.edit_field("title", {"name": "full_name"})(TRACK)
+    assert changed.fields[0].id == TRACK.fields[0].id
+    assert (changed.fields[0].label, changed.primary_field, changed.default_sort_field) == (
+        "Full name",
+        *["full_name"] * 2,
+    )
+    assert changed.indexes[0].field_names == ("full_name",)
+    own_label = edits.edit_field("title", {"label": "Song"})(TRACK)
+    assert edits.edit_field("title", {"name": "x"})(own_label).fields[0].label == "Song"
+
+
+def test_a_drop_takes_along_what_stands_on_the_field() -> None:
+    changed = edits.drop_field("title")(TRACK)
+    assert (names(changed), changed.primary_field, changed.default_sort_field, changed.indexes) == (
+        ["price"],
+        None,
+        None,
+        (),
+    )
+    with pytest.raises(NotFound, match="Did you mean 'title'"):
+        edits.drop_field("titel")(TRACK)
+
+
+def test_order() -> None:
+    assert names(edits.order_fields(["price"])(TRACK)) == ["price", "title"]
+    with pytest.raises(NotFound):
+        edits.order_fields(["nothing"])(TRACK)
+
+
+def test_indexes_come_and_go() -> None:
+    more = edits.add_index(index("by_price", "price"))(TRACK)
+    assert [i.name for i in more.indexes] == ["by_title", "by_price"]
+    assert [i.name for i in edits.drop_index("by_title")(more).indexes] == ["by_price"]
+    with pytest.raises(NotFound):
+        edits.drop_index("nothing")(TRACK)
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [({"labell": "x"}, "labell"), ({"records_per_page": 0}, "records_per_page"), ({"id": number(1)}, "id")],
+)
+def test_what_is_not_understood_is_named(changes: Mapping[str, Any], path: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        edits.edit_entity(changes)(TRACK)
+    assert [problem.field for problem in caught.value.problems] == [path]
+
+
+def test_a_field_that_is_no_longer_a_lookup_points_at_nothing() -> None:
+    lookup = field("artist", "lookup", reference_entity_id=number(1), relationship_type="many-to-one")
+    changed = edits.edit_field("artist", {"field_type": "string"})(entity("album", lookup)).fields[0]
+    assert (changed.reference_entity_id, changed.relationship_type) == (None, None)

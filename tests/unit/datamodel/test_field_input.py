@@ -1,0 +1,38 @@
+"""The short ways to write fields."""
+
+from uuid import UUID
+
+import pytest
+
+from buildify_nb.datamodel.field_input import field_of, fields_of
+from buildify_nb.errors import DefinitionError, NotFound
+from tests.factories import number
+
+
+def resolve(name: str) -> UUID:
+    if name != "artist":
+        raise NotFound("no")
+    return number(7)
+
+
+def test_a_mapping_and_a_list_mean_the_same() -> None:
+    by_name = fields_of({"a": "string", "b": {"field_type": "integer", "is_required": True}}, resolve)
+    listed = fields_of(
+        [{"name": "a", "field_type": "string"}, {"name": "b", "field_type": "integer", "is_required": True}], resolve
+    )
+    assert [f.model_dump(exclude={"id"}) for f in by_name] == [f.model_dump(exclude={"id"}) for f in listed]
+
+
+def test_a_reference_makes_a_lookup() -> None:
+    made = field_of("by", {"reference_entity": "artist"}, resolve)
+    assert (made.field_type, made.reference_entity_id, made.relationship_type) == ("lookup", number(7), "many-to-one")
+    with pytest.raises(NotFound):
+        field_of("by", {"reference_entity": "nobody"}, resolve)
+
+
+@pytest.mark.parametrize(
+    "columns", [7, None, ["string"], {"field_type": 7}, {"field_type": "string", "max_length": "x"}]
+)
+def test_what_is_not_understood_is_told(columns: object) -> None:
+    with pytest.raises(DefinitionError):
+        field_of("a", columns, resolve)

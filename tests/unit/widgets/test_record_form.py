@@ -1,0 +1,114 @@
+"""The form's kernel half: it saves through the record service, shows every problem, and keeps nothing half-saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from buildify_nb.errors import BuildifyError, NotFound
+from buildify_nb.workspace import Workspace
+from buildify_widgets import RecordForm
+from tests.unit.widgets.page import Page
+
+
+@pytest.fixture
+def tracks(memory: Workspace) -> Any:
+    memory.entities.create(
+        "track",
+        fields={
+            "title": {"field_type": "string", "is_required": True, "max_length": 20},
+            "seconds": {"field_type": "integer", "min_value": "1"},
+            "genre": {"field_type": "select", "allowed_values": ["jazz", "rock"]},
+        },
+    ).publish()
+    return memory.records["track"]
+
+
+def test_a_new_record_is_created_and_then_changed(memory: Workspace, tracks: Any) -> None:
+    form = RecordForm(memory, "track")
+    page = Page(form)
+    form.draft = {"values": {"title": "So"}}
+    saved = page.call("save", values={"title": "So What", "seconds": "545"})["result"]
+    assert (form.record_id, form.draft) == (saved["id"], {})
+    assert tracks.get(saved["id"])["seconds"] == 545
+    page.call("save", values={"genre": "jazz"}, row_version=saved["row_version"])
+    assert tracks.get(saved["id"])["genre"] == "jazz"
+    assert len(tracks.list()) == 1
+    assert [event["record"]["genre"] for event in page.events("saved")] == [None, "jazz"]
+
+
+def test_all_problems_come_at_once_and_nothing_is_saved(memory: Workspace, tracks: Any) -> None:
+    form = RecordForm(memory, "track")
+    error = Page(form).call("save", values={"title": "x" * 21, "seconds": "many", "genre": "polka"})["error"]
+    assert {problem["field"] for problem in error["problems"]} == {"title", "seconds", "genre"}
+    assert form.record_id is None
+    assert len(tracks.list()) == 0
+
+
+def test_a_stale_save_is_refused(memory: Workspace, tracks: Any) -> None:
+    record = tracks.create(title="So What")
+    page = Page(RecordForm(memory, "track", record["id"]))
+    tracks.update(record["id"], title="Theirs")
+    assert page.events("changed") == [{"change": "update"}]
+    reply = page.call("save", values={"title": "Mine"}, row_version=record["row_version"])
+    assert reply["error"]["code"] == "StaleVersion"
+    assert tracks.get(record["id"])["title"] == "Theirs"
+
+
+def test_deleting_and_restoring(memory: Workspace, tracks: Any) -> None:
+    record = tracks.create(title="So What")
+    page = Page(RecordForm(memory, "track", record["id"]))
+    assert page.call("delete", row_version=record["row_version"])["result"]["deleted_at"]
+    with pytest.raises(NotFound):
+        tracks.get(record["id"])
+    page.call("restore")
+    assert tracks.get(record["id"])["title"] == "So What"
+
+
+def test_starting_another_one(memory: Workspace, tracks: Any) -> None:
+    record = tracks.create(title="So What")
+    form = RecordForm(memory, "track", record["id"])
+    Page(form).call("start_new")
+    assert form.record_id is None
+    assert Page(form).call("record")["error"]["what"] == "This record was not saved yet."
+
+
+def test_a_viewer_may_only_look(memory: Workspace, tracks: Any) -> None:
+    record = tracks.create(title="So What")
+    memory.users.create("vera", roles=["viewer"])
+    form = RecordForm(memory.as_user("vera"), "track", record["id"])
+    assert (form.setup["canCreate"], form.setup["canUpdate"], form.setup["canDelete"]) == (False, False, False)
+    assert Page(form).call("save", values={"title": "Mine"})["error"]["code"] == "PermissionDenied"
+    assert tracks.get(record["id"])["title"] == "So What"
+
+
+def test_a_published_change_reaches_the_form(memory: Workspace, tracks: Any) -> None:
+    form = RecordForm(memory, "track")
+    memory.entities["track"].add_field("composer", "string").publish()
+    assert [field["field"] for field in form.setup["fields"]] == ["title", "seconds", "genre", "composer"]
+    form.close()
+    memory.entities["track"].add_field("key", "string").publish()
+    assert len(form.setup["fields"]) == 4
+
+
+def test_choices(memory: Workspace, tracks: Any) -> None:
+    choices = Page(RecordForm(memory, "track")).call("options", field="genre", search="ja")["result"]
+    assert choices == [{"value": "jazz", "label": "Jazz"}]
+
+
+def test_repr_and_static_picture(memory: Workspace, tracks: Any) -> None:
+    record = tracks.create(title="<i>So What", genre="jazz")
+    form = RecordForm(memory, "track", record["id"], fields=["title", "genre"])
+    assert repr(form) == "RecordForm('track')"
+    assert form.fallback_html() == "<dl><dt>Title</dt><dd>&lt;i&gt;So What</dd><dt>Genre</dt><dd>jazz</dd></dl>"
+    assert "New track: Title, Seconds, Genre" in RecordForm(memory, "track").fallback_html()
+
+
+def test_what_cannot_be_shown_is_refused(memory: Workspace, tracks: Any) -> None:
+    with pytest.raises(NotFound):
+        RecordForm(memory, "album")
+    with pytest.raises(NotFound):
+        RecordForm(memory, "track", "01a207e8-c76f-7798-9a59-0bcab402de5f")
+    with pytest.raises(BuildifyError, match="no field 'colour'"):
+        RecordForm(memory, "track", fields=["colour"])

@@ -1,0 +1,84 @@
+"""The studio as a whole: what it shows first, what it hides, what it hears, and its static picture."""
+
+from __future__ import annotations
+
+import json
+
+from buildify_nb.workspace import Workspace, connect
+from buildify_widgets import Studio
+from tests.unit.widgets.studio_page import StudioPage
+
+
+def test_overview_of_an_empty_database(studio: StudioPage) -> None:
+    overview = studio.answer("overview")
+    assert (overview["user"], overview["tenant"], overview["engine"]) == ("ana", "default", "DuckDB")
+    assert overview["entities"] == []
+    assert all(overview["can"].values())
+    assert {"string", "lookup", "select"} <= {one["name"] for one in overview["types"]}
+
+
+def test_overview_lists_entities_with_status_and_counts(studio: StudioPage) -> None:
+    artist, _ = studio.make("artist"), studio.make("album", ["title", "year"])
+    studio.answer("publish", id=artist)
+    studio.answer("create_relationship", id=artist, values={"source": "artist", "target": "album"})
+    overview = json.loads(json.dumps(studio.answer("overview")))
+    shown = {one["name"]: (one["status"], one["fields"], one["relationships"]) for one in overview["entities"]}
+    assert shown == {"artist": ("published", 1, 1), "album": ("draft", 3, 1)}
+    assert overview["readable"] == ["artist"]
+    assert overview["relationships"][0]["targetField"] == "artist"
+
+
+def test_a_viewer_sees_the_model_and_may_change_nothing(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make("artist")
+    memory.users.create("vera", roles=["viewer"])
+    page = StudioPage(memory.as_user("vera"))
+    can = page.answer("overview")["can"]
+    assert can["read"]
+    assert not any(can[name] for name in ("create", "update", "delete", "publish", "seeUsers", "seeAudit"))
+    assert page.refusal("edit_entity", id=entity, changes={"label": "Mine"})["code"] == "PermissionDenied"
+    assert page.refusal("people")["code"] == "PermissionDenied"
+    assert memory.entities["artist"].definition.label == "Artist"
+
+
+def test_a_user_without_roles_still_gets_an_overview(memory: Workspace, studio: StudioPage) -> None:
+    studio.make("artist")
+    memory.users.create("nils")
+    overview = StudioPage(memory.as_user("nils")).answer("overview")
+    assert overview["entities"] == []
+    assert not any(overview["can"].values())
+
+
+def test_changes_made_elsewhere_are_told(memory: Workspace, studio: StudioPage) -> None:
+    memory.entities.create("artist", fields={"name": "string"}).publish()
+    assert {"kind": "entity", "definition": "artist"} in studio.events("definition")
+    memory.records["artist"].create(name="Ada")
+    assert studio.events("records") == [{"entity": "artist"}]
+
+
+def test_a_closed_studio_hears_nothing_and_closes_its_grids(memory: Workspace, studio: StudioPage) -> None:
+    memory.entities.create("artist", fields={"name": "string"}).publish()
+    studio.answer("open_grid", entity="artist")
+    grid = next(iter(studio.widget._children.values()))
+    studio.widget.close()
+    heard = len(studio.messages)
+    memory.records["artist"].create(name="Ada")
+    assert len(studio.messages) == heard
+    assert grid.comm is None
+
+
+def test_a_second_studio_closes_the_first(memory: Workspace, studio: StudioPage) -> None:
+    second = Studio(memory)
+    assert studio.widget.comm is None
+    assert second.comm is not None
+    with connect(":memory:", user="ben") as other:
+        Studio(other)
+        assert second.comm is not None
+
+
+def test_repr_and_static_picture(memory: Workspace, studio: StudioPage) -> None:
+    memory.entities.create("artist", label="<b>Artist", fields={"name": "string"})
+    assert repr(studio.widget) == "Studio()"
+    picture = studio.widget.fallback_html()
+    assert "<caption>Data model: 1 entities</caption>" in picture
+    assert "<td>&lt;b&gt;Artist</td><td>artist</td><td>Draft</td><td>1</td><td>0</td>" in picture
+    assert picture == studio.widget.fallback_html()

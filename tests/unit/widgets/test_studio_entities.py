@@ -1,0 +1,45 @@
+"""What the page gets told of entities, types and histories."""
+
+from __future__ import annotations
+
+import json
+
+from buildify_nb.workspace import Workspace
+from buildify_widgets.studio_entities import entity_status, field_type_document, history_document
+
+
+def test_types_are_grouped(memory: Workspace) -> None:
+    groups = {name: field_type_document(one)["group"] for name, one in memory.runtime.modelling.field_types.items()}
+    wanted = {
+        "Text": {"string", "text", "email", "url", "phone"},
+        "Numbers": {"integer", "biginteger", "decimal", "currency", "percentage"},
+        "Dates": {"date", "time", "datetime"},
+        "Choices": {"boolean", "select", "multiselect"},
+        "Relations": {"lookup"},
+        "Other": {"uuid", "json"},
+    }
+    assert {group: {name for name in groups if groups[name] == group} for group in wanted} == wanted
+
+
+def test_the_status_of_an_entity_is_one_word(memory: Workspace) -> None:
+    entity, entities = memory.entities.create("track", fields={"title": "string"}), memory.runtime.modelling.entities
+
+    def status() -> str:
+        return entity_status(entities.get(memory.context, "track"))
+
+    assert status() == "draft"
+    entity.publish()
+    assert status() == "published"
+    entity.edit(label="Song")
+    assert status() == "changes"
+    entity.publish().archive()
+    assert status() == "archived"
+
+
+def test_a_history_tells_what_each_revision_changed(memory: Workspace) -> None:
+    entity = memory.entities.create("track", fields={"title": "string"})
+    entity.edit(label="Song").undo()
+    told = json.loads(json.dumps(history_document(entity.history(), entity.revisions(), {})))
+    assert [(one["number"], one["action"]) for one in told["revisions"]] == [(3, "undo"), (2, "edit"), (1, "create")]
+    assert told["revisions"][1]["changes"] == ["label: 'Track' → 'Song'"]
+    assert (told["canUndo"], told["canRedo"]) == (False, True)

@@ -1,0 +1,43 @@
+"""Relating entities through the studio."""
+
+from __future__ import annotations
+
+from buildify_nb.workspace import Workspace
+from tests.unit.widgets.studio_page import StudioPage
+
+
+def test_relating_two_entities_adds_the_lookup(memory: Workspace, studio: StudioPage) -> None:
+    artist, _ = studio.make("artist"), studio.make("album")
+    answer = studio.answer(
+        "create_relationship",
+        id=artist,
+        values={"source": "artist", "target": "album", "relationship_type": "one-to-many", "name": "", "on_delete": "CASCADE"},
+    )
+    shown = answer["entity"]["relationshipList"][0]
+    assert (shown["source"], shown["sourceField"], shown["target"], shown["targetField"], shown["onDelete"]) == (
+        "artist",
+        "albums",
+        "album",
+        "artist",
+        "CASCADE",
+    )
+    assert answer["call"] == (
+        'ws.relationships.create("artist", "album", relationship_type="one-to-many", on_delete="CASCADE")'
+    )
+    assert memory.entities["album"].definition.field("artist").field_type == "lookup"
+
+
+def test_a_relationship_can_be_removed(memory: Workspace, studio: StudioPage) -> None:
+    artist, _ = studio.make("artist"), studio.make("album")
+    studio.answer("create_relationship", id=artist, values={"source": "artist", "target": "album"})
+    assert studio.answer("delete_relationship", id=artist, name="artist_album")["entity"]["relationshipList"] == []
+    assert len(memory.relationships) == 0
+
+
+def test_refused_names_come_as_problems(memory: Workspace, studio: StudioPage) -> None:
+    artist, _ = studio.make("artist"), studio.make("album")
+    error = studio.refusal(
+        "create_relationship", id=artist, values={"source": "artist", "target": "album", "source_field_name": "My Albums"}
+    )
+    assert [problem["field"] for problem in error["problems"]] == ["source_field_name"]
+    assert len(memory.relationships) == 0
