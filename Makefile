@@ -65,6 +65,9 @@ test-notebooks: $(TEST) ## The notebooks against their saved outputs, on DuckDB 
 	$(call heading,notebooks on DuckDB)
 	BUILDIFY_SANDBOX_ENGINE=duckdb $(NBVAL)
 	$(call heading,notebooks on Postgres)
+	# nbval kills its kernels, so their servers are stopped here.
+	trap 'for file in notebooks/sandboxes/*.postgres/postmaster.pid; do \
+	  [ ! -f "$$file" ] || kill -INT "$$(head -1 "$$file")"; done' EXIT && \
 	BUILDIFY_SANDBOX_ENGINE=postgres $(NBVAL)
 
 notebooks: $(TEST) ## Run the notebooks again on DuckDB and save their new outputs

@@ -41,7 +41,7 @@ _ROUTERS = (
     tenant_routes.router,
     audit_routes.router,
 )
-_SCHEME = "bearer token"
+_SCHEME = "bearer_token"
 
 
 def create_app(runtime: Runtime) -> FastAPI:
@@ -74,8 +74,9 @@ def described_app() -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router)
     add_problem_handlers(app)
-    _demand_tokens(app.openapi())
-    app.state.operations = Operations(app.openapi())
+    document = _demanding_tokens(app.openapi())
+    app.openapi = lambda: document
+    app.state.operations = Operations(document)
     _add_index(app)
     return app
 
@@ -84,11 +85,11 @@ def _operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def _demand_tokens(document: dict[str, Any]) -> None:
-    """Adds to the OpenAPI document that every operation takes a bearer token."""
-    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
-    schemes[_SCHEME] = {"type": "http", "scheme": "bearer", "description": "`buildify-nb token create` prints one."}
-    document["security"] = [{_SCHEME: []}]
+def _demanding_tokens(document: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document, saying that every operation takes a bearer token."""
+    scheme = {"type": "http", "scheme": "bearer", "description": "`buildify-nb token create` prints one."}
+    components = {**document["components"], "securitySchemes": {_SCHEME: scheme}}
+    return {**document, "components": components, "security": [{_SCHEME: []}]}
 
 
 def _add_index(app: FastAPI) -> None:

@@ -67,9 +67,22 @@ def test_a_record_is_created_with_every_kind_of_input(open_form: Any) -> None:
     lab_page.page.keyboard.press("Control+Enter")
     expect(form.locator(".bn-state")).to_have_text("Saved")
     expect(form.locator("h3")).to_have_text("Nardis")
-    saved = _value(lab_page, "tracks.to_wire(tracks.list(filters={'rules': [{'field': 'title', 'operator': '=', 'value': 'Nardis'}]})[0])")
-    assert (saved["seconds"], saved["artist__label"], saved["genre"], saved["tags"]) == (350, "Ella Fitzgerald", "jazz", ["vinyl"])
-    assert (saved["is_live"], saved["released"], saved["extra"], saved["notes"]) == (True, "1961-06-25", {"take": 2}, "Trio")
+    saved = _value(
+        lab_page,
+        "tracks.to_wire(tracks.list(filters={'rules': [{'field': 'title', 'operator': '=', 'value': 'Nardis'}]})[0])",
+    )
+    assert (saved["seconds"], saved["artist__label"], saved["genre"], saved["tags"]) == (
+        350,
+        "Ella Fitzgerald",
+        "jazz",
+        ["vinyl"],
+    )
+    assert (saved["is_live"], saved["released"], saved["extra"], saved["notes"]) == (
+        True,
+        "1961-06-25",
+        {"take": 2},
+        "Trio",
+    )
     assert saved["played_at"].startswith("2026-01-02T03:04:05")
     assert not lab_page.errors
 
@@ -103,7 +116,11 @@ def test_two_versions_are_settled_field_by_field(open_form: Any) -> None:
     question.get_by_role("radio", name="Take theirs: Seconds").check()
     question.get_by_role("button", name="Save this choice").click()
     expect(form.locator(".bn-state")).to_have_text("Saved")
-    assert _value(lab_page, "(lambda r: [r['title'], r['seconds'], r['genre']])(tracks.get(made))") == ["Mine", 200, "rock"]
+    assert _value(lab_page, "(lambda r: [r['title'], r['seconds'], r['genre']])(tracks.get(made))") == [
+        "Mine",
+        200,
+        "rock",
+    ]
 
 
 def test_deleting_and_restoring_in_a_narrow_dark_page(open_form: Any) -> None:

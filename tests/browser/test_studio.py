@@ -92,7 +92,10 @@ def test_what_is_refused_stays_as_it_was_typed(open_studio: Any) -> None:
     expect(panel.locator(".bn-field-error")).to_contain_text("valid integer")
     expect(panel.get_by_label("Longest length")).to_have_value("many")
     expect(studio.locator(".bn-item-label", has_text="Full title")).to_be_visible()
-    assert _value(lab_page, "(lambda f: [f.label, f.max_length])(ws.entities['album'].definition.field('title'))") == ["Full title", None]
+    assert _value(lab_page, "(lambda f: [f.label, f.max_length])(ws.entities['album'].definition.field('title'))") == [
+        "Full title",
+        None,
+    ]
     panel.get_by_label("Longest length").fill("80")
     panel.get_by_label("Name").focus()
     expect(studio.locator(".bn-saved")).to_contain_text("Saved · revision")
@@ -199,7 +202,9 @@ def test_users_tokens_and_the_log_in_a_narrow_dark_page(open_studio: Any) -> Non
     studio = _studio(lab_page)
     outer = studio.bounding_box()
     assert outer is not None
-    assert lab_page.page.evaluate("() => { const box = document.querySelector('.bn-studio .bn-main'); return box.scrollWidth <= box.clientWidth; }")
+    assert lab_page.page.evaluate(
+        "() => [document.querySelector('.bn-studio .bn-main')].every((box) => box.scrollWidth <= box.clientWidth)"
+    )
     studio.get_by_role("button", name="Access", exact=True).click()
     studio.get_by_role("button", name="+ Add user").click()
     studio.get_by_label("Name", exact=False).first.fill("maria")
@@ -213,7 +218,10 @@ def test_users_tokens_and_the_log_in_a_narrow_dark_page(open_studio: Any) -> Non
     expect(studio.locator(".bn-panel h3")).to_have_text("Maria")
     studio.locator(".bn-panel").get_by_text("Operator").click()
     expect(studio.locator(".bn-last")).to_contain_text('ws.users.grant("maria", "operator")')
-    assert _value(lab_page, "(lambda u: [u.email, list(u.roles)])(ws.users.get('maria'))") == ["maria@example.com", ["operator"]]
+    assert _value(lab_page, "(lambda u: [u.email, list(u.roles)])(ws.users.get('maria'))") == [
+        "maria@example.com",
+        ["operator"],
+    ]
     studio.get_by_role("tab", name="API tokens").click()
     studio.get_by_role("button", name="+ Create token").click()
     studio.get_by_label("What is it for?").fill("script")

@@ -114,8 +114,8 @@ class ComputedRecords:
         self.deleted.discard(id)
         self._tell("restore", id)
 
-    def options(self, field_name: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
-        del field_name
+    def options(self, field: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
+        del field
         found = [(str(key), name) for key, name in enumerate(_ARTISTS) if search.lower() in name.lower()]
         return [{"value": key, "label": name} for key, name in found[:limit]]
 

@@ -86,3 +86,11 @@ def test_an_unknown_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ENGINE_VARIABLE, "oracle")
     with pytest.raises(BuildifyError, match="duckdb, postgres"):
         sandbox("trial")
+
+
+def test_a_server_that_a_killed_process_left_running_is_taken_over(working_folder: Path) -> None:
+    code = "import os; from buildify_nb.sandbox import sandbox; sandbox('trial', engine='postgres'); os._exit(9)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    assert (working_folder / FOLDER / "trial.postgres" / "postmaster.pid").exists()
+    sandbox("trial", user="ana", engine="postgres").close()
+    assert not (working_folder / FOLDER / "trial.postgres" / "postmaster.pid").exists()

@@ -1,7 +1,7 @@
 """Which inputs a record's form shows, told from an entity's fields.
 
-Pure: fields in, JSON for the page out. What a grid's column says of a field holds for a form's input too; this adds what
-only a form has room for.
+Pure: fields in, JSON for the page out. What a grid's column says of a field holds for a form's input too; this adds
+what only a form has room for.
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ def form_fields(
         BuildifyError: `chosen` names a field that the entity does not have.
     """
     known = {field.name: field for field in fields}
-    return [
-        {**column, **_input(known[column["field"]], types)} for column in columns_of(known.values(), chosen)
-    ]
+    return [{**column, **_input(known[column["field"]], types)} for column in columns_of(known.values(), chosen)]
 
 
 def _input(field: FieldDefinition, types: Mapping[str, FieldType]) -> dict[str, Any]:

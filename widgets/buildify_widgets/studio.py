@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_design import DesignCommands
-from buildify_widgets.studio_entities import entity_status, entity_summary, field_type_document, relationship_document
+from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document
 from buildify_widgets.studio_records import RecordCommands
 from buildify_widgets.studio_relationships import RelationshipCommands
 from buildify_widgets.studio_security import SecurityCommands
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from buildify_nb.datamodel.entities import EntityHead
+    from buildify_nb.datamodel.relationships import RelationshipDefinition
     from buildify_nb.workspace import Workspace
 
 _RIGHTS = {
@@ -82,8 +85,8 @@ class Studio(DesignCommands, RelationshipCommands, RecordCommands, SecurityComma
         workspace, modelling = self._workspace, self._workspace.runtime.modelling
         context = workspace.context
         can = {name: self._may(permission) for name, permission in _RIGHTS.items()}
-        heads = modelling.entities.list(context) if can["read"] else []
-        relationships = self._relationships() if can["read"] else []
+        heads: Sequence[EntityHead] = modelling.entities.list(context) if can["read"] else ()
+        relationships: Sequence[RelationshipDefinition] = self._relationships() if can["read"] else ()
         names = {head.definition.id: head.definition.name for head in heads}
         return {
             "user": context.user,
@@ -118,4 +121,6 @@ _STATUS = {
 def _table(caption: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )

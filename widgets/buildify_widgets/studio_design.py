@@ -36,7 +36,9 @@ class DesignCommands(StudioPart):
         name = str(columns.pop("name", ""))
         made = self._workspace.entities.create(name, fields=listed, **columns)
         shown = {str(field.pop("name", "")): field if len(field) > 1 else field["field_type"] for field in listed}
-        return self._answer_with(self._head(str(made.definition.id)), call("ws.entities.create", name, **columns, fields=shown))
+        return self._answer_with(
+            self._head(str(made.definition.id)), call("ws.entities.create", name, **columns, fields=shown)
+        )
 
     @command()
     def edit_entity(self, id: str, changes: Mapping[str, Any], expected_revision: int | None = None) -> dict[str, Any]:

@@ -123,7 +123,9 @@ def preview_document(preview: Preview) -> dict[str, Any]:
         "toVersion": preview.to_version,
         "changes": list(preview.changes),
         "sql": preview.sql,
-        "risks": [{"level": risk.level, "message": risk.message, "sample": list(risk.sample)} for risk in preview.risks],
+        "risks": [
+            {"level": risk.level, "message": risk.message, "sample": list(risk.sample)} for risk in preview.risks
+        ],
         "isEmpty": preview.is_empty,
         "losesData": preview.loses_data,
         "isImpossible": preview.is_impossible,
@@ -164,12 +166,13 @@ def history_document(
 
 
 def _revision(revision: Revision, before: Mapping[str, Any]) -> dict[str, Any]:
-    changes = [str(one) for one in differences(before, revision.document)] if before else []
+    told = [str(one) for one in differences(before, revision.document)] if before else []
+    changes = [text if len(text) <= 160 else f"{text[:157]}…" for text in told if "display_order" not in text]
     return {
         "number": revision.number,
         "action": revision.action,
         "restores": revision.restores,
         "at": revision.created_at.isoformat(),
         "by": revision.created_by,
-        "changes": [text if len(text) <= 160 else f"{text[:157]}…" for text in changes if "display_order" not in text][:8],
+        "changes": changes[:8],
     }

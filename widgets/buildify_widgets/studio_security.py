@@ -75,7 +75,10 @@ class SecurityCommands(StudioPart):
         columns = {key: values[key] for key in ("label", "description", "permissions") if values.get(key) is not None}
         roles = self._workspace.roles
         role = roles.create(name, **given(columns)) if create else roles.update(name, **columns)
-        return {"role": role_document(role), "call": call(f"ws.roles.{'create' if create else 'update'}", name, **columns)}
+        return {
+            "role": role_document(role),
+            "call": call(f"ws.roles.{'create' if create else 'update'}", name, **columns),
+        }
 
     @command()
     def delete_role(self, name: str) -> dict[str, Any]:
@@ -181,7 +184,9 @@ def _day(field: str, text: Any) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InvalidRecord("The day was not understood.", [Problem(field, "must be a day, such as 2026-11-23")]) from None
+        raise InvalidRecord(
+            "The day was not understood.", [Problem(field, "must be a day, such as 2026-11-23")]
+        ) from None
 
 
 def _midnight(day: date) -> datetime:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.datamodel import catalog_store
-from buildify_nb.datamodel.catalog import PublishedEntity, cascades, publish_key, writers_key
+from buildify_nb.datamodel.catalog import PublishedEntity, cascades
 from buildify_nb.errors import EntityMigrating, InvalidState, NotFound
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
-from tests.factories import number
 
 
 def served(workspace: Workspace, name: str, *, to_write: bool = False) -> PublishedEntity:
@@ -58,14 +56,3 @@ def test_relationships_belong_to_both_ends(workspace: Workspace) -> None:
     assert [r.name for r in served(workspace, "artist").relationships] == ["artist_album"]
     album = served(workspace, "album")
     assert list(cascades(album.definition, album.relationships).values()) == ["CASCADE"]
-
-
-def test_the_store_knows_heads_by_name_and_id(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
-    database, context = workspace.runtime.database, workspace.context
-    found = database.read(context, lambda uow: catalog_store.by_name(uow, "thing"))
-    assert found is not None
-    assert found == database.read(context, lambda uow: catalog_store.by_id(uow, thing.definition.id))
-    assert (found.status, found.published_revision) == ("published", 1)
-    assert database.read(context, lambda uow: catalog_store.by_id(uow, number(1))) is None
-    assert publish_key(found.id) != writers_key(found.id)

@@ -73,16 +73,6 @@ def test_many_to_many_has_a_table_of_pairs_which_is_kept_hidden(shop: Workspace)
     assert [sql(shop, f"SELECT count(*) FROM {{s}}.{row[0]}") for row in hidden] == [[(1,)], [(1,)]]
 
 
-def test_the_junction_comes_with_the_second_end(workspace: Workspace) -> None:
-    for name in ("album", "tag"):
-        workspace.entities.create(name, fields={"name": "string"})
-    workspace.relationships.create("album", "tag", "many-to-many")
-    workspace.entities["album"].publish()
-    assert "link_album_tag" not in workspace.entities["album"].last_migration().up_script
-    workspace.entities["tag"].publish()
-    assert sql(workspace, "SELECT count(*) FROM {s}.link_album_tag") == [(0,)]
-
-
 def test_bad_relationships_are_refused_with_every_problem(shop: Workspace) -> None:
     with pytest.raises(DefinitionError) as caught:
         shop.relationships.create(

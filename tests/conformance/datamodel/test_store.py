@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from buildify_nb.datamodel import migration_store, store
+from buildify_nb.datamodel import store
 from buildify_nb.definitions import store as revisions
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
@@ -49,14 +49,3 @@ def test_table_names_are_known(workspace: Workspace) -> None:
     assert not is_taken("custom_thing", thing.definition.id)
     assert is_taken("link_pair", number(1))
     assert not is_taken("custom_other", number(1))
-
-
-def test_the_history_knows_what_was_hidden_where(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string", "b": "string"}).publish()
-    dropped = str(thing.definition.field("a").id)
-    thing.drop_field("a").publish()
-    database, context, identity = workspace.runtime.database, workspace.context, thing.definition.id
-    hidden = database.read(context, lambda uow: migration_store.parked_columns(uow, identity))
-    assert hidden == {dropped: "parked_a_v2"}
-    assert database.read(context, lambda uow: migration_store.running(uow, identity)) is None
-    assert database.read(context, lambda uow: migration_store.by_id(uow, identity)) is None

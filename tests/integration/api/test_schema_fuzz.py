@@ -8,6 +8,7 @@ import httpx
 import hypothesis
 import pytest
 import schemathesis
+from schemathesis import GenerationMode
 from schemathesis.checks import (
     allow_header_conformance,
     content_type_conformance,
@@ -32,7 +33,7 @@ CHECKS = [
     status_code_conformance,
     unsupported_method,
 ]
-EXAMPLES = 5
+EXAMPLES = 4
 """Per operation; some fifty operations."""
 
 
@@ -55,12 +56,13 @@ SCHEMA = schemathesis.openapi.from_dict(described_app().openapi())
 OPERATIONS = {one.label: one for one in (found.ok() for found in SCHEMA.get_all_operations())}
 
 
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("label", list(OPERATIONS))
-def test_the_server_keeps_its_word(fuzzed: Desk, headers: dict[str, str], label: str) -> None:
+def test_the_server_keeps_its_word(fuzzed: Desk, headers: dict[str, str], label: str, mode: GenerationMode) -> None:
     @hypothesis.settings(
         max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
     )
-    @hypothesis.given(case=OPERATIONS[label].as_strategy())
+    @hypothesis.given(case=OPERATIONS[label].as_strategy(generation_mode=mode))
     def holds(case: schemathesis.Case) -> None:
         if "entity" in case.path_parameters:
             case.path_parameters["entity"] = "track"

@@ -1,9 +1,11 @@
 """Documents are compared by ids: a rename reads as a rename."""
 
+from collections.abc import Mapping
+
 from buildify_nb.definitions.comparison import differences
 
 
-def told(before: dict[str, object], after: dict[str, object]) -> list[str]:
+def told(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     return [str(difference) for difference in differences(before, after)]
 
 

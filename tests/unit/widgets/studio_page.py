@@ -13,7 +13,8 @@ class StudioPage(Page):
     """A studio's page; `answer` gives results, `refusal` errors, and each fails when it is the other."""
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(Studio(workspace))
+        self.studio = Studio(workspace)
+        super().__init__(self.studio)
         self.workspace = workspace
 
     def answer(self, command: str, **params: Any) -> Any:

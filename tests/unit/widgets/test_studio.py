@@ -58,7 +58,7 @@ def test_changes_made_elsewhere_are_told(memory: Workspace, studio: StudioPage) 
 def test_a_closed_studio_hears_nothing_and_closes_its_grids(memory: Workspace, studio: StudioPage) -> None:
     memory.entities.create("artist", fields={"name": "string"}).publish()
     studio.answer("open_grid", entity="artist")
-    grid = next(iter(studio.widget._children.values()))
+    grid = next(iter(studio.studio._children.values()))
     studio.widget.close()
     heard = len(studio.messages)
     memory.records["artist"].create(name="Ada")

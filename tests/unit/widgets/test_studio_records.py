@@ -12,7 +12,7 @@ def test_a_grid_is_made_once_per_entity(memory: Workspace, studio: StudioPage) -
     first = studio.answer("open_grid", entity="track", height=300)
     assert studio.answer("open_grid", entity="track") == first
     assert first["call"] == 'RecordGrid(ws, "track")'
-    grid = studio.widget._children["grid track"]
+    grid = studio.studio._children["grid track"]
     assert (grid.model_id, grid.height) == (first["model"], 300)
     memory.records["track"].create(title="So What")
     assert grid.call("rows", start=0, end=10)["rows"][0]["title"] == "So What"
@@ -22,7 +22,7 @@ def test_a_grid_in_a_cell_leaves_the_studios_alone(memory: Workspace, studio: St
     memory.entities.create("track", fields={"title": "string"}).publish()
     studio.answer("open_grid", entity="track")
     RecordGrid(memory, "track")
-    assert studio.widget._children["grid track"].comm is not None
+    assert studio.studio._children["grid track"].comm is not None
 
 
 def test_a_form_over_a_record_or_a_new_one(memory: Workspace, studio: StudioPage) -> None:
@@ -30,7 +30,7 @@ def test_a_form_over_a_record_or_a_new_one(memory: Workspace, studio: StudioPage
     record = memory.records["track"].create(title="So What")["id"]
     opened = studio.answer("open_form", entity="track", id=record)
     assert opened["call"] == f'RecordForm(ws, "track", "{record}")'
-    assert studio.widget._children[f"form track {record}"].call("record")["title"] == "So What"
+    assert studio.studio._children[f"form track {record}"].call("record")["title"] == "So What"
     assert studio.answer("open_form", entity="track")["model"] != opened["model"]
 
 

@@ -11,7 +11,13 @@ def test_relating_two_entities_adds_the_lookup(memory: Workspace, studio: Studio
     answer = studio.answer(
         "create_relationship",
         id=artist,
-        values={"source": "artist", "target": "album", "relationship_type": "one-to-many", "name": "", "on_delete": "CASCADE"},
+        values={
+            "source": "artist",
+            "target": "album",
+            "relationship_type": "one-to-many",
+            "name": "",
+            "on_delete": "CASCADE",
+        },
     )
     shown = answer["entity"]["relationshipList"][0]
     assert (shown["source"], shown["sourceField"], shown["target"], shown["targetField"], shown["onDelete"]) == (
@@ -37,7 +43,9 @@ def test_a_relationship_can_be_removed(memory: Workspace, studio: StudioPage) ->
 def test_refused_names_come_as_problems(memory: Workspace, studio: StudioPage) -> None:
     artist, _ = studio.make("artist"), studio.make("album")
     error = studio.refusal(
-        "create_relationship", id=artist, values={"source": "artist", "target": "album", "source_field_name": "My Albums"}
+        "create_relationship",
+        id=artist,
+        values={"source": "artist", "target": "album", "source_field_name": "My Albums"},
     )
     assert [problem["field"] for problem in error["problems"]] == ["source_field_name"]
     assert len(memory.relationships) == 0

@@ -71,7 +71,9 @@ def test_a_token_is_shown_once_and_can_be_revoked(memory: Workspace, studio: Stu
 def test_the_log_is_filtered_and_read_page_by_page(memory: Workspace, studio: StudioPage) -> None:
     memory.entities.create("track", fields={"title": "string"}).publish()
     memory.records["track"].bulk_create([{"title": str(place)} for place in range(30)])
-    page = studio.answer("audit_page", filters={"entity_type": "track", "action": "create", "user": "", "since": ""}, page=2)
+    page = studio.answer(
+        "audit_page", filters={"entity_type": "track", "action": "create", "user": "", "since": ""}, page=2
+    )
     assert (page["total"], page["page"], page["pages"], len(page["items"])) == (30, 2, 2, 5)
     assert page["items"][0]["changes"]["after"]["title"]
     today = memory.runtime.clock.now().date().isoformat()

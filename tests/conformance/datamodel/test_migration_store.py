@@ -1,0 +1,17 @@
+"""The history of publishes as it is kept."""
+
+from __future__ import annotations
+
+from buildify_nb.datamodel import migration_store
+from buildify_nb.workspace import Workspace
+
+
+def test_the_history_knows_what_was_hidden_where(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string", "b": "string"}).publish()
+    dropped = str(thing.definition.field("a").id)
+    thing.drop_field("a").publish()
+    database, context, identity = workspace.runtime.database, workspace.context, thing.definition.id
+    hidden = database.read(context, lambda uow: migration_store.parked_columns(uow, identity))
+    assert hidden == {dropped: "parked_a_v2"}
+    assert database.read(context, lambda uow: migration_store.running(uow, identity)) is None
+    assert database.read(context, lambda uow: migration_store.by_id(uow, identity)) is None

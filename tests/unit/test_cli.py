@@ -1,0 +1,132 @@
+"""The command line, in this process."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from buildify_nb import cli
+from buildify_nb.workspace import connect
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database that is made by the first command."""
+    return f"duckdb:///{tmp_path / 'app.duckdb'}"
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(cli.main, arguments, env=environment)
+
+
+def test_the_first_token_makes_its_user_the_owner(url: str) -> None:
+    made = run("token", "create", "--url", url, "--user", "anna", "--days", "7")
+    assert (made.exit_code, made.stderr) == (0, "")
+    with connect(url) as workspace:
+        context = workspace.runtime.tokens.authenticate(made.stdout.strip())
+        assert (context.user, context.tenant) == ("anna", "default")
+        [token] = workspace.tokens.list()
+        assert token.expires_at is not None
+
+
+def test_a_token_is_revoked(url: str) -> None:
+    run("token", "create", "--url", url, "--user", "anna", "--name", "robot")
+    with connect(url) as workspace:
+        id = str(workspace.tokens.list()[0].id)
+    assert "never" in run("token", "list", "--url", url, "--user", "anna").stdout
+    assert run("token", "revoke", id, "--url", url).exit_code == 0
+    assert "revoked 2" in run("token", "list", "--url", url).stdout
+
+
+def test_users_are_added_granted_and_listed(url: str) -> None:
+    run("token", "create", "--url", url, "--user", "anna")
+    assert run("user", "add", "maria", "--url", url, "--role", "viewer", "--email", "m@example.org").exit_code == 0
+    assert run("user", "grant", "maria", "designer", "--url", url).stdout == "maria has the role designer.\n"
+    lines = run("user", "list", "--url", url).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["NAME", "anna", "maria"]
+    assert "designer, viewer" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["token", "create", "--user", "nobody"], "nobody"),
+        (["user", "grant", "anna", "king"], "no role 'king'"),
+        (["user", "add", "Not A Name"], "cannot be the name of a user"),
+        (["user", "list", "--tenant", "mars"], "no tenant 'mars'"),
+        (["token", "revoke", "01a207f1-1baa-77df-ac2c-9aae5eca96b3"], "no token"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence(url: str, arguments: list[str], told: str) -> None:
+    run("token", "create", "--url", url, "--user", "anna")
+    failed = run(*arguments, "--url", url)
+    assert (failed.exit_code, failed.stdout) == (1, "")
+    assert failed.stderr.startswith("Error: ")
+    assert told in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["token", "create"], ["token", "revoke", "seven"], ["serve", "--port", "70000"], ["fly"], ["user", "add"]],
+)
+def test_a_wrong_usage_is_told_apart(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_the_address_may_come_from_the_environment(url: str) -> None:
+    assert run("token", "create", "--user", "anna", BUILDIFY_URL=url).exit_code == 0
+    assert "anna" in run("user", "list", "--url", url).stdout
+
+
+def test_a_server_cannot_listen_just_anywhere(url: str) -> None:
+    failed = run("serve", "--url", url, "--host", "192.0.2.1")
+    assert (failed.exit_code, "cannot listen on 192.0.2.1" in failed.stderr) == (1, True)
+
+
+def test_the_doctor_examines_and_makes_nothing(url: str, tmp_path: Path) -> None:
+    missing = run("doctor", "--url", url)
+    assert (missing.exit_code, "There is no database at" in missing.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+    run("token", "create", "--url", url, "--user", "anna")
+    healthy = run("doctor", "--url", url)
+    assert (healthy.exit_code, "Nothing needs attention." in healthy.stdout) == (0, True)
+    assert "DuckDB: v" in healthy.stdout
+
+
+@pytest.fixture
+def no_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that stands where Python would, and says what it was asked to do."""
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\necho "$@" > "$0.asked"\nexit 7\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    return tmp_path
+
+
+def test_lab_opens_a_copy_of_the_first_notebook(no_lab: Path) -> None:
+    folder = no_lab / "mine"
+    assert run("lab", str(folder)).exit_code == 7
+    notebook = folder / cli.FIRST_NOTEBOOK
+    assert notebook.read_text().startswith("{")
+    assert (no_lab / "python.asked").read_text() == f"-m jupyterlab {notebook}\n"
+
+
+def test_lab_keeps_a_notebook_that_is_there(no_lab: Path) -> None:
+    notebook = no_lab / cli.FIRST_NOTEBOOK
+    notebook.write_text("my work")
+    run("lab", str(no_lab))
+    assert notebook.read_text() == "my work"
+
+
+def test_lab_says_when_it_is_not_installed(no_lab: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(_: str) -> None:
+        return None
+
+    monkeypatch.setattr(cli, "find_spec", nothing)
+    refused = run("lab", str(no_lab / "mine"))
+    assert (refused.exit_code, "pip install" in refused.stderr) == (1, True)
+    assert not (no_lab / "mine").exists()
