@@ -1,4 +1,4 @@
-"""A running REST server over a database of its own, for tests that speak HTTP; two tenants, and users made to measure."""
+"""A running REST server over a database of its own: two tenants, and users made to measure."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, overload
 
 from buildify_nb.context import Context
@@ -14,6 +13,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.service import EntityService, Services, require_id
 from buildify_nb.errors import InvalidState, NotFound
+from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import suggested_name
 from buildify_nb.security.permissions import PLATFORM_PERMISSION
 from buildify_nb.storage.introspection import LiveTable
@@ -57,12 +57,8 @@ class FoundTables(Sequence[FoundTable]):
         )
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(table.schema)}</td><td>{escape(table.name)}</td>"
-            f"<td>{'view' if table.is_view else 'table'}</td><td>{escape(table.entity or '')}</td></tr>"
-            for table in self.items
-        )
-        return f"<table><tr><th>Schema</th><th>Name</th><th>Kind</th><th>Adopted as</th></tr>{rows}</table>"
+        rows = ((t.schema, t.name, "view" if t.is_view else "table", t.entity) for t in self.items)
+        return html_table(("Schema", "Name", "Kind", "Adopted as"), rows)
 
 
 class AdoptionService:

@@ -10,6 +10,7 @@ from uuid import UUID
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.definitions.as_python import call
+from buildify_nb.html_table import html_table
 
 _IDENTITY = {"id", "display_order", "reference_entity_id", "name"}
 
@@ -35,18 +36,16 @@ def entity_as_python(entity: EntityDefinition, names: Mapping[UUID, str]) -> str
 def entity_table(head: EntityHead, names: Mapping[UUID, str]) -> str:
     """The fields of an entity as an HTML table."""
     entity = head.definition
-    rows = "".join(
-        f"<tr><td>{escape(field.name)}</td><td>{escape(field.label)}</td>"
-        f"<td>{escape(field_type_text(field, names))}</td>"
-        f"<td>{'yes' if field.is_required else ''}</td><td>{'yes' if field.is_unique else ''}</td></tr>"
-        for field in entity.fields
+    rows = (
+        (f.name, f.label, field_type_text(f, names), "yes" if f.is_required else "", "yes" if f.is_unique else "")
+        for f in entity.fields
     )
     state = head.status + (
         ", unpublished changes" if head.status == "published" and head.has_unpublished_changes else ""
     )
     return (
         f"<p><b>{escape(entity.label)}</b> <code>{escape(entity.name)}</code> – {state}, version {head.version}</p>"
-        f"<table><tr><th>Field</th><th>Label</th><th>Type</th><th>Required</th><th>Unique</th></tr>{rows}</table>"
+        + html_table(("Field", "Label", "Type", "Required", "Unique"), rows)
     )
 
 

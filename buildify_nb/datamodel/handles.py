@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.context import Context
@@ -13,6 +12,7 @@ from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of, fields_of
 from buildify_nb.datamodel.migrations import History, Migration, Preview
 from buildify_nb.definitions.revisions import Revision
+from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
 
 if TYPE_CHECKING:
@@ -252,9 +252,8 @@ class Entities(Mapping[str, Entity]):
         return f"Entities({', '.join(self._names())})"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(head.definition.name)}</td><td>{escape(head.definition.label)}</td><td>{head.status}</td>"
-            f"<td>{len(head.definition.fields)}</td></tr>"
+        rows = (
+            (head.definition.name, head.definition.label, head.status, len(head.definition.fields))
             for head in self._modelling.entities.list(self._context)
         )
-        return f"<table><tr><th>Name</th><th>Label</th><th>Status</th><th>Fields</th></tr>{rows}</table>"
+        return html_table(("Name", "Label", "Status", "Fields"), rows, numeric={3})

@@ -10,6 +10,7 @@ from typing import Any, Literal, overload
 from uuid import UUID
 
 from buildify_nb.datamodel.operations import Operation
+from buildify_nb.html_table import html_table
 from buildify_nb.storage.table_shapes import TableShape
 
 RiskLevel = Literal["safe", "locks", "rewrites", "loses data", "impossible"]
@@ -124,9 +125,8 @@ class History(Sequence[Migration]):
         return f"History({len(self.items)} migrations)"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{item.to_version}</td><td>{escape(item.status)}</td><td>{escape(item.commit_message or '')}</td>"
-            f"<td>{escape('; '.join(item.changes.get('operations', [])))}</td></tr>"
+        rows = (
+            (item.to_version, item.status, item.commit_message, "; ".join(item.changes.get("operations", [])))
             for item in self.items
         )
-        return f"<table><tr><th>Version</th><th>Status</th><th>Message</th><th>Changes</th></tr>{rows}</table>"
+        return html_table(("Version", "Status", "Message", "Changes"), rows)

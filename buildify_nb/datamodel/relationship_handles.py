@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.edits import parsed
 from buildify_nb.datamodel.entities import plural_of
 from buildify_nb.datamodel.relationships import RelationshipDefinition, RelationshipType
+from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.modelling import Modelling
@@ -75,11 +75,8 @@ class Relationships(Mapping[str, RelationshipDefinition]):
 
     def _repr_html_(self) -> str:
         names = self._modelling.entity_names(self._context)
-        rows = "".join(
-            f"<tr><td>{escape(r.name)}</td><td>{r.relationship_type}</td><td>{escape(names[r.source_entity_id])}</td>"
-            f"<td>{escape(names[r.target_entity_id])}</td><td>{r.on_delete}</td></tr>"
+        rows = (
+            (r.name, r.relationship_type, names[r.source_entity_id], names[r.target_entity_id], r.on_delete)
             for r in self._modelling.relationships.list(self._context)
         )
-        return (
-            f"<table><tr><th>Name</th><th>Type</th><th>Source</th><th>Target</th><th>On delete</th></tr>{rows}</table>"
-        )
+        return html_table(("Name", "Type", "Source", "Target", "On delete"), rows)

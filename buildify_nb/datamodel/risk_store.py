@@ -52,7 +52,9 @@ def repeated(uow: UnitOfWork, shape: TableShape, dialect: Dialect, index: IndexS
 def orphans(uow: UnitOfWork, shape: TableShape, dialect: Dialect, key: ForeignKeyShape, sample: int) -> Found:
     """Records whose reference points at nothing."""
     table = to_table(shape, dialect)
-    target = sa.Table(key.table, sa.MetaData(), sa.Column(key.target, table.c[key.column].type), schema=key.schema)
+    # An alias, because a table may refer to itself.
+    key_column: sa.Column[Any] = sa.Column(key.target, table.c[key.column].type)
+    target = sa.Table(key.table, sa.MetaData(), key_column, schema=key.schema).alias("target")
     there = sa.exists().where(target.c[key.target] == table.c[key.column])
     return _found(uow, table, sa.and_(table.c[key.column].is_not(None), ~there), sample)
 
@@ -76,7 +78,8 @@ def values(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str) ->
     table = to_table(shape, dialect)
     key = table.c[shape.primary_key[0]]
     rows = uow.execute(sa.select(key, table.c[column]).where(table.c[column].is_not(None)).order_by(key))
-    return [(key, value) for key, value in rows]
+    pairs: list[Any] = list(rows)
+    return [(key, value) for key, value in pairs]
 
 
 def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:

@@ -81,7 +81,9 @@ class Registry:
         self.failures: list[PluginFailure] = []
 
     def __repr__(self) -> str:
-        counts = f"{len(self.field_types)} field types, {len(self.engines)} engines, {len(self.bulk_loaders)} bulk loaders"
+        counts = (
+            f"{len(self.field_types)} field types, {len(self.engines)} engines, {len(self.bulk_loaders)} bulk loaders"
+        )
         left_out = "".join(f"\nleft out {failure.plugin}: {failure.reason}" for failure in self.failures)
         return f"Registry({counts}){left_out}"
 

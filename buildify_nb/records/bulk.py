@@ -154,4 +154,6 @@ def none_created(given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:
         for problem in failure.problems
     ]
     bad = len(failures)
-    return InvalidRecord(f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid.", problems)
+    return InvalidRecord(
+        f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid.", problems
+    )

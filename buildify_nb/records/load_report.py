@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.handles import Entity
@@ -36,6 +36,9 @@ class FrameColumn:
     reference: Reference | None = None
 
 
+_HEADINGS = ("Column", "Field", "Type", "Reason", "Nulls", "Sample")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Loaded:
     """What `ws.entities.from_dataframe` did."""
@@ -51,9 +54,9 @@ class Loaded:
         return f"Loaded({self._summary})"
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{title}</th>" for title in ("Column", "Field", "Type", "Reason", "Nulls", "Sample"))
-        body = "".join(f"<tr>{_cells(column)}</tr>" for column in self.inferred)
-        return f"<table><caption>{escape(self._summary)}</caption><tr>{head}</tr>{body}</table>"
+        return html_table(
+            _HEADINGS, map(_cells, self.inferred), caption=self._summary, numeric={_HEADINGS.index("Nulls")}
+        )
 
     @property
     def _summary(self) -> str:
@@ -63,7 +66,6 @@ class Loaded:
         return f"{self.entity.name}: {state}, {fields} field{'' if fields == 1 else 's'}"
 
 
-def _cells(column: FrameColumn) -> str:
+def _cells(column: FrameColumn) -> tuple[str, ...]:
     name, field_type = (column.field.name, column.field.field_type) if column.field else ("", "")
-    texts = (column.header, name, field_type, column.reason, f"{column.nulls:,}", column.sample)
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
+    return column.header, name, field_type, column.reason, f"{column.nulls:,}", column.sample

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.datamodel.field_types.formatting import instant_text
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import label_for
 from buildify_nb.plugins.contracts import FieldType
 
@@ -30,6 +31,11 @@ class ShownField:
     label: str
     field: FieldDefinition | None = None
     field_type: FieldType | None = None
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its values are numbers, which stand to the right."""
+        return self.field_type is not None and self.field_type.value_type in (ValueType.INTEGER, ValueType.DECIMAL)
 
     def text(self, record: Record) -> str:
         """The record's value as a person reads it; "" for null."""
@@ -59,11 +65,10 @@ class PageTable:
     def html(self, records: Sequence[Record], *, caption: str) -> str:
         """The first records as a table; system columns beyond the fields are left out."""
         columns = [column for column in self.columns if column.field is not None] or list(self.columns)
-        head = _row("th", (column.label for column in columns))
-        body = "".join(_row("td", (column.text(record) for column in columns)) for record in records[:SHOWN_ROWS])
+        rows = ([column.text(record) for column in columns] for record in records[:SHOWN_ROWS])
         shown = f", first {SHOWN_ROWS} shown" if len(records) > SHOWN_ROWS else ""
-        named = f"<caption>{html.escape(caption + shown)}</caption>"
-        return f"<table>{named}<thead>{head}</thead><tbody>{body}</tbody></table>"
+        numeric = {place for place, column in enumerate(columns) if column.is_numeric}
+        return html_table([column.label for column in columns], rows, caption=caption + shown, numeric=numeric)
 
 
 def system_column(name: str) -> ShownField:
@@ -76,16 +81,12 @@ def failures_html(result: BulkResult) -> str:
     said = f"<p>{result.created:,} created, {len(result.failures):,} refused</p>"
     if not result.failures:
         return said
-    rows = "".join(
-        _row("td", (str(failure.index), problem.field, problem.message))
+    rows = (
+        (failure.index, problem.field, problem.message)
         for failure in result.failures[:SHOWN_FAILURES]
         for problem in failure.problems
     )
-    return f"{said}<table><thead>{_row('th', ('Record', 'Field', 'Problem'))}</thead><tbody>{rows}</tbody></table>"
-
-
-def _row(tag: str, cells: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{tag}>{html.escape(cell)}</{tag}>' for cell in cells)}</tr>"
+    return said + html_table(("Record", "Field", "Problem"), rows)
 
 
 def _cut(text: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from html import escape
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
+
+from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
     from buildify_nb.security.audit import AuditEntry, AuditPage
@@ -20,10 +21,8 @@ _TITLES = ("Time (UTC)", "User", "Action", "What", "Changes")
 
 def audit_html(page: AuditPage) -> str:
     """The entries as an HTML table."""
-    head = _row("th", map(escape, _TITLES))
-    body = "".join(_row("td", _cells(entry)) for entry in page)
     shown = f"{len(page):,} of {page.total:,} entries, newest first"
-    return f"<table><caption>{shown}</caption><thead>{head}</thead><tbody>{body}</tbody></table>"
+    return html_table(_TITLES, map(_cells, page), caption=shown)
 
 
 def change_texts(changes: Any) -> list[str]:
@@ -38,11 +37,10 @@ def change_texts(changes: Any) -> list[str]:
     return [*kept[:MOST_CHANGES], f"and {rest} more"] if rest > 0 else kept
 
 
-def _cells(entry: AuditEntry) -> Iterator[str]:
+def _cells(entry: AuditEntry) -> tuple[str, ...]:
     what = f"{entry.entity_type} {entry.entity_name}" if entry.entity_name else entry.entity_type
-    for text in (f"{entry.occurred_at:%Y-%m-%d %H:%M:%S}", entry.user or "", entry.action, what):
-        yield escape(text)
-    yield "<br>".join(map(escape, change_texts(entry.changes)))
+    changes = "\n".join(change_texts(entry.changes))
+    return f"{entry.occurred_at:%Y-%m-%d %H:%M:%S}", entry.user or "", entry.action, what, changes
 
 
 def _pairs(changes: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -76,9 +74,3 @@ def _value(value: Any) -> str:
         return "a record" if len(values) == 1 else f"{len(values)} records"
     text = ", ".join(map(str, values))
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
-
-
-def _row(tag: str, cells: Iterable[str]) -> str:
-    # Notebooks align cells to the right, as numbers want it; these are texts.
-    opened = f'<{tag} style="text-align: left">'
-    return f"<tr>{''.join(f'{opened}{cell}</{tag}>' for cell in cells)}</tr>"

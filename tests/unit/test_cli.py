@@ -35,9 +35,9 @@ def test_the_first_token_makes_its_user_the_owner(url: str) -> None:
 def test_a_token_is_revoked(url: str) -> None:
     run("token", "create", "--url", url, "--user", "anna", "--name", "robot")
     with connect(url) as workspace:
-        id = str(workspace.tokens.list()[0].id)
+        token_id = str(workspace.tokens.list()[0].id)
     assert "never" in run("token", "list", "--url", url, "--user", "anna").stdout
-    assert run("token", "revoke", id, "--url", url).exit_code == 0
+    assert run("token", "revoke", token_id, "--url", url).exit_code == 0
     assert "revoked 2" in run("token", "list", "--url", url).stdout
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from buildify_nb.datamodel import edits
-from buildify_nb.datamodel.entities import IndexDefinition
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_input import field_of
 from buildify_nb.definitions.as_python import call
 from buildify_nb.errors import BuildifyError, PermissionDenied
@@ -31,7 +31,7 @@ class DesignCommands(StudioPart):
     @command()
     def create_entity(self, values: Mapping[str, Any], fields: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """Saves a new draft."""
-        columns = given(values) | {name: value for name, value in values.items() if value is False}
+        columns = {name: value for name, value in values.items() if value not in (None, "", _default(name))}
         listed = [given(field) for field in fields]
         name = str(columns.pop("name", ""))
         made = self._workspace.entities.create(name, fields=listed, **columns)
@@ -181,3 +181,9 @@ class DesignCommands(StudioPart):
 
     def _id_of(self, name: str) -> Any:
         return self._workspace.runtime.modelling.id_of(self._workspace.context, name)
+
+
+def _default(column: str) -> Any:
+    """What an entity's column is when nobody says anything: not worth writing in a call."""
+    known = EntityDefinition.model_fields.get(column)
+    return known.default if known is not None else None

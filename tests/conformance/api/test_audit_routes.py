@@ -11,13 +11,13 @@ AUDIT = "/api/v1/audit"
 
 def test_what_was_done_over_http_is_in_the_log(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.entity()
-    id = anna.post(records_of(entity), json={"data": {"title": "A"}}).json()["id"]
-    anna.put(f"{records_of(entity)}/{id}", json={"data": {"title": "B"}})
-    log = anna.get(AUDIT, params={"entity_type": entity, "entity_id": id, "page_size": 1}).json()
+    made = anna.post(records_of(entity), json={"data": {"title": "A"}}).json()["id"]
+    anna.put(f"{records_of(entity)}/{made}", json={"data": {"title": "B"}})
+    log = anna.get(AUDIT, params={"entity_type": entity, "entity_id": made, "page_size": 1}).json()
     assert (log["total"], log["pages"], len(log["items"])) == (2, 2, 1)
     entry = log["items"][0]
     assert (entry["action"], entry["user"], entry["changes"]["after"]["title"]) == ("update", "anna", "B")
-    earlier = anna.get(AUDIT, params={"entity_id": id, "until": entry["occurred_at"]}).json()
+    earlier = anna.get(AUDIT, params={"entity_id": made, "until": entry["occurred_at"]}).json()
     assert [one["action"] for one in earlier["items"]] == ["create"]
 
 

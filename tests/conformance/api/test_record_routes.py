@@ -49,14 +49,14 @@ def test_a_record_lives_and_comes_back(anna: httpx.Client, path: str) -> None:
 
 
 def test_a_stale_version_is_refused(anna: httpx.Client, path: str) -> None:
-    [id] = filled(anna, path, "A")
-    anna.put(f"{path}/{id}", json={"data": {"title": "B"}})
-    late = anna.put(f"{path}/{id}", json={"data": {"title": "C"}, "row_version": 1})
+    [made] = filled(anna, path, "A")
+    anna.put(f"{path}/{made}", json={"data": {"title": "B"}})
+    late = anna.put(f"{path}/{made}", json={"data": {"title": "C"}, "row_version": 1})
     assert late.status_code == 409
     assert "anna changed title" in late.json()["detail"]
-    assert anna.delete(f"{path}/{id}", params={"row_version": 1}).status_code == 409
-    assert anna.get(f"{path}/{id}").json()["title"] == "B"
-    assert anna.delete(f"{path}/{id}", params={"row_version": 2}).status_code == 204
+    assert anna.delete(f"{path}/{made}", params={"row_version": 1}).status_code == 409
+    assert anna.get(f"{path}/{made}").json()["title"] == "B"
+    assert anna.delete(f"{path}/{made}", params={"row_version": 2}).status_code == 204
 
 
 def test_every_problem_is_listed_by_field(anna: httpx.Client, path: str) -> None:

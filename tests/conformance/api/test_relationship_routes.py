@@ -39,13 +39,13 @@ def test_a_relationship_acts_on_records(desk: Desk, anna: httpx.Client) -> None:
 
 def test_relationships_are_listed_by_entity_and_deleted(desk: Desk, anna: httpx.Client) -> None:
     source, target = desk.draft(), desk.draft()
-    id = anna.post(PATH, json=body(desk, source, target)).json()["id"]
+    made = anna.post(PATH, json=body(desk, source, target)).json()["id"]
     found = anna.get(PATH, params={"entity_id": str(source.definition.id)}).json()
-    assert [one["id"] for one in found] == [id]
-    assert anna.delete(f"{PATH}/{id}").status_code == 204
+    assert [one["id"] for one in found] == [made]
+    assert anna.delete(f"{PATH}/{made}").status_code == 204
     assert anna.get(PATH, params={"entity_id": str(source.definition.id)}).json() == []
     assert [field.name for field in target.refresh().definition.fields] == ["title", "price"]
-    assert anna.delete(f"{PATH}/{id}").status_code == 404
+    assert anna.delete(f"{PATH}/{made}").status_code == 404
 
 
 def test_a_relationship_to_nothing_is_refused(desk: Desk, anna: httpx.Client) -> None:

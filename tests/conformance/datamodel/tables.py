@@ -68,7 +68,7 @@ def read_table(uow: UnitOfWork, workspace: Workspace, table: str) -> Table:
         columns=frozenset((column.name, str(column.type), column.nullable) for column in shown),
         indexes=frozenset((name, " ".join(definition.split())) for name, definition in indexes),
         references=frozenset((name, definition) for name, definition in references),
-        rows=tuple(tuple(sorted(row.items())) for row in rows),
+        rows=tuple(tuple(sorted((str(name), value) for name, value in row.items())) for row in rows),
     )
 
 

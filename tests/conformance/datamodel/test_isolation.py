@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -125,7 +126,7 @@ def test_raw_sql_of_a_login_stays_in_its_tenant(both: tuple[Workspace, Workspace
 def _ignored(connection: psycopg.Connection, setting: str) -> None:
     if setting:
         with pytest.raises(errors.InsufficientPrivilege):
-            connection.execute(setting)
+            connection.execute(setting.encode())
     connection.execute("SELECT set_config('buildify.tenant_id', '00000000-0000-0000-0000-000000000000', false)")
 
 
@@ -133,5 +134,5 @@ def _tenants(connection: psycopg.Connection, table: str) -> set[UUID]:
     return {row[0] for row in _rows(connection, f"SELECT DISTINCT tenant_id FROM buildify.{table}")}
 
 
-def _rows(connection: psycopg.Connection, statement: str) -> list[tuple[object, ...]]:
-    return connection.execute(statement).fetchall()
+def _rows(connection: psycopg.Connection, statement: str) -> list[tuple[Any, ...]]:
+    return connection.execute(statement.encode()).fetchall()

@@ -19,7 +19,7 @@ def test_claims_are_found(workspace: Workspace) -> None:
 
 
 def test_converted_values_are_exact(workspace: Workspace) -> None:
-    fields = dict.fromkeys(("n", "d", "t", "j", "b"), "string")
+    fields = {"n": "string", "d": "string", "t": "string", "j": "string", "b": "string"}
     thing = workspace.entities.create("thing", fields=fields).publish()
     workspace.records["thing"].create(n="12.30", d="2026-01-02", t="2026-01-02T03:04:05Z", j='"50%"', b="true")
     workspace.records["thing"].create({})

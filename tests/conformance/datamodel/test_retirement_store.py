@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from buildify_nb.datamodel import retirement_store
 from buildify_nb.storage.table_shapes import IndexShape
-from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import schema_of, sql
 from tests.factories import column, number, table
@@ -27,11 +26,11 @@ def test_a_hidden_table_frees_its_names(workspace: Workspace) -> None:
     assert shape.schema == schema_of(workspace)
     database = workspace.runtime.database
 
-    def hide(uow: UnitOfWork) -> None:
-        retirement_store.park_table(uow, shape, number(number_of_table), database)
+    def hide(identity: int) -> None:
+        database.as_owner(lambda uow: retirement_store.park_table(uow, shape, number(identity), database))
 
-    for number_of_table in (1, 2):
+    for identity in (1, 2):
         sql(workspace, "CREATE TABLE {s}.t (id uuid PRIMARY KEY, a text)")
         sql(workspace, "CREATE INDEX t_a_idx ON {s}.t (a)")
-        database.as_owner(hide)
+        hide(identity)
     assert sql(workspace, "SELECT count(*) FROM {s}.parked_000000000001_t, {s}.parked_000000000002_t") == [(0,)]

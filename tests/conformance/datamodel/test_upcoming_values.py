@@ -19,7 +19,7 @@ def test_unique_together_over_an_old_and_a_converted_column(workspace: Workspace
     thing = workspace.entities.create("thing", fields={"a": "string", "b": "string"}).publish()
     for a, b in (("1", "x"), ("1.0", "x"), ("1", "y")):
         workspace.records["thing"].create(a=a, b=b)
-    thing.edit_field("a", field_type="decimal").add_index("both", ["a", "b"], is_unique=True)
+    thing.edit_field("a", field_type="decimal").add_index("pair", ["a", "b"], is_unique=True)
     assert "1 value of a, b would occur more than once (for example 1, x)" in refused(workspace)
     workspace.records["thing"].delete(workspace.records["thing"].list(sort="a").items[0]["id"])
     thing.publish()

@@ -62,7 +62,9 @@ def test_a_server_from_the_command_line(url: str) -> None:
 
 
 def _use(client: httpx.Client) -> None:
-    made = client.post(f"{MODEL}/entities", json={"name": "track", "fields": [{"name": "title", "field_type": "string"}]})
+    made = client.post(
+        f"{MODEL}/entities", json={"name": "track", "fields": [{"name": "title", "field_type": "string"}]}
+    )
     entity = f"{MODEL}/entities/{made.json()['id']}"
     assert client.post(f"{entity}/publish", params={"commit_message": "first"}).json()["status"] == "completed"
     tracks = records_of("track")

@@ -11,7 +11,7 @@ from tests.api_desk import Desk
 from tests.integration.api.operation_requests import REQUESTS, Maker
 from tests.integration.api.test_permissions import OPERATIONS, send
 
-WITH_IDS = [id for id, one in OPERATIONS.items() if "{" in one.path]
+WITH_IDS = [one.id for one in OPERATIONS.values() if "{" in one.path]
 
 
 def everything(workspace: Workspace, entity: str | None) -> Any:

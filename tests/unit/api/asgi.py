@@ -42,5 +42,8 @@ def call(
         else:
             answer.body += message["body"]
 
-    asyncio.run(app(scope, receive, send))
+    async def run() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(run())
     return answer

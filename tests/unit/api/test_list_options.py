@@ -12,7 +12,9 @@ def test_a_condition_is_read() -> None:
     assert read_filters('{"combinator": "and", "rules": []}') == {"combinator": "and", "rules": []}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"x"', '{"a": NaN}', "[" * 100_000, '{"a": ' + "9" * 5000 + "}"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '"x"', '{"a": NaN}', "[" * 100_000, '{"a": ' + "9" * 5000 + "}"]
+)
 def test_anything_else_is_a_problem_of_the_parameter(text: str) -> None:
     with pytest.raises(ExpressionError) as refused:
         read_filters(text)

@@ -45,7 +45,7 @@ def test_each_error_has_its_status(error: BuildifyError, status: int, header: st
 
 def test_text_that_is_no_unicode_can_be_quoted() -> None:
     response = problem_response(422, "\ud800", [Problem("\udfff", "…")])
-    assert response.body.isascii()
+    assert bytes(response.body).isascii()
     assert body(response) == {"detail": "\ud800", "errors": [{"field": "\udfff", "message": "…"}]}
 
 

@@ -22,7 +22,20 @@ from buildify_nb.security.users import Absence, User, UserDetails
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 ANNA = User(
-    new_id(), "anna", "Anna", None, None, None, None, "UTC", Absence(date(2026, 1, 5)), True, False, ("owner",), NOW, NOW
+    new_id(),
+    "anna",
+    "Anna",
+    None,
+    None,
+    None,
+    None,
+    "UTC",
+    Absence(date(2026, 1, 5)),
+    True,
+    False,
+    ("owner",),
+    NOW,
+    NOW,
 )
 
 

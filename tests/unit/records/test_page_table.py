@@ -16,7 +16,7 @@ def test_headings_are_labels_and_values_are_readable() -> None:
         [Record({"id": "1", "title": "A & B", "price": Decimal("1.50"), "is_live": True})], caption="1–1 of 1"
     )
     assert "<caption>1–1 of 1</caption>" in html
-    assert "<th>Unit price</th>" in html
+    assert '<th style="text-align: right">Unit price</th>' in html
     assert "<td>A &amp; B</td>" in html
     assert "<td>Yes</td>" in html
     assert "row_version" not in html

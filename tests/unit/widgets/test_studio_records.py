@@ -13,7 +13,7 @@ def test_a_grid_is_made_once_per_entity(memory: Workspace, studio: StudioPage) -
     assert studio.answer("open_grid", entity="track") == first
     assert first["call"] == 'RecordGrid(ws, "track")'
     grid = studio.studio._children["grid track"]
-    assert (grid.model_id, grid.height) == (first["model"], 300)
+    assert (grid.model_id, grid.get_state("height")) == (first["model"], {"height": 300})
     memory.records["track"].create(title="So What")
     assert grid.call("rows", start=0, end=10)["rows"][0]["title"] == "So What"
 

@@ -68,7 +68,7 @@ export function Wizard() {
       <ol class="bn-steps" aria-label="Steps">
         {STEPS.map((label, at) => <li key={label} data-state={at < step ? "done" : at === step ? "now" : "next"} aria-current={at === step ? "step" : undefined}><span class="bn-step-number">{at < step ? "✓" : at + 1}</span>{label}</li>)}
       </ol>
-      <form class="bn-tab" ref={box} noValidate onSubmit={(event) => { event.preventDefault(); if (step < 4) void next(); }}>
+      <form class="bn-tab" ref={box} noValidate hidden={step === 4} onSubmit={(event) => { event.preventDefault(); if (step < 4) void next(); }}>
         {failure && !inForm ? <Notice tone="error"><span>{failure.problems.length ? `${failure.what} ${problems.join(" ")}` : failure.message}</span></Notice> : null}
         {step === 0 ? <BasicsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step === 1 ? <FieldsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
