@@ -11,17 +11,7 @@ from tests.architecture.source_files import CORE, ROOT, WIDGETS, name_of, python
 UNIT, CONFORMANCE = ROOT / "tests" / "unit", ROOT / "tests" / "conformance"
 
 TESTED_BY = {
-    "buildify_nb/datamodel/alter_compiler.py": "tests/conformance/datamodel/test_ddl_compiler.py",
-    "buildify_nb/datamodel/catalog_store.py": "tests/conformance/datamodel/test_catalog.py",
-    "buildify_nb/datamodel/junction_planning.py": "tests/conformance/datamodel/test_planning.py",
-    "buildify_nb/datamodel/migration_store.py": "tests/conformance/datamodel/test_publishing.py",
-    "buildify_nb/datamodel/modelling.py": "tests/conformance/datamodel/test_handles.py",
-    "buildify_nb/datamodel/publishing_store.py": "tests/conformance/datamodel/test_publishing.py",
-    "buildify_nb/datamodel/rebuild_compiler.py": "tests/conformance/datamodel/test_up_and_down.py",
-    "buildify_nb/datamodel/retirement_store.py": "tests/conformance/datamodel/test_service.py",
-    "buildify_nb/datamodel/risk_store.py": "tests/conformance/datamodel/test_risks.py",
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
-    "buildify_nb/datamodel/upcoming_values.py": "tests/conformance/datamodel/test_risks.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
     "buildify_nb/security/rights_change.py": "tests/conformance/security/test_user_rights.py",
     "buildify_nb/security/rights_store.py": "tests/conformance/security/test_access.py",

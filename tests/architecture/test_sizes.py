@@ -1,4 +1,7 @@
-"""Files stay readable in one go: at most 400 lines each, and functions at most 40."""
+"""Files stay readable in one go: at most 400 lines each, and functions at most 40.
+
+A component of the front end is mostly markup and a browser test tells one story from start to end: those get 60.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from pathlib import Path
 
 from tests.architecture.source_files import name_of, python_sources, python_tests, typescript_sources
 
-MAX_FILE, MAX_FUNCTION = 400, 40
+MAX_FILE, MAX_FUNCTION, MAX_STORY = 400, 40, 60
 _TS_FUNCTION = re.compile(
     r"^(?P<indent> *)(?:export )?(?:default )?(?:async )?(?:function\b|(?:private |async |static )*\w+\(.*\{$)"
 )
+
+_COMPONENT = re.compile(r"(?:export )?(?:default )?function [A-Z]")
 
 
 def test_no_file_is_too_long() -> None:
@@ -43,7 +48,7 @@ def _long_functions(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = _own_length(node)
-            if length > MAX_FUNCTION:
+            if length > (MAX_STORY if "browser" in path.parts else MAX_FUNCTION):
                 yield f"{name_of(path)}:{node.name}", length
 
 
@@ -55,7 +60,7 @@ def _own_length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def _long_typescript_functions(path: Path) -> Iterator[tuple[str, int]]:
     for name, length in _measure_typescript(path.read_text()):
-        if length > MAX_FUNCTION:
+        if length > (MAX_STORY if _COMPONENT.match(name) else MAX_FUNCTION):
             yield f"{name_of(path)}:{name}", length
 
 

@@ -108,4 +108,4 @@ def test_a_list_carries_the_titles_of_its_references(shelf: World) -> None:
     assert page[0].labels == {"album": "Blue"}
     wire = shelf["track"].to_wire(shelf["track"].get(page[0]["id"]))
     assert (wire["album"], wire["album__label"]) == (page[0]["album"], "Blue")
-    assert "<td>Blue</td>" in page._repr_html_()
+    assert ">Blue</td>" in page._repr_html_()
