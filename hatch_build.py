@@ -18,7 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _INPUTS = ("package.json", "package-lock.json", "tsconfig.json", "build.mjs", ".npmrc")
 
 
-class FrontEndBuildHook(BuildHookInterface):
+class FrontEndBuildHook(BuildHookInterface[Any]):
     """Runs before wheels (editable ones too); source distributions carry sources only."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

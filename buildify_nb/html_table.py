@@ -1,4 +1,4 @@
-"""The one way in which our objects show themselves as a table in a notebook: escaped, text to the left, numbers to the right."""
+"""The one way in which our objects show themselves as a table in a notebook: escaped, numbers to the right."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from buildify_nb.datamodel.modelling import Modelling
 from buildify_nb.datamodel.relationship_handles import Relationships
 from buildify_nb.datamodel.service import Services
 from buildify_nb.events import EventBus
+from buildify_nb.plugins.contracts import RunningServer
 from buildify_nb.plugins.registry import Registry, installed_plugins
 from buildify_nb.records.dataframes import DataFrameLoader
 from buildify_nb.records.recordset import RecordsByEntity
@@ -80,6 +81,13 @@ class Workspace:
         self.runtime.access.require(self.context, "security:update:tenant")
         other = open_context(self.runtime.database, tenant=self.context.tenant, user=name, clock=self.runtime.clock)
         return Workspace(self.runtime, replace(other, correlation_id=self.context.correlation_id))
+
+    def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
+        """Serves REST from a thread of this process; `.url` is its address and `.stop()` ends it.
+
+        Every request needs a token of `ws.tokens.create(…)`: the port itself is open to this machine.
+        """
+        return self.runtime.plugins.servers["rest"].start(self.runtime, host, port)
 
     def close(self) -> None:
         """Gives the database back, so that another process may open it; closing twice does nothing."""

@@ -89,10 +89,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     if url := os.environ.get("BUILDIFY_TEST_POSTGRES_URL"):
         yield PostgresServer(url)
         return
-    # Not in pytest's folder: as root the server runs as a user of its own, and a second pytest closes that folder to it.
-    with TemporaryDirectory(prefix="buildify_postgres_", ignore_cleanup_errors=True) as folder:
-        with _server_of_the_wheel(Path(folder)) as url:
-            yield PostgresServer(url)
+    # Not in pytest's folder: as root the server runs as a user of its own, to whom a second pytest would close it.
+    with (
+        TemporaryDirectory(prefix="buildify_postgres_", ignore_cleanup_errors=True) as folder,
+        _server_of_the_wheel(Path(folder)) as url,
+    ):
+        yield PostgresServer(url)
 
 
 @pytest.fixture(scope="session")

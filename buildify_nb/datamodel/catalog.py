@@ -103,8 +103,10 @@ class EntityCatalog:
         # Its id is mostly known from an earlier call, so that the entity is read once, behind the lock.
         wanted = self._ids.get((context.tenant_id, name)) or _found(catalog_store.by_name(uow, name), name).id
         while True:
-            self._database.dialect.share_lock(uow.connection, writers_key(wanted))
-            found = _found(catalog_store.by_name(uow, name), name)
+            with self._database.dialect.together(uow.connection):
+                self._database.dialect.share_lock(uow.connection, writers_key(wanted))
+                seen = catalog_store.by_name(uow, name)
+            found = _found(seen, name)
             if found.id == wanted:
                 self._ids[context.tenant_id, name] = wanted
                 return found

@@ -89,7 +89,7 @@ class EntityDefinition(BaseModel):
     def key_fields(self) -> tuple[str, ...]:
         """The columns that identify a record: `id`, or an adopted table's own key."""
         keys = self.metadata.get("key_fields")
-        return tuple(str(key) for key in keys) if isinstance(keys, list) else ("id",)
+        return tuple(str(key) for key in keys) if self.is_adopted and isinstance(keys, list) else ("id",)
 
     @property
     def title_field(self) -> str | None:

@@ -84,6 +84,13 @@ class Planner:
         live = self._live(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition, relationships)
         change = self._changed(uow, head, live, after) if live else self._created(head, after)
+        if head.definition.is_adopted and change.operations:
+            wanted = "; ".join(map(str, change.operations))
+            raise InvalidState(
+                f"{head.definition.name!r} was not published.",
+                why=f"Its table belongs to somebody else and is never altered: {wanted}.",
+                todo="Undo that change; labels, help texts and rules may differ from the table.",
+            )
         junctions = self._junctions.due(uow, context, head, after, relationships)
         preview = Preview(
             entity=head.definition.name,
@@ -205,10 +212,6 @@ def _served_version(head: EntityHead) -> int | None:
 
 def _refuse_unready(uow: UnitOfWork, head: EntityHead) -> None:
     entity = head.definition
-    if entity.is_adopted:
-        raise InvalidState(
-            f"{entity.name!r} is adopted.", why="Its table belongs to somebody else and is never altered."
-        )
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
     for field in entity.fields:

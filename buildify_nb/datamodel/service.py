@@ -25,6 +25,7 @@ from buildify_nb.errors import (
     EntityMigrating,
     InvalidState,
     NotFound,
+    Problem,
     StaleVersion,
     StillReferenced,
 )
@@ -82,6 +83,9 @@ class EntityService:
             AlreadyExists: the name or the table name is taken.
         """
         self._s.require(context, "create")
+        if entity.is_adopted:
+            problem = Problem("entity_type", "cannot be given: an existing table is adopted with ws.entities.adopt(…)")
+            raise DefinitionError(f"{entity.name!r} was not saved.", [problem])
         return self._s.change_definitions(context, lambda uow: self.write(uow, context, entity, action="create"))
 
     def save(self, context: Context, entity: EntityDefinition, *, expected_revision: int | None = None) -> EntityHead:
@@ -338,14 +342,27 @@ def refuse_stale(head: EntityHead, expected_revision: int | None) -> None:
 def _refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition) -> None:
     if head.status == "migrating":
         raise EntityMigrating(f"{entity.name!r} is being published.", todo="Try again in a moment.")
+    before = head.definition
+    if entity.is_adopted != before.is_adopted:
+        raise InvalidState(
+            f"entity_type of {entity.name!r} cannot change.", todo="Adopt the table: ws.entities.adopt(…)."
+        )
+    if entity.is_adopted and _columns(entity) != _columns(before):
+        raise InvalidState(
+            f"The fields of {entity.name!r} cannot be added, dropped or renamed.",
+            why="Its table belongs to somebody else and is never altered.",
+        )
     if head.published_revision is None:
         return
-    before = head.definition
     fixed = [
         name for name in ("table_name", "schema_name", "entity_type") if getattr(before, name) != getattr(entity, name)
     ]
     if fixed:
         raise InvalidState(f"{', '.join(fixed)} of {entity.name!r} cannot change.", why="Its table exists already.")
+
+
+def _columns(entity: EntityDefinition) -> list[tuple[object, ...]]:
+    return sorted((str(f.id), f.name, str(f.metadata.get("column_type"))) for f in entity.fields)
 
 
 def _mentions(entity: EntityDefinition, search: str) -> bool:

@@ -48,6 +48,29 @@ class FieldOptions(Protocol):
 
 
 @runtime_checkable
+class RunningServer(Protocol):
+    """A server that runs in a thread of this process."""
+
+    url: str
+
+    def stop(self) -> None:
+        """Ends the server; the database stays open."""
+        ...
+
+
+@runtime_checkable
+class ServerFactory(Protocol):
+    """Starts a server over an opened database."""
+
+    protocol: str
+    """What it speaks, for example "rest"."""
+
+    def start(self, runtime: Any, host: str, port: int) -> RunningServer:
+        """Starts serving the workspace's runtime; port 0 takes a free one."""
+        ...
+
+
+@runtime_checkable
 class FieldType(Protocol):
     """One type of field: its column, its valid values, its input and how a value reads."""
 

@@ -6,6 +6,7 @@ Our own parts are entry points of the same group, so nothing in here knows them 
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
 from buildify_nb.errors import PluginError
-from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.plugins.contracts import FieldType, ServerFactory
 from buildify_nb.storage.contracts import BulkLoader, StorageEngine
 
 GROUP = "buildify_nb.plugins"
@@ -47,6 +48,14 @@ class Catalogue(Mapping[str, Kind], Generic[Kind]):
             )
         self._things[name] = thing
 
+    def things(self) -> dict[str, Kind]:
+        """A copy of what there is, by name."""
+        return dict(self._things)
+
+    def reset(self, things: dict[str, Kind]) -> None:
+        """Goes back to what `things` returned before."""
+        self._things = things
+
     def _missing(self, thing: object) -> list[str]:
         declared = set(getattr(self._contract, "__annotations__", {})) | set(vars(self._contract))
         return sorted(part for part in declared if not part.startswith("_") and not hasattr(thing, part))
@@ -78,6 +87,7 @@ class Registry:
         self.field_types: Catalogue[FieldType] = Catalogue("field type", FieldType)
         self.engines: Catalogue[StorageEngine] = Catalogue("storage engine", StorageEngine)
         self.bulk_loaders: Catalogue[BulkLoader] = Catalogue("bulk loader", BulkLoader)
+        self.servers: Catalogue[ServerFactory] = Catalogue("server", ServerFactory)
         self.failures: list[PluginFailure] = []
 
     def __repr__(self) -> str:
@@ -99,10 +109,14 @@ class Registry:
         """Registers a bulk loader under the name of the `dialect` it serves."""
         self.bulk_loaders.add(loader.dialect, loader)
 
+    def add_server(self, server: ServerFactory) -> None:
+        """Registers a way to serve a workspace under the `protocol` it speaks."""
+        self.servers.add(server.protocol, server)
+
     def load(self, found: Iterable[EntryPoint]) -> None:
-        """Runs each plugin's `setup`. One that fails is reported in `failures` and leaves nothing half registered behind."""
+        """Runs each plugin's `setup`. One that fails is listed in `failures` and leaves nothing half registered."""
         for entry_point in found:
-            kept = self._snapshot()
+            kept = [catalogue.things() for catalogue in self._catalogues()]
             try:
                 entry_point.load()(self)
             except Exception as error:
@@ -111,27 +125,19 @@ class Registry:
                 _log.warning("Plugin %s was left out: %s", entry_point.name, error)
 
     def _catalogues(self) -> tuple[Catalogue[Any], ...]:
-        return self.field_types, self.engines, self.bulk_loaders
-
-    def _snapshot(self) -> list[dict[str, Any]]:
-        return [dict(catalogue) for catalogue in self._catalogues()]
+        return self.field_types, self.engines, self.bulk_loaders, self.servers
 
     def _restore(self, kept: list[dict[str, Any]]) -> None:
         for catalogue, things in zip(self._catalogues(), kept, strict=True):
-            catalogue._things = things  # pyright: ignore[reportPrivateUsage] - the registry owns its catalogues
+            catalogue.reset(things)
 
 
-_installed: Registry | None = None
-
-
+@functools.cache
 def installed_plugins() -> Registry:
     """The registry of everything installed in this environment, filled on first use."""
-    global _installed
-    if _installed is None:
-        registry = Registry()
-        registry.load(sorted(entry_points(group=GROUP), key=lambda found: (not _is_ours(found), found.name)))
-        _installed = registry
-    return _installed
+    registry = Registry()
+    registry.load(sorted(entry_points(group=GROUP), key=lambda found: (not _is_ours(found), found.name)))
+    return registry
 
 
 def _is_ours(found: EntryPoint) -> bool:

@@ -55,6 +55,10 @@ class RecordEnvironment:
         """Raises PermissionDenied unless the user may do this to records of the entity."""
         self.access.require(context, f"records:{action}:{entity}")
 
+    def may(self, context: Context, action: str, entity: str) -> bool:
+        """Whether the user may do this to records of the entity."""
+        return self.access.is_allowed(context, f"records:{action}:{entity}")
+
     def problems(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
     ) -> list[tuple[int, Problem]]:

@@ -8,19 +8,20 @@ from typing import Any
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidState, NotFound
 from buildify_nb.records import record_store
+from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.keys import read_key
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordField
-from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.records.record_models import Served
 from buildify_nb.storage.transactions import UnitOfWork
 
 
 def add_labels(
-    uow: UnitOfWork, context: Context, models: RecordModels, served: Served, records: Sequence[Record]
+    uow: UnitOfWork, context: Context, environment: RecordEnvironment, served: Served, records: Sequence[Record]
 ) -> None:
     """Fills `Record.labels` of the records: the title by lookup field, None where the field is null."""
     by_field = {
-        field.name: _titles_of(uow, context, models, served, field, records)
+        field.name: _titles_of(uow, context, environment, served, field, records)
         for field in served.model.lookups
         if records and field.name in records[0]
     }
@@ -47,7 +48,7 @@ def title_text(served: Served, title: str | None, value: Any, key: str) -> str:
 def _titles_of(
     uow: UnitOfWork,
     context: Context,
-    models: RecordModels,
+    environment: RecordEnvironment,
     served: Served,
     field: RecordField,
     records: Iterable[Record],
@@ -57,9 +58,11 @@ def _titles_of(
     if not texts or target_id is None:
         return {}
     try:
-        target = served if target_id == served.id else models.by_id(uow, context, target_id)
+        target = served if target_id == served.id else environment.models.by_id(uow, context, target_id)
     except (NotFound, InvalidState):
         return {}  # An archived or unknown target has no titles to show; the ids remain.
+    if not environment.may(context, "read", target.name):
+        return {}  # A title is a value of the other entity: who may not read that one sees ids.
     return titles(uow, target, title_of(target, field), texts)
 
 

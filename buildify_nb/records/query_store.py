@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import BindParameter, Integer, bindparam
+
+from buildify_nb.expressions.syntax import ALWAYS
 from buildify_nb.records import query_compiler
 from buildify_nb.records.query import Query
 from buildify_nb.records.record_table_compiler import RecordTable
@@ -20,8 +23,13 @@ def rows(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None
 
 @lru_cache(maxsize=256)
 def _rows(table: RecordTable, query: Query, limit: int | None, offset: int) -> HotStatement:
-    # Never prepared: which index is best depends on the values of the filter.
-    return HotStatement(query_compiler.rows(table, query, limit=limit, offset=offset))
+    statement = query_compiler.rows(table, query, limit=limit, offset=offset)
+    if limit is None or offset or query.condition != ALWAYS or query.linked_to is not None:
+        # Not prepared: which index is best depends on the values.
+        return HotStatement(statement)
+    # The first page of everything is read again and again; with its size in the text, its one plan has no unknowns.
+    size: BindParameter[int] = bindparam("page_size", limit, Integer, literal_execute=True)
+    return HotStatement(statement.limit(size), prepare=True, remark=table.remark)
 
 
 def count(uow: UnitOfWork, table: RecordTable, query: Query) -> int:

@@ -61,7 +61,7 @@ class Reading:
         query = read_query(served.model, options, also=also, linked_to=linked_to)
         found = query_store.rows(uow, served.table, query, limit=size, offset=(number - 1) * size)
         records = _reader(served, query).records(found)
-        add_labels(uow, context, self._e.models, served, records)
+        add_labels(uow, context, self._e, served, records)
         total = self._total(uow, served, query, found, number, size) if options.count == "exact" else None
         return Page(tuple(records), total, number, size, served.name, served.model.table(query.shown))
 
@@ -98,7 +98,7 @@ class Reading:
             query = read_query(served.model, options)
             records = _reader(served, query).records(query_store.rows(uow, served.table, query))
             if labels:
-                add_labels(uow, context, self._e.models, served, records)
+                add_labels(uow, context, self._e, served, records)
             return served, query, records
 
         return self._e.database.read(context, work)
@@ -112,7 +112,7 @@ class Reading:
             served = self._e.models.read(uow, context, entity)
             query = read_query(served.model, options)
             records, total = self._window(uow, context, served, query, start, stop)
-            add_labels(uow, context, self._e.models, served, records)
+            add_labels(uow, context, self._e, served, records)
             return Window(tuple(records), total)
 
         return self._e.database.read(context, work)

@@ -30,6 +30,8 @@ class RecordTable:
     def __init__(self, model: RecordModel, dialect: Dialect) -> None:
         self.model = model
         self.table = to_table(model.entity.shape, dialect)
+        self.remark = f"{model.definition.id} {model.entity.revision}"
+        """Sets the plans of this revision's statements apart from those of another one."""
         self.can_lock = dialect.capabilities.row_locks
         self.stored: tuple[str, ...] = (ID, *model.fields, *model.system) if model.managed else tuple(model.fields)
         self.columns: dict[str, sa.ColumnElement[Any]] = {name: self._column(name) for name in self.stored}
@@ -106,5 +108,4 @@ class RecordTable:
         return self._updates[names]
 
     def _hot(self, statement: Any, *, written: tuple[str, ...] | None = None) -> HotStatement:
-        remark = f"{self.model.definition.id} {self.model.entity.revision}"
-        return HotStatement(statement, written=written, prepare=True, remark=remark)
+        return HotStatement(statement, written=written, prepare=True, remark=self.remark)

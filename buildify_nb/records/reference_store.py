@@ -50,7 +50,8 @@ def _present_of_many(
     uow: UnitOfWork, table: RecordTable, columns: list[Any], values: Collection[Pair], conditions: list[Any]
 ) -> set[Pair]:
     with staged(uow, columns, values) as given:
-        same: Any = sa.and_(sa.true(), *(column == given.c[column.name] for column in columns))
+        pairs: list[Any] = [column == given.c[column.name] for column in columns]
+        same: Any = sa.and_(sa.true(), *pairs)
         wanted = sa.select(*columns).select_from(table.table.join(given, same)).where(*conditions)
         return {tuple(row) for row in uow.execute(wanted)}
 

@@ -75,7 +75,7 @@ class RecordService:
     def entities(self, context: Context) -> Sequence[str]:
         """The names of the published entities whose records the caller may read."""
         stamps = self._e.database.read(context, reference_store.published_stamps)
-        return [name for _, name, *_ in stamps if self._e.access.is_allowed(context, f"records:read:{name}")]
+        return [name for _, name, *_ in stamps if self._e.may(context, "read", name)]
 
     def definition(self, context: Context, entity: str) -> EntityDefinition:
         """The definition that serves the records."""

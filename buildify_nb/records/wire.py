@@ -35,7 +35,7 @@ def wire_records(
         served = environment.models.read(uow, context, entity)
         without = [record for record in labelled if record.labels is None]
         if without and served.model.lookups:
-            add_labels(uow, context, environment.models, served, without)
+            add_labels(uow, context, environment, served, without)
         return served
 
     served = environment.database.read(context, work)

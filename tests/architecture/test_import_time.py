@@ -1,4 +1,4 @@
-"""`import buildify_nb` is cheap: what is heavy is imported by the function that needs it. `make bench` measures how cheap."""
+"""`import buildify_nb` is cheap: what is heavy is imported by the function that needs it (`make bench` measures it)."""
 
 from __future__ import annotations
 

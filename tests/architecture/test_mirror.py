@@ -31,7 +31,7 @@ TESTED_BY = {
     "buildify_nb/storage/tables.py": "tests/conformance/datamodel/test_ddl_compiler.py",
     "buildify_nb/storage/transactions.py": "tests/conformance/storage/test_database.py",
 }
-"""Modules that mean something only together with another one, and where that is tested: stores through their service."""
+"""Modules that mean something only together with another one, and where both are tested."""
 
 
 def test_every_module_has_its_test_module() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -94,6 +94,10 @@ class PostgresDialect(Dialect):
 
     def share_lock(self, connection: Connection, key: str) -> None:
         _SHARE_LOCK.rows(connection, {"key": key})
+
+    def together(self, connection: Connection) -> AbstractContextManager[Any]:
+        driver: Any = connection.connection.driver_connection
+        return driver.pipeline()
 
     @contextmanager
     def holding(self, engine: Engine, key: str) -> Generator[bool]:

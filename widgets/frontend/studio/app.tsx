@@ -1,7 +1,5 @@
 // The frame: sections at the top, entities at the left, what is looked at in the middle, the last action as Python below.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { keepKeysInside } from "../shared/keyboard.ts";
-import { createLiveRegion } from "../shared/live_region.ts";
+import { useTrait, useWidgetBox } from "../shared/hooks.ts";
 import { Button, CopyButton, Empty, Notice } from "../shared/parts.tsx";
 import { AccessSection } from "./access_section.tsx";
 import { AuditSection } from "./audit_section.tsx";
@@ -21,17 +19,8 @@ const SECTIONS: { name: Section; label: string; shown(overview: Overview): boole
 
 export function App() {
   const studio = useStudio();
-  const box = useRef<HTMLElement>(null);
-  const [height, setHeight] = useState(() => Number(studio.model.get("height")));
-  useEffect(() => {
-    if (!box.current) return;
-    keepKeysInside(box.current);
-    studio.announce = createLiveRegion(box.current);
-    const resize = () => setHeight(Number(studio.model.get("height")));
-    studio.model.on("change:height", resize);
-    return () => studio.model.off("change:height", resize);
-  }, []);
-
+  const box = useWidgetBox((announce) => { studio.announce = announce; });
+  const height = useTrait<number>(studio.model, "height");
   const { overview, section, entityId, isCreating } = studio.state;
   const withList = section === "model" || section === "records";
   return (
