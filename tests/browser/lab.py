@@ -122,25 +122,40 @@ class LabPage:
     def open(self, notebook: str) -> LabPage:
         """Opens the notebook and waits for its kernel."""
         self.page.goto(f"{self.lab.url}/lab/tree/{notebook}?token={TOKEN}&reset")
-        self.page.wait_for_function(f"() => {_KERNEL}?.status === 'idle'", timeout=60_000)
+        self.wait_connected()
         return self
 
     def save_and_reload(self) -> None:
         """Saves the notebook and loads the page anew; the kernel lives on."""
         self.command("docmanager:save")
-        self.page.wait_for_timeout(1000)
+        self.page.wait_for_function(f"() => {_NOTEBOOK}?.context.model.dirty === false")
         self.page.reload()
-        self.page.wait_for_function(f"() => {_KERNEL}?.status === 'idle'", timeout=60_000)
+        self.wait_connected()
 
     def run_all(self) -> None:
-        """Runs every cell and waits until the kernel is idle again."""
-        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        """Runs every cell and waits until the last one is done; a cell that fails is an error here."""
+        done = self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        assert done, "A cell of the notebook failed."
+        self.wait_idle()
+
+    def restart(self) -> None:
+        """Restarts the kernel and waits until it answers."""
+        self.page.evaluate(f"() => {_KERNEL}.restart()")
+        self.wait_connected()
+
+    def wait_connected(self) -> None:
+        """Waits until the notebook is loaded and its kernel has answered on this page's own connection."""
+        self.page.wait_for_function(
+            f"() => {_NOTEBOOK}?.context.isReady && {_KERNEL}?.connectionStatus === 'connected'", timeout=60_000
+        )
         self.wait_idle()
 
     def wait_idle(self) -> None:
-        """Waits until the kernel has nothing to do."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_function(f"() => {_KERNEL}?.status === 'idle'", timeout=60_000)
+        """Waits until the kernel has done everything that was asked of it before.
+
+        Its status says "idle" between two cells too; an empty request queued behind them does not answer too early.
+        """
+        self.page.evaluate(_EXECUTE, "")
 
     def kexec(self, code: str) -> Any:
         """Runs code in the kernel, outside any cell, and returns what its last expression `repr`s as JSON text.
@@ -172,7 +187,8 @@ class LabPage:
             self.foreign.append(request.url)
 
 
-_KERNEL = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+_NOTEBOOK = "window.jupyterapp?.shell.currentWidget"
+_KERNEL = f"{_NOTEBOOK}?.sessionContext?.session?.kernel"
 _EXECUTE = f"""async code => {{
   const future = {_KERNEL}.requestExecute({{ code, store_history: false, silent: false }});
   let text = "", failure = null;

@@ -179,8 +179,7 @@ def test_a_reload_and_a_restart_show_the_same_again(open_studio: Any, lab: Lab, 
     expect(_studio(other).get_by_role("tab", name="History")).to_have_attribute("aria-selected", "true")
     other.close()
     lab_page.kexec("ws.close()")
-    lab_page.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    lab_page.wait_idle()
+    lab_page.restart()
     lab_page.run_all()
     expect(studio.locator(".bn-entity", has_text="Musician")).to_be_visible(timeout=20_000)
     assert _value(lab_page, "ws.entities['artist'].definition.label") == "Musician"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 import buildify_nb as bn
@@ -39,3 +40,17 @@ def test_acting_as_others_is_for_those_who_may(workspace: bn.Workspace) -> None:
 def test_an_address_that_means_nothing_is_refused() -> None:
     with pytest.raises(PluginError, match="no storage engine"):
         bn.connect("mysql://x/y")
+
+
+def test_a_workspace_serves_itself_until_it_is_told_to_stop(workspace: bn.Workspace) -> None:
+    workspace.entities.create("thing", fields={"a": "string"}).publish()
+    token = workspace.tokens.create("ana", name="test").token
+    server = workspace.serve()
+    address = f"{server.url}/api/v1/dynamic-data/thing/records"
+    made = httpx.post(address, json={"data": {"a": "by HTTP"}}, headers={"Authorization": f"Bearer {token}"})
+    assert made.status_code == 201
+    assert httpx.post(address, json={"data": {"a": "nobody"}}).status_code == 401
+    server.stop()
+    assert [record["a"] for record in workspace.records["thing"].list()] == ["by HTTP"]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address)

@@ -13,10 +13,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
+from buildify_nb.datamodel.field_types.plugin import built_in_field_types
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import InvalidRecord, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change, EventBus, RecordsChanged
-from buildify_nb.records.record import Record, Window
+from buildify_nb.records.page_table import PageTable, ShownField
+from buildify_nb.records.record import Page, Record, Window
 
 TENANT = UUID(int=1)
 _GENRES = ("rock", "jazz", "blues", "folk")
@@ -84,6 +86,15 @@ class ComputedRecords:
         order = range(self.count - 1, -1, -1) if sort and sort[0].endswith(":desc") else range(self.count)
         return Window(tuple(self.get(str(index)) for index in order[start:stop]), self.count)
 
+    def list(self, *, page_size: int | None = None) -> Page:
+        size = page_size or 25
+        window = self.window(start=0, stop=size)
+        types = {field_type.name: field_type for field_type in built_in_field_types()}
+        columns = tuple(ShownField(one.name, one.label, one, types[one.field_type]) for one in self.entity.fields)
+        for record in window.items:
+            record.labels = {"artist": _ARTISTS[int(record["artist"])]}
+        return Page(window.items, window.total, 1, size, self.entity.name, PageTable(columns))
+
     def get(self, id: str) -> Record:
         return self.written.get(id) or _computed(int(id))
 
@@ -114,7 +125,7 @@ class ComputedRecords:
         self.deleted.discard(id)
         self._tell("restore", id)
 
-    def options(self, field: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
+    def options(self, field: str, search: str = "", limit: int = 20) -> Sequence[dict[str, str]]:
         del field
         found = [(str(key), name) for key, name in enumerate(_ARTISTS) if search.lower() in name.lower()]
         return [{"value": key, "label": name} for key, name in found[:limit]]
@@ -124,7 +135,7 @@ class ComputedRecords:
         label = None if artist is None else _ARTISTS[int(artist)]
         return {**{name: _plain(value) for name, value in record.items()}, "artist__label": label}
 
-    def _matching(self, filters: Any, sort: Sequence[str] | None, search: str | None) -> list[Record]:
+    def _matching(self, filters: Any, sort: Sequence[str] | None, search: str | None) -> Sequence[Record]:
         rows = [self.get(str(index)) for index in range(self.count) if str(index) not in self.deleted]
         rows = [row for row in rows if _holds(filters, row) and (search or "").lower() in row["name"].lower()]
         for term in reversed(sort or ()):

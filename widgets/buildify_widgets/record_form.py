@@ -7,13 +7,14 @@ but not saved yet is kept in a trait, so that a reloaded page shows it again; no
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
+from buildify_nb.records.page_table import ShownField
 from buildify_widgets.base_widget import KernelWidget, command
 from buildify_widgets.form_schema import form_fields
 
@@ -65,14 +66,25 @@ class RecordForm(KernelWidget):
         return self._workspace.records[self._entity]
 
     def fallback_html(self) -> str:
-        """The record as a list of names and values."""
+        """The record as a list of names and values, which read as they do in lists."""
         fields: Sequence[Mapping[str, Any]] = self.setup["fields"]
         if self.record_id is None:
             names = ", ".join(html.escape(field["label"]) for field in fields)
             return f"<p>New {html.escape(self.setup['label'].lower())}: {names}. Run this cell to fill it in.</p>"
-        record = self.record()
-        rows = "".join(f"<dt>{html.escape(field['label'])}</dt><dd>{_shown(field, record)}</dd>" for field in fields)
-        return f"<dl>{rows}</dl>"
+        record = self._records.get(self._saved_id(), include_deleted=True)
+        wire = self._records.to_wire(record)
+        entries = (
+            (field.label, wire.get(f"{field.name}__label") or field.text(record)) for field in self._shown_fields()
+        )
+        return f"<dl>{''.join(f'<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>' for name, text in entries)}</dl>"
+
+    def _shown_fields(self) -> Iterator[ShownField]:
+        known = {field.name: field for field in self._records.entity.fields}
+        types = self._workspace.runtime.plugins.field_types
+        for shown in self.setup["fields"]:
+            field = known[shown["field"]]
+            field_type = None if field.metadata.get("unsupported") else types.get(field.field_type)
+            yield ShownField(field.name, field.label, field, field_type)
 
     # ------------------------------------------------------------------ commands of the page
 
@@ -152,9 +164,3 @@ class RecordForm(KernelWidget):
         if self.record_id is None:
             raise BuildifyError("This record was not saved yet.", todo="Save it first.")
         return str(self.record_id)
-
-
-def _shown(field: Mapping[str, Any], record: Mapping[str, Any]) -> str:
-    name = field["field"]
-    value = record.get(f"{name}__label") or record.get(name)
-    return "" if value is None else html.escape(str(value))

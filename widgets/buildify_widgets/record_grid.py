@@ -6,7 +6,6 @@ grid keeps no rows and no state of its own; re-running the cell shows the same.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import traitlets
 
 from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
+from buildify_nb.records.page_table import PageTable
 from buildify_widgets.base_widget import KernelWidget, command
 from buildify_widgets.grid_columns import columns_of
 from buildify_widgets.grid_filters import condition_of, sort_terms_of
@@ -65,12 +65,12 @@ class RecordGrid(KernelWidget):
         return self._workspace.records[self._entity]
 
     def fallback_html(self) -> str:
-        """The first rows as a plain table."""
+        """The first rows as a list shows them."""
         setup: Mapping[str, Any] = self.setup
-        records = self._records
-        window = records.window(start=0, stop=_FALLBACK_ROWS)
-        rows = [records.to_wire(record) for record in window.items]
-        return _table(setup["columns"], rows, caption=f"{setup['plural']}: {len(rows)} of {window.total} records")
+        page = self._records.list(page_size=_FALLBACK_ROWS)
+        read = {column.name: column for column in page.table.columns}
+        table = PageTable(tuple(read[column["field"]] for column in setup["columns"] if column["field"] in read))
+        return table.html(page.items, caption=f"{setup['plural']}: {page.position}")
 
     # ------------------------------------------------------------------ commands of the page
 
@@ -177,17 +177,3 @@ class RecordGrid(KernelWidget):
             "canRestore": entity.supports_soft_delete,
             "columns": columns_of(entity.fields, self._columns),
         }
-
-
-def _table(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], *, caption: str) -> str:
-    head = "".join(f"<th>{html.escape(column['label'])}</th>" for column in columns)
-    body = "".join(f"<tr>{''.join(_cell(column, row) for column in columns)}</tr>" for row in rows)
-    return (
-        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def _cell(column: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-    name = column["field"]
-    value = row.get(f"{name}__label", row.get(name))
-    return f"<td>{'' if value is None else html.escape(str(value))}</td>"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.records.record import Record
+from buildify_nb.records.record import Page, Record
 
 
 class EntityLike(Protocol):
@@ -50,6 +50,7 @@ class RecordsLike(Protocol):
         sort: Sequence[str] | None = None,
         search: str | None = None,
     ) -> WindowLike: ...
+    def list(self, *, page_size: int | None = None) -> Page: ...
     def get(self, id: str) -> Record: ...
     def create(self, values: Mapping[str, Any], /) -> Record: ...
     def update(self, id: str, values: Mapping[str, Any], /, row_version: Any = None) -> Record: ...

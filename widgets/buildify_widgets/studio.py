@@ -6,12 +6,12 @@ re-running the cell shows the same.
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from buildify_nb.events import DefinitionChanged, RecordsChanged
+from buildify_nb.html_table import html_table
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_design import DesignCommands
 from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document
@@ -73,11 +73,11 @@ class Studio(DesignCommands, RelationshipCommands, RecordCommands, SecurityComma
         relationships = self._relationships()
         heads = self._workspace.runtime.modelling.entities.list(self._workspace.context)
         rows = [
-            (one["label"], one["name"], _STATUS[one["status"]], str(one["fields"]), str(one["relationships"]))
+            (one["label"], one["name"], _STATUS[one["status"]], one["fields"], one["relationships"])
             for one in (entity_summary(head, relationships) for head in heads)
         ]
         columns = ("Entity", "Name", "Status", "Fields", "Relationships")
-        return _table(f"Data model: {len(rows)} entities", columns, rows)
+        return html_table(columns, rows, caption=f"Data model: {len(rows)} entities", numeric={3, 4})
 
     @command()
     def overview(self) -> dict[str, Any]:
@@ -116,11 +116,3 @@ _STATUS = {
     "adopted": "Adopted",
     "migrating": "Publishing",
 }
-
-
-def _table(caption: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
-    body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )

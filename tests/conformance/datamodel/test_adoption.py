@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, PermissionDenied, StaleVersion, StillReferenced
+from buildify_nb.errors import (
+    DefinitionError,
+    InvalidRecord,
+    InvalidState,
+    NotFound,
+    PermissionDenied,
+    StaleVersion,
+    StillReferenced,
+)
 from buildify_nb.workspace import Workspace
 
 Sql = Callable[[str], list[tuple[Any, ...]]]
@@ -211,3 +219,39 @@ def test_adopting_takes_an_administrator_of_the_platform(workspace: Workspace, s
         workspace.as_user("max").entities.adopt("codes")
     with pytest.raises(NotFound, match="There are no tables in the schema 'nowhere'"):
         workspace.entities.adopt_all("nowhere")
+
+
+def test_what_is_not_the_table_may_be_changed_and_published(adopted: Workspace, sql: Sql) -> None:
+    before = columns(sql)
+    people = adopted.entities["people"].edit_field("name", label="Full name", min_length=2)
+    assert people.preview().is_empty
+    people.publish("a label and a rule")
+    assert adopted.records["people"].entity.field("name").label == "Full name"
+    with pytest.raises(InvalidRecord, match="name"):
+        adopted.records["people"].create(id=3, name="X")
+    assert columns(sql) == before
+
+
+def test_the_table_itself_is_not_ours_to_change(adopted: Workspace, sql: Sql) -> None:
+    before = columns(sql)
+    people = adopted.entities["people"]
+    for change in (
+        lambda: people.add_field("extra", "string"),
+        lambda: people.drop_field("name"),
+        lambda: people.rename_field("name", "title"),
+        lambda: people.edit(entity_type="custom"),
+    ):
+        with pytest.raises((InvalidState, DefinitionError)):
+            change()
+    assert (people.refresh().has_unpublished_changes, columns(sql)) == (False, before)
+
+
+def test_adoption_is_the_only_way_to_a_table_of_others(workspace: Workspace) -> None:
+    with pytest.raises(DefinitionError, match="adopt"):
+        workspace.entities.create(
+            "users", entity_type="adopted", schema_name="buildify", table_name="users", fields={"name": "string"}
+        )
+    draft = workspace.entities.create("mine", fields={"name": "string"})
+    with pytest.raises(InvalidState, match="cannot change"):
+        draft.edit(entity_type="adopted")
+    assert list(workspace.entities) == ["mine"]

@@ -51,3 +51,13 @@ def test_a_page_takes_one_query_for_each_lookup(music: World, monkeypatch: pytes
     page = music["track"].list(page_size=20)
     assert asked == [20]
     assert sorted(str((record.labels or {})["album"]) for record in page) == sorted(f"a{n}" for n in range(20))
+
+
+def test_titles_are_for_those_who_may_read_the_other_entity(music: World) -> None:
+    album = music["album"].create(title="Secret title")
+    track = music["track"].create(name="t", album=album["id"])
+    reader = music.as_user("reader", "records:read:track")["track"]
+    page = reader.list()
+    assert (page[0]["album"], page[0].labels) == (album["id"], {"album": None})
+    shown = f"{page._repr_html_()} {reader.to_wire(reader.get(track['id']))} {reader.to_arrow(labels=True).to_pydict()}"
+    assert "Secret title" not in shown

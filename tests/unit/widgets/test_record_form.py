@@ -98,11 +98,21 @@ def test_choices(memory: Workspace, tracks: Any) -> None:
 
 
 def test_repr_and_static_picture(memory: Workspace, tracks: Any) -> None:
-    record = tracks.create(title="<i>So What", genre="jazz")
-    form = RecordForm(memory, "track", record["id"], fields=["title", "genre"])
+    record = tracks.create(title="<i>So What", seconds=5400, genre="jazz")
+    form = RecordForm(memory, "track", record["id"], fields=["title", "genre", "seconds"])
     assert repr(form) == "RecordForm('track')"
-    assert form.fallback_html() == "<dl><dt>Title</dt><dd>&lt;i&gt;So What</dd><dt>Genre</dt><dd>jazz</dd></dl>"
+    assert form.fallback_html() == (
+        "<dl><dt>Title</dt><dd>&lt;i&gt;So What</dd><dt>Genre</dt><dd>Jazz</dd><dt>Seconds</dt><dd>5,400</dd></dl>"
+    )
     assert "New track: Title, Seconds, Genre" in RecordForm(memory, "track").fallback_html()
+
+
+def test_static_picture_of_a_reference_and_of_nothing(memory: Workspace, tracks: Any) -> None:
+    fields = {"label": "string", "track": {"field_type": "lookup", "reference_entity": "track"}, "note": "text"}
+    memory.entities.create("take", fields=fields).publish()
+    take = memory.records["take"].create(label="First", track=tracks.create(title="So What")["id"])
+    picture = RecordForm(memory, "take", take["id"], fields=["track", "note"]).fallback_html()
+    assert picture == "<dl><dt>Track</dt><dd>So What</dd><dt>Note</dt><dd></dd></dl>"
 
 
 def test_what_cannot_be_shown_is_refused(memory: Workspace, tracks: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 
 import pytest
 import traitlets
@@ -142,13 +144,18 @@ def test_the_same_grid_opened_again_closes_the_first(workspace: ComputedWorkspac
 def test_repr_and_static_picture() -> None:
     workspace = ComputedWorkspace(3)
     workspace.tracks.update("0", {"name": "<script>"})
-    grid = RecordGrid(workspace, "track", columns=["name", "artist"])
+    workspace.tracks.update("1", {"price": Decimal("5400")})
+    grid = RecordGrid(workspace, "track", columns=["price", "name", "artist", "genre"])
     assert repr(grid) == "RecordGrid('track')"
     picture = grid.fallback_html()
-    assert "<caption>Tracks: 3 of 3 records</caption>" in picture
-    assert "<th>Name</th><th>Artist</th>" in picture
-    assert "<td>&lt;script&gt;</td><td>Ada</td>" in picture
-    assert picture == RecordGrid(workspace, "track", columns=["name", "artist"]).fallback_html()
+    assert "<caption>Tracks: 1–3 of 3</caption>" in picture
+    assert _texts("th", picture) == ["Price", "Name", "Artist", "Genre"]
+    assert _texts("td", picture)[:8] == ["0.00", "&lt;script&gt;", "Ada", "Rock", "5,400.00", "Track 1", "Bach", "Jazz"]
+    assert picture == RecordGrid(workspace, "track", columns=["price", "name", "artist", "genre"]).fallback_html()
+
+
+def _texts(tag: str, table: str) -> list[str]:
+    return re.findall(rf"<{tag}\b[^>]*>(.*?)</{tag}>", table)
 
 
 def test_options_are_checked() -> None:

@@ -80,5 +80,7 @@ def test_repr_and_static_picture(memory: Workspace, studio: StudioPage) -> None:
     assert repr(studio.widget) == "Studio()"
     picture = studio.widget.fallback_html()
     assert "<caption>Data model: 1 entities</caption>" in picture
-    assert "<td>&lt;b&gt;Artist</td><td>artist</td><td>Draft</td><td>1</td><td>0</td>" in picture
+    left, right = ('<td style="text-align: left">', '<td style="text-align: right">')
+    texts = f"{left}&lt;b&gt;Artist</td>{left}artist</td>{left}Draft</td>{right}1</td>{right}0</td>"
+    assert texts in picture
     assert picture == studio.widget.fallback_html()

@@ -4,7 +4,7 @@ import { FieldControl } from "../shared/field_control.tsx";
 import { type FormField, rawOf } from "../shared/field_values.ts";
 import type { SyncedModel } from "../shared/model.ts";
 import { Button, Notice } from "../shared/parts.tsx";
-import { type SortedProblems, sortProblems } from "../shared/problems.ts";
+import { type Sorted, sortProblems } from "../shared/problems.ts";
 import type { CallError, Rpc } from "../shared/rpc.ts";
 import { type FormState, useRecordForm } from "./use_record_form.ts";
 import { VersionChoice } from "./version_choice.tsx";
@@ -63,7 +63,7 @@ function Messages(props: { failure: CallError | null; others: string[]; news: bo
 
 type Search = (field: string, text: string) => Promise<Option[]>;
 
-function Inputs({ form, errors, search }: { form: FormState; errors: SortedProblems["byInput"]; search: Search }) {
+function Inputs({ form, errors, search }: { form: FormState; errors: Sorted["byInput"]; search: Search }) {
   const { setup, typed, base } = form;
   return (
     <div class="bn-body">

@@ -1,5 +1,5 @@
 // What every widget made of components needs of its synced model and of the page around it.
-import { type RefObject } from "preact";
+import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { keepKeysInside } from "./keyboard.ts";
 import { type Announce, createLiveRegion } from "./live_region.ts";
