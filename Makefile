@@ -51,15 +51,15 @@ test-frontend: $(TEST) ## Unit tests of the TypeScript code
 
 test-unit: $(TEST) ## Architecture and unit tests
 	$(call heading,architecture and unit)
-	$(BIN)/python -m pytest tests/architecture tests/unit
+	$(BIN)/python -m pytest -n 2 tests/architecture tests/unit
 
 test-integration: $(TEST) ## Tests across processes and of the packaging
 	$(call heading,integration)
-	$(BIN)/python -m pytest tests/integration
+	$(BIN)/python -m pytest -n 2 tests/integration
 
 test-conformance: $(TEST) ## The same behaviour on DuckDB and on Postgres
 	$(call heading,conformance)
-	$(BIN)/python -m pytest tests/conformance
+	$(BIN)/python -m pytest -n 2 tests/conformance
 
 test-notebooks: $(TEST) ## The notebooks against their saved outputs, on DuckDB and on Postgres
 	$(call heading,notebooks on DuckDB)

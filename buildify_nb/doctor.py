@@ -41,8 +41,19 @@ def _database(workspace: Workspace) -> Iterator[Finding]:
     yield Finding("engine", f"{found.engine}: {found.version}")
     outdated = found.revision != found.newest_revision
     yield Finding("system schema", f"revision {found.revision}, newest {found.newest_revision}", outdated)
+    yield from _separation(workspace)
     for schema, count in found.tables.items():
         yield Finding("tables", f"{count} in {schema}")
+
+
+def _separation(workspace: Workspace) -> Iterator[Finding]:
+    capabilities = workspace.runtime.database.capabilities
+    if not capabilities.many_processes:
+        return
+    if capabilities.tenant_roles:
+        yield Finding("tenants", "kept apart by roles of the database")
+    else:
+        yield Finding("tenants", "kept apart by this package alone: the login may not create roles", is_trouble=True)
 
 
 def _entities(workspace: Workspace) -> Iterator[Finding]:

@@ -75,11 +75,12 @@ class Workspace:
         """The same database as another user of this tenant sees it, to try what that user may do.
 
         Raises:
-            PermissionDenied: only who may change users may act as one.
+            PermissionDenied: only who may change users may act as one, and only as one who may do no more than they.
             AuthenticationFailed: there is no such active user.
         """
         self.runtime.access.require(self.context, "security:update:tenant")
         other = open_context(self.runtime.database, tenant=self.context.tenant, user=name, clock=self.runtime.clock)
+        self.runtime.users.act_as(self.context, name)
         return Workspace(self.runtime, replace(other, correlation_id=self.context.correlation_id))
 
     def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> RunningServer:

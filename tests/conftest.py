@@ -153,7 +153,8 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         yield server.create(name, template=template)
     finally:
         server.drop(name)
-        server.drop_roles(f"buildify_{name}_tenant_")
+        for kind in ("tenant", "members"):
+            server.drop_roles(f"buildify_{name}_{kind}_")
 
 
 @pytest.fixture

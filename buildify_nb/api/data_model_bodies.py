@@ -102,8 +102,8 @@ class EntityColumns(RequestBody):
     is_audited: bool = True
     is_versioned: bool = False
     supports_soft_delete: bool = True
-    supports_attachments: bool = True
-    supports_comments: bool = True
+    supports_attachments: bool = False
+    supports_comments: bool = False
     primary_field: str | None = None
     default_sort_field: str | None = None
     default_sort_order: Literal["ASC", "DESC"] = "ASC"

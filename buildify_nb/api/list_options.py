@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Query
 
+from buildify_nb.api import exact_numbers
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.records.query import LAST_ROW, MOST_ROWS, Count, ListOptions
 
@@ -47,7 +48,7 @@ def read_filters(text: str) -> Mapping[str, Any]:
         ExpressionError: it is no JSON object.
     """
     try:
-        given = json.loads(text, parse_constant=_refuse_constant)
+        given = exact_numbers.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         told = f"is no valid JSON: {error}" if isinstance(error, json.JSONDecodeError) else "is no valid JSON"
         raise _refused(told) from error

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from buildify_nb.api.exact_numbers import ExactRoute
 from buildify_nb.api.operations import refuse_unknown_parameters
 from buildify_nb.api.problems import PROBLEMS
 from buildify_nb.context import Context
@@ -31,6 +32,7 @@ def area_router(prefix: str, tag: str) -> APIRouter:
     return APIRouter(
         prefix=f"/api/v1{prefix}",
         tags=[tag],
+        route_class=ExactRoute,
         responses=PROBLEMS,
         dependencies=[Depends(refuse_unknown_parameters)],
     )

@@ -193,6 +193,7 @@ class AuditEntryResponse(Answer):
     entity_name: str | None
     changes: Any
     correlation_id: UUID | None
+    record_of: UUID | None
 
 
 class AuditPageResponse(Answer):

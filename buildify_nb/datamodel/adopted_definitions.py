@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from buildify_nb.datamodel.edits import parsed
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.field_types.inference import from_column
@@ -17,6 +19,10 @@ from buildify_nb.storage.introspection import LiveColumn, LiveTable
 
 Place = tuple[str, str, str]
 """Schema, table and column."""
+TABLE_FACTS = ("key_fields", "read_only")
+"""Keys of an adopted entity's metadata that say what its table is."""
+COLUMN_FACTS = ("column_name", "column_type", "type_name", "references", "unsupported", "key_type", "storage")
+"""Keys of its fields' metadata that say what their columns are."""
 _WHOLE_NUMBERS = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 
 
@@ -75,6 +81,14 @@ def key_place(entity: EntityDefinition) -> Place | None:
 def column_name(field: FieldDefinition) -> str:
     """The column behind a field of an adopted table."""
     return str(field.metadata.get("column_name") or field.name)
+
+
+def table_facts(entity: EntityDefinition) -> dict[str, list[JsonValue]]:
+    """What adoption noted about table and columns, by field id; empty for entities with a table of ours."""
+    if not entity.is_adopted:
+        return {}
+    columns = {str(field.id): [field.metadata.get(key) for key in COLUMN_FACTS] for field in entity.fields}
+    return {"": [entity.metadata.get(key) for key in TABLE_FACTS], **columns}
 
 
 def linked(entity: EntityDefinition, place: Place, target: UUID) -> EntityDefinition:

@@ -70,7 +70,7 @@ class AdoptionService:
     def tables(self, context: Context) -> FoundTables:
         """The tables and views of the database that are not ours."""
         self._s.access.require(context, PLATFORM_PERMISSION)
-        found = self._s.database.as_owner(adoption_store.tables)
+        found = self._s.database.as_owner(lambda uow: adoption_store.tables(uow, self._s.database.dialect))
         heads = self._s.database.read(context, store.heads)
         adopted = {(h.definition.schema_name, h.definition.table_name): h.definition.name for h in heads}
         return FoundTables(tuple(FoundTable(*table, adopted.get(table[:2])) for table in found))
@@ -154,7 +154,7 @@ class AdoptionService:
         for other in store.heads(uow):
             changed = linked(other.definition, place, target.id) if other.definition.is_adopted else other.definition
             if changed != other.definition:
-                self._serve(uow, self._entities.write(uow, context, changed, action="edit", head=other))
+                self._serve(uow, self._entities.write(uow, context, changed, action="edit", head=other, adopting=True))
 
     def _serve(self, uow: UnitOfWork, head: EntityHead) -> None:
         store.set_state(

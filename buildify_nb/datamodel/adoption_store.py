@@ -1,20 +1,26 @@
-"""SQL of adoption: what tables there are, and letting a tenant's role use one."""
+"""SQL of adoption: what tables there are, and letting a tenant's roles use one."""
 
 from __future__ import annotations
 
 from sqlalchemy import text
 
 from buildify_nb.errors import NotFound
+from buildify_nb.security import tenant_store
 from buildify_nb.storage import introspection
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.introspection import LiveTable
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import UnitOfWork
 
+_TEMPORARY = ("pg_toast", "pg_temp")
+"""How the names of the engine's own schemas for temporary and oversized values begin."""
 
-def tables(uow: UnitOfWork) -> list[tuple[str, str, bool]]:
+
+def tables(uow: UnitOfWork, dialect: Dialect) -> list[tuple[str, str, bool]]:
     """All (schema, name, is_view) that are neither ours nor the engine's."""
-    return introspection.table_names(uow.connection, hidden_schemas=(SYSTEM_SCHEMA, "tenant_", "pg_"))
+    ours = {dialect.schema_of(tenant.name) for tenant in tenant_store.listed(uow)} | {SYSTEM_SCHEMA}
+    found = introspection.table_names(uow.connection, hidden_schemas=_TEMPORARY)
+    return [table for table in found if table[0] not in ours]
 
 
 def table(uow: UnitOfWork, schema: str, name: str) -> LiveTable:
@@ -26,14 +32,15 @@ def table(uow: UnitOfWork, schema: str, name: str) -> LiveTable:
 
 
 def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> None:
-    """Lets the role of a tenant read and write a table, where there are roles."""
-    role = dialect.role_of(tenant)
-    if role is None:
+    """Lets the role of a tenant read and write a table and the tenant's people read it, where there are roles."""
+    role, members = dialect.role_of(tenant), dialect.members_role_of(tenant)
+    if role is None or members is None:
         return
     quote = uow.connection.dialect.identifier_preparer.quote
     privileges = "SELECT" if table.is_view else "SELECT, INSERT, UPDATE, DELETE"
     schema, name = quote(table.schema), quote(table.name)
-    uow.connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quote(role)}"))
+    uow.connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quote(role)}, {quote(members)}"))
+    uow.connection.execute(text(f"GRANT SELECT ON {schema}.{name} TO {quote(members)}"))
     uow.connection.execute(text(f"GRANT {privileges} ON {schema}.{name} TO {quote(role)}"))
     for sequence_schema, sequence in introspection.owned_sequences(uow.connection, table.schema, table.name):
         quoted = f"{quote(sequence_schema)}.{quote(sequence)}"

@@ -54,7 +54,7 @@ class EntityCatalog:
 
         Raises:
             NotFound: no entity has the name.
-            InvalidState: it was never published, or is archived.
+            InvalidState: it was never published, is archived, or is switched off by `is_active`.
         """
         return self._entity(uow, context, _found(catalog_store.by_name(uow, name), name))
 
@@ -73,10 +73,11 @@ class EntityCatalog:
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
         """The published entity with that id; raises as `get`."""
-        found = catalog_store.by_id(uow, entity_id)
-        if found is None:
-            raise NotFound("There is no such entity.")
-        return self._entity(uow, context, found)
+        return self._entity(uow, context, _of_id(uow, entity_id))
+
+    def kept_by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
+        """As `by_id`, also of an entity that is archived or switched off: its records are kept and still refer."""
+        return self._last_published(uow, context, _of_id(uow, entity_id))
 
     def target(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> ReferenceTarget:
         """Where a lookup to that entity points; its table is there as soon as it was published once.
@@ -120,6 +121,13 @@ class EntityCatalog:
                 why=f"It is {state}.",
                 todo=f"Publish it: ws.entities[{found.name!r}].publish().",
             )
+        entity = self._last_published(uow, context, found)
+        if not entity.definition.is_active:
+            todo = f"Switch it on: ws.entities[{found.name!r}].edit(is_active=True).publish()."
+            raise InvalidState(f"{found.name!r} has no records.", why="It is switched off.", todo=todo)
+        return entity
+
+    def _last_published(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
         key = (context.tenant_id, found.id)
         known = self._known.get(key)
         if known is None or known[0].stamp != found.stamp:
@@ -166,10 +174,17 @@ class EntityCatalog:
         targets = {entity_id: self.target(uow, context, entity_id) for entity_id in wanted - {definition.id}}
         if definition.id in wanted:
             targets[definition.id] = ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
-        return table_shape(definition, schema, self._field_types, targets, cascades(definition, relationships))
+        return table_shape(definition, schema, self._field_types, targets)
 
     def _schema_of(self, context: Context, definition: EntityDefinition) -> str:
         return definition.schema_name or self._database.dialect.schema_of(context.tenant)
+
+
+def _of_id(uow: UnitOfWork, entity_id: UUID) -> Published:
+    found = catalog_store.by_id(uow, entity_id)
+    if found is None:
+        raise NotFound("There is no such entity.")
+    return found
 
 
 def _found(found: Published | None, name: str) -> Published:
@@ -182,16 +197,6 @@ def own_target(shape: TableShape) -> ReferenceTarget:
     """How a lookup points at this table."""
     key = shape.column(shape.primary_key[0])
     return ReferenceTarget(shape.schema, shape.name, key.stored_as or key.name, key.type)
-
-
-def cascades(definition: EntityDefinition, relationships: tuple[RelationshipDefinition, ...]) -> dict[UUID, str]:
-    """The rule on delete for each lookup field that a relationship made."""
-    rules = {
-        relationship.target_field_name: relationship.on_delete
-        for relationship in relationships
-        if relationship.target_entity_id == definition.id and relationship.relationship_type != "many-to-many"
-    }
-    return {field.id: rules[field.name] for field in definition.fields if field.name in rules}
 
 
 def publish_key(entity_id: UUID) -> str:

@@ -56,8 +56,8 @@ class EntityDefinition(BaseModel):
     is_audited: bool = True
     is_versioned: bool = False
     supports_soft_delete: bool = True
-    supports_attachments: bool = True
-    supports_comments: bool = True
+    supports_attachments: bool = False
+    supports_comments: bool = False
 
     primary_field: str | None = None
     """The field that is shown as a record's title; the first text field when left out."""

@@ -33,14 +33,12 @@ def table_shape(
     schema: str,
     field_types: Mapping[str, FieldType],
     targets: Mapping[UUID, ReferenceTarget],
-    cascades: Mapping[UUID, str] | None = None,
 ) -> TableShape:
     """The table of an entity.
 
     Args:
         schema: the tenant's schema.
         targets: published tables by entity id, for the lookups in `entity`.
-        cascades: the rule on delete by field id, from the relationships that made the lookups.
     """
     columns = tuple(_column(field, field_types, targets) for field in stored_fields(entity))
     return TableShape(
@@ -48,7 +46,7 @@ def table_shape(
         name=entity.table_name,
         columns=(*leading_columns(), *columns, *ending_columns(soft_delete=entity.supports_soft_delete)),
         indexes=tuple(_indexes(entity)),
-        foreign_keys=tuple(_foreign_keys(entity, schema, targets, cascades or {})),
+        foreign_keys=tuple(_foreign_keys(entity, schema, targets)),
     )
 
 
@@ -127,15 +125,17 @@ def _declared_index(entity: EntityDefinition, index: IndexDefinition) -> IndexSh
 
 
 def _foreign_keys(
-    entity: EntityDefinition, schema: str, targets: Mapping[UUID, ReferenceTarget], cascades: Mapping[UUID, str]
+    entity: EntityDefinition, schema: str, targets: Mapping[UUID, ReferenceTarget]
 ) -> Iterable[ForeignKeyShape]:
-    """Constraints between tables of ours; on an adopted table one would keep its owner from deleting rows."""
+    """Constraints between tables of ours; on an adopted table one would keep its owner from deleting rows.
+
+    None of them cascades: the record service follows the rules itself, with rights and audit rows.
+    """
     for field in stored_fields(entity):
         target = targets.get(field.reference_entity_id) if field.reference_entity_id else None
         if target is not None and target.schema == schema:
             name = object_name(entity.table_name, field.name, "fk")
-            rule = cascades.get(field.id, "NO ACTION")
-            yield ForeignKeyShape(name, field.name, target.schema, target.table, target.key, rule)
+            yield ForeignKeyShape(name, field.name, target.schema, target.table, target.key)
 
 
 def adopted_shape(entity: EntityDefinition, schema: str) -> TableShape:

@@ -178,6 +178,8 @@ def _problems(relationship: RelationshipDefinition, target: EntityHead) -> list[
         )
     if relationship.on_update not in ("NO ACTION", "CASCADE"):
         found.append(Problem("on_update", "must be NO ACTION or CASCADE: ids never change"))
+    hidden = [end for end in ("display_in_source", "display_in_target") if not getattr(relationship, end)]
+    found += [Problem(end, "must be true: hiding an end is not available in this release") for end in hidden]
     refused = [(name, rules.field_name_problem(getattr(relationship, name))) for name in names]
     found += [Problem(name, problem) for name, problem in refused if problem]
     return found

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.index_rules import index_problems
 from buildify_nb.datamodel.operations import PARKED_PREFIX
-from buildify_nb.datamodel.system_columns import DELETED_AT, SYSTEM_FIELD_NAMES
+from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
 from buildify_nb.errors import Problem
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
@@ -26,18 +27,27 @@ _FIELD_LENGTHS = {"label": 200, "input_type": 50}
 
 
 def entity_problems(
-    entity: EntityDefinition, field_types: Mapping[str, FieldType], known_entities: Collection[UUID]
+    entity: EntityDefinition,
+    field_types: Mapping[str, FieldType],
+    known_entities: Mapping[UUID, EntityDefinition],
+    index_types: Collection[str],
 ) -> list[Problem]:
-    """Everything that is wrong with an entity; `Problem.field` is a path such as `fields.title.max_length`."""
+    """Everything that is wrong with an entity; `Problem.field` is a path such as `fields.title.max_length`.
+
+    Args:
+        known_entities: the tenant's entities, with this one, as lookups may point at them.
+        index_types: the kinds of index that the engine has.
+    """
     return [
         *_own_problems(entity),
+        *_unsupported_features(entity),
         *(
             problem
             for field in entity.fields
             for problem in _field_problems(entity, field, field_types, known_entities)
         ),
         *_duplicates(entity),
-        *(problem for index in entity.indexes for problem in _index_problems(entity, index)),
+        *(p for index in entity.indexes for p in index_problems(entity, index, field_types, index_types)),
         *_named_field_problems(entity),
     ]
 
@@ -83,7 +93,7 @@ def _field_problems(
     entity: EntityDefinition,
     field: FieldDefinition,
     field_types: Mapping[str, FieldType],
-    known_entities: Collection[UUID],
+    known_entities: Mapping[UUID, EntityDefinition],
 ) -> Iterator[Problem]:
     path = f"fields.{field.name}"
     if problem := "" if entity.is_adopted else field_name_problem(field.name):
@@ -100,15 +110,38 @@ def _field_problems(
     if field.input_type is not None and field.input_type not in field_type.input_types:
         yield Problem(f"{path}.input_type", f"must be one of {', '.join(field_type.input_types)}")
     yield from _default_problems(path, field, field_type)
+    yield from _readonly_problems(path, field)
     yield from _reference_problems(path, field, known_entities)
+
+
+def _unsupported_features(entity: EntityDefinition) -> Iterator[Problem]:
+    for name, feature in _UNSUPPORTED_FEATURES.items():
+        if getattr(entity, name):
+            yield Problem(name, f"{feature} are not available in this release")
+
+
+_UNSUPPORTED_FEATURES = {
+    "is_versioned": "versions of records",
+    "supports_attachments": "attachments",
+    "supports_comments": "comments",
+}
 
 
 def _unsupported(path: str, field: FieldDefinition) -> Iterator[Problem]:
     if field.is_calculated or field.calculation_formula:
         yield Problem(f"{path}.calculation_formula", "calculated fields are not available in this release")
+    if field.is_system:
+        yield Problem(f"{path}.is_system", "is reserved for columns that every entity has")
     if field.validation_rules:
         yield Problem(
             f"{path}.validation_rules", "are not available in this release; use lengths, ranges and allowed values"
+        )
+
+
+def _readonly_problems(path: str, field: FieldDefinition) -> Iterator[Problem]:
+    if field.is_readonly and field.is_required and field.default_value is None and field.default_expression is None:
+        yield Problem(
+            f"{path}.is_readonly", "needs a default_value or default_expression on a required field: nothing fills it"
         )
 
 
@@ -138,14 +171,22 @@ def default_of(field: FieldDefinition, field_type: FieldType) -> Any:
     return TypeAdapter(field_type.annotation(field)).validate_python(field.default_value)
 
 
-def _reference_problems(path: str, field: FieldDefinition, known: Collection[UUID]) -> Iterator[Problem]:
+def _reference_problems(path: str, field: FieldDefinition, known: Mapping[UUID, EntityDefinition]) -> Iterator[Problem]:
     if field.field_type != "lookup":
-        if field.reference_entity_id is not None:
-            yield Problem(f"{path}.reference_entity_id", "acts on lookup fields only")
-    elif field.reference_entity_id is None:
+        for name in ("reference_entity_id", "reference_field", "relationship_type"):
+            if getattr(field, name) is not None:
+                yield Problem(f"{path}.{name}", "acts on lookup fields only")
+        return
+    if field.reference_entity_id is None:
         yield Problem(f"{path}.reference_entity_id", "must name the entity that the lookup points at")
-    elif field.reference_entity_id not in known:
+        return
+    target = known.get(field.reference_entity_id)
+    if target is None:
         yield Problem(f"{path}.reference_entity_id", "points at no entity of this tenant")
+    elif field.reference_field is not None and field.reference_field not in {other.name for other in target.fields}:
+        yield Problem(
+            f"{path}.reference_field", f"names {field.reference_field!r}, which is no field of {target.name!r}"
+        )
 
 
 def _duplicates(entity: EntityDefinition) -> Iterator[Problem]:
@@ -155,23 +196,6 @@ def _duplicates(entity: EntityDefinition) -> Iterator[Problem]:
     for name, times in Counter(index.name for index in entity.indexes).items():
         if times > 1:
             yield Problem(f"indexes.{name}.name", "is used twice")
-
-
-def _index_problems(entity: EntityDefinition, index: IndexDefinition) -> Iterator[Problem]:
-    path = f"indexes.{index.name}"
-    if problem := name_problem(index.name):
-        yield Problem(f"{path}.name", problem)
-    if index.where_clause:
-        yield Problem(f"{path}.where_clause", "is not available; is_partial leaves deleted records out")
-    if index.is_unique and index.index_type != "btree":
-        yield Problem(f"{path}.index_type", "must be btree for a unique index")
-    if len(set(index.field_names)) < len(index.field_names):
-        yield Problem(f"{path}.field_names", "names a field twice")
-    indexable = {field.name for field in entity.fields} | {"id", "created_at", "updated_at"}
-    indexable |= {DELETED_AT} if entity.supports_soft_delete else set()
-    for name in index.field_names:
-        if name not in indexable:
-            yield Problem(f"{path}.field_names", f"names {name!r}, which is no field of {entity.name!r}")
 
 
 def _named_field_problems(entity: EntityDefinition) -> Iterator[Problem]:

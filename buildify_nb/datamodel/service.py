@@ -15,6 +15,7 @@ from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action, Revision, redo_target, undo_target
@@ -22,7 +23,6 @@ from buildify_nb.errors import (
     AlreadyExists,
     BuildifyError,
     DefinitionError,
-    EntityMigrating,
     InvalidState,
     NotFound,
     Problem,
@@ -198,9 +198,14 @@ class EntityService:
         action: Action,
         head: EntityHead | None = None,
         restores: int | None = None,
+        adopting: bool = False,
     ) -> EntityHead:
-        """Checks and saves a definition within a transaction, and tells the audit log and listeners."""
-        self._check(uow, entity, head)
+        """Checks and saves a definition within a transaction, and tells the audit log and listeners.
+
+        Args:
+            adopting: whether what is known of an adopted table may change; only adoption has read the table.
+        """
+        self._check(uow, entity, head, adopting=adopting)
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
         store.save_entity(uow, context, entity, action=action, at=now, data_types=types, restores=restores)
@@ -228,11 +233,12 @@ class EntityService:
             if seen is not None and seen != relationship:
                 store.save_relationship(uow, context, seen, action="edit", at=at)
 
-    def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None) -> None:
+    def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
         others = {
             other.definition.id: other.definition for other in store.heads(uow) if other.definition.id != entity.id
         }
-        problems = rules.entity_problems(entity, self._s.field_types, {*others, entity.id})
+        index_types = self._s.database.capabilities.index_types
+        problems = rules.entity_problems(entity, self._s.field_types, {**others, entity.id: entity}, index_types)
         if problems:
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
         if any(other.name == entity.name for other in others.values()):
@@ -240,7 +246,7 @@ class EntityService:
         if store.table_name_taken(uow, entity.table_name, entity.id) and not entity.is_adopted:
             raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
         if head is not None:
-            _refuse_forbidden_changes(head, entity)
+            refuse_forbidden_changes(head, entity, adopting=adopting)
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> None:
         head = require_entity(uow, entity)
@@ -337,32 +343,6 @@ def refuse_stale(head: EntityHead, expected_revision: int | None) -> None:
             why=f"It was changed meanwhile: you edited revision {expected_revision}, {head.revision} is saved.",
             todo="Load it again and repeat your change.",
         )
-
-
-def _refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition) -> None:
-    if head.status == "migrating":
-        raise EntityMigrating(f"{entity.name!r} is being published.", todo="Try again in a moment.")
-    before = head.definition
-    if entity.is_adopted != before.is_adopted:
-        raise InvalidState(
-            f"entity_type of {entity.name!r} cannot change.", todo="Adopt the table: ws.entities.adopt(…)."
-        )
-    if entity.is_adopted and _columns(entity) != _columns(before):
-        raise InvalidState(
-            f"The fields of {entity.name!r} cannot be added, dropped or renamed.",
-            why="Its table belongs to somebody else and is never altered.",
-        )
-    if head.published_revision is None:
-        return
-    fixed = [
-        name for name in ("table_name", "schema_name", "entity_type") if getattr(before, name) != getattr(entity, name)
-    ]
-    if fixed:
-        raise InvalidState(f"{', '.join(fixed)} of {entity.name!r} cannot change.", why="Its table exists already.")
-
-
-def _columns(entity: EntityDefinition) -> list[tuple[object, ...]]:
-    return sorted((str(f.id), f.name, str(f.metadata.get("column_type"))) for f in entity.fields)
 
 
 def _mentions(entity: EntityDefinition, search: str) -> bool:

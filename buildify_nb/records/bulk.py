@@ -13,12 +13,12 @@ from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records import bulk_store, record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
-from buildify_nb.records.record import BulkFailure, BulkResult, Values
+from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
-NOT_A_RECORD = "must be values by field name"
+NOT_RECORDS = "must be a list of records, each of them values by field name"
 
 Problems = dict[int, list[Problem]]
 
@@ -32,7 +32,7 @@ class Bulk:
     def create(self, context: Context, entity: str, records: Iterable[Values], *, atomic: bool) -> BulkResult:
         """Creates many records; see `RecordService.bulk_create`."""
         self._e.require(context, "create", entity)
-        given = list(records)
+        given = _listed(records)
         result = self._e.database.write(context, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
         if atomic and result.failures:
             raise none_created(len(given), result.failures)
@@ -144,6 +144,12 @@ class Bulk:
             keys.append(record[ID])
         self._e.announce(uow, context, served.name, "create", keys)
         return keys
+
+
+def _listed(records: Any) -> list[Any]:
+    if isinstance(records, Mapping | str) or not isinstance(records, Iterable):
+        raise InvalidRecord("The records were not created.", [Problem("records", NOT_RECORDS)])
+    return list(cast("Iterable[Any]", records))
 
 
 def none_created(given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:

@@ -47,12 +47,21 @@ class Cleared:
     rows: list[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A reference from rows that go for good to others that go with them; no order of deletion suits both."""
+
+    referrer: Referrer
+    keys: list[Any]
+
+
 @dataclass(slots=True)
 class Plan:
     """All that one deletion entails, parents first."""
 
     doomed: list[Doomed] = field(default_factory=list[Doomed])
     cleared: list[Cleared] = field(default_factory=list[Cleared])
+    loops: list[Loop] = field(default_factory=list[Loop])
     seen: set[tuple[Any, tuple[Any, ...]]] = field(default_factory=set[tuple[Any, tuple[Any, ...]]])
 
     def unseen(self, served: Served, rows: Iterable[Any]) -> list[Any]:
@@ -60,6 +69,14 @@ class Plan:
         fresh = [row for row in rows if (served.id, row_key(served, row)) not in self.seen]
         self.seen.update((served.id, row_key(served, row)) for row in fresh)
         return fresh
+
+    def has(self, served: Served, rows: Iterable[Any]) -> bool:
+        """Whether any of `rows` goes already."""
+        return any((served.id, row_key(served, row)) in self.seen for row in rows)
+
+    def staying(self, referrer: Referrer, rows: Iterable[Any]) -> list[Any]:
+        """Those of the referrer's `rows` that do not go."""
+        return [row for row in rows if (referrer.served.id, row_key(referrer.served, row)) not in self.seen]
 
 
 class Deleting:
@@ -83,7 +100,10 @@ class Deleting:
             raise refused(served, "deleted", problems)
         plan = Plan()
         self._add(uow, context, plan, served, [found.row], for_good=not served.model.soft_delete)
+        self._require_rights(context, plan)
         self._refuse_blocked(uow, context, plan)
+        for loop in plan.loops:
+            reference_store.clear_references(uow, loop.referrer.served.table, loop.referrer.field.name, loop.keys)
         for cleared in plan.cleared:
             self._clear(uow, context, cleared, plan)
         for doomed in reversed(plan.doomed):
@@ -104,7 +124,17 @@ class Deleting:
                 plan.cleared.append(Cleared(referrer, found))
             else:
                 child = referrer.served
+                if for_good and referrer.field.nullable and plan.has(child, found):
+                    plan.loops.append(Loop(referrer, [row_key(served, row)[0] for row in fresh]))
                 self._add(uow, context, plan, child, found, for_good=for_good or not child.model.soft_delete)
+
+    def _require_rights(self, context: Context, plan: Plan) -> None:
+        """Raises PermissionDenied unless the caller may do to each entity what its relationships' rules do to it."""
+        for doomed in plan.doomed:
+            self._e.require(context, "delete", doomed.served.name)
+        for cleared in plan.cleared:
+            if plan.staying(cleared.referrer, cleared.rows):
+                self._e.require(context, "update", cleared.referrer.served.name)
 
     def _refuse_blocked(self, uow: UnitOfWork, context: Context, plan: Plan) -> None:
         """Raises StillReferenced when records that stay point at one that goes and no rule says what to do then."""
@@ -113,21 +143,17 @@ class Deleting:
                 if referrer.on_delete in ("CASCADE", "SET NULL"):
                     continue
                 rows = _referring(uow, referrer, doomed.served, doomed.rows, deleted_too=doomed.for_good)
-                staying = [row for row in rows if (referrer.served.id, row_key(referrer.served, row)) not in plan.seen]
+                staying = plan.staying(referrer, rows)
                 if staying:
                     raise still_referenced(doomed.served, referrer, len(staying), staying)
         for cleared in plan.cleared:
-            rows = [
-                r
-                for r in cleared.rows
-                if (cleared.referrer.served.id, row_key(cleared.referrer.served, r)) not in plan.seen
-            ]
+            rows = plan.staying(cleared.referrer, cleared.rows)
             if rows and not cleared.referrer.field.nullable:
                 raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
 
     def _clear(self, uow: UnitOfWork, context: Context, cleared: Cleared, plan: Plan) -> None:
         served, name = cleared.referrer.served, cleared.referrer.field.name
-        rows = [row for row in cleared.rows if (served.id, row_key(served, row)) not in plan.seen]
+        rows = plan.staying(cleared.referrer, cleared.rows)
         keys: list[str] = []
         for row in rows:
             record = served.table.reader.record(row)

@@ -13,7 +13,7 @@ from buildify_nb.events import Change, EventBus, RecordsChanged
 from buildify_nb.records.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
 from buildify_nb.security.access import AccessControl
-from buildify_nb.security.audit import encode_changes
+from buildify_nb.security.audit import encode_changes, record_name, record_type
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
@@ -84,10 +84,10 @@ class RecordEnvironment:
             uow,
             context,
             action=action,
-            entity_type=served.name,
+            entity_type=record_type(served.id),
             entity_id=key,
             changes={"before": before, "after": after},
-            entity_name=None if named is None else str(named)[:200],
+            entity_name=record_name(served.name, named),
         )
 
     def note_many(
@@ -95,7 +95,8 @@ class RecordEnvironment:
     ) -> None:
         """Writes the audit rows of a batch; `changes` are texts of `encode_changes`."""
         if served.entity.definition.is_audited:
-            self.audit.append_many(uow, context, action, served.name, keys, changes)
+            kind, name = record_type(served.id), record_name(served.name, None)
+            self.audit.append_many(uow, context, action, kind, keys, changes, entity_name=name)
 
     def announce(self, uow: UnitOfWork, context: Context, entity: str, change: Change, keys: Iterable[str]) -> None:
         """Tells listeners of the change once it is durable."""

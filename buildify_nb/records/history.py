@@ -6,8 +6,9 @@ from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import read_id
+from buildify_nb.records.query import is_whole
 from buildify_nb.security import audit_store
-from buildify_nb.security.audit import AuditPage
+from buildify_nb.security.audit import AuditPage, record_type
 from buildify_nb.storage.transactions import UnitOfWork
 
 MOST_ENTRIES = 1000
@@ -22,14 +23,15 @@ def history(
     problems = [
         Problem(name, f"must be a whole number from 1 to {most:,}")
         for name, given, most in sizes
-        if not 1 <= given <= most
+        if not is_whole(given) or not 1 <= given <= most
     ]
     if problems:
         raise InvalidRecord("The page cannot be read.", problems)
 
     def work(uow: UnitOfWork) -> History:
-        read_id(environment.models.read(uow, context, entity), id)
-        wanted = {"entity_type": entity, "entity_id": str(id)}
+        served = environment.models.read(uow, context, entity)
+        read_id(served, id)
+        wanted = {"entity_type": record_type(served.id), "entity_id": str(id)}
         entries, total = audit_store.page(
             uow, context.tenant_id, wanted, since=None, until=None, offset=(page - 1) * page_size, limit=page_size
         )

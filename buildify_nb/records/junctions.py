@@ -53,7 +53,7 @@ def junctions_of(
     found: list[Junction] = []
     for end in _ends(served):
         try:
-            found.append(_links(uow, context, models, dialect, served, end).junction)
+            found.append(_links(uow, context, models, dialect, served, end, archived_too=True).junction)
         except (NotFound, InvalidState):
             continue  # The other end serves no records, so there are no links.
     return found
@@ -72,11 +72,19 @@ def _ends(served: Served) -> list[_End]:
 
 
 def _links(
-    uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served, end: _End
+    uow: UnitOfWork,
+    context: Context,
+    models: RecordModels,
+    dialect: Dialect,
+    served: Served,
+    end: _End,
+    *,
+    archived_too: bool = False,
 ) -> Links:
     relationship = end.relationship
     other_id = relationship.target_entity_id if end.at_source else relationship.source_entity_id
-    other = served if other_id == served.id else models.by_id(uow, context, other_id)
+    find = models.kept_by_id if archived_too else models.by_id
+    other = served if other_id == served.id else find(uow, context, other_id)
     columns = (relationship.junction_source_field or "", relationship.junction_target_field or "")
     here, there = columns if end.at_source else reversed(columns)
     junction = Junction(

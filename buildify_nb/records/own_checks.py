@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from buildify_nb.context import Context
-from buildify_nb.errors import Problem
+from buildify_nb.errors import InvalidState, NotFound, Problem
 from buildify_nb.events import Change
 from buildify_nb.records import reference_store
 from buildify_nb.records.constraints import UniqueFields, missing_target, taken, unique_fields
@@ -18,6 +18,8 @@ from buildify_nb.records.record_models import RecordModels, Served
 from buildify_nb.storage.transactions import UnitOfWork
 
 Found = Iterator[tuple[int, Problem]]
+
+NO_TARGETS = "cannot be set, because the entity it refers to is archived or switched off"
 
 
 class UniqueCheck:
@@ -69,7 +71,13 @@ class ReferenceCheck:
             target_id = field.definition.reference_entity_id
             if not wanted or target_id is None:
                 continue
-            target = served if target_id == served.id else self._models.by_id(uow, context, target_id)
+            try:
+                target = served if target_id == served.id else self._models.by_id(uow, context, target_id)
+            except (InvalidState, NotFound):
+                # What is restored has had its reference all along; its target comes back with its entity.
+                if change != "restore":
+                    yield from ((index, Problem(field.name, NO_TARGETS)) for index in wanted)
+                continue
             if len(target.model.key) != 1:
                 continue
             keys = {(value,) for value in wanted.values()}

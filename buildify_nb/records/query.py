@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
 from buildify_nb.errors import ExpressionError, InvalidRecord, Problem
@@ -70,6 +70,7 @@ def read_query(
     Raises:
         ExpressionError: a filter, sort order or field that makes no sense, with what is wrong.
     """
+    _check_shape(options)
     given = read_condition(options.filters, model.value_types)
     searched = search_condition(options.search, model.searched)
     parts = [part for part in (also, given, searched) if part is not ALWAYS]
@@ -100,6 +101,34 @@ def read_page(options: ListOptions, default_size: int) -> tuple[int, int]:
     if problems:
         raise InvalidRecord("The page cannot be read.", problems)
     return options.page, size
+
+
+def _check_shape(options: ListOptions) -> None:
+    """Raises ExpressionError for options of a wrong type; `filters` are judged where they are read."""
+    sorted_by: Any = list(options.sort.values()) if isinstance(options.sort, Mapping) else options.sort
+    rules = (
+        ("sort", _is_text_or_texts(sorted_by), "must be 'name:desc', a list, or {'name': 'desc'}"),
+        ("fields", _is_text_or_texts(options.fields), "must be a list of field names"),
+        ("search", options.search is None or _is_text(options.search), "must be text"),
+        ("include_deleted", _is_flag(options.include_deleted), "must be True or False"),
+    )
+    problems = [Problem(name, message) for name, holds, message in rules if not holds]
+    if problems:
+        raise ExpressionError("The list cannot be read.", problems)
+
+
+def _is_text(given: Any) -> bool:
+    return isinstance(given, str)
+
+
+def _is_flag(given: Any) -> bool:
+    return isinstance(given, bool)
+
+
+def _is_text_or_texts(given: Any) -> bool:
+    if given is None or isinstance(given, str):
+        return True
+    return isinstance(given, list | tuple) and all(map(_is_text, cast("Sequence[Any]", given)))
 
 
 def is_whole(value: Any) -> bool:

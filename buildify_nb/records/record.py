@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
 
-from buildify_nb.errors import Problem
+from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
+from buildify_nb.errors import InvalidRecord, Problem
+from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,10 +20,23 @@ Values: TypeAlias = Mapping[str, Any]
 """Field values by name, as a caller gives them."""
 
 
+NOT_A_RECORD = "must be values by field name"
+
+
+def given_values(values: Any, more: Values | None = None) -> dict[str, Any]:
+    """The values of one record from what a caller gave and `more`; raises InvalidRecord when they are no mapping."""
+    if values is None:
+        return dict(more or {})
+    if not isinstance(values, Mapping):
+        raise InvalidRecord("The values cannot be read.", [Problem("", NOT_A_RECORD)])
+    return {**cast(Values, values), **(more or {})}
+
+
 class Record(dict[str, Any]):
     """One record: "id" as text, its fields in Python types, then who, when and "row_version".
 
-    It is a plain dict for all purposes; `labels` holds titles of referenced records by field, as far as they were read.
+    It is a plain dict for all purposes, only shown without what the system sets; `labels` holds titles of
+    referenced records by field, as far as they were read.
     """
 
     __slots__ = ("labels",)
@@ -29,6 +44,18 @@ class Record(dict[str, Any]):
     def __init__(self, values: Any = (), /) -> None:
         super().__init__(values)
         self.labels: Mapping[str, str | None] | None = None
+
+    @property
+    def _shown(self) -> dict[str, Any]:
+        return {name: value for name, value in self.items() if name not in SYSTEM_FIELD_NAMES}
+
+    def __repr__(self) -> str:
+        return f"Record({', '.join(f'{name}={value!r}' for name, value in self._shown.items())})"
+
+    def _repr_html_(self) -> str:
+        labels = self.labels or {}
+        rows = [(name, labels.get(name) or value) for name, value in self._shown.items()]
+        return html_table(("Field", "Value"), rows)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import exc, select, update
 
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
+from buildify_nb.errors import DriftFound
 from buildify_nb.records.record_table_compiler import KEY, VERSION, RecordTable
 from buildify_nb.storage.dialects.base import Dialect, Violation
 from buildify_nb.storage.transactions import UnitOfWork
@@ -65,11 +66,17 @@ def change(
     values: Mapping[str, Any],
     version: int | None,
 ) -> Row | None:
-    """Writes these columns and the next row version; None when the row is gone or has another one. Raises `Refused`."""
+    """Writes these columns and the next row version; None when the row is gone or has another one.
+
+    Raises:
+        Refused: by the database.
+        DriftFound: several rows of an adopted table have the key.
+    """
     names = tuple(values)
     given = {f"new_{name}": value for name, value in values.items()} | _identity(key)
     if table.model.managed:
         given[VERSION] = version
+    _refuse_several(uow, table, key)
     with refusals(dialect):
         changed = uow.run(table.update(names), given)
     if table.model.managed:
@@ -78,7 +85,8 @@ def change(
 
 
 def remove(uow: UnitOfWork, table: RecordTable, dialect: Dialect, key: tuple[Any, ...]) -> None:
-    """Deletes a row for good; raises `Refused`."""
+    """Deletes a row for good; raises `Refused`, and DriftFound where several rows have the key."""
+    _refuse_several(uow, table, key)
     with refusals(dialect):
         uow.run(table.delete, _identity(key))
 
@@ -104,6 +112,16 @@ def titles(uow: UnitOfWork, table: RecordTable, title: str, keys: Sequence[Any])
 def is_deleted(table: RecordTable, row: Row) -> bool:
     """Whether a row read by `find` is marked as deleted."""
     return table.model.soft_delete and row[table.stored.index(DELETED_AT)] is not None
+
+
+def _refuse_several(uow: UnitOfWork, table: RecordTable, key: tuple[Any, ...]) -> None:
+    """The owner of an adopted table may have dropped its key since; in tables of ours there always is one."""
+    if not table.model.managed and len(uow.run(table.get_locked, _identity(key))) > 1:
+        raise DriftFound(
+            "The record was not written.",
+            why="Several rows of the adopted table have its key, so that it is no longer one.",
+            todo="Give the table back its primary key, or adopt it again.",
+        )
 
 
 def _identity(key: tuple[Any, ...]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.errors import Problem
 from buildify_nb.records.history import History
 from buildify_nb.records.query import Count, ListOptions
-from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
+from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
 from buildify_nb.records.service import RecordService
 from buildify_nb.records.sorting import Sort
 
@@ -34,7 +34,7 @@ class Records:
 
     def create(self, values: Values | None = None, /, **fields: Any) -> Record:
         """Creates a record, from a mapping, from keywords or both; raises InvalidRecord with every problem."""
-        return self._service.create(self._context, self._name, {**(values or {}), **fields})
+        return self._service.create(self._context, self._name, given_values(values, fields))
 
     def get(self, id: str, *, include_deleted: bool = False) -> Record:
         """One record; raises NotFound."""
@@ -42,7 +42,7 @@ class Records:
 
     def update(self, id: str, values: Values | None = None, /, row_version: Any = None, **fields: Any) -> Record:
         """Changes some fields; with `row_version`, only when nobody changed the record since (StaleVersion)."""
-        return self._service.update(self._context, self._name, id, {**(values or {}), **fields}, row_version)
+        return self._service.update(self._context, self._name, id, given_values(values, fields), row_version)
 
     def delete(self, id: str, row_version: Any = None) -> None:
         """Deletes a record; raises StillReferenced when others point at it."""
@@ -68,7 +68,7 @@ class Records:
 
         Args:
             filters: a condition; see `buildify_nb.expressions.conditions`.
-            sort: such as "title:desc,price"; the entity's default order when left out.
+            sort: such as "title:desc,price" or {"title": "desc"}; the entity's default order when left out.
             search: words that must all occur in the record's text fields.
             page: from 1.
             page_size: up to 1,000; the entity's own when left out.
@@ -121,7 +121,7 @@ class Records:
 
     def validate(self, values: Values, *, id: str | None = None) -> Sequence[Problem]:
         """What a create, or with `id` an update, with these values would be refused for; empty when nothing."""
-        return self._service.validate(self._context, self._name, values, id)
+        return self._service.validate(self._context, self._name, given_values(values), id)
 
     def to_pandas(self, *, labels: bool = False, **options: Any) -> pd.DataFrame:
         """All matching records as a frame; options as for `list`, without pages."""

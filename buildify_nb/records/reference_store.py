@@ -82,14 +82,16 @@ def referring_rows(
     return found
 
 
-def published_stamps(uow: UnitOfWork) -> tuple[tuple[Any, ...], ...]:
+def published_stamps(uow: UnitOfWork, *, archived_too: bool = False) -> tuple[tuple[Any, ...], ...]:
     """Id, name and what tells a publish from another, of all published entities by name."""
     table = entities
     wanted = (
         sa.select(table.c.id, table.c.name, table.c.published_revision, table.c.published_at)
-        .where(~table.c.is_deleted, table.c.published_revision.is_not(None), table.c.status != "archived")
+        .where(~table.c.is_deleted, table.c.published_revision.is_not(None))
         .order_by(table.c.name)
     )
+    if not archived_too:
+        wanted = wanted.where(table.c.status != "archived")
     return tuple(tuple(row) for row in uow.execute(wanted))
 
 
@@ -128,10 +130,15 @@ def unlink(uow: UnitOfWork, junction: Junction, keys: Sequence[Any], others: Seq
     uow.execute(statement if others is None else statement.where(junction.there.in_(list(others))))
 
 
-def lock_row(uow: UnitOfWork, table: RecordTable, key: Pair) -> None:
-    """Keeps other writers off a row until the transaction ends, where the engine locks rows."""
-    if table.can_lock:
-        uow.execute(sa.select(*table.key).where(table.among([key])).with_for_update())
+def clear_references(uow: UnitOfWork, table: RecordTable, field: str, keys: Sequence[Any]) -> None:
+    """Makes `field` null where it is one of these keys."""
+    column = table.table.c[field]
+    uow.execute(sa.update(table.table).where(column.in_(list(keys))).values({field: None}))
+
+
+def ids_of_entities_named(uow: UnitOfWork, name: str) -> list[UUID]:
+    """The ids of the tenant's entities that have or had, until they were deleted, this name."""
+    return list(uow.execute(sa.select(entities.c.id).where(entities.c.name == name)).scalars())
 
 
 def _any_of(columns: list[Any], values: Collection[Pair]) -> Any:

@@ -31,22 +31,22 @@ class Referrers:
         self._known: dict[UUID, tuple[Any, dict[UUID, list[tuple[UUID, str]]]]] = {}
 
     def of(self, uow: UnitOfWork, context: Context, target: Served) -> list[Referrer]:
-        """The lookup fields that point at `target`."""
-        stamps = reference_store.published_stamps(uow)
+        """The lookup fields that point at `target`; also those of archived entities, whose rows are still there."""
+        stamps = reference_store.published_stamps(uow, archived_too=True)
         known = self._known.get(context.tenant_id)
         if known is None or known[0] != stamps:
             ids = reference_store.entity_ids(stamps)
             known = self._known[context.tenant_id] = (stamps, self._all(uow, context, ids))
         found: list[Referrer] = []
         for entity_id, name in known[1].get(target.id, ()):
-            served = target if entity_id == target.id else self._models.by_id(uow, context, entity_id)
+            served = target if entity_id == target.id else self._models.kept_by_id(uow, context, entity_id)
             found.append(Referrer(served, served.model.fields[name], _rule(target, served, name)))
         return found
 
     def _all(self, uow: UnitOfWork, context: Context, ids: list[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
         found: dict[UUID, list[tuple[UUID, str]]] = {}
         for entity_id in ids:
-            for field in self._models.by_id(uow, context, entity_id).model.lookups:
+            for field in self._models.kept_by_id(uow, context, entity_id).model.lookups:
                 target = field.definition.reference_entity_id
                 if target is not None:
                     found.setdefault(target, []).append((entity_id, field.name))

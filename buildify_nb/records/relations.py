@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buildify_nb.context import Context
-from buildify_nb.errors import InvalidRecord, NotFound, Problem
+from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, Problem
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import (
     ALWAYS,
@@ -27,7 +27,7 @@ from buildify_nb.records.identity import Found, located, locked, read_id
 from buildify_nb.records.junctions import links_named
 from buildify_nb.records.keys import key_text
 from buildify_nb.records.labels import title_of, title_text
-from buildify_nb.records.query import LinkedTo, ListOptions, Query
+from buildify_nb.records.query import LinkedTo, ListOptions, Query, is_whole
 from buildify_nb.records.reading import Reading
 from buildify_nb.records.record import Page
 from buildify_nb.records.record_model import RecordField
@@ -81,7 +81,8 @@ class Relations:
     def options(self, context: Context, entity: str, field: str, search: str, limit: int) -> list[dict[str, str]]:
         """What a field may be set to; see `RecordService.options`."""
         self._e.require(context, "read", entity)
-        most = max(0, min(int(limit), MOST_OPTIONS))
+        _check_options(search, limit)
+        most = max(0, min(limit, MOST_OPTIONS))
 
         def work(uow: UnitOfWork) -> list[dict[str, str]]:
             served = self._e.models.read(uow, context, entity)
@@ -90,7 +91,10 @@ class Relations:
                 raise NotFound(f"{entity!r} has no field {field[:80]!r}{did_you_mean(field, served.model.fields)}.")
             if not chosen.is_lookup:
                 return _allowed(chosen, search, most)
-            target = self._target(uow, context, served, chosen)
+            try:
+                target = self._target(uow, context, served, chosen)
+            except (InvalidState, NotFound):
+                return []  # Records of an archived entity cannot be chosen.
             self._e.require(context, "read", target.name)
             return _choices(uow, target, chosen, search, most)
 
@@ -170,6 +174,14 @@ def _existing(uow: UnitOfWork, served: Served, other: Served, name: str, ids: Se
     if any(key not in present for key in keys):
         raise refused(served, "linked", [missing_target(other.model.definition.label, name)])
     return [key[0] for key in keys]
+
+
+def _check_options(search: Any, limit: Any) -> None:
+    problems = [] if isinstance(search, str) else [Problem("search", "must be text")]
+    if not is_whole(limit):
+        problems.append(Problem("limit", "must be a whole number"))
+    if problems:
+        raise InvalidRecord("The options cannot be read.", problems)
 
 
 def _allowed(field: RecordField, search: str, limit: int) -> list[dict[str, str]]:

@@ -33,6 +33,7 @@ from buildify_nb.records.relations import Relations
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import record_type
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
@@ -61,6 +62,7 @@ class RecordService:
         orders = OrderCache(ORDER_SECONDS if database.capabilities.many_processes else None)
         events.after_commit(RecordsChanged, orders.changed)
         self._e = RecordEnvironment(database, models, access, audit, events, clock, orders)
+        audit.find_record_types(lambda uow, name: [*map(record_type, reference_store.ids_of_entities_named(uow, name))])
         self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
         self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e), Bulk(self._e)
         self.loading = Loading(self._e, self._bulk)

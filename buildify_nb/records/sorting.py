@@ -12,8 +12,8 @@ from buildify_nb.expressions.value_types import ValueType
 MOST_TERMS = 8
 _DIRECTIONS = {"": False, "asc": False, "desc": True}
 
-Sort = str | Sequence[str] | None
-"""What callers may give: one text with commas, or a list of terms."""
+Sort = str | Sequence[str] | Mapping[str, str] | None
+"""What callers may give: one text with commas, a list of terms, or asc or desc by field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def read_sort(given: Sort, fields: Mapping[str, ValueType]) -> tuple[SortTerm, .
     Raises:
         ExpressionError: an unknown field, one without an order, or a direction that is neither asc nor desc.
     """
-    parts = given.split(",") if isinstance(given, str) else list(given or ())
+    parts = _parts(given)
     problems: list[Problem] = []
     terms = [_term(str(part).strip(), fields, problems) for part in parts if str(part).strip()]
     if len(terms) > MOST_TERMS:
@@ -39,6 +39,12 @@ def read_sort(given: Sort, fields: Mapping[str, ValueType]) -> tuple[SortTerm, .
         raise ExpressionError("The list cannot be sorted like this.", problems, todo="Write, for example, 'name:desc'.")
     unique = {term.field: term for term in reversed([term for term in terms if term])}
     return tuple(unique[name] for name in dict.fromkeys(term.field for term in terms if term))
+
+
+def _parts(given: Sort) -> list[str]:
+    if isinstance(given, Mapping):
+        return [f"{name}:{direction}" for name, direction in given.items()]
+    return given.split(",") if isinstance(given, str) else list(given or ())
 
 
 def _term(text: str, fields: Mapping[str, ValueType], problems: list[Problem]) -> SortTerm | None:

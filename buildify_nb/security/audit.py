@@ -14,6 +14,9 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
+_RECORD = "record:"
+_LONGEST_NAME = 200
+
 _NO_JSONB = re.compile("[\x00\ud800-\udfff]")
 """Characters that Postgres refuses in JSONB."""
 
@@ -32,6 +35,8 @@ class AuditEntry:
     entity_name: str | None
     changes: Any
     correlation_id: UUID | None
+    record_of: UUID | None = None
+    """The entity that the entry is about a record of, whose name `entity_type` is; None for everything else."""
 
     def __repr__(self) -> str:
         what = f"{self.entity_type} {self.entity_name}" if self.entity_name else self.entity_type
@@ -65,6 +70,28 @@ class AuditPage:
         from buildify_nb.security.audit_table import audit_html
 
         return audit_html(self)
+
+
+def record_type(entity: UUID) -> str:
+    """What the log keeps as the type of an entity's records: by id, so that no name of ours is taken for theirs."""
+    return f"{_RECORD}{entity}"
+
+
+def record_name(entity: str, title: object) -> str:
+    """What the log keeps as the name of a record: the entity's technical name at that time, then the title."""
+    return entity if title is None else f"{entity} {title}"[:_LONGEST_NAME]
+
+
+def read_record(entity_type: str, entity_name: str | None) -> tuple[UUID, str, str | None] | None:
+    """Entity id, entity name and title of what `record_type` and `record_name` wrote; None for any other entry.
+
+    >>> read_record("user", "ada") is None
+    True
+    """
+    if not entity_type.startswith(_RECORD):
+        return None
+    name, space, title = (entity_name or "record").partition(" ")
+    return UUID(entity_type.removeprefix(_RECORD)), name, title if space else None
 
 
 def encode_changes(changes: Mapping[str, Any] | None) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from buildify_nb.clock import Clock
@@ -18,6 +18,9 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
 LARGEST_PAGE = 1000
+LAST_PAGE = 2**31
+RecordTypes: TypeAlias = Callable[[UnitOfWork, str], Sequence[str]]
+"""What the log keeps as types of records, by the name of their entity."""
 
 
 class AuditLog:
@@ -29,6 +32,11 @@ class AuditLog:
 
     def __init__(self, database: Database, access: AccessControl, clock: Clock) -> None:
         self._database, self._access, self._clock = database, access, clock
+        self._record_types: RecordTypes | None = None
+
+    def find_record_types(self, find: RecordTypes) -> None:
+        """Lets `entries` be asked for the records of an entity by its name; `find` tells their types in the log."""
+        self._record_types = find
 
     def append(
         self,
@@ -106,6 +114,8 @@ class AuditLog:
         """A page of the tenant's log, newest first.
 
         Args:
+            entity_type: `user`, `role`, `entity_definition` … or the name of an entity, for its records; `record_of`
+                of an entry tells these apart.
             since: the first instant that counts; without a zone it is taken as UTC.
             until: the first instant that no longer counts.
 
@@ -113,16 +123,20 @@ class AuditLog:
             PermissionDenied: without audit:read:tenant.
         """
         self._access.require(context, "audit:read:tenant")
-        _check_page(page, page_size)
+        _check_page(page, page_size, {"since": since, "until": until})
         given = {
-            "entity_type": entity_type,
             "entity_id": None if entity_id is None else str(entity_id),
             "user_name": user,
             "action": action,
         }
-        wanted = {name: value for name, value in given.items() if value is not None}
+        wanted: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
 
         def work(uow: UnitOfWork) -> AuditPage:
+            if entity_type is not None:
+                wanted["entity_type"] = [
+                    entity_type,
+                    *(self._record_types(uow, entity_type) if self._record_types else ()),
+                ]
             items, total = audit_store.page(
                 uow,
                 context.tenant_id,
@@ -137,14 +151,21 @@ class AuditLog:
         return self._database.read(context, work)
 
 
-def _check_page(page: int, page_size: int) -> None:
+def _check_page(page: Any, page_size: Any, instants: Mapping[str, Any]) -> None:
     problems: list[Problem] = []
-    if page < 1:
-        problems.append(Problem("page", "starts at 1"))
-    if not 1 <= page_size <= LARGEST_PAGE:
-        problems.append(Problem("page_size", f"must be 1 to {LARGEST_PAGE}"))
+    if not _is_whole(page) or not 1 <= page <= LAST_PAGE:
+        problems.append(Problem("page", "must be a whole number from 1"))
+    if not _is_whole(page_size) or not 1 <= page_size <= LARGEST_PAGE:
+        problems.append(Problem("page_size", f"must be a whole number from 1 to {LARGEST_PAGE:,}"))
+    for name, instant in instants.items():
+        if instant is not None and not isinstance(instant, datetime):
+            problems.append(Problem(name, "must be a datetime"))
     if problems:
         raise InvalidRecord("There is no such page.", problems)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _aware(instant: datetime | None) -> datetime | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from typing import Any
+from typing import cast as py_cast
 from uuid import UUID
 
 from sqlalchemy import Text, bindparam, cast, func, insert, select
 
-from buildify_nb.security.audit import AuditEntry
+from buildify_nb.security.audit import AuditEntry, read_record
 from buildify_nb.security.tables import audit_log
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
@@ -43,9 +44,11 @@ def append_many(uow: UnitOfWork, shared: Mapping[str, Any], entity_ids: list[str
 def page(
     uow: UnitOfWork, tenant_id: UUID, wanted: Mapping[str, Any], *, since: Any, until: Any, offset: int, limit: int
 ) -> tuple[list[AuditEntry], int]:
-    """Entries whose columns equal `wanted`, newest first, and how many there are in all."""
+    """Entries whose columns equal `wanted`, or are in a list there, newest first, and how many there are in all."""
     conditions = [audit_log.c.tenant_id == tenant_id]
-    conditions += [audit_log.c[name] == value for name, value in wanted.items()]
+    for name, value in wanted.items():
+        column = audit_log.c[name]
+        conditions.append(column.in_(py_cast("list[Any]", value)) if isinstance(value, list) else column == value)
     if since is not None:
         conditions.append(audit_log.c.occurred_at >= since)
     if until is not None:
@@ -60,15 +63,17 @@ def _scalar(pa: Any, value: Any) -> Any:
 
 
 def _entry(row: Any) -> AuditEntry:
+    record_of, kind, name = read_record(row.entity_type, row.entity_name) or (None, row.entity_type, row.entity_name)
     return AuditEntry(
         id=row.id,
         occurred_at=row.occurred_at,
         user_id=row.user_id,
         user=row.user_name,
         action=row.action,
-        entity_type=row.entity_type,
+        entity_type=kind,
         entity_id=row.entity_id,
-        entity_name=row.entity_name,
+        entity_name=name,
         changes=row.changes,
         correlation_id=row.correlation_id,
+        record_of=record_of,
     )

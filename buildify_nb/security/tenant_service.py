@@ -29,7 +29,7 @@ class TenantService:
         self._database, self._access, self._audit, self._clock = database, access, audit, clock
 
     def create(self, context: Context, name: str, *, label: str | None = None, owner: str) -> Tenant:
-        """Creates a tenant with its schema (and role), the default roles and its first user, `owner`.
+        """Creates a tenant with its schema (and roles), the default roles and its first user, `owner`.
 
         Raises:
             AlreadyExists: the name is taken.
@@ -72,10 +72,12 @@ class TenantService:
 
 
 def prepare_tenant(database: Database, uow: UnitOfWork, tenant: Tenant) -> None:
-    """Creates a tenant's schema, and its role where there are roles; run as the owner of the database."""
-    database.dialect.prepare_tenant(uow.connection, tenant.name)
-    if role := database.dialect.role_of(tenant.name):
-        tenant_store.name_role(uow, role, tenant.id)
+    """Creates a tenant's schema, and its roles where there are roles; run as the owner of the database."""
+    dialect = database.dialect
+    dialect.prepare_tenant(uow.connection, tenant.name)
+    for role in (dialect.role_of(tenant.name), dialect.members_role_of(tenant.name)):
+        if role:
+            tenant_store.name_role(uow, role, tenant.id)
 
 
 def found_tenant(uow: UnitOfWork, tenant: Tenant, *, owner: str | None, is_platform_admin: bool) -> None:

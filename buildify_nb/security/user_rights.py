@@ -93,6 +93,22 @@ class UserRights:
 
         return change_rights(self._database, context, work)
 
+    def act_as(self, context: Context, user: str | UUID) -> User:
+        """Notes that the caller goes on in the name of `user`; what follows carries the same correlation id.
+
+        Raises:
+            PermissionDenied: without security:update:tenant, or the user may do more than the caller.
+        """
+
+        def work(change: RightsChange) -> User:
+            change.require(UPDATE)
+            found = found_user(change, user)
+            change.require_over(found.id, found.name)
+            self._record(change, "act_as_user", found, {})
+            return found
+
+        return change_rights(self._database, context, work)
+
     def _set_active(self, context: Context, user: str | UUID, *, active: bool) -> User:
         def work(change: RightsChange) -> User:
             change.require(UPDATE)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exc, text
 
 from buildify_nb.errors import DatabaseReadOnly, DatabaseTooNew, StorageError
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.dialects.postgres import ensure_role
+from buildify_nb.storage.dialects.postgres_roles import ensure_role
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import UnitOfWork
 

@@ -33,7 +33,7 @@ def system_table(
     """Declares a table of the system schema.
 
     Args:
-        tenant_may: what a unit of work of a tenant (and a login that is a member of its role) may do with its own rows.
+        tenant_may: what a unit of work of a tenant may do with its own rows; logins of people may only read them.
             What decides rights is at most read; writing it takes the system role, so raw SQL cannot grant itself any.
     """
     info = {SCOPED: any(column.name == TENANT_COLUMN for column in columns), TENANT_MAY: _PRIVILEGES.get(tenant_may)}

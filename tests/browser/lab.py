@@ -135,7 +135,7 @@ class LabPage:
     def run_all(self) -> None:
         """Runs every cell and waits until the last one is done; a cell that fails is an error here."""
         done = self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        assert done, "A cell of the notebook failed."
+        assert done, f"A cell failed: {self.page.locator('.jp-Notebook .jp-OutputArea').all_inner_texts()}"
         self.wait_idle()
 
     def restart(self) -> None:
@@ -165,6 +165,13 @@ class LabPage:
         text = self.page.evaluate(_EXECUTE, code)
         return json.loads(text) if text else None
 
+    def wait_for(self, expression: str, expected: Any, seconds: float = 10) -> None:
+        """Waits until an expression in the kernel has a value; raises AssertionError with what it has instead."""
+        deadline = time.monotonic() + seconds
+        while (value := self.kexec(f"print(json.dumps({expression}))")) != expected:
+            assert time.monotonic() < deadline, f"{expression} is {value!r}, not {expected!r}."
+            self.page.wait_for_timeout(50)
+
     def command(self, name: str, **arguments: Any) -> None:
         """Executes one of JupyterLab's commands."""
         self.page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, arguments])
@@ -172,7 +179,7 @@ class LabPage:
     def theme(self, name: str) -> None:
         """Changes to "JupyterLab Dark" or "JupyterLab Light"."""
         self.command("apputils:change-theme", theme=name)
-        self.page.wait_for_timeout(600)
+        self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
 
     def cell(self, index: int) -> Locator:
         """A cell of the notebook."""

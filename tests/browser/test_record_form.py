@@ -89,14 +89,14 @@ def test_what_is_typed_survives_a_reload_and_is_not_saved_by_it(open_form: Any) 
     form = _form(lab_page)
     form.get_by_label("Title").fill("Half typ")
     expect(form.locator(".bn-state")).to_have_text("Unsaved changes")
-    lab_page.page.wait_for_timeout(600)
+    lab_page.wait_for("form.draft.get('values')", {"title": "Half typ"})
     lab_page.save_and_reload()
     expect(form.get_by_label("Title")).to_have_value("Half typ", timeout=20_000)
     assert _value(lab_page, "tracks.get(made)['title']") == "So What"
     form.get_by_role("button", name="Reset").click()
     expect(form.get_by_label("Title")).to_have_value("So What")
-    lab_page.page.wait_for_timeout(500)
-    assert _value(lab_page, "[form.draft, tracks.get(made)['row_version']]") == [{}, 1]
+    lab_page.wait_for("form.draft", {})
+    assert _value(lab_page, "tracks.get(made)['row_version']") == 1
 
 
 def test_two_versions_are_settled_field_by_field(open_form: Any) -> None:

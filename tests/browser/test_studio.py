@@ -123,8 +123,7 @@ def test_a_stale_change_shows_both_revisions(open_studio: Any) -> None:
         notice.get_by_role("button", name=choice).click()
         expect(notice).to_have_count(0)
         expect(studio.get_by_label("Description")).to_have_value(expected)
-        lab_page.wait_idle()
-        assert _value(lab_page, "ws.entities['album'].definition.description") == expected
+        lab_page.wait_for("ws.entities['album'].definition.description", expected)
 
 
 def test_fields_are_ordered_dropped_and_brought_back_by_keys_alone(open_studio: Any) -> None:

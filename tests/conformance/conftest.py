@@ -26,8 +26,9 @@ def make_tenant(database: Database, name: str) -> Context:
     context = Context(tenant_id=new_id(), tenant=name, user_id=new_id(), user="tester")
 
     def work(uow: UnitOfWork) -> None:
-        if role := database.dialect.role_of(name):
-            uow.execute(insert(tenant_roles).values(role_name=role, tenant_id=context.tenant_id))
+        for role in (database.dialect.role_of(name), database.dialect.members_role_of(name)):
+            if role:
+                uow.execute(insert(tenant_roles).values(role_name=role, tenant_id=context.tenant_id))
         database.dialect.prepare_tenant(uow.connection, name)
 
     row = {"id": context.tenant_id, "name": name, "label": name, "created_at": datetime.now(UTC)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from buildify_nb.datamodel import store
@@ -18,6 +20,17 @@ def test_a_new_database_is_healthy(workspace: Workspace) -> None:
     assert told["engine"].startswith(f"{workspace.runtime.database.capabilities.engine}: ")
     assert told["entities"] == "none, in tenant default"
     assert told["plugins"] == "all loaded"
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_database_without_roles_is_told(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {finding.subject: finding.text for finding in examine(workspace)}
+    assert told["tenants"] == "kept apart by roles of the database"
+    database = workspace.runtime.database
+    monkeypatch.setattr(database, "capabilities", replace(database.capabilities, tenant_roles=False))
+    found = [finding for finding in examine(workspace) if finding.is_trouble]
+    assert [finding.subject for finding in found] == ["tenants"]
+    assert "by this package alone" in found[0].text
 
 
 def test_entities_are_counted_by_status(workspace: Workspace) -> None:

@@ -37,6 +37,18 @@ def test_acting_as_others_is_for_those_who_may(workspace: bn.Workspace) -> None:
         workspace.as_user("nobody")
 
 
+def test_nobody_acts_as_one_who_may_do_more(workspace: bn.Workspace) -> None:
+    workspace.roles.create("helpdesk", permissions=["security:update:tenant", "security:read:tenant"])
+    workspace.users.create("hank", roles=["helpdesk"])
+    workspace.users.create("nils")
+    hank = workspace.as_user("hank")
+    with pytest.raises(PermissionDenied, match="may not change ana"):
+        hank.as_user("ana")
+    assert hank.as_user("nils").context.user == "nils"
+    acted = [(entry.user, entry.entity_name) for entry in workspace.audit.entries(action="act_as_user")]
+    assert acted == [("hank", "nils"), ("ana", "hank")]
+
+
 def test_an_address_that_means_nothing_is_refused() -> None:
     with pytest.raises(PluginError, match="no storage engine"):
         bn.connect("mysql://x/y")

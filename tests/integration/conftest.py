@@ -1,4 +1,7 @@
-"""Leaves tests out that need data which is not part of the project: `BUILDIFY_SAMPLE_DATA` names its folder."""
+"""Leaves out the extra tests with real databases, whose data is no part of the project.
+
+`BUILDIFY_SAMPLE_DATA` names a folder with `chinook/` (CSVs and `chinook_postgres.sql`) and `northwind/northwind.sql`.
+"""
 
 from __future__ import annotations
 

@@ -76,7 +76,8 @@ class RecordForm(KernelWidget):
         entries = (
             (field.label, wire.get(f"{field.name}__label") or field.text(record)) for field in self._shown_fields()
         )
-        return f"<dl>{''.join(f'<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>' for name, text in entries)}</dl>"
+        rows = (f"<dt>{html.escape(label)}</dt><dd>{html.escape(text)}</dd>" for label, text in entries)
+        return f"<dl>{''.join(rows)}</dl>"
 
     def _shown_fields(self) -> Iterator[ShownField]:
         known = {field.name: field for field in self._records.entity.fields}

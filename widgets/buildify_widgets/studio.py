@@ -92,6 +92,7 @@ class Studio(DesignCommands, RelationshipCommands, RecordCommands, SecurityComma
             "user": context.user,
             "tenant": context.tenant,
             "engine": workspace.runtime.database.capabilities.engine,
+            "indexTypes": list(workspace.runtime.database.capabilities.index_types),
             "can": can,
             "types": [field_type_document(one) for one in modelling.field_types.values()],
             "entities": [entity_summary(head, relationships) for head in heads],

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, exc
 from sqlalchemy.types import TypeEngine
 
-from buildify_nb.errors import BuildifyError
+from buildify_nb.errors import BuildifyError, DriftFound
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
@@ -37,7 +37,15 @@ class Dialect(ABC):
         return f"tenant_{tenant}"
 
     def role_of(self, tenant: str) -> str | None:
-        """The role under which a tenant's units of work run, where there are roles."""
+        """The role under which a tenant's units of work run, where there are roles; it owns the generated tables.
+
+        No login of a person may be a member of it: who owns a table can attach code to it, and that code would run with
+        the rights of the session that writes next.
+        """
+        return None
+
+    def members_role_of(self, tenant: str) -> str | None:
+        """The role for logins of people: it reads the tables of a tenant, and neither writes nor creates anything."""
         return None
 
     def column(self, wanted: ColumnType) -> TypeEngine[Any]:
@@ -63,7 +71,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
-        """Creates the schema (and the role) of a tenant; run with the owner's rights."""
+        """Creates the schema (and the roles) of a tenant; run with the owner's rights."""
 
     def act_as_system(self, connection: Connection) -> None:
         """Goes on with the system role's rights until the transaction ends; nothing happens where roles are missing."""
@@ -111,6 +119,15 @@ class Dialect(ABC):
     @abstractmethod
     def named(self, error: exc.DBAPIError) -> BuildifyError:
         """The error in words that a user can act on."""
+
+
+def missing_table() -> DriftFound:
+    """For a statement about a table or column that was published and is not there."""
+    return DriftFound(
+        "The table of the entity is not the one that was published.",
+        why="It, or one of its columns, was changed or removed outside buildify-nb.",
+        todo="Undo that change in the database; publishing the entity tells what differs.",
+    )
 
 
 _PLAIN: dict[ColumnKind, TypeEngine[Any]] = {

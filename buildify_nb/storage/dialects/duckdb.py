@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, exc, text
 from buildify_nb.errors import BuildifyError, StorageError, WriteConflict
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.dialects.base import Dialect, Violation
+from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
 
+_MISSING = re.compile(r"(table|column)\b.*(not exist|not found|not have)", re.IGNORECASE)
 _LOST_RACE = re.compile(r"conflict|constraint|altered", re.IGNORECASE)
 
 CAPABILITIES = Capabilities(
@@ -100,6 +101,8 @@ class DuckDBDialect(Dialect):
             return WriteConflict(
                 "The database was interrupted.", why="Nothing of this call was saved.", todo="Run it again."
             )
+        if isinstance(cause, duckdb.CatalogException | duckdb.BinderException) and _MISSING.search(str(cause)):
+            return missing_table()
         if self.violation(error):
             return StorageError("The database refused the values.", why="They break one of the table's constraints.")
         if isinstance(cause, duckdb.FatalException | duckdb.InternalException):

@@ -1,4 +1,4 @@
-"""Postgres 15 and later: a role per tenant, row level security on system tables, advisory locks."""
+"""Postgres 15 and later: two roles per tenant, row level security on system tables, advisory locks."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StorageError, Wr
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.dialects.base import Dialect, Violation
+from buildify_nb.storage.dialects import postgres_roles
+from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
 from buildify_nb.storage.hot_statement import HotStatement
-from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
 
 _SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))"), prepare=True)
 
@@ -58,11 +58,15 @@ class PostgresDialect(Dialect):
     def role_of(self, tenant: str) -> str | None:
         return self._role(f"tenant_{tenant}") if self.capabilities.tenant_roles else None
 
+    def members_role_of(self, tenant: str) -> str | None:
+        return self._role(f"members_{tenant}") if self.capabilities.tenant_roles else None
+
     def _role(self, purpose: str) -> str:
         readable = re.sub(r"[^a-z0-9_]", "_", self._database)
         name = f"buildify_{readable}_{purpose}"
         # Roles of two databases on one server must never meet, so an ambiguous name gets a digest, set apart by a `$`.
-        if readable == self._database and "tenant" not in readable and len(name) <= MAX_NAME_LENGTH:
+        is_plain = readable == self._database and not re.search("tenant|members", readable)
+        if is_plain and len(name) <= MAX_NAME_LENGTH:
             return name
         digest = hashlib.sha256(f"{self._database}\0{purpose}".encode()).hexdigest()[:16]
         return f"{name[:46]}${digest}"
@@ -76,13 +80,13 @@ class PostgresDialect(Dialect):
         return sa.String(length, collation="C") if length else sa.Text(collation="C")
 
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
-        quote = connection.dialect.identifier_preparer.quote
-        schema = quote(self.schema_of(tenant))
-        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
-        if role := self.role_of(tenant):
-            ensure_role(connection, role)
-            connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {quote(role)}"))
-            grant_system_tables(connection, role)
+        schema = self.schema_of(tenant)
+        quoted = connection.dialect.identifier_preparer.quote(schema)
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {quoted}"))
+        role, members = self.role_of(tenant), self.members_role_of(tenant)
+        if role and members:
+            postgres_roles.let_own(connection, schema, role)
+            postgres_roles.let_read(connection, schema, members, owner=role)
 
     def act_as_system(self, connection: Connection) -> None:
         if self.system_role:
@@ -155,30 +159,10 @@ class PostgresDialect(Dialect):
                 why="It lacks a privilege that this needs.",
                 todo="Connect with the login that owns the database, or have it granted.",
             )
+        if isinstance(cause, pg.UndefinedTable | pg.UndefinedColumn):
+            return missing_table()
         if self.violation(error):
             return StorageError("The database refused the values.", why="They break one of the table's constraints.")
         if isinstance(cause, psycopg.OperationalError):
             return StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
         return StorageError("The database could not do this.", why=f"It reports {type(cause).__name__}.")
-
-
-def ensure_role(connection: Connection, role: str) -> None:
-    """Creates a NOLOGIN role once and lets this login act as it."""
-    quote = connection.dialect.identifier_preparer.quote
-    known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
-    if not known:
-        connection.execute(text(f"CREATE ROLE {quote(role)} NOLOGIN"))
-    may_act = connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar()
-    if not may_act:
-        version: Any = connection.dialect.server_version_info or (15,)
-        limits = " WITH INHERIT FALSE, SET TRUE" if version >= (16,) else ""
-        connection.execute(text(f"GRANT {quote(role)} TO CURRENT_USER{limits}"))
-
-
-def grant_system_tables(connection: Connection, role: str) -> None:
-    """Gives a tenant's role what its units of work need on system tables; their policies keep it to its own rows."""
-    quoted = connection.dialect.identifier_preparer.quote(role)
-    connection.execute(text(f"GRANT USAGE ON SCHEMA {SYSTEM_SCHEMA} TO {quoted}"))
-    for table in METADATA.sorted_tables:
-        if privileges := table.info.get(TENANT_MAY):
-            connection.execute(text(f"GRANT {privileges} ON {SYSTEM_SCHEMA}.{table.name} TO {quoted}"))

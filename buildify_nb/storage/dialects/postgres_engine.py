@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -19,11 +20,18 @@ from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import driver_errors, sqlalchemy_error
 from buildify_nb.storage.urls import shown
 
+_log = logging.getLogger(__name__)
+
 OLDEST_VERSION = 15
 IDLE_SECONDS = 30.0
 """A pooled connection that was unused for longer is probed before it is used again."""
 NEVER = 2**31 - 1
 """Runs after which the driver prepares a statement by itself; only statements that ask for it are prepared."""
+NO_ROLES = (
+    "%s keeps tenants apart by buildify-nb alone, not by Postgres: its tables were made by a login that may not create "
+    "roles. Give nobody but services a login of this database."
+)
+"""What is told at each opening of such a database."""
 _of_the_parent: list[Any] = []
 """Connections inherited by a fork, kept so that nobody closes them here."""
 
@@ -66,6 +74,8 @@ def open_postgres(
         engine.dispose()
         raise StorageError(f"{shown_as} runs Postgres {version}.", todo=f"Use Postgres {OLDEST_VERSION} or later.")
     dialect = PostgresDialect(name, tenant_roles=may_create if protected is None else protected)
+    if not dialect.capabilities.tenant_roles:
+        _log.warning(NO_ROLES, shown_as)
     return Database(engine, dialect, loaders["postgresql"], shown_as=shown_as, on_close=on_close)
 
 

@@ -15,7 +15,7 @@ CREATE FUNCTION {SYSTEM_SCHEMA}.tenant_of(acting name) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT coalesce(
         (SELECT tenant_id FROM {SYSTEM_SCHEMA}.tenant_roles WHERE role_name = acting),
-        (SELECT CASE WHEN count(*) = 1 THEN (array_agg(known.tenant_id))[1] END
+        (SELECT CASE WHEN count(DISTINCT known.tenant_id) = 1 THEN (array_agg(known.tenant_id))[1] END
          FROM {SYSTEM_SCHEMA}.tenant_roles AS known
          JOIN pg_catalog.pg_roles AS existing ON existing.rolname = known.role_name
          WHERE pg_catalog.pg_has_role(acting, existing.oid, 'member'))
@@ -25,7 +25,7 @@ $$
 
 
 def create_tenant_function() -> None:
-    """Creates `tenant_of(role)`: the tenant of a role, or of a login that is a member of exactly one tenant's role."""
+    """Creates `tenant_of(role)`: the tenant of a role, or of a login whose roles belong to exactly one tenant."""
     op.execute(TENANT_OF)
 
 

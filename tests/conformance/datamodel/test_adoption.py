@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from buildify_nb.errors import (
     DefinitionError,
+    DriftFound,
     InvalidRecord,
     InvalidState,
     NotFound,
@@ -255,3 +256,40 @@ def test_adoption_is_the_only_way_to_a_table_of_others(workspace: Workspace) -> 
     with pytest.raises(InvalidState, match="cannot change"):
         draft.edit(entity_type="adopted")
     assert list(workspace.entities) == ["mine"]
+
+
+def test_nobody_changes_which_row_a_key_means(adopted: Workspace, sql: Sql) -> None:
+    sql("INSERT INTO old.people VALUES (3, 'Ann', NULL)")
+    adopted.users.create("dan", roles=["designer"])
+    people = adopted.as_user("dan").entities["people"]
+    noted = people.definition.metadata
+    for metadata in ({"key_fields": ["name"]}, {"key_fields": []}, {}, {**noted, "read_only": True}):
+        with pytest.raises(InvalidState, match="What adoption noted"):
+            people.edit(metadata=metadata)
+    for metadata in ({}, {**people.definition.field("name").metadata, "column_name": "id"}):
+        with pytest.raises(InvalidState, match="What adoption noted"):
+            people.edit_field("name", metadata=metadata)
+    people.edit(metadata={**noted, "colour": "red"}).publish()
+    adopted.records["people"].update("3", name="Cyd")
+    assert sql("SELECT id, name FROM old.people ORDER BY 1") == [(1, "Ann"), (2, "Bob"), (3, "Cyd")]
+    with pytest.raises(DefinitionError, match="never altered"):
+        people.add_index("by_name", ["name"])
+
+
+def test_a_key_that_is_none_any_more_writes_nothing(adopted: Workspace, sql: Sql) -> None:
+    for statement in (
+        "DROP TABLE old.codes",
+        "CREATE TABLE old.codes (code CHAR(5), name TEXT)",
+        "INSERT INTO old.codes VALUES ('AB', 'x'), ('AB', 'y')",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON old.codes TO {role}" if (role := role_of(adopted)) else "SELECT 1",
+    ):
+        sql(statement)
+    with pytest.raises(DriftFound, match="Several rows"):
+        adopted.records["codes"].update("AB", name="z")
+    with pytest.raises(DriftFound, match="Several rows"):
+        adopted.records["codes"].delete("AB")
+    assert sql("SELECT trim(code), name FROM old.codes ORDER BY 2") == [("AB", "x"), ("AB", "y")]
+
+
+def role_of(workspace: Workspace) -> str | None:
+    return workspace.runtime.database.dialect.role_of(workspace.context.tenant)

@@ -31,6 +31,17 @@ def test_a_role_gets_rows_and_sequences_and_nothing_else(workspace: Workspace) -
 
 def test_our_own_tables_are_not_listed(workspace: Workspace) -> None:
     workspace.entities.create("own", fields={"name": "string"}).publish()
-    assert workspace.runtime.database.as_owner(adoption_store.tables) == []
+    database = workspace.runtime.database
+    assert database.as_owner(lambda uow: adoption_store.tables(uow, database.dialect)) == []
     with pytest.raises(NotFound, match="no table or view 'nothing'"):
         workspace.runtime.database.as_owner(lambda uow: adoption_store.table(uow, "public", "nothing"))
+
+
+def test_only_schemas_of_tenants_are_hidden_whatever_others_are_called(workspace: Workspace) -> None:
+    workspace.tenants.create("acme", owner="zoe")
+    for schema in ("tenant_old", "tenants"):
+        run(workspace, f"CREATE SCHEMA {schema}")
+        run(workspace, f"CREATE TABLE {schema}.codes (id INTEGER PRIMARY KEY)")
+    run(workspace, "CREATE TABLE tenant_acme.inside (id INTEGER)")
+    assert repr(workspace.entities.tables()) == "tenant_old.codes\ntenants.codes"
+    assert workspace.entities.adopt("codes", schema="tenant_old").status == "published"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.datamodel.catalog import PublishedEntity, cascades
+from buildify_nb.datamodel.catalog import PublishedEntity
 from buildify_nb.errors import EntityMigrating, InvalidState, NotFound
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
@@ -55,4 +55,17 @@ def test_relationships_belong_to_both_ends(workspace: Workspace) -> None:
     workspace.entities["album"].publish()
     assert [r.name for r in served(workspace, "artist").relationships] == ["artist_album"]
     album = served(workspace, "album")
-    assert list(cascades(album.definition, album.relationships).values()) == ["CASCADE"]
+    assert [(r.name, r.on_delete) for r in album.relationships] == [("artist_album", "CASCADE")]
+
+
+def test_an_entity_that_is_switched_off_serves_no_records(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    workspace.records["thing"].create(a="x")
+    thing.edit(is_active=False)
+    assert workspace.records["thing"].count() == 1
+    thing.publish()
+    for to_write in (False, True):
+        with pytest.raises(InvalidState, match="switched off"):
+            served(workspace, "thing", to_write=to_write)
+    thing.edit(is_active=True).publish()
+    assert workspace.records["thing"].count() == 1

@@ -292,3 +292,30 @@ def test_the_table_of_a_published_entity_stays_where_it_is(workspace: Workspace)
     assert workspace.records["item"].create(a="1")["a"] == "1"
     with pytest.raises(NotFound):
         workspace.records["thing"].list()
+
+
+def test_every_index_that_is_saved_can_be_published(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string", "b": "json", "c": "text"}).publish()
+    kinds = workspace.runtime.database.capabilities.index_types
+    for kind, fields in (("btree", ["a", "c"]), ("btree", ["b"]), ("hash", ["a"]), ("gin", ["b"])):
+        if kind in kinds:
+            thing.add_index(f"{kind}_{fields[0]}", fields, index_type=kind)
+        else:
+            with pytest.raises(DefinitionError, match=f"{kind} is not available in this database"):
+                thing.add_index(f"{kind}_{fields[0]}", fields, index_type=kind)
+    for kind, fields in (("gist", ["a"]), ("hash", ["a", "c"]), ("gin", ["a"])):
+        with pytest.raises(DefinitionError, match="index_type"):
+            thing.add_index("wrong", fields, index_type=kind)
+    thing.publish()
+    workspace.records["thing"].create(a="x", b={"k": [1]})
+    assert workspace.records["thing"].list()[0]["b"] == {"k": [1]}
+
+
+def test_a_lookup_shows_a_field_that_its_target_has(workspace: Workspace) -> None:
+    workspace.entities.create("country", fields={"code": "string"})
+    with pytest.raises(DefinitionError, match="'zzz', which is no field of 'country'"):
+        workspace.entities.create("city", fields={"country": {"reference_entity": "country", "reference_field": "zzz"}})
+    city = workspace.entities.create(
+        "city", fields={"up": {"reference_entity": "city", "reference_field": "name"}, "name": "string"}
+    )
+    assert city.definition.field("up").reference_field == "name"

@@ -11,10 +11,10 @@ from tests.factories import number
 
 def test_head_rows_hold_the_columns_of_the_newest_state(workspace: Workspace) -> None:
     options = {"field_type": "select", "allowed_values": ["a", "b"], "is_required": True, "help_text": "which"}
-    thing = workspace.entities.create("thing", fields={"kind": options}, icon="star", is_versioned=True)
+    thing = workspace.entities.create("thing", fields={"kind": options}, icon="star", is_audited=False)
     thing.rename_field("kind", "sort_of").add_index("by_kind", ["sort_of"], is_unique=True)
-    head = sql(workspace, "SELECT name, icon, is_versioned, status, version, revision FROM buildify.entity_definitions")
-    assert head == [("thing", "star", True, "draft", 1, 3)]
+    head = sql(workspace, "SELECT name, icon, is_audited, status, version, revision FROM buildify.entity_definitions")
+    assert head == [("thing", "star", False, "draft", 1, 3)]
     fields = sql(
         workspace, "SELECT name, field_type, data_type, is_required, help_text FROM buildify.field_definitions"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import NotFound, StaleVersion, StillReferenced
+from buildify_nb.errors import NotFound, PermissionDenied, StaleVersion, StillReferenced
 from tests.conformance.records.world import World
 
 
@@ -158,3 +158,51 @@ def test_links_of_a_really_deleted_record_go_with_it(world: World) -> None:
     world["tag"].delete(tag["id"])
     assert world.sql("SELECT count(*) FROM {s}.link_song_tag") == [(0,)]
     assert world["song"].count() == 1
+
+
+@pytest.mark.parametrize(("rule", "right"), [("CASCADE", "delete"), ("SET NULL", "update")])
+def test_a_rule_needs_the_right_to_what_it_touches(world: World, rule: str, right: str) -> None:
+    family(world, rule)
+    parents = [world["parent"].create(name=name) for name in "ab"]
+    child = world["child"].create(name="c", parent=parents[0]["id"])
+    eve = world.as_user("eve", "records:delete:parent")
+    with pytest.raises(PermissionDenied, match=f"records:{right}:child"):
+        eve["parent"].delete(parents[0]["id"])
+    assert (world["parent"].count(), world["child"].get(child["id"])) == (2, child)
+    eve["parent"].delete(parents[1]["id"])
+    tom = world.as_user("tom", "records:delete:parent", f"records:{right}:child")
+    tom["parent"].delete(parents[0]["id"])
+    assert world["parent"].count() == 0
+
+
+@pytest.mark.parametrize("soft", [True, False])
+def test_archived_children_restrict(world: World, soft: bool) -> None:
+    family(world, "RESTRICT", soft=soft)
+    parent = world["parent"].create(name="p")
+    world["child"].create(name="c", parent=parent["id"])
+    world.entities["child"].archive()
+    with pytest.raises(StillReferenced, match="1 child refers to it"):
+        world["parent"].delete(parent["id"])
+    assert world["parent"].count() == 1
+
+
+@pytest.mark.parametrize(("rule", "action"), [("CASCADE", "delete"), ("SET NULL", "update")])
+@pytest.mark.parametrize("soft", [True, False])
+def test_archived_children_follow_the_rule_with_audit_rows(world: World, rule: str, action: str, soft: bool) -> None:
+    family(world, rule, soft=soft)
+    parent = world["parent"].create(name="p")
+    child = world["child"].create(name="c", parent=parent["id"])
+    world.entities["child"].archive()
+    world["parent"].delete(parent["id"])
+    assert [(done, key) for done, key, _ in world.audit_rows("child")][1:] == [(action, child["id"])]
+    world.entities["child"].publish()
+    assert [record["parent"] for record in world["child"].list()] == ([] if rule == "CASCADE" else [None])
+
+
+def test_links_to_an_archived_entity_do_not_keep_a_record(music: World) -> None:
+    tag = music["tag"].create(name="cool")
+    track = music["track"].create(name="a")
+    music["track"].link(track["id"], "track_tag", [tag["id"]])
+    music.entities["tag"].archive()
+    music["track"].delete(track["id"])
+    assert music["track"].count() == 0

@@ -42,3 +42,21 @@ def test_an_entity_may_point_at_itself(world: World) -> None:
     gone = world["node"].list(include_deleted=True, search="gone")[0]
     with pytest.raises(InvalidRecord, match="no node has this id"):
         world["node"].create(name="leaf", parent=gone["id"])
+
+
+def test_records_of_an_archived_entity_cannot_be_set_and_keep_nobody_from_restoring(music: World) -> None:
+    album = music["album"].create(title="Blue")
+    track, other = (music["track"].create(name=name, album=album["id"]) for name in "ab")
+    music["track"].delete(track["id"])
+    music.entities["album"].archive()
+    assert music["track"].options("album") == []
+    for write in (
+        lambda: music["track"].create(name="c", album=album["id"]),
+        lambda: music["track"].update(music["track"].create(name="d")["id"], album=album["id"]),
+        lambda: music["track"].bulk_create([{"name": "e", "album": album["id"]}]),
+    ):
+        with pytest.raises(InvalidRecord, match="archived") as caught:
+            write()
+        assert caught.value.problems[0].field.endswith("album")
+    assert music["track"].update(other["id"], name="z")["album"] == album["id"]
+    assert music["track"].restore(track["id"])["album"] == album["id"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import StaleVersion
+from buildify_nb.errors import InvalidRecord, StaleVersion
 from tests.conformance.records.world import World
 
 
@@ -17,7 +17,7 @@ def test_fields_of_all_versions_since_are_named_and_earlier_ones_are_not(music: 
         music["track"].delete(track["id"], 2)
 
 
-@pytest.mark.parametrize("version", [99, "x", -1, "1" * 50])
+@pytest.mark.parametrize("version", [99, -1, "1" * 50])
 def test_a_version_that_never_was_is_stale_too(music: World, version: object) -> None:
     track = music["track"].create(name="a")
     with pytest.raises(StaleVersion):
@@ -31,3 +31,13 @@ def test_without_audit_there_is_no_telling_who(world: World) -> None:
     with pytest.raises(StaleVersion) as refused:
         note.update(made["id"], text="c", row_version=1)
     assert refused.value.why == ""
+
+
+@pytest.mark.parametrize("version", [1.0, True, "x", [1]])
+def test_what_is_no_version_is_a_problem_of_its_own(music: World, version: object) -> None:
+    track = music["track"].create(name="a")
+    with pytest.raises(InvalidRecord) as caught:
+        music["track"].update(track["id"], name="b", row_version=version)
+    assert [problem.field for problem in caught.value.problems] == ["row_version"]
+    assert music["track"].get(track["id"]) == track
+    assert music["track"].update(track["id"], name="b", row_version="1")["name"] == "b"

@@ -120,3 +120,12 @@ def test_each_tenant_reads_its_own_log(desk: Desk, owner: Context, neighbour: Co
     add(desk, neighbour, "theirs")
     assert [entry.entity_id for entry in desk.audit.entries(neighbour, entity_type="track")] == ["theirs"]
     assert [entry.entity_id for entry in desk.audit.entries(owner, entity_type="track")] == ["ours"]
+
+
+@pytest.mark.parametrize(
+    "options", [{"page": "x"}, {"page": True}, {"page_size": None}, {"since": "2024"}, {"until": 2024}]
+)
+def test_options_of_a_wrong_type_are_problems(desk: Desk, owner: Context, options: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRecord) as caught:
+        desk.audit.entries(owner, **options)
+    assert [problem.field for problem in caught.value.problems] == list(options)

@@ -24,7 +24,7 @@ def test_columns_indexes_and_references() -> None:
         field("artist", "lookup", reference_entity_id=number(1)),
         indexes=[index("both", "title", "year", is_partial=True), index("off", is_active=False)],
     )
-    shape = table_shape(definition, "s", TYPES, {number(1): ARTIST}, {definition.fields[2].id: "CASCADE"})
+    shape = table_shape(definition, "s", TYPES, {number(1): ARTIST})
     assert [c.name for c in shape.columns][:4] == ["id", "title", "year", "artist"]
     assert [c.nullable for c in shape.columns][:4] == [False, False, True, True]
     assert [(i.name, i.unique, i.active_only) for i in shape.indexes] == [
@@ -34,7 +34,7 @@ def test_columns_indexes_and_references() -> None:
         ("custom_album_both_idx", False, True),
     ]
     [key] = shape.foreign_keys
-    assert (key.column, key.table, key.on_delete) == ("artist", "custom_artist", "CASCADE")
+    assert (key.column, key.table, key.on_delete) == ("artist", "custom_artist", "NO ACTION")
 
 
 def test_without_soft_delete_there_is_no_trace_of_it() -> None:
@@ -65,5 +65,7 @@ def test_long_names_are_cut_and_stay_apart() -> None:
 
 def test_an_adopted_table_is_taken_as_it_is() -> None:
     code = field("code", is_nullable=False, metadata={"column_type": {"kind": "varchar", "length": 9}})
-    shape = adopted_shape(entity("x", code, metadata={"key_fields": ["code"]}, table_name="Odd Name"), "public")
+    shape = adopted_shape(
+        entity("x", code, entity_type="adopted", metadata={"key_fields": ["code"]}, table_name="Odd Name"), "public"
+    )
     assert (shape.name, shape.primary_key, str(shape.columns[0].type)) == ("Odd Name", ("code",), "VARCHAR(9)")

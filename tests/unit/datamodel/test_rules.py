@@ -12,11 +12,12 @@ TYPES = built_in_field_types()
 
 
 def paths(definition: EntityDefinition) -> list[str]:
-    return [problem.field for problem in entity_problems(definition, TYPES, {number(1)})]
+    known = {number(1): entity("artist", field("code"))}
+    return [problem.field for problem in entity_problems(definition, TYPES, known, ["btree", "hash", "gin", "gist"])]
 
 
 def test_a_good_entity_has_no_problems() -> None:
-    lookup = field("artist", "lookup", reference_entity_id=number(1))
+    lookup = field("artist", "lookup", reference_entity_id=number(1), reference_field="code")
     assert paths(entity("track", field(default_value="x"), lookup, indexes=[index()], primary_field="title")) == []
 
 
@@ -31,11 +32,10 @@ def test_a_good_entity_has_no_problems() -> None:
         ({"description": "a\x00b"}, "description"),
         ({"primary_field": "zzz"}, "primary_field"),
         ({"default_sort_field": "zzz"}, "default_sort_field"),
+        ({"is_versioned": True}, "is_versioned"),
+        ({"supports_attachments": True}, "supports_attachments"),
+        ({"supports_comments": True}, "supports_comments"),
         ({"indexes": [index("by_x", "zzz")]}, "indexes.by_x.field_names"),
-        ({"indexes": [index("by_x", "title", "title")]}, "indexes.by_x.field_names"),
-        ({"indexes": [index("By X")]}, "indexes.By X.name"),
-        ({"indexes": [index("by_x", index_type="gin", is_unique=True)]}, "indexes.by_x.index_type"),
-        ({"indexes": [index("by_x", where_clause="1=1")]}, "indexes.by_x.where_clause"),
     ],
 )
 def test_entities(columns: dict[str, Any], path: str) -> None:
@@ -53,12 +53,22 @@ def test_entities(columns: dict[str, Any], path: str) -> None:
         ({"reference_entity_id": number(1)}, "reference_entity_id"),
         ({"field_type": "lookup"}, "reference_entity_id"),
         ({"field_type": "lookup", "reference_entity_id": number(2)}, "reference_entity_id"),
+        ({"field_type": "lookup", "reference_entity_id": number(1), "reference_field": "zzz"}, "reference_field"),
+        ({"reference_field": "code"}, "reference_field"),
+        ({"relationship_type": "one-to-one"}, "relationship_type"),
+        ({"is_system": True}, "is_system"),
+        ({"is_readonly": True, "is_required": True}, "is_readonly"),
         ({"is_calculated": True}, "calculation_formula"),
         ({"validation_rules": [{"a": 1}]}, "validation_rules"),
     ],
 )
 def test_fields(columns: dict[str, Any], path: str) -> None:
     assert paths(entity("track", field("a", **{"field_type": "string", **columns}))) == [f"fields.a.{path}"]
+
+
+@pytest.mark.parametrize("default", [{"default_value": "x"}, {"default_expression": "current_user()"}])
+def test_a_required_field_that_nobody_may_write_needs_a_default(default: dict[str, Any]) -> None:
+    assert paths(entity("track", field("a", is_readonly=True, is_required=True, **default))) == []
 
 
 def test_names_are_used_once() -> None:

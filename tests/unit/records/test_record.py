@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pickle
 
-from buildify_nb.records.record import BulkResult, Page, Record
+import pytest
+
+from buildify_nb.errors import InvalidRecord
+from buildify_nb.records.record import BulkResult, Page, Record, given_values
 from tests.unit.records.factories import model
 
 TRACK = model({"title": "string"})
@@ -17,7 +20,22 @@ def test_a_record_is_a_dict() -> None:
     record = Record({"id": "1"})
     record.labels = {"album": "Blue"}
     assert record == {"id": "1"}
-    assert repr(record) == "{'id': '1'}"
+    assert repr(record) == "Record()"
+
+
+def test_a_record_shows_its_fields_and_nothing_of_the_system() -> None:
+    record = Record({"id": "1", "title": "<Blue>", "album": "7", "row_version": 1, "created_at": None})
+    record.labels = {"album": "Kind"}
+    assert repr(record) == "Record(title='<Blue>', album='7')"
+    html = record._repr_html_()
+    assert ("&lt;Blue&gt;" in html, ">Kind<" in html, "row_version" in html) == (True, True, False)
+    assert pickle.loads(pickle.dumps(record)) == record
+
+
+def test_values_are_a_mapping() -> None:
+    assert given_values({"a": 1, "b": 1}, {"b": 2}) == {"a": 1, "b": 2}
+    with pytest.raises(InvalidRecord, match="must be values by field name"):
+        given_values([("a", 1)])
 
 
 def test_a_page_is_a_sequence_of_its_records() -> None:

@@ -144,7 +144,7 @@ def test_the_same_grid_opened_again_closes_the_first(workspace: ComputedWorkspac
 def test_repr_and_static_picture() -> None:
     workspace = ComputedWorkspace(3)
     workspace.tracks.update("0", {"name": "<script>"})
-    workspace.tracks.update("1", {"price": Decimal("5400")})
+    workspace.tracks.update("1", {"price": Decimal(5400)})
     grid = RecordGrid(workspace, "track", columns=["price", "name", "artist", "genre"])
     assert repr(grid) == "RecordGrid('track')"
     picture = grid.fallback_html()

@@ -12,6 +12,7 @@ from tests.unit.widgets.studio_page import StudioPage
 def test_overview_of_an_empty_database(studio: StudioPage) -> None:
     overview = studio.answer("overview")
     assert (overview["user"], overview["tenant"], overview["engine"]) == ("ana", "default", "DuckDB")
+    assert overview["indexTypes"] == ["btree"]
     assert overview["entities"] == []
     assert all(overview["can"].values())
     assert {"string", "lookup", "select"} <= {one["name"] for one in overview["types"]}

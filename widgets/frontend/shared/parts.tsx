@@ -1,6 +1,6 @@
 // The small parts that forms are made of: labelled inputs, switches, badges, dialogs, copy buttons.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 type Described = { label: string; help?: string | undefined; error?: string | undefined; required?: boolean | undefined; hideLabel?: boolean };
 type InputIds = { id: string; "aria-describedby"?: string; "aria-invalid"?: "true" };
@@ -31,7 +31,8 @@ type TextProps = Described & {
 export function TextField(props: TextProps) {
   const { value, onInput, onBlur, placeholder, disabled, type = "text", lines, mono, autofocus, list } = props;
   const element = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
-  useEffect(() => { if (autofocus) element.current?.focus(); }, []);
+  // Before the page is painted, so that no key pressed meanwhile is lost.
+  useLayoutEffect(() => { if (autofocus) element.current?.focus(); }, []);
   const shared = {
     class: mono ? "bn-input bn-mono" : "bn-input", value, placeholder, disabled, ref: element, spellcheck: !mono, autocomplete: "off",
     onInput: (event: Event) => onInput((event.currentTarget as HTMLInputElement).value), onBlur,

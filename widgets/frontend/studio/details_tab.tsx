@@ -9,9 +9,6 @@ import type { Entity } from "./types.ts";
 export const FLAGS = [
   { name: "is_audited", label: "Audit trail", help: "Keeps who changed what, and when.", standard: true },
   { name: "supports_soft_delete", label: "Soft delete", help: "Deleted records are hidden and can be restored.", standard: true },
-  { name: "is_versioned", label: "Versioning", help: "Keeps older versions of each record.", standard: false },
-  { name: "supports_attachments", label: "Attachments", help: "Files can be attached to records.", standard: true },
-  { name: "supports_comments", label: "Comments", help: "People can comment on records.", standard: true },
 ] as const;
 export const CATEGORIES = ["core", "business", "support", "configuration"];
 const NAMES = ["label", "name", "plural_label", "description", "icon", "category", "primary_field", "default_sort_field", "default_sort_order",

@@ -8,7 +8,9 @@ import { useStudio } from "./store.ts";
 import type { Entity } from "./types.ts";
 
 const NAMES = ["name", "field_names", "index_type", "is_unique", "is_partial", "where_clause"];
-const TYPES = ["btree", "hash", "gin", "gist"].map((value) => ({ value, label: value }));
+const TYPES = [
+  { value: "btree", label: "btree" }, { value: "hash", label: "hash: one field, equality only" }, { value: "gin", label: "gin: json and multiselect" },
+];
 
 export function IndexesTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
@@ -44,6 +46,7 @@ function NewIndex({ entity, onDone }: { entity: Entity; onDone(): void }) {
   const [name, setName] = useState<string | null>(null);
   const [more, setMore] = useState({ index_type: "btree", is_unique: false, is_partial: false });
   const [failure, setFailure] = useState<CallError | null>(null);
+  const types = TYPES.filter(({ value }) => studio.state.overview?.indexTypes.includes(value));
   const technical = name ?? (chosen.length ? `${entity.name}_${chosen.join("_")}`.slice(0, 60) : "");
   const { byInput, others } = sortProblems(failure?.problems ?? [], NAMES, [`indexes.${technical}`]);
   const toggle = (field: string, on: boolean) => setChosen(on ? [...chosen, field] : chosen.filter((one) => one !== field));
@@ -74,7 +77,7 @@ function NewIndex({ entity, onDone }: { entity: Entity; onDone(): void }) {
       <TextField label="Name" mono required value={technical} onInput={setName} error={byInput["name"]} />
       <Switch label="Unique" help="No two records have the same values in these fields." checked={more.is_unique} onChange={(is_unique) => setMore({ ...more, is_unique })} />
       <Switch label="Leave deleted records out" help="Deleted records do not count." checked={more.is_partial} onChange={(is_partial) => setMore({ ...more, is_partial })} error={byInput["is_partial"]} />
-      <SelectField label="Kind" value={more.index_type} options={TYPES} onChange={(index_type) => setMore({ ...more, index_type })} error={byInput["index_type"]} />
+      {types.length > 1 ? <SelectField label="Kind" value={more.index_type} options={types} onChange={(index_type) => setMore({ ...more, index_type })} error={byInput["index_type"]} /> : null}
       {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{others.join(" ") || failure.message}</span> : null}
       <div class="bn-row"><Button style="primary" submit>Add index</Button><Button onClick={onDone}>Cancel</Button></div>
     </form>

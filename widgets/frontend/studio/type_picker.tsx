@@ -1,5 +1,5 @@
 // Field types in groups, each with a line that says what it is for.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FieldType } from "./types.ts";
 import { glyphOf } from "./words.ts";
 
@@ -9,15 +9,16 @@ export function TypePicker({ types, onPick }: { types: readonly FieldType[]; onP
   const [search, setSearch] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   const sought = search.trim().toLowerCase();
   const found = types.filter(({ name, label, description }) => `${name} ${label} ${description}`.toLowerCase().includes(sought));
   const walk = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const all = [...(box.current?.querySelectorAll<HTMLElement>("input, button") ?? [])];
-    if (event.key === "Enter" && document.activeElement === input.current && found[0]) return onPick(found[0].name);
-    if (!by) return;
-    event.preventDefault();
+    const picked = event.key === "Enter" && document.activeElement === input.current ? found[0] : undefined;
+    if (!by && !picked) return;
+    event.preventDefault(); // The form that follows takes the focus at once: this Enter must not submit it.
+    if (picked) return onPick(picked.name);
     all[Math.max(0, Math.min(all.length - 1, all.indexOf(document.activeElement as HTMLElement) + by))]?.focus();
   };
   return (

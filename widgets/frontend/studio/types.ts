@@ -14,7 +14,7 @@ export type Relationship = {
 export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 
 export type Overview = {
-  user: string; tenant: string; engine: string; can: Record<Rights, boolean>; types: FieldType[]; entities: Summary[];
+  user: string; tenant: string; engine: string; indexTypes: string[]; can: Record<Rights, boolean>; types: FieldType[]; entities: Summary[];
   relationships: Relationship[]; readable: string[];
 };
 

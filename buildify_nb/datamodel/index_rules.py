@@ -1,0 +1,65 @@
+"""What a valid index must obey, so that no engine refuses it at a publish. Pure, a part of `rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.system_columns import DELETED_AT
+from buildify_nb.errors import Problem
+from buildify_nb.identifiers import name_problem
+from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.storage.column_types import ColumnKind
+
+
+def index_problems(
+    entity: EntityDefinition, index: IndexDefinition, field_types: Mapping[str, FieldType], index_types: Collection[str]
+) -> Iterator[Problem]:
+    """Everything that is wrong with one index of `entity`.
+
+    Args:
+        index_types: the kinds of index that the engine has.
+    """
+    path = f"indexes.{index.name}"
+    if entity.is_adopted:
+        yield Problem(f"{path}.name", "cannot be added: the table is adopted and never altered")
+    if problem := name_problem(index.name):
+        yield Problem(f"{path}.name", problem)
+    if index.where_clause:
+        yield Problem(f"{path}.where_clause", "is not available; is_partial leaves deleted records out")
+    yield from _field_problems(path, entity, index)
+    if problem := _type_problem(entity, index, field_types, index_types):
+        yield Problem(f"{path}.index_type", problem)
+
+
+def _field_problems(path: str, entity: EntityDefinition, index: IndexDefinition) -> Iterator[Problem]:
+    if len(set(index.field_names)) < len(index.field_names):
+        yield Problem(f"{path}.field_names", "names a field twice")
+    indexable = {field.name for field in entity.fields} | {"id", "created_at", "updated_at"}
+    indexable |= {DELETED_AT} if entity.supports_soft_delete else set()
+    for name in index.field_names:
+        if name not in indexable:
+            yield Problem(f"{path}.field_names", f"names {name!r}, which is no field of {entity.name!r}")
+
+
+def _type_problem(
+    entity: EntityDefinition, index: IndexDefinition, field_types: Mapping[str, FieldType], index_types: Collection[str]
+) -> str:
+    if index.index_type == "btree":
+        return ""
+    if index.index_type == "gist":
+        return "gist indexes are not available in this release: no field type has values for one"
+    if index.index_type not in index_types:
+        return f"{index.index_type} is not available in this database; it has {', '.join(index_types)}"
+    if index.is_unique:
+        return "must be btree for a unique index"
+    if index.index_type == "hash" and len(index.field_names) > 1:
+        return "hash takes one field; btree takes several"
+    if index.index_type == "gin" and not set(index.field_names) <= _json_fields(entity, field_types):
+        return "gin is for fields that hold several values: json and multiselect"
+    return ""
+
+
+def _json_fields(entity: EntityDefinition, field_types: Mapping[str, FieldType]) -> set[str]:
+    known = (field for field in entity.fields if field.field_type in field_types)
+    return {field.name for field in known if field_types[field.field_type].column_type(field).kind is ColumnKind.JSON}

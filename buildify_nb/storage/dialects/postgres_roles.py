@@ -1,0 +1,80 @@
+"""Roles of Postgres and what they are granted: one per tenant that owns its tables, one for people who read them.
+
+Names are given by the dialect. Statements here run with the rights of the login that owns the database.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
+
+
+def ensure_role(connection: Connection, role: str) -> None:
+    """Creates a NOLOGIN role once and lets this login act as it."""
+    if not _create(connection, role):
+        return
+    version: Any = connection.dialect.server_version_info or (15,)
+    limits = " WITH INHERIT FALSE, SET TRUE" if version >= (16,) else ""
+    connection.execute(text(f"GRANT {_quoted(connection, role)} TO CURRENT_USER{limits}"))
+
+
+def let_own(connection: Connection, schema: str, role: str) -> None:
+    """Creates the role of a tenant's units of work: it makes the tables of `schema` and uses the system's.
+
+    The policies of system tables keep it to its own rows.
+    """
+    ensure_role(connection, role)
+    quoted = _quoted(connection, role)
+    connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {_quoted(connection, schema)} TO {quoted}"))
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {SYSTEM_SCHEMA} TO {quoted}"))
+    for name, privileges in _system_tables():
+        connection.execute(text(f"GRANT {privileges} ON {name} TO {quoted}"))
+
+
+def let_read(connection: Connection, schema: str, members: str, *, owner: str) -> None:
+    """Creates the role for people: it reads what `owner` has made and will make in `schema`, and the system's tables.
+
+    It gets no right to write or create. Code that a person attached to a table (a trigger, a CHECK, a DEFAULT) would
+    run when a service writes there, and could then leave the tenant's role for that of the service's login.
+    """
+    _create(connection, members)
+    quoted, quoted_schema = _quoted(connection, members), _quoted(connection, schema)
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {quoted_schema}, {SYSTEM_SCHEMA} TO {quoted}"))
+    for name, _ in _system_tables():
+        connection.execute(text(f"GRANT SELECT ON {name} TO {quoted}"))
+    # Only the owner of the tables may give rights to them, and a login that is no superuser does not inherit from it.
+    connection.exec_driver_sql(f"SET LOCAL ROLE {_quoted(connection, owner)}")
+    connection.execute(text(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {quoted_schema} GRANT SELECT ON TABLES TO {quoted}"))
+    for name in _tables_of(connection, schema, owner):
+        connection.execute(text(f"GRANT SELECT ON {quoted_schema}.{_quoted(connection, name)} TO {quoted}"))
+    connection.exec_driver_sql("RESET ROLE")
+
+
+def _create(connection: Connection, role: str) -> bool:
+    """Creates a NOLOGIN role unless it is there; False when this login is a superuser, who may act as any role."""
+    known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
+    if not known:
+        connection.execute(text(f"CREATE ROLE {_quoted(connection, role)} NOLOGIN"))
+    return not connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar()
+
+
+def _system_tables() -> list[tuple[str, str]]:
+    """The system tables that tenants have to do with, and the privileges of their units of work."""
+    found = ((table.name, table.info.get(TENANT_MAY)) for table in METADATA.sorted_tables)
+    return [(f"{SYSTEM_SCHEMA}.{name}", privileges) for name, privileges in found if privileges]
+
+
+def _tables_of(connection: Connection, schema: str, owner: str) -> list[str]:
+    statement = text(
+        "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
+        "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema) "
+        "AND relowner = (SELECT oid FROM pg_roles WHERE rolname = :owner)"
+    )
+    return list(connection.execute(statement, {"schema": schema, "owner": owner}).scalars())
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)

@@ -1,0 +1,62 @@
+"""What a valid index must obey, so that no engine refuses it at a publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from buildify_nb.datamodel.index_rules import index_problems
+from tests.factories import built_in_field_types, entity, field, index
+
+TYPES = built_in_field_types()
+ALL = ("btree", "hash", "gin", "gist")
+FIELDS = (field("title"), field("tags", "json"), field("year", "integer"))
+
+
+def problems(*fields: str, kinds: tuple[str, ...] = ALL, **columns: Any) -> list[tuple[str, str]]:
+    one = index("by_x", *fields, **columns)
+    return [(p.field, p.message) for p in index_problems(entity("track", *FIELDS), one, TYPES, kinds)]
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns"),
+    [
+        (("title", "year"), {"is_unique": True}),
+        (("deleted_at", "id"), {"is_partial": True}),
+        (("title",), {"index_type": "hash"}),
+        (("tags",), {"index_type": "gin"}),
+    ],
+)
+def test_good_indexes(fields: tuple[str, ...], columns: dict[str, Any]) -> None:
+    assert problems(*fields, **columns) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns", "path", "message"),
+    [
+        (("zzz",), {}, "field_names", "no field of 'track'"),
+        (("title", "title"), {}, "field_names", "twice"),
+        (("title",), {"where_clause": "1=1"}, "where_clause", "not available"),
+        (("title",), {"index_type": "hash", "is_unique": True}, "index_type", "must be btree"),
+        (("title", "year"), {"index_type": "hash"}, "index_type", "one field"),
+        (("tags", "title"), {"index_type": "gin"}, "index_type", "several values"),
+        (("title",), {"index_type": "gist"}, "index_type", "not available in this release"),
+    ],
+)
+def test_bad_indexes(fields: tuple[str, ...], columns: dict[str, Any], path: str, message: str) -> None:
+    [(found, text)] = problems(*fields, **columns)
+    assert (found, message in text) == (f"indexes.by_x.{path}", True)
+
+
+def test_an_engine_is_asked_only_for_what_it_has() -> None:
+    [(path, text)] = problems("title", kinds=("btree",), index_type="hash")
+    assert (path, text) == ("indexes.by_x.index_type", "hash is not available in this database; it has btree")
+
+
+def test_names_are_legal_and_adopted_tables_get_none() -> None:
+    assert [p.field for p in index_problems(entity(), index("By X"), TYPES, ALL)] == ["indexes.By X.name"]
+    adopted = entity("track", entity_type="adopted")
+    assert [p.message for p in index_problems(adopted, index(), TYPES, ALL)] == [
+        "cannot be added: the table is adopted and never altered"
+    ]
