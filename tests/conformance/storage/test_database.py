@@ -14,7 +14,7 @@ from sqlalchemy import Column, MetaData, Table, exc, func, insert, select, text,
 from sqlalchemy.schema import CreateTable
 
 from buildify_nb.context import Context
-from buildify_nb.errors import BuildifyError, StorageError, WriteConflict
+from buildify_nb.errors import BuildifyError, DriftFound, StorageError, WriteConflict
 from buildify_nb.storage import database as database_module
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
@@ -66,7 +66,7 @@ def test_an_exception_rolls_everything_back(database: Database, counters: Table)
     with pytest.raises(ZeroDivisionError):
         database.as_owner(work)
     assert _value(database, counters) == 0
-    with pytest.raises(StorageError):
+    with pytest.raises(DriftFound):
         database.as_owner(lambda uow: uow.execute(text("SELECT * FROM scratch.half_done")))
 
 
@@ -239,7 +239,7 @@ def test_text_that_no_database_can_hold_leaves_the_database_usable(value: str, d
 
 
 def test_reads_name_their_errors_too(database: Database, tenant: Context) -> None:
-    with pytest.raises(StorageError) as caught:
+    with pytest.raises(DriftFound) as caught:
         database.read(tenant, lambda uow: uow.execute(text("SELECT secret_column FROM nowhere")))
     assert "secret_column" not in str(caught.value)
     assert "nowhere" not in str(caught.value)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from buildify_nb.errors import DatabaseInUse, DatabaseReadOnly, StorageError
+from buildify_nb.errors import DatabaseInUse, DatabaseReadOnly, DriftFound, StorageError
 from tests.conftest import OpenDatabase
 
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.readline()"
@@ -59,7 +59,7 @@ def test_the_same_file_opened_twice_is_shared_until_the_last_close(tmp_path: Pat
 def test_two_databases_in_memory_are_apart(open_database: OpenDatabase) -> None:
     first, second = open_database("duckdb:///:memory:"), open_database("duckdb:///:memory:")
     first.as_owner(lambda uow: uow.execute(text("CREATE TABLE t (n INTEGER)")))
-    with pytest.raises(StorageError):
+    with pytest.raises(DriftFound):
         second.as_owner(lambda uow: uow.execute(text("SELECT * FROM t")))
 
 
