@@ -48,21 +48,34 @@ def open_grid(open_notebook: OpenNotebook) -> OpenGrid:
 
 
 @pytest.mark.parametrize("descending", [False, True], ids=["unsorted", "sorted"])
-def test_a_jump_to_unloaded_rows_is_painted_at_once(open_grid: OpenGrid, descending: bool) -> None:
+def test_a_jump_lands_on_unloaded_rows(open_grid: OpenGrid, descending: bool) -> None:
     lab_page = open_grid(1_000_000)
+    _jumped(lab_page, descending)
+    assert not lab_page.errors
+    assert not lab_page.foreign
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("descending", [False, True], ids=["unsorted", "sorted"])
+def test_a_jump_is_painted_within_350_milliseconds(open_grid: OpenGrid, descending: bool) -> None:
+    """The median of seven; on an idle machine, which is why it is not among the tests of every change."""
+    times = _jumped(open_grid(1_000_000), descending)
+    print(f"painted after {', '.join(f'{time:.0f}' for time in times)} ms, median {statistics.median(times):.0f} ms")  # noqa: T201 - the measurement
+    assert statistics.median(times) < 350, times
+
+
+def _jumped(lab_page: LabPage, descending: bool) -> list[float]:
     expect(_grid(lab_page).locator(".bn-range")).to_contain_text("of 1,000,000 tracks")
     if descending:
         for _ in range(2):
             _grid(lab_page).locator("[role=columnheader][col-id=position]").click()
         expect(_cell(lab_page, 0, "position")).to_have_text("999999")
-    times = []
+    times: list[float] = []
     for index in (500_000, 900_000, 123_456, 777_777, 999_999, 5_000, 333_333):
         times.append(lab_page.page.evaluate(_JUMP, index))
         expect(_cell(lab_page, index, "position")).to_have_text(str(999_999 - index if descending else index))
         lab_page.page.wait_for_timeout(150)
-    assert statistics.median(times) < 350, times
-    assert not lab_page.errors
-    assert not lab_page.foreign
+    return times
 
 
 def test_an_edit_is_saved_in_the_kernel_and_shown_in_the_cell(open_grid: OpenGrid) -> None:
