@@ -12,7 +12,7 @@ from buildify_nb.api.record_bodies import BulkBody, BulkResponse, RecordBody, Re
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.api.security_bodies import AuditPageResponse
 from buildify_nb.context import Context
-from buildify_nb.errors import InvalidRecord, NotFound, Problem
+from buildify_nb.errors import NotFound
 from buildify_nb.identifiers import name_problem
 from buildify_nb.records.record import Record
 from buildify_nb.workspace import Runtime
@@ -52,15 +52,7 @@ def create_records(entity: Entity, body: BulkBody, services: Services, caller: C
     With `atomic` (the default) one bad record keeps all from being written: 422 with all problems. Without it the good
     ones are written and the bad ones listed.
     """
-    result = services.records.bulk_create(caller, entity, body.records, atomic=body.atomic)
-    if body.atomic and result.failures:
-        problems = [
-            Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
-            for failure in result.failures
-            for problem in failure.problems
-        ]
-        raise InvalidRecord(f"None of the {len(body.records):,} records was created.", problems)
-    return BulkResponse.of(result)
+    return BulkResponse.of(services.records.bulk_create(caller, entity, body.records, atomic=body.atomic))
 
 
 @router.get("/{id}", summary="Get a record", openapi_extra=READ)
