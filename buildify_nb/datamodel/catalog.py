@@ -71,6 +71,11 @@ class EntityCatalog:
             )
         return self._entity(uow, context, found)
 
+    def lock_of(self, context: Context, name: str) -> str | None:
+        """The lock that `get_for_write` will take, for `Database.write` to take it first; None if not known yet."""
+        known = self._ids.get((context.tenant_id, name))
+        return writers_key(known) if known else None
+
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
         """The published entity with that id; raises as `get`."""
         return self._entity(uow, context, _of_id(uow, entity_id))
@@ -104,10 +109,8 @@ class EntityCatalog:
         # Its id is mostly known from an earlier call, so that the entity is read once, behind the lock.
         wanted = self._ids.get((context.tenant_id, name)) or _found(catalog_store.by_name(uow, name), name).id
         while True:
-            with self._database.dialect.together(uow.connection):
-                self._database.dialect.share_lock(uow.connection, writers_key(wanted))
-                seen = catalog_store.by_name(uow, name)
-            found = _found(seen, name)
+            uow.share_lock(writers_key(wanted))
+            found = _found(catalog_store.by_name(uow, name), name)
             if found.id == wanted:
                 self._ids[context.tenant_id, name] = wanted
                 return found

@@ -33,7 +33,7 @@ class Bulk:
         """Creates many records; see `RecordService.bulk_create`."""
         self._e.require(context, "create", entity)
         given = _listed(records)
-        result = self._e.database.write(context, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
+        result = self._e.write(context, entity, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
         if atomic and result.failures:
             raise none_created(len(given), result.failures)
         return result

@@ -88,7 +88,7 @@ class Deleting:
     def delete(self, context: Context, entity: str, id: str, row_version: Any) -> None:
         """Deletes a record; see `RecordService.delete`."""
         self._e.require(context, "delete", entity)
-        self._e.database.write(context, lambda uow: self._delete(uow, context, entity, id, row_version))
+        self._e.write(context, entity, lambda uow: self._delete(uow, context, entity, id, row_version))
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str, id: str, row_version: Any) -> None:
         served = self._e.models.write(uow, context, entity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
@@ -12,12 +12,14 @@ from buildify_nb.errors import Problem
 from buildify_nb.events import Change, EventBus, RecordsChanged
 from buildify_nb.records.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.security import audit_store
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit import encode_changes, record_name, record_type
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
+Result = TypeVar("Result")
 Stored: TypeAlias = Mapping[str, Any]
 """Field values in the types that columns take."""
 
@@ -59,6 +61,10 @@ class RecordEnvironment:
         """Whether the user may do this to records of the entity."""
         return self.access.is_allowed(context, f"records:{action}:{entity}")
 
+    def write(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Runs `work`, which changes records of the entity, in a transaction that keeps a publish of it waiting."""
+        return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
+
     def problems(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
     ) -> list[tuple[int, Problem]]:
@@ -76,12 +82,25 @@ class RecordEnvironment:
         after: Mapping[str, Any],
     ) -> None:
         """Writes the audit row of one record, where the entity is audited."""
+        row = self.audit_row(context, served, action, key, before, after)
+        if row is not None:
+            audit_store.append(uow, row)
+
+    def audit_row(
+        self,
+        context: Context,
+        served: Served,
+        action: str,
+        key: str,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+    ) -> dict[str, Any] | None:
+        """What `note` writes; None where the entity is not audited."""
         if not served.entity.definition.is_audited:
-            return
+            return None
         title = served.entity.definition.title_field or ""
         named = after.get(title, before.get(title))
-        self.audit.append(
-            uow,
+        return self.audit.row(
             context,
             action=action,
             entity_type=record_type(served.id),

@@ -51,7 +51,7 @@ class Loading:
         Raises:
             InvalidRecord: naming the first rows that were refused, and why; nothing is loaded.
         """
-        return self._e.database.write(context, lambda uow: self.fill(uow, context, entity, rows))
+        return self._e.write(context, entity, lambda uow: self.fill(uow, context, entity, rows))
 
     def fill(self, uow: UnitOfWork, context: Context, entity: str, rows: FrameRows) -> int:
         """As `append`, within a transaction of the caller."""

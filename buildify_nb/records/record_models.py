@@ -68,6 +68,10 @@ class RecordModels:
         served.model.require_writable()
         return served
 
+    def lock_of(self, context: Context, name: str) -> str | None:
+        """See `EntityCatalog.lock_of`."""
+        return self._catalog.lock_of(context, name)
+
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
         """The entity with that id."""
         return self._served(context, self._catalog.by_id(uow, context, entity_id))

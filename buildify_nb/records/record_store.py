@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exc, select, update
 
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.errors import DriftFound
-from buildify_nb.records.record_table_compiler import KEY, VERSION, RecordTable
+from buildify_nb.records.record_table_compiler import KEY, NEW, VERSION, RecordTable
+from buildify_nb.security import audit_store
 from buildify_nb.storage.dialects.base import Dialect, Violation
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
 Row = Sequence[Any]
@@ -52,10 +55,17 @@ def find_many(uow: UnitOfWork, table: RecordTable, keys: Sequence[tuple[Any, ...
     return found
 
 
-def add(uow: UnitOfWork, table: RecordTable, dialect: Dialect, row: Mapping[str, Any]) -> Row:
-    """Inserts one row and returns it as it is stored; raises `Refused`."""
+def add(
+    uow: UnitOfWork,
+    table: RecordTable,
+    dialect: Dialect,
+    row: Mapping[str, Any],
+    audit_row: Mapping[str, Any] | None = None,
+) -> Row:
+    """Inserts one row, and its audit row if there is one, and returns it as it is stored; raises `Refused`."""
+    names = tuple(row)
     with refusals(dialect):
-        return uow.run(table.insert(tuple(row)), row)[0]
+        return _noted(uow, dialect, partial(table.insert, names), _new(row), audit_row)[0]
 
 
 def change(
@@ -65,20 +75,24 @@ def change(
     key: tuple[Any, ...],
     values: Mapping[str, Any],
     version: int | None,
+    audit_row: Mapping[str, Any] | None = None,
 ) -> Row | None:
     """Writes these columns and the next row version; None when the row is gone or has another one.
+
+    Args:
+        audit_row: to be appended along with it, for tables of ours.
 
     Raises:
         Refused: by the database.
         DriftFound: several rows of an adopted table have the key.
     """
     names = tuple(values)
-    given = {f"new_{name}": value for name, value in values.items()} | _identity(key)
+    given = _new(values) | _identity(key)
     if table.model.managed:
         given[VERSION] = version
     _refuse_several(uow, table, key)
     with refusals(dialect):
-        changed = uow.run(table.update(names), given)
+        changed = _noted(uow, dialect, partial(table.update, names), given, audit_row)
     if table.model.managed:
         return next(iter(changed), None)
     return find(uow, table, tuple(values.get(name, old) for name, old in zip(table.model.key, key, strict=True)))
@@ -122,6 +136,26 @@ def _refuse_several(uow: UnitOfWork, table: RecordTable, key: tuple[Any, ...]) -
             why="Several rows of the adopted table have its key, so that it is no longer one.",
             todo="Give the table back its primary key, or adopt it again.",
         )
+
+
+def _noted(
+    uow: UnitOfWork,
+    dialect: Dialect,
+    statement: Callable[..., HotStatement],
+    values: dict[str, Any],
+    audit_row: Mapping[str, Any] | None,
+) -> Sequence[Row]:
+    """Runs a write and appends its audit row, in one round trip where the engine can."""
+    if audit_row is not None and dialect.capabilities.writes_in_queries:
+        return uow.run(statement(noted=True), {**values, **audit_row})
+    rows = uow.run(statement(), values)
+    if audit_row is not None:
+        audit_store.append(uow, audit_row)
+    return rows
+
+
+def _new(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {NEW.format(name): value for name, value in values.items()}
 
 
 def _identity(key: tuple[Any, ...]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,13 +10,14 @@ import sqlalchemy as sa
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.row_reader import RowReader
+from buildify_nb.security import audit_store
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.tables import to_table
 
-KEY, VERSION = "key_{}", "expected_version"
-"""Names of bound parameters; columns that an update sets are bound as `new_<name>`, so no field can clash with them."""
+KEY, NEW, VERSION = "key_{}", "new_{}", "expected_version"
+"""Names of bound parameters; columns that are written are bound as `new_<name>`, so no field can clash with them."""
 
 
 class RecordTable:
@@ -48,8 +49,7 @@ class RecordTable:
         self.outcome = [self.columns[name].label(name) for name in self.stored]
         """What a write returns: the row as it is now."""
         self.delete = self._hot(sa.delete(self.table).where(self.identified()))
-        self._inserts: dict[tuple[str, ...], HotStatement] = {}
-        self._updates: dict[tuple[str, ...], HotStatement] = {}
+        self._writes: dict[tuple[str, bool, tuple[str, ...]], HotStatement] = {}
 
     def _column(self, name: str) -> sa.ColumnElement[Any]:
         field, column = self.model.fields.get(name), self.table.c[name]
@@ -82,30 +82,41 @@ class RecordTable:
         same = (sa.and_(*(c == v for c, v in zip(self.key, key, strict=True))) for key in keys)
         return sa.or_(sa.false(), *same)
 
-    def insert(self, names: tuple[str, ...]) -> HotStatement:
-        """Inserts a row with these columns."""
-        if names not in self._inserts:
-            self._inserts[names] = self._hot(sa.insert(self.table).returning(*self.outcome), written=names)
-        return self._inserts[names]
+    def insert(self, names: tuple[str, ...], *, noted: bool = False) -> HotStatement:
+        """Inserts a row with these columns; `noted` appends an audit row by the same statement."""
+        return self._write("insert", names, noted, self._insert)
 
-    def update(self, names: tuple[str, ...]) -> HotStatement:
+    def update(self, names: tuple[str, ...], *, noted: bool = False) -> HotStatement:
         """Updates these columns of the row of a key; in a table of ours when it still has the expected version.
 
-        Only for tables of ours the row comes back.
+        Only for tables of ours the row comes back, and can an audit row be appended by the same statement.
         """
-        if names not in self._updates:
-            statement: Any = sa.update(self.table).where(self.identified())
-            statement = statement.values(
-                {name: sa.bindparam(f"new_{name}", type_=self.table.c[name].type) for name in names}
-            )
-            if self.model.managed:
-                version = self.table.c[ROW_VERSION]
-                statement = statement.where(version == sa.bindparam(VERSION, type_=version.type))
-                statement = statement.values({ROW_VERSION: version + 1})
-                # DuckDB replaces the row for RETURNING, which it refuses where a foreign key of its own points at it.
-                statement = statement.returning(*self.outcome)
-            self._updates[names] = self._hot(statement)
-        return self._updates[names]
+        return self._write("update", names, noted, self._update)
 
-    def _hot(self, statement: Any, *, written: tuple[str, ...] | None = None) -> HotStatement:
-        return HotStatement(statement, written=written, prepare=True, remark=self.remark)
+    def _write(
+        self, kind: str, names: tuple[str, ...], noted: bool, build: Callable[[tuple[str, ...]], Any]
+    ) -> HotStatement:
+        known = self._writes.get((kind, noted, names))
+        if known is None:
+            statement = build(names)
+            known = self._hot(audit_store.with_append(statement) if noted else statement)
+            self._writes[kind, noted, names] = known
+        return known
+
+    def _insert(self, names: tuple[str, ...]) -> Any:
+        return sa.insert(self.table).values(self._new(names)).returning(*self.outcome)
+
+    def _update(self, names: tuple[str, ...]) -> Any:
+        statement: Any = sa.update(self.table).where(self.identified()).values(self._new(names))
+        if not self.model.managed:
+            return statement
+        version = self.table.c[ROW_VERSION]
+        statement = statement.where(version == sa.bindparam(VERSION, type_=version.type))
+        # DuckDB replaces the row for RETURNING, which it refuses where a foreign key of its own points at it.
+        return statement.values({ROW_VERSION: version + 1}).returning(*self.outcome)
+
+    def _new(self, names: tuple[str, ...]) -> dict[str, Any]:
+        return {name: sa.bindparam(NEW.format(name), type_=self.table.c[name].type) for name in names}
+
+    def _hot(self, statement: Any) -> HotStatement:
+        return HotStatement(statement, prepare=True, remark=self.remark)

@@ -141,7 +141,7 @@ class Relations:
                 self._note(uow, context, served, found, name, [key_text([key]) for key in changed], added=add)
             return len(changed)
 
-        return self._e.database.write(context, work)
+        return self._e.write(context, entity, work)
 
     def _note(
         self,

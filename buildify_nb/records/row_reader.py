@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
@@ -56,6 +56,15 @@ class RowReader:
         if not self._managed and self._has_version:
             record[ROW_VERSION] = self._digest(row)
         return record
+
+    def planned(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values that are about to be stored, by column, as a record will show them."""
+        found: dict[str, Any] = {}
+        for name, _, reader in self._columns:
+            if name in values:
+                value = values[name]
+                found[name] = value if reader is None or value is None else reader(value)
+        return found
 
     def _key_of(self, row: Sequence[Any]) -> str:
         return key_text([row[place] for place in self._key]) if self._key else ""

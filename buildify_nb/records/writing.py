@@ -33,17 +33,17 @@ class Writing:
     def create(self, context: Context, entity: str, values: Values) -> Record:
         """Creates a record; see `RecordService.create`."""
         self._e.require(context, "create", entity)
-        return self._e.database.write(context, lambda uow: self._create(uow, context, entity, values))
+        return self._e.write(context, entity, lambda uow: self._create(uow, context, entity, values))
 
     def update(self, context: Context, entity: str, id: str, values: Values, row_version: Any = None) -> Record:
         """Changes a record; see `RecordService.update`."""
         self._e.require(context, "update", entity)
-        return self._e.database.write(context, lambda uow: self._update(uow, context, entity, id, values, row_version))
+        return self._e.write(context, entity, lambda uow: self._update(uow, context, entity, id, values, row_version))
 
     def restore(self, context: Context, entity: str, id: str) -> Record:
         """Takes a deletion back; see `RecordService.restore`."""
         self._e.require(context, "delete", entity)
-        return self._e.database.write(context, lambda uow: self._restore(uow, context, entity, id))
+        return self._e.write(context, entity, lambda uow: self._restore(uow, context, entity, id))
 
     def problems(self, context: Context, entity: str, values: Values, id: str | None) -> list[Problem]:
         """What a create (or, with `id`, an update) with these values would be refused for. Writes nothing."""
@@ -56,7 +56,7 @@ class Writing:
             found = locked(uow, served, id)
             return self._checked_update(uow, context, served, found, values)[1]
 
-        return self._e.database.write(context, work)
+        return self._e.write(context, entity, work)
 
     def _create(self, uow: UnitOfWork, context: Context, entity: str, values: Values) -> Record:
         served = self._e.models.write(uow, context, entity)
@@ -64,11 +64,21 @@ class Writing:
         checked, problems = self._checked_create(uow, context, served, values, now)
         if problems:
             raise refused(served, "created", problems)
-        with _named(served, "created"):
-            row = record_store.add(uow, served.table, self._e.database.dialect, new_row(served, checked, context, now))
-        record = served.table.reader.record(row)
-        self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+        record = self._insert(uow, context, served, new_row(served, checked, context, now))
         self._e.announce(uow, context, served.name, "create", [record[ID]])
+        return record
+
+    def _insert(self, uow: UnitOfWork, context: Context, served: Served, row: Mapping[str, Any]) -> Record:
+        """Writes the row and its audit row; of an adopted table only the stored row tells what there is to note."""
+        table, dialect = served.table, self._e.database.dialect
+        note = None
+        if served.model.managed:
+            after = audited(served, table.reader.planned(row))
+            note = self._e.audit_row(context, served, "create", str(row[ID]), {}, after)
+        with _named(served, "created"):
+            record = table.reader.record(record_store.add(uow, table, dialect, row, note))
+        if not served.model.managed:
+            self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
         return record
 
     def _checked_create(
@@ -119,25 +129,28 @@ class Writing:
     def _write(
         self, uow: UnitOfWork, context: Context, served: Served, found: Found, change: Change, values: Mapping[str, Any]
     ) -> Record:
-        dialect, what = self._e.database.dialect, "restored" if change == "restore" else "changed"
-        with _named(served, what):
+        table, reader = served.table, served.table.reader_with_deleted
+        old, note = reader.record(found.row), None
+        before = {name: old[name] for name in values}
+        if served.model.managed:
+            note = self._e.audit_row(context, served, change, found.id, before, reader.planned(values))
+        with _named(served, "restored" if change == "restore" else "changed"):
             row = record_store.change(
                 uow,
-                served.table,
-                dialect,
+                table,
+                self._e.database.dialect,
                 found.key,
                 {**values, **signature(served, context, self._e.clock.now())},
                 found.stored.get(ROW_VERSION),
+                note,
             )
         if row is None:
             raise StaleVersion(f"This {served.model.definition.label.lower()} was just changed.", todo="Read it again.")
-        record = served.table.reader.record(row)
-        old = served.table.reader_with_deleted.record(found.row)
-        new = served.table.reader_with_deleted.record(row)
-        before, after = ({name: one[name] for name in values} for one in (old, new))
-        self._e.note(uow, context, served, change, found.id, before, after)
+        if not served.model.managed:
+            new = reader.record(row)
+            self._e.note(uow, context, served, change, found.id, before, {name: new[name] for name in values})
         self._e.announce(uow, context, served.name, change, [found.id])
-        return record
+        return table.reader.record(row)
 
     def _checks(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, write: PlannedWrite

@@ -114,7 +114,8 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal | UUID):
         return str(value)
     if isinstance(value, date | time):
-        return value.isoformat()
+        # As pydantic writes instants, so that those of bulk writes read the same.
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, bytes):

@@ -54,21 +54,42 @@ class AuditLog:
         Args:
             changes: `{"before": {…}, "after": {…}}`, or a field → [old, new]; never a secret.
         """
-        # In the order of the table's columns.
-        row = (
-            new_id(),
-            context.tenant_id,
-            self._clock.now(),
-            context.user_id,
-            context.user,
-            action,
-            entity_type,
-            str(entity_id),
-            entity_name,
-            encode_changes(changes),
-            context.correlation_id,
+        audit_store.append(
+            uow,
+            self.row(
+                context,
+                action=action,
+                entity_type=entity_type,
+                entity_id=entity_id,
+                changes=changes,
+                entity_name=entity_name,
+            ),
         )
-        audit_store.append(uow, row)
+
+    def row(
+        self,
+        context: Context,
+        *,
+        action: str,
+        entity_type: str,
+        entity_id: UUID | str,
+        changes: Mapping[str, Any] | None,
+        entity_name: str | None = None,
+    ) -> dict[str, Any]:
+        """The row that `append` adds, for a store that sends it together with the write that it tells of."""
+        return {
+            "id": new_id(),
+            "tenant_id": context.tenant_id,
+            "occurred_at": self._clock.now(),
+            "user_id": context.user_id,
+            "user_name": context.user,
+            "action": action,
+            "entity_type": entity_type,
+            "entity_id": str(entity_id),
+            "entity_name": entity_name,
+            "changes": encode_changes(changes),
+            "correlation_id": context.correlation_id,
+        }
 
     def append_many(
         self,

@@ -8,24 +8,32 @@ from typing import Any
 from typing import cast as py_cast
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, func, insert, select
+from sqlalchemy import Executable, Text, bindparam, cast, func, insert, select
 
 from buildify_nb.security.audit import AuditEntry, read_record
 from buildify_nb.security.tables import audit_log
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
-_COLUMNS = tuple(audit_log.c.keys())
-_APPEND = HotStatement(
-    insert(audit_log).values(changes=cast(bindparam("changes", type_=Text), audit_log.c.changes.type)),
-    written=_COLUMNS,
-    prepare=True,
+_INSERT = insert(audit_log).values(
+    {column.name: bindparam(column.name, type_=column.type) for column in audit_log.c}
+    | {"changes": cast(bindparam("changes", type_=Text), audit_log.c.changes.type)}
 )
+_APPEND = HotStatement(_INSERT, prepare=True)
 
 
-def append(uow: UnitOfWork, row: tuple[Any, ...]) -> None:
-    """Inserts one row given in the order of the table's columns, `changes` as JSON text."""
-    uow.run(_APPEND, dict(zip(_COLUMNS, row, strict=True)))
+def append(uow: UnitOfWork, row: Mapping[str, Any]) -> None:
+    """Inserts one row given by the table's columns, `changes` as JSON text."""
+    uow.run(_APPEND, row)
+
+
+def with_append(write: Any) -> Executable:
+    """`write`, an INSERT or UPDATE with RETURNING, and an `append`, as one statement; the rows are those of `write`.
+
+    The columns of the audit row are bound under their names.
+    """
+    written = write.cte("written")
+    return select(*written.c).add_cte(_INSERT.cte("appended"))
 
 
 def append_many(uow: UnitOfWork, shared: Mapping[str, Any], entity_ids: list[str], changes: list[str]) -> None:

@@ -21,6 +21,8 @@ class Capabilities:
     """Columns can be changed while indexes exist; elsewhere the table is rebuilt in one transaction."""
     row_locks: bool
     """SELECT … FOR UPDATE is there; elsewhere one writer at a time is guaranteed by the process."""
+    writes_in_queries: bool
+    """A query may contain writes (WITH … AS (INSERT …)), so that two of them go out as one statement."""
     many_processes: bool
     """Several processes may hold the database open."""
     index_types: tuple[str, ...] = ("btree",)

@@ -53,15 +53,19 @@ class Database:
 
     def read(self, scope: TenantScope, work: Work[Result]) -> Result:
         """Runs `work` in a read transaction of the tenant."""
-        return self._attempt(scope, self.dialect.role_of(scope.tenant), work, writes=False)
+        return self._attempt(scope, self.dialect.role_of(scope.tenant), work, None, writes=False)
 
-    def write(self, scope: TenantScope, work: Work[Result]) -> Result:
+    def write(self, scope: TenantScope, work: Work[Result], *, sharing: str | None = None) -> Result:
         """Runs `work` in a write transaction of the tenant, again when it lost a race to another writer.
+
+        Args:
+            sharing: a lock that the transaction shares from its beginning, in the same round trip;
+                `UnitOfWork.share_lock` then costs nothing.
 
         Raises:
             WriteConflict: the race was lost too often.
         """
-        return self._retried(scope, self.dialect.role_of(scope.tenant), work)
+        return self._retried(scope, self.dialect.role_of(scope.tenant), work, sharing)
 
     def as_system(self, work: Work[Result]) -> Result:
         """Runs work that spans tenants under the narrow system role."""
@@ -78,10 +82,12 @@ class Database:
             self.engine.dispose()
             self._on_close()
 
-    def _retried(self, scope: TenantScope | None, role: str | None, work: Work[Result]) -> Result:
+    def _retried(
+        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None = None
+    ) -> Result:
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(scope, role, work, writes=True)
+                return self._attempt(scope, role, work, sharing, writes=True)
             except exc.DBAPIError as error:
                 if not self.dialect.is_conflict(error):
                     raise self.dialect.named(error) from error
@@ -91,10 +97,12 @@ class Database:
             "The change was not saved.", why="Other writers kept changing the same rows.", todo="Try again."
         )
 
-    def _attempt(self, scope: TenantScope | None, role: str | None, work: Work[Result], *, writes: bool) -> Result:
+    def _attempt(
+        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None, *, writes: bool
+    ) -> Result:
         with self.dialect.write_lock if writes else nullcontext():
             try:
-                uow, result = self._run(scope, role, work)
+                uow, result = self._run(scope, role, work, sharing)
             except exc.DBAPIError as error:
                 if writes:
                     raise
@@ -106,13 +114,14 @@ class Database:
         uow.committed()
         return result
 
-    def _run(self, scope: TenantScope | None, role: str | None, work: Work[Result]) -> tuple[UnitOfWork, Result]:
+    def _run(
+        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None
+    ) -> tuple[UnitOfWork, Result]:
         with self.engine.connect() as connection:
-            if role is not None:
-                connection.execution_options(buildify_role=role)
+            connection.execution_options(buildify_role=role, buildify_sharing=sharing)
             connection.info.pop(FAILURE, None)
             with driver_errors(connection), connection.begin():
-                uow = UnitOfWork(connection, scope, self._loader)
+                uow = UnitOfWork(connection, scope, self._loader, self.dialect, sharing)
                 try:
                     result = work(uow)
                 except BaseException as error:

@@ -23,7 +23,6 @@ class HotStatement:
 
     Args:
         statement: a SELECT or a write; on a system table it names the tenant as `bindparam("tenant_id")`.
-        written: the columns that an INSERT sets, bound under their names.
         prepare: whether a server keeps its plan: right where every value is looked up in the same index, wrong where
             the best plan depends on the values.
         remark: goes into the text as a comment. Text that differs is planned anew, so a plan that was made when a
@@ -37,14 +36,13 @@ class HotStatement:
         self,
         statement: Executable,
         *,
-        written: Sequence[str] | None = None,
         prepare: bool = False,
         remark: str = "",
     ) -> None:
-        self.names_tenant = refuse_unscoped(statement, written=written or ())
+        self.names_tenant = refuse_unscoped(statement)
         """Whether it is on system tables, so that the tenant's id has to be among the values."""
         self._compile: Callable[[Dialect], _CompiledStatement] = partial(
-            _CompiledStatement, cast("Any", statement), written, prepare, remark
+            _CompiledStatement, cast("Any", statement), prepare, remark
         )
         self._compiled: dict[Dialect, _CompiledStatement] = {}
 
@@ -60,11 +58,8 @@ class HotStatement:
 class _CompiledStatement:
     """The text for one engine, with what turns values into parameters and columns into values."""
 
-    def __init__(
-        self, statement: Any, written: Sequence[str] | None, prepare: bool, remark: str, dialect: Dialect
-    ) -> None:
-        columns = None if written is None else list(written)
-        compiled = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True})
+    def __init__(self, statement: Any, prepare: bool, remark: str, dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self._text = f"{compiled}\n/* {remark} */" if remark else str(compiled)
         self._dialect = dialect
         self._options = {"prepare": prepare} if dialect.driver == "psycopg" else {}

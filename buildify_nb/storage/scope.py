@@ -7,7 +7,7 @@ every nested SELECT. What cannot be restricted (text, upserts, writing another t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -80,23 +80,22 @@ def checked(statement: Select[Any]) -> Select[Any]:
     return statement.execution_options(**{CHECKED: True})
 
 
-def refuse_unscoped(statement: Executable, *, written: Collection[str] = ()) -> bool:
+def refuse_unscoped(statement: Executable) -> bool:
     """Whether `statement` touches system tables; each of them must be restricted to `bindparam("tenant_id")`.
-
-    Args:
-        written: the columns that an INSERT sets, bound under their names.
 
     Raises:
         StorageError: it does not name the tenant for one of them.
     """
     changed = statement.table if isinstance(statement, Insert | Update | Delete) else None
     tables: set[Any] = {changed} if _is_scoped(changed) else set()
-    restricted: set[Any] = {changed} if isinstance(statement, Insert) and TENANT_COLUMN in written else set()
+    restricted: set[Any] = set()
     for part in visitors.iterate(cast("Any", statement)):
         if isinstance(part, TextClause) and _SYSTEM_TEXT.search(part.text):
             raise StorageError("A statement names a system table in its text and was refused.")
         if isinstance(part, Table) and _is_scoped(part):
             tables.add(part)
+        elif isinstance(part, Insert) and _inserts_tenant(part):
+            restricted.add(part.table)
         elif isinstance(part, BinaryExpression) and part.operator is operators.eq:
             restricted.update(_restricted_table(cast("Any", part)))
     if missing := tables - restricted:
@@ -206,6 +205,14 @@ def _restricted_change(statement: Any, tenant_id: UUID) -> Any:
 def _sets_tenant(statement: Update) -> bool:
     values: Any = statement._values or {}  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - shown nowhere else
     return any(getattr(column, "name", column) == TENANT_COLUMN for column in values)
+
+
+def _inserts_tenant(statement: Insert) -> bool:
+    """Whether the rows that an INSERT makes belong to the tenant that is bound."""
+    values: Any = statement._values or {}  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - shown nowhere else
+    given = {getattr(column, "name", column): value for column, value in values.items()}
+    owner = given.get(TENANT_COLUMN)
+    return isinstance(owner, BindParameter) and owner.key == TENANT_COLUMN
 
 
 def _columns(element: Any) -> Iterator[Column[Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Executable, Table, exc
 
 from buildify_nb.storage.contracts import BulkLoader
+from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.hot_statement import HotStatement, Row
 from buildify_nb.storage.scope import CHECKED, TenantScope, owned, scoped
 from buildify_nb.storage.system_tables import SCOPED, TENANT_COLUMN
@@ -24,10 +25,18 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 class UnitOfWork:
     """What a `work` function of `Database.read` and `Database.write` gets. It must not be kept beyond that call."""
 
-    def __init__(self, connection: Connection, scope: TenantScope | None, loader: BulkLoader) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        scope: TenantScope | None,
+        loader: BulkLoader,
+        dialect: Dialect,
+        shared: str | None = None,
+    ) -> None:
         self.connection = connection
         self._scope = scope
-        self._loader = loader
+        self._loader, self._dialect = loader, dialect
+        self._shared = {shared}
         self._afterwards: list[Callable[[], None]] = []
 
     def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
@@ -53,6 +62,13 @@ class UnitOfWork:
         """Runs text that this project compiled before (never a caller's text), without compiling it again."""
         with driver_errors(self.connection):
             return self.connection.exec_driver_sql(sql, parameters)
+
+    def share_lock(self, key: str) -> None:
+        """Keeps who wants the lock `key` for himself waiting until this transaction ends."""
+        if key not in self._shared:
+            with driver_errors(self.connection):
+                self._dialect.share_lock(self.connection, key)
+            self._shared.add(key)
 
     def load(self, table: Table, rows: Any, *, staged: bool = False) -> int:
         """Appends an Arrow table by the engine's bulk path; those of a system table become this tenant's."""

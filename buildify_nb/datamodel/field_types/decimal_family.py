@@ -8,8 +8,8 @@ binary floating-point column, which takes the decimals that it gives back unchan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from decimal import Context, Decimal
 from typing import Any, ClassVar
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -63,6 +63,13 @@ def _kept_by_double(value: Decimal) -> Decimal:
     return value
 
 
+def _with_places(places: int) -> Callable[[Decimal], Decimal]:
+    """The value with all the places that its column keeps: what is noted of a write is what a later read gives."""
+    unit, context = Decimal(1).scaleb(-places), Context(prec=2 * MOST_DIGITS)
+    nothing = Decimal(0).quantize(unit)
+    return lambda value: value.quantize(unit, context=context) or nothing
+
+
 class DecimalFieldType(BuiltInFieldType):
     """An exact decimal between two bounds with a fixed number of places."""
 
@@ -94,6 +101,8 @@ class DecimalFieldType(BuiltInFieldType):
             core = core_schema.no_info_after_validator_function(_kept_by_double, core)
         if field.metadata.get("storage") == "real":
             core = core_schema.no_info_after_validator_function(_kept_by_real, core)
+        if field.metadata.get("storage") not in STORAGES:
+            core = core_schema.no_info_after_validator_function(_with_places(self.places(field)), core)
         return checked(core, anyOf=[{"type": "number"}, {"type": "string", "format": "decimal"}])
 
     def _bounded(self, field: FieldOptions) -> CoreSchema:

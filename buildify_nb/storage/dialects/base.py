@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -84,10 +84,6 @@ class Dialect(ABC):
     @abstractmethod
     def share_lock(self, connection: Connection, key: str) -> None:
         """Like `lock_transaction`, but any number of sharers may hold it at once."""
-
-    def together(self, connection: Connection) -> AbstractContextManager[Any]:
-        """Sends the statements of a block in one round trip, as far as none waits for the result of another."""
-        return nullcontext()
 
     @abstractmethod
     def holding(self, engine: Engine, key: str) -> AbstractContextManager[bool]:

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
     partial_indexes=False,
     alters_in_place=False,
     row_locks=False,
+    writes_in_queries=False,
     many_processes=False,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -23,7 +23,7 @@ from buildify_nb.storage.dialects import postgres_roles
 from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
 from buildify_nb.storage.hot_statement import HotStatement
 
-_SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:key, 0))"), prepare=True)
+_SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(:number)"), prepare=True)
 
 
 def capabilities(*, tenant_roles: bool) -> Capabilities:
@@ -35,6 +35,7 @@ def capabilities(*, tenant_roles: bool) -> Capabilities:
         partial_indexes=True,
         alters_in_place=True,
         row_locks=True,
+        writes_in_queries=True,
         many_processes=True,
         index_types=("btree", "hash", "gin", "gist"),
     )
@@ -94,26 +95,22 @@ class PostgresDialect(Dialect):
             connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
 
     def lock_transaction(self, connection: Connection, key: str) -> None:
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": lock_number(key)})
 
     def share_lock(self, connection: Connection, key: str) -> None:
-        _SHARE_LOCK.rows(connection, {"key": key})
-
-    def together(self, connection: Connection) -> AbstractContextManager[Any]:
-        driver: Any = connection.connection.driver_connection
-        return driver.pipeline()
+        _SHARE_LOCK.rows(connection, {"number": lock_number(key)})
 
     @contextmanager
     def holding(self, engine: Engine, key: str) -> Generator[bool]:
         with engine.connect() as connection:
-            lock = text("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
-            held = bool(connection.execute(lock, {"key": key}).scalar())
+            number = {"number": lock_number(key)}
+            held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:number)"), number).scalar())
             connection.commit()
             try:
                 yield held
             finally:
                 if held:
-                    connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:key, 0))"), {"key": key})
+                    connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
                     connection.commit()
 
     def is_conflict(self, error: exc.DBAPIError) -> bool:
@@ -166,3 +163,8 @@ class PostgresDialect(Dialect):
         if isinstance(cause, psycopg.OperationalError):
             return StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
         return StorageError("The database could not do this.", why=f"It reports {type(cause).__name__}.")
+
+
+def lock_number(key: str) -> int:
+    """The number of an advisory lock: 64 bits of a digest of its name, signed."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), signed=True)

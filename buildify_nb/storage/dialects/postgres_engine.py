@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from buildify_nb.errors import DatabaseLoginRefused, DatabaseUnreachable, StorageError
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.dialects.postgres import PostgresDialect
+from buildify_nb.storage.dialects.postgres import PostgresDialect, lock_number
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import driver_errors, sqlalchemy_error
 from buildify_nb.storage.urls import shown
@@ -86,7 +86,7 @@ def _engine(url: str, shown_as: str) -> Engine:
         raise StorageError(
             f"{shown_as!r} is not an address.", todo="Write postgresql://user:password@host:5432/database."
         ) from error
-    # The driver runs in autocommit: BEGIN and SET LOCAL ROLE then travel together, in one round trip.
+    # The driver runs in autocommit: BEGIN, SET LOCAL ROLE and the first lock then travel together, in one round trip.
     engine = create_engine(
         address,
         isolation_level="AUTOCOMMIT",
@@ -103,18 +103,29 @@ def _engine(url: str, shown_as: str) -> Engine:
 
 
 def _begin(connection: Any) -> None:
-    role = connection.get_execution_options().get("buildify_role")
-    begin = f"BEGIN; SET LOCAL ROLE {connection.dialect.identifier_preparer.quote(role)}" if role else "BEGIN"
+    begin = _first_statements(connection)
+    driver = connection.connection.driver_connection
     try:
-        connection.connection.driver_connection.execute(begin)
-    except psycopg.OperationalError:
+        driver.execute(begin)
+    except psycopg.Error as error:
+        if not driver.closed:
+            raise sqlalchemy_error(connection, error) from error
         # Nothing of this transaction has happened yet, so a fresh connection may take over from a dead one.
         connection.invalidate()
         connection.engine.dispose()
         with driver_errors(connection):
             connection.connection.driver_connection.execute(begin)
-    except psycopg.Error as error:
-        raise sqlalchemy_error(connection, error) from error
+
+
+def _first_statements(connection: Any) -> str:
+    options = connection.get_execution_options()
+    role, sharing = options.get("buildify_role"), options.get("buildify_sharing")
+    statements = ["BEGIN"]
+    if role:
+        statements.append(f"SET LOCAL ROLE {connection.dialect.identifier_preparer.quote(role)}")
+    if sharing:
+        statements.append(f"SELECT pg_advisory_xact_lock_shared({lock_number(sharing)})")
+    return "; ".join(statements)
 
 
 def _note_process(_: Any, record: Any) -> None:

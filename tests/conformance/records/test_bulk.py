@@ -52,10 +52,25 @@ def test_a_batch_is_stored_as_single_records_would_be(music: World) -> None:
     assert music.told[1].keys == result.ids
 
 
+def test_the_log_reads_alike_for_one_record_and_for_many(music: World) -> None:
+    values = {"name": "x", "price": "1.5", "played_at": "2026-01-02T03:04:05+02:00", "details": {"b": 1, "a": [1.0]}}
+    music["track"].create(values)
+    music["track"].bulk_create([values])
+    (_, _, single), (_, _, bulk) = music.audit_rows("track")
+    assert single == bulk
+    assert single["after"] | {"is_live": None} == {
+        "name": "x",
+        "price": "1.50",
+        "played_at": "2026-01-02T01:04:05Z",
+        "details": {"b": 1, "a": [1.0]},
+        "is_live": None,
+    }
+
+
 def test_each_record_has_its_audit_row(music: World) -> None:
     result = music["track"].bulk_create([{"name": "x", "price": "1.5"}, {"name": "y"}])
     assert sorted(music.audit_rows("track"), key=lambda row: row[2]["after"]["name"]) == [
-        ("create", result.ids[0], {"before": {}, "after": {"name": "x", "price": "1.5", "is_live": False}}),
+        ("create", result.ids[0], {"before": {}, "after": {"name": "x", "price": "1.50", "is_live": False}}),
         ("create", result.ids[1], {"before": {}, "after": {"name": "y", "is_live": False}}),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -38,6 +39,10 @@ ROW: dict[str, Any] = {
 }
 
 
+def adding(table: sa.Table, row: Mapping[str, Any]) -> sa.Insert:
+    return insert(table).values({name: bindparam(name, type_=table.c[name].type) for name in row})
+
+
 @pytest.fixture
 def things(database: Database, tenant: Context) -> sa.Table:
     database.write(tenant, lambda uow: uow.execute(sa.schema.CreateTable(THINGS)))
@@ -45,7 +50,7 @@ def things(database: Database, tenant: Context) -> sa.Table:
 
 
 def test_values_come_back_as_sqlalchemy_gives_them(database: Database, tenant: Context, things: sa.Table) -> None:
-    add = HotStatement(insert(things).returning(*things.c), written=tuple(ROW))
+    add = HotStatement(adding(things, ROW).returning(*things.c))
     returned = database.write(tenant, lambda uow: uow.run(add, ROW))
     through_sqlalchemy = database.read(tenant, lambda uow: [tuple(row) for row in uow.execute(select(things))])
     assert returned == through_sqlalchemy == [tuple(ROW.values())]
@@ -65,7 +70,7 @@ def test_a_statement_without_rows_returns_none(database: Database, tenant: Conte
 def test_the_tenant_is_that_of_the_unit_of_work(database: Database, tenant: Context, new_tenant: NewTenant) -> None:
     other = new_tenant("other")
     row = {"id": uuid4(), "occurred_at": ROW["at"], "action": "try", "entity_type": "t", "entity_id": "1"}
-    add = HotStatement(insert(audit_log), written=(*row, "tenant_id"))
+    add = HotStatement(adding(audit_log, {**row, "tenant_id": None}))
     read = HotStatement(select(audit_log.c.action).where(audit_log.c.tenant_id == bindparam("tenant_id")))
     forged = {**row, "tenant_id": other.tenant_id}
     database.write(tenant, lambda uow: uow.run(add, forged))
@@ -80,7 +85,7 @@ def test_a_statement_that_names_no_tenant_is_refused(statement: sa.Executable, p
 
 
 def test_an_error_that_was_caught_is_no_success(database: Database, tenant: Context, things: sa.Table) -> None:
-    add = HotStatement(insert(things), written=tuple(ROW))
+    add = HotStatement(adding(things, ROW))
 
     def work(uow: UnitOfWork) -> None:
         uow.run(add, ROW)

@@ -55,7 +55,7 @@ def test_values_become_exact_text() -> None:
             "price": "1.10",
             "id": str(ID),
             "day": "2026-01-05",
-            "at": "2026-01-05T09:30:00+00:00",
+            "at": "2026-01-05T09:30:00Z",
             "time": "09:30:00",
             "span": 60.0,
             "bytes": "AP8=",

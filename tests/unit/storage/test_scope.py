@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from buildify_nb.errors import StorageError
-from buildify_nb.storage.scope import CHECKED, checked, owned, scoped
+from buildify_nb.storage.scope import CHECKED, checked, owned, refuse_unscoped, scoped
 from buildify_nb.storage.system_tables import METADATA, system_table
 
 MINE, THEIRS = UUID(int=1), UUID(int=2)
@@ -241,3 +241,13 @@ def test_checked_statements_must_name_the_tenant_as_a_parameter(owners: Table) -
     for bad in (select(owners), select(owners).where(owners.c.tenant_id == THEIRS)):
         with pytest.raises(StorageError, match="names no tenant"):
             checked(bad)
+
+
+def test_a_write_inside_a_query_names_its_tenant_too(owners: Table, things: Table) -> None:
+    written = insert(owners).values(id=bindparam("id"), tenant_id=bindparam("tenant_id")).returning(owners.c.id)
+    query = select(written.cte("written").c.id)
+    noted = insert(things).values(id=bindparam("thing"), tenant_id=bindparam("tenant_id")).cte("noted")
+    forged = insert(things).values(id=bindparam("thing"), tenant_id=THEIRS).cte("noted")
+    assert refuse_unscoped(query.add_cte(noted))
+    with pytest.raises(StorageError, match="on scope_things names no tenant"):
+        refuse_unscoped(query.add_cte(forged))
