@@ -38,7 +38,7 @@ class BuildifyError(Exception):
 
     def __init__(self, what: str, *, why: str = "", todo: str = "") -> None:
         self.what, self.why, self.todo = what, why, todo
-        super().__init__(" ".join(part for part in (what, why, todo) if part))
+        super().__init__(_sentences(what, why, todo))
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -55,6 +55,12 @@ class BuildifyError(Exception):
         causes = listed if "; ".join(listed) == self.why else [self.why]
         lines = [f"{type(self).__name__}: {self.what}", *causes, self.todo]
         return [part for line in lines for part in wrap(line, 100, subsequent_indent="  ", break_on_hyphens=False)]
+
+
+def _sentences(*parts: str) -> str:
+    """The parts that are not empty as one text, in which each ends before the next begins."""
+    *before, last = [part for part in parts if part] or [""]
+    return " ".join([*(part if part.endswith((".", "!", "?")) else f"{part}." for part in before), last])
 
 
 class TransientError(BuildifyError):
@@ -164,6 +170,10 @@ class StorageError(BuildifyError):
     """The database cannot be used as it is."""
 
     status = 503
+
+
+class DatabaseClosed(StorageError):
+    """The workspace that holds the database was closed."""
 
 
 class DatabaseInUse(StorageError, TransientError):

@@ -88,10 +88,14 @@ class Workspace:
 
         Every request needs a token of `ws.tokens.create(…)`: the port itself is open to this machine.
         """
+        self.runtime.database.require_open()
         return self.runtime.plugins.servers["rest"].start(self.runtime, host, port)
 
     def close(self) -> None:
-        """Gives the database back, so that another process may open it; closing twice does nothing."""
+        """Gives the database back, so that another process may open it; closing twice does nothing.
+
+        Whatever came from this workspace, also `as_user`, raises DatabaseClosed from then on.
+        """
         self.runtime.database.close()
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ Columns keep the specification's names. `id`s are the identity of entities, fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import NotFound
+from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.identifiers import label_for, new_id
 
 EntityStatus = Literal["draft", "migrating", "published", "archived"]
@@ -130,15 +131,15 @@ class EntityHead(BaseModel):
 
 def unknown_field(entity: EntityDefinition, name: str) -> NotFound:
     """The error for a field that an entity does not have, with the nearest name."""
-    from difflib import get_close_matches
+    known = [field.name for field in entity.fields]
+    todo = nearest_or(name, known, f"It has {', '.join(known) or 'none yet'}.")
+    return NotFound(f"{entity.name!r} has no field {name!r}.", todo=todo)
 
-    near = get_close_matches(name, [field.name for field in entity.fields], n=1)
-    hint = (
-        f"Did you mean {near[0]!r}?"
-        if near
-        else f"It has {', '.join(field.name for field in entity.fields) or 'none yet'}."
-    )
-    return NotFound(f"{entity.name!r} has no field {name!r}.", todo=hint)
+
+def unknown_entity(name: str, known: Sequence[str]) -> NotFound:
+    """The error for an entity that there is not, with the nearest of the names `known` to the caller."""
+    others = f"There are {', '.join(known)}." if known else "Create one: ws.entities.create(…)."
+    return NotFound(f"There is no entity {name!r}.", todo=nearest_or(name, known, others))
 
 
 def plural_of(label: str) -> str:

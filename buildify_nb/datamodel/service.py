@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Literal, TypeVar
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, unknown_entity
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.comparison import differences
@@ -322,8 +321,7 @@ def require_name(uow: UnitOfWork, name: str) -> EntityHead:
     """The head of that name; raises NotFound with the nearest name."""
     head = store.head_by_name(uow, name)
     if head is None:
-        known = [other.definition.name for other in store.heads(uow)]
-        raise NotFound(f"There is no entity {name!r}.", todo=_nearest(name, known))
+        raise unknown_entity(name, [other.definition.name for other in store.heads(uow)])
     return head
 
 
@@ -367,10 +365,3 @@ def _nothing_to(action: Action, head: EntityHead, number: int | None) -> Buildif
     if number is not None:
         return NotFound(f"{head.definition.name!r} has no revision {number}.", todo=f"It has 1 to {head.revision}.")
     return InvalidState(f"There is nothing to {action} in {head.definition.name!r}.")
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return f"Did you mean {near[0]!r}?"
-    return f"There are {', '.join(known)}." if known else "Create one: ws.entities.create(…)."

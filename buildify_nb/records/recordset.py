@@ -152,12 +152,20 @@ class Records:
 
 
 class RecordsByEntity(Mapping[str, Records]):
-    """The records of the tenant by entity: `ws.records["track"]`."""
+    """The records of the tenant by entity: `ws.records["track"]`.
+
+    Raises NotFound with the nearest name for one that there is not, and InvalidState for a draft.
+    """
 
     def __init__(self, service: RecordService, context: Context) -> None:
         self._service, self._context = service, context
+        self._found: set[str] = set()
 
     def __getitem__(self, entity: str, /) -> Records:
+        # Asked once a name, for typos: a loop over `ws.records["track"].create(…)` pays nothing, and each call checks.
+        if entity not in self._found:
+            self._service.require_served(self._context, entity)
+            self._found.add(entity)
         return Records(self._service, self._context, entity)
 
     def __iter__(self) -> Iterator[str]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.errors import Problem
+from buildify_nb.datamodel.entities import EntityDefinition, unknown_entity
+from buildify_nb.errors import NotFound, Problem
 from buildify_nb.events import EventBus, RecordsChanged
+from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records import reference_store
 from buildify_nb.records.bulk import Bulk
@@ -78,6 +79,23 @@ class RecordService:
         """The names of the published entities whose records the caller may read."""
         stamps = self._e.database.read(context, reference_store.published_stamps)
         return [name for _, name, *_ in stamps if self._e.may(context, "read", name)]
+
+    def require_served(self, context: Context, entity: str) -> None:
+        """Raises NotFound with the nearest name, or InvalidState, when the entity has no records.
+
+        Nothing is told of an entity whose records the caller may not read: each call on them is refused.
+        """
+        if name_problem(entity):
+            raise unknown_entity(entity, self.entities(context))
+        if not self._e.may(context, "read", entity):
+            return
+        try:
+            self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
+        except NotFound:
+            names = self.entities(context)
+            if entity in names:
+                raise
+            raise unknown_entity(entity, names) from None
 
     def definition(self, context: Context, entity: str) -> EntityDefinition:
         """The definition that serves the records."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, event, exc
 from sqlalchemy.engine import ExceptionContext
 
-from buildify_nb.errors import StorageError, WriteConflict
+from buildify_nb.errors import DatabaseClosed, StorageError, WriteConflict
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.scope import TenantScope
@@ -42,7 +42,7 @@ class Database:
     def __init__(
         self, engine: Engine, dialect: Dialect, loader: BulkLoader, *, shown_as: str, on_close: Callable[[], None]
     ) -> None:
-        self.engine, self.dialect, self.shown_as = engine, dialect, shown_as
+        self._engine, self.dialect, self.shown_as = engine, dialect, shown_as
         self.capabilities = dialect.capabilities
         self._loader, self._on_close = loader, on_close
         self._closed = False
@@ -50,6 +50,21 @@ class Database:
 
     def __repr__(self) -> str:
         return f"Database({self.shown_as!r})"
+
+    @property
+    def engine(self) -> Engine:
+        """Where every connection comes from; raises DatabaseClosed after `close`."""
+        self.require_open()
+        return self._engine
+
+    def require_open(self) -> None:
+        """Raises DatabaseClosed after `close`."""
+        if self._closed:
+            raise DatabaseClosed(
+                "The workspace is closed.",
+                why="Its close() gave the database back.",
+                todo="Open it again: ws = bn.connect(…), with the same address.",
+            )
 
     def read(self, scope: TenantScope, work: Work[Result]) -> Result:
         """Runs `work` in a read transaction of the tenant."""
@@ -79,7 +94,7 @@ class Database:
         """Gives the database back; calling it again does nothing."""
         if not self._closed:
             self._closed = True
-            self.engine.dispose()
+            self._engine.dispose()
             self._on_close()
 
     def _retried(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
 import buildify_nb as bn
-from buildify_nb.errors import AuthenticationFailed, PermissionDenied, PluginError
+from buildify_nb.errors import AuthenticationFailed, DatabaseClosed, PermissionDenied, PluginError
 
 
 def test_a_workspace_is_opened_used_and_opened_again(empty_database_url: str, engine_name: str) -> None:
@@ -24,6 +26,58 @@ def test_a_workspace_is_opened_used_and_opened_again(empty_database_url: str, en
         bn.connect(empty_database_url, user="nobody")
     with bn.connect(empty_database_url) as third:
         assert list(third.entities) == ["thing"]
+
+
+def test_after_close_every_call_says_so_and_writes_nothing(empty_database_url: str) -> None:
+    ws = bn.connect(empty_database_url, user="ana")
+    entity = ws.entities.create("thing", fields={"a": "string"}).publish()
+    things, other = ws.records["thing"], ws.as_user(ws.users.create("max", roles=["owner"]).name)
+    kept = things.create(a="kept")
+    ws.close()
+    calls: list[Callable[[], object]] = [
+        lambda: things.create(a="lost"),
+        lambda: things.update(kept["id"], a="lost"),
+        lambda: things.delete(kept["id"]),
+        things.list,
+        lambda: things.window(start=0, stop=5),
+        lambda: things.bulk_create([{"a": "lost"}]),
+        things.to_arrow,
+        ws.records["thing"].list,
+        lambda: ws.records["other"],
+        lambda: list(ws.records),
+        lambda: entity.edit(label="Lost"),
+        entity.publish,
+        lambda: ws.entities["thing"],
+        lambda: ws.entities.create("lost"),
+        lambda: ws.entities.from_dataframe("lost", [{"a": 1}]),
+        lambda: list(ws.relationships),
+        ws.users.list,
+        lambda: ws.tokens.create("ana", name="lost"),
+        ws.audit.entries,
+        lambda: ws.as_user("max"),
+        ws.serve,
+        lambda: other.records["thing"].create(a="lost"),
+    ]
+    for call in calls:
+        with pytest.raises(DatabaseClosed) as refused:
+            call()
+        assert str(refused.value) == (
+            "The workspace is closed. Its close() gave the database back. "
+            "Open it again: ws = bn.connect(…), with the same address."
+        )
+    with bn.connect(empty_database_url) as again:
+        assert [record["a"] for record in again.records["thing"].list()] == ["kept"]
+        assert (list(again.entities), again.entities["thing"].definition.label) == (["thing"], "Thing")
+        assert not again.tokens.list()
+
+
+def test_closing_one_workspace_leaves_another_of_the_same_database(empty_database_url: str) -> None:
+    with bn.connect(empty_database_url, user="ana") as one, bn.connect(empty_database_url) as two:
+        one.close()
+        with pytest.raises(DatabaseClosed):
+            one.entities.create("thing")
+        two.entities.create("thing")
+        assert list(two.entities) == ["thing"]
 
 
 def test_acting_as_others_is_for_those_who_may(workspace: bn.Workspace) -> None:

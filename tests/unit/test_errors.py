@@ -17,6 +17,20 @@ def test_a_message_says_what_why_and_what_to_do() -> None:
     assert str(BuildifyError("Only what.")) == "Only what."
 
 
+def test_sentences_do_not_run_together() -> None:
+    refused = InvalidRecord(
+        "Not saved", [Problem("name", "is no genre; did you mean 'Rock'?")], why="It is odd", todo="x"
+    )
+    assert str(refused) == "Not saved. It is odd. x"
+    listed = InvalidRecord("Nothing was loaded.", [Problem("a", "is a record")], todo="Rows are counted from 0.")
+    assert str(listed) == "Nothing was loaded. a: is a record. Rows are counted from 0."
+    assert str(InvalidRecord("Is it?", [Problem("a", "did you mean 'b'?")], todo="Look!")) == (
+        "Is it? a: did you mean 'b'? Look!"
+    )
+    assert (refused.what, refused.why) == ("Not saved", "It is odd")
+    assert str(BuildifyError("expected a number")) == "expected a number"
+
+
 def test_the_wire_form_lists_problems_by_field() -> None:
     error = InvalidRecord("Not saved.", [Problem("name", "is missing"), Problem("", "is odd")])
     assert error.as_dict() == {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from buildify_nb.errors import ExpressionError, InvalidRecord
+from buildify_nb.errors import ExpressionError, InvalidRecord, InvalidState, NotFound, PermissionDenied
 from buildify_nb.records.recordset import Records
 from tests.conformance.records.world import World
 
@@ -17,6 +18,61 @@ def test_names_are_offered_and_counted(music: World) -> None:
     assert "track" in music.records
     assert "nothing" not in music.records
     assert repr(music.records) == "Records of album, artist, tag, track"
+
+
+@pytest.mark.parametrize(
+    ("name", "todo"),
+    [
+        ("trak", "Did you mean 'track'?"),
+        ("Track", "Did you mean 'track'?"),
+        ("nothing", "There are album, artist, tag, track."),
+        (3, "There are album, artist, tag, track."),
+    ],
+)
+def test_a_misspelt_entity_is_refused_at_once(music: World, name: Any, todo: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        music.records[name]
+    assert str(refused.value) == f"There is no entity {name!r}. {todo}"
+
+
+def test_an_entity_without_records_says_why(music: World) -> None:
+    music.entities.create("draft", fields={"a": "string"})
+    with pytest.raises(InvalidState) as refused:
+        music.records["draft"]
+    assert str(refused.value) == ("'draft' has no records. It is a draft. Publish it: ws.entities['draft'].publish().")
+    music.entities["draft"].publish()
+    assert music.records["draft"].count() == 0
+
+
+def test_who_may_not_read_records_learns_no_names(music: World) -> None:
+    music.entities.create("payroll", fields={"a": "string"}).publish()
+    sam = music.as_user("sam", "records:read:track")
+    for name in ("payroll", "payrol", "nowhere"):
+        with pytest.raises(PermissionDenied, match=f"records:read:{name}"):
+            sam[name].list()
+    with pytest.raises(NotFound) as refused:
+        sam["Payroll"]
+    assert refused.value.todo == "There are track."
+
+
+def test_who_may_only_create_gets_the_records(music: World) -> None:
+    music.as_user("clerk", "records:create:tag")["tag"].create(name="live")
+    assert [tag["name"] for tag in music["tag"].list()] == ["live"]
+
+
+def test_a_loop_asks_once_and_still_meets_what_changes(music: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = music.records
+    records["tag"].create(name="a")
+
+    def asked_again(*_: object) -> None:
+        pytest.fail("the entity was asked for again")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(music.service, "require_served", asked_again)
+        records["tag"].create(name="b")
+    music.entities["tag"].archive()
+    with pytest.raises(InvalidState, match="It is archived"):
+        records["tag"].list()
 
 
 def test_one_line_and_a_table(music: World) -> None:

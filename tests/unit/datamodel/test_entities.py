@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from buildify_nb.datamodel.entities import plural_of
+from buildify_nb.datamodel.entities import plural_of, unknown_entity
 from buildify_nb.errors import NotFound
 from tests.factories import entity, field, head
 
@@ -29,6 +29,12 @@ def test_a_field_is_found_or_hinted_at() -> None:
         entity().field("titel")
     with pytest.raises(NotFound, match="It has title"):
         entity().field("zzz")
+
+
+def test_an_unknown_entity_is_hinted_at() -> None:
+    assert str(unknown_entity("trak", ["album", "track"])) == "There is no entity 'trak'. Did you mean 'track'?"
+    assert unknown_entity("zzz", ["album", "track"]).todo == "There are album, track."
+    assert unknown_entity("zzz", []).todo == "Create one: ws.entities.create(…)."
 
 
 def test_a_document_is_frozen_and_knows_its_columns() -> None:
