@@ -6,6 +6,7 @@ import type { SyncedModel } from "../shared/model.ts";
 import { Button, Notice } from "../shared/parts.tsx";
 import { type Sorted, sortProblems } from "../shared/problems.ts";
 import type { CallError, Rpc } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { type FormState, useRecordForm } from "./use_record_form.ts";
 import { VersionChoice } from "./version_choice.tsx";
 
@@ -47,7 +48,7 @@ function Header({ form }: { form: FormState }) {
 function Messages(props: { failure: CallError | null; others: string[]; news: boolean; load(): void }) {
   const { failure, others, news, load } = props;
   if (failure) {
-    const text = failure.problems.length ? [failure.what, ...others].join(" ") : failure.message;
+    const text = failure.problems.length ? sentences([failure.what, ...others]) : failure.message;
     return <div class="bn-strip"><Notice tone="error">{text}</Notice></div>;
   }
   if (!news) return null;

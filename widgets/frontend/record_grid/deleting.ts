@@ -1,5 +1,6 @@
 // Deleting: asked for in place, done record by record in the kernel, and taken back with one button.
 import { asCallError, type Rpc } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import type { Notices } from "./notices.ts";
 import type { Row, Setup } from "./types.ts";
 
@@ -23,7 +24,7 @@ async function erase(rows: Row[], setup: Setup, rpc: Rpc, notices: Notices, done
     const { deleted, refused } = await rpc.call<Outcome>("delete", { records });
     done();
     const undo = { label: "Undo", act: () => void restore(deleted, rpc, notices), style: "primary" as const };
-    const why = [...new Set(refused.map(({ message }) => message))].join(" ");
+    const why = sentences([...new Set(refused.map(({ message }) => message))]);
     notices.show({
       tone: refused.length ? "error" : "success",
       text: refused.length ? `${counted(deleted.length)} deleted, ${refused.length} refused: ${why}` : `${counted(deleted.length)} deleted.`,

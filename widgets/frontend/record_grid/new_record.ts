@@ -1,6 +1,7 @@
 // The form for a new record, above the rows: one input per column that can be written, problems shown beside each.
 import { element } from "../shared/dom.ts";
 import { asCallError, type Rpc } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { createInput, type FieldInput, type SearchOptions } from "./inputs.ts";
 import type { Row, Setup } from "./types.ts";
 
@@ -44,7 +45,7 @@ export function openNewRecord(host: HTMLElement, setup: Setup, rpc: Rpc, search:
       const error = asCallError(reason);
       showProblems(error.problems);
       const elsewhere = error.problems.filter(({ field }) => !errors.has(field)).map(({ field, message }) => `${field}: ${message}`);
-      summary.textContent = error.problems.length ? [error.what, ...elsewhere].join(" ") : error.message;
+      summary.textContent = error.problems.length ? sentences([error.what, ...elsewhere]) : error.message;
       form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     } finally {
       save.disabled = false;

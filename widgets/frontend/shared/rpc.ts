@@ -1,5 +1,6 @@
 // Calls to the kernel half of a widget and events from it, over anywidget's custom messages.
 import type { Model } from "./model.ts";
+import { sentences } from "./sentences.ts";
 
 export type Problem = { field: string; message: string };
 export type Failure = { code: string; what: string; why: string; todo: string; problems: Problem[] };
@@ -17,7 +18,7 @@ export class CallError extends Error implements Failure {
   readonly problems: Problem[];
 
   constructor(failure: Partial<Failure> & { code: string; what: string }) {
-    super([failure.what, failure.why, failure.todo].filter(Boolean).join(" "));
+    super(sentences([failure.what, failure.why ?? "", failure.todo ?? ""]));
     this.name = "CallError";
     this.code = failure.code;
     this.what = failure.what;

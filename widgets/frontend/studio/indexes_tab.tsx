@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Button, Empty, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { SidePanel } from "./fields_tab.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity } from "./types.ts";
@@ -78,7 +79,7 @@ function NewIndex({ entity, onDone }: { entity: Entity; onDone(): void }) {
       <Switch label="Unique" help="No two records have the same values in these fields." checked={more.is_unique} onChange={(is_unique) => setMore({ ...more, is_unique })} />
       <Switch label="Leave deleted records out" help="Deleted records do not count." checked={more.is_partial} onChange={(is_partial) => setMore({ ...more, is_partial })} error={byInput["is_partial"]} />
       {types.length > 1 ? <SelectField label="Kind" value={more.index_type} options={types} onChange={(index_type) => setMore({ ...more, index_type })} error={byInput["index_type"]} /> : null}
-      {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{others.join(" ") || failure.message}</span> : null}
+      {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{sentences(others) || failure.message}</span> : null}
       <div class="bn-row"><Button style="primary" submit>Add index</Button><Button onClick={onDone}>Cancel</Button></div>
     </form>
   );

@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { ChoicesEditor } from "./choices_editor.tsx";
 import { useStudio } from "./store.ts";
 import { glyphOf, nameFor } from "./words.ts";
@@ -52,7 +53,7 @@ export function NewField({ type, onBack, onAdded }: Props) {
         <ChoicesEditor value={(more["allowed_values"] as never) ?? []} error={byInput["allowed_values"]} onChange={(value) => set("allowed_values", value)} />
       ) : null}
       <Switch label="Required" help="A record cannot be saved without it." checked={Boolean(more["is_required"])} onChange={(on) => set("is_required", on)} />
-      {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{others.join(" ") || failure.message}</span> : null}
+      {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{sentences(others) || failure.message}</span> : null}
       <div class="bn-row"><Button style="primary" submit disabled={busy}>Add field</Button><Button onClick={onBack}>Back</Button></div>
     </form>
   );

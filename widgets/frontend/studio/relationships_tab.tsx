@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { Button, Empty, SelectField, TextField } from "../shared/parts.tsx";
 import { sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { SidePanel } from "./fields_tab.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity, Relationship, RelationshipType } from "./types.ts";
@@ -91,7 +92,7 @@ function NewRelationship({ entity, onDone }: { entity: Entity; onDone(): void })
           <TextField label="Shown on the other as" mono value={values["target_field_name"] ?? ""} onInput={set("target_field_name")} error={byInput["target_field_name"]} />
         </div>
       </details>
-      {failure ? <span class="bn-field-error" role="alert">{failure.problems.length ? [failure.what, ...rest].join(" ") : failure.message}</span> : null}
+      {failure ? <span class="bn-field-error" role="alert">{failure.problems.length ? sentences([failure.what, ...rest]) : failure.message}</span> : null}
       <div class="bn-row"><Button style="primary" submit>Add relationship</Button><Button onClick={onDone}>Cancel</Button></div>
     </form>
   );

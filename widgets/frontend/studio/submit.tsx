@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { useStudio } from "./store.ts";
 
 export function useSubmit(names: readonly string[], send: () => Promise<unknown>) {
@@ -25,7 +26,7 @@ export function useSubmit(names: readonly string[], send: () => Promise<unknown>
       setBusy(false);
     }
   };
-  const told = failure && (!failure.problems.length || others.length) ? others.join(" ") || failure.message : "";
+  const told = failure && (!failure.problems.length || others.length) ? sentences(others) || failure.message : "";
   const message: ComponentChildren = told ? <span class="bn-field-error" role="alert">{told}</span> : null;
   return { box, busy, errors: byInput, message, submit: (event: Event) => { event.preventDefault(); void run(); } };
 }

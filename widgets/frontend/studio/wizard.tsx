@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { Button, Notice } from "../shared/parts.tsx";
 import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { sentences } from "../shared/sentences.ts";
 import { FLAGS } from "./details_tab.tsx";
 import { PublishTab } from "./publish_tab.tsx";
 import { useStudio } from "./store.ts";
@@ -69,7 +70,7 @@ export function Wizard() {
         {STEPS.map((label, at) => <li key={label} data-state={at < step ? "done" : at === step ? "now" : "next"} aria-current={at === step ? "step" : undefined}><span class="bn-step-number">{at < step ? "✓" : at + 1}</span>{label}</li>)}
       </ol>
       <form class="bn-tab" ref={box} noValidate hidden={step === 4} onSubmit={(event) => { event.preventDefault(); if (step < 4) void next(); }}>
-        {failure && !inForm ? <Notice tone="error"><span>{failure.problems.length ? `${failure.what} ${problems.join(" ")}` : failure.message}</span></Notice> : null}
+        {failure && !inForm ? <Notice tone="error"><span>{failure.problems.length ? sentences([failure.what, ...problems]) : failure.message}</span></Notice> : null}
         {step === 0 ? <BasicsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step === 1 ? <FieldsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step === 2 ? <RelationshipsStep draft={draft} set={set} /> : null}
