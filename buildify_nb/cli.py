@@ -26,6 +26,8 @@ from buildify_nb.storage import urls
 from buildify_nb.workspace import Workspace, connect
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"
+_LOCAL_SCHEMES = ("duckdb", "postgres+embedded")
+"""Engines that make a database of whatever path they are given."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -52,8 +54,16 @@ def _opens_database(command: Command) -> Command:
     return url(tenant(command))
 
 
+def _may_create(command: Command) -> Command:
+    """Adds the option without which no new database is made."""
+    told = "Make a new database when there is none at --url. Without it that is refused, because it may be a typo."
+    return click.option("--create", is_flag=True, help=told)(command)
+
+
 @contextmanager
-def _opened(url: str, tenant: str, user: str | None = None) -> Generator[Workspace]:
+def _opened(url: str, tenant: str, user: str | None = None, *, create: bool = False) -> Generator[Workspace]:
+    if not create:
+        _require_database(url)
     with connect(url, tenant=tenant, user=user) as workspace:
         yield workspace
 
@@ -68,12 +78,16 @@ def main() -> None:
 @_opens_database
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-def serve(url: str, tenant: str, host: str, port: int) -> None:
-    """Serve the REST interface until Ctrl+C; it serves all tenants."""
+@_may_create
+def serve(url: str, tenant: str, host: str, port: int, create: bool) -> None:
+    """Serve the REST interface until Ctrl+C; it serves all tenants.
+
+    The database has to be there, unless --create is given.
+    """
     from buildify_nb.api.server import serve as serve_app
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    with _opened(url, tenant) as workspace:
+    with _opened(url, tenant, create=create) as workspace:
         signal.signal(signal.SIGTERM, _leave)
 
         def announce(address: str) -> None:
@@ -96,9 +110,13 @@ def token() -> None:
 @click.option("--user", required=True, help="In whose name the token acts.")
 @click.option("--name", default="command line", show_default=True, help="What the token is for.")
 @click.option("--days", type=click.FloatRange(min=0, min_open=True), help="How long it lives; without end if left out.")
-def create_token(url: str, tenant: str, user: str, name: str, days: float | None) -> None:
-    """Print a new token, and nothing else. It is shown this once."""
-    with _opened(url, tenant, user) as workspace:
+@_may_create
+def create_token(url: str, tenant: str, user: str, name: str, days: float | None, create: bool) -> None:
+    """Print a new token, and nothing else. It is shown this once.
+
+    The database has to be there, unless --create is given: then --user becomes the owner of a new one.
+    """
+    with _opened(url, tenant, user, create=create) as workspace:
         click.echo(workspace.tokens.create(user, name=name, expires_in_days=days).token)
 
 
@@ -175,7 +193,6 @@ def doctor(url: str, tenant: str) -> None:
     """Examine a database; exit code 1 when something needs attention."""
     from buildify_nb.doctor import examine
 
-    _require_file(url)
     with _opened(url, tenant) as workspace:
         findings = examine(workspace)
     for finding in findings:
@@ -214,11 +231,15 @@ def _shipped_notebook() -> Path:
     )
 
 
-def _require_file(url: str) -> None:
-    """Raises BuildifyError for a DuckDB file that is not there: an examination must not make one."""
+def _require_database(url: str) -> None:
+    """Raises BuildifyError for a local database that is not there: opening it would make one."""
     address = urls.normalized(url)
-    if address != urls.MEMORY_URL and urls.scheme_of(address) == "duckdb" and not urls.path_of(address).exists():
-        raise BuildifyError(f"There is no database at {urls.path_of(address)}.", todo="Check --url.")
+    if address == urls.MEMORY_URL or urls.scheme_of(address) not in _LOCAL_SCHEMES or urls.path_of(address).exists():
+        return
+    raise BuildifyError(
+        f"There is no database at {urls.path_of(address)}.",
+        todo="Check --url. To make a new one there, add --create to `token create` or `serve`.",
+    )
 
 
 def _leave(*_: object) -> NoReturn:

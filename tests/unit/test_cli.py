@@ -13,27 +13,76 @@ from buildify_nb.workspace import connect
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    """A database that is made by the first command."""
+def new_url(tmp_path: Path) -> str:
+    """An address at which there is nothing yet."""
     return f"duckdb:///{tmp_path / 'app.duckdb'}"
+
+
+@pytest.fixture
+def url(new_url: str) -> str:
+    """A database of anna's."""
+    assert run("token", "create", "--create", "--url", new_url, "--user", "anna").exit_code == 0
+    return new_url
 
 
 def run(*arguments: str, **environment: str) -> Result:
     return CliRunner().invoke(cli.main, arguments, env=environment)
 
 
-def test_the_first_token_makes_its_user_the_owner(url: str) -> None:
-    made = run("token", "create", "--url", url, "--user", "anna", "--days", "7")
+def test_the_first_token_makes_its_user_the_owner(new_url: str) -> None:
+    made = run("token", "create", "--create", "--url", new_url, "--user", "anna", "--days", "7")
     assert (made.exit_code, made.stderr) == (0, "")
-    with connect(url) as workspace:
+    with connect(new_url) as workspace:
         context = workspace.runtime.tokens.authenticate(made.stdout.strip())
         assert (context.user, context.tenant) == ("anna", "default")
         [token] = workspace.tokens.list()
         assert token.expires_at is not None
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["token", "create", "--user", "anna"],
+        ["token", "list"],
+        ["token", "revoke", "01a207f1-1baa-77df-ac2c-9aae5eca96b3"],
+        ["user", "add", "maria"],
+        ["user", "grant", "anna", "viewer"],
+        ["user", "list"],
+        ["serve", "--port", "0"],
+        ["doctor"],
+    ],
+)
+@pytest.mark.parametrize("scheme", ["duckdb", "postgres+embedded"])
+def test_a_typo_in_the_address_makes_no_database(arguments: list[str], scheme: str, tmp_path: Path) -> None:
+    refused = run(*arguments, "--url", f"{scheme}:///{tmp_path / 'typo'}")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        f"Error: There is no database at {tmp_path / 'typo'}. "
+        "Check --url. To make a new one there, add --create to `token create` or `serve`.\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["serve"], ["token", "create"]])
+def test_the_help_tells_how_a_new_database_is_made(command: list[str]) -> None:
+    told = " ".join(run(*command, "--help").stdout.split())
+    assert "The database has to be there, unless --create is given" in told
+    assert "--create Make a new database when there is none at --url" in told
+
+
+def test_a_server_makes_a_new_database_when_it_is_told_to(new_url: str, tmp_path: Path) -> None:
+    failed = run("serve", "--create", "--url", new_url, "--host", "192.0.2.1")
+    assert "cannot listen on 192.0.2.1" in failed.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["app.duckdb"]
+
+
+def test_create_leaves_a_database_that_is_there(url: str) -> None:
+    assert run("token", "create", "--create", "--url", url, "--user", "anna", "--name", "two").exit_code == 0
+    with connect(url) as workspace:
+        assert sorted(token.name for token in workspace.tokens.list()) == ["command line", "two"]
+
+
 def test_a_token_is_revoked(url: str) -> None:
-    run("token", "create", "--url", url, "--user", "anna", "--name", "robot")
     with connect(url) as workspace:
         token_id = str(workspace.tokens.list()[0].id)
     assert "never" in run("token", "list", "--url", url, "--user", "anna").stdout
@@ -42,7 +91,6 @@ def test_a_token_is_revoked(url: str) -> None:
 
 
 def test_users_are_added_granted_and_listed(url: str) -> None:
-    run("token", "create", "--url", url, "--user", "anna")
     assert run("user", "add", "maria", "--url", url, "--role", "viewer", "--email", "m@example.org").exit_code == 0
     assert run("user", "grant", "maria", "designer", "--url", url).stdout == "maria has the role designer.\n"
     lines = run("user", "list", "--url", url).stdout.splitlines()
@@ -61,7 +109,6 @@ def test_users_are_added_granted_and_listed(url: str) -> None:
     ],
 )
 def test_what_goes_wrong_is_one_sentence(url: str, arguments: list[str], told: str) -> None:
-    run("token", "create", "--url", url, "--user", "anna")
     failed = run(*arguments, "--url", url)
     assert (failed.exit_code, failed.stdout) == (1, "")
     assert failed.stderr.startswith("Error: ")
@@ -87,11 +134,7 @@ def test_a_server_cannot_listen_just_anywhere(url: str) -> None:
     assert (failed.exit_code, "cannot listen on 192.0.2.1" in failed.stderr) == (1, True)
 
 
-def test_the_doctor_examines_and_makes_nothing(url: str, tmp_path: Path) -> None:
-    missing = run("doctor", "--url", url)
-    assert (missing.exit_code, "There is no database at" in missing.stderr) == (1, True)
-    assert list(tmp_path.iterdir()) == []
-    run("token", "create", "--url", url, "--user", "anna")
+def test_the_doctor_examines(url: str) -> None:
     healthy = run("doctor", "--url", url)
     assert (healthy.exit_code, "Nothing needs attention." in healthy.stdout) == (0, True)
     assert "DuckDB: v" in healthy.stdout

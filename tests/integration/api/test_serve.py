@@ -46,7 +46,7 @@ def url(engine_name: str, empty_database_url: str) -> str:
 
 
 def test_a_server_from_the_command_line(url: str) -> None:
-    token = run("token", "create", "--url", url, "--user", "anna")
+    token = run("token", "create", "--create", "--url", url, "--user", "anna")
     assert (token.returncode, token.stderr) == (0, "")
     assert token.stdout.startswith("bnb_")
     assert len(token.stdout.split()) == 1
@@ -79,7 +79,7 @@ def _use(client: httpx.Client) -> None:
 
 def test_a_file_that_is_being_served_is_said_to_be_in_use(tmp_path: Path) -> None:
     url = f"duckdb:///{tmp_path / 'served.duckdb'}"
-    assert run("token", "create", "--url", url, "--user", "anna").returncode == 0
+    assert run("token", "create", "--create", "--url", url, "--user", "anna").returncode == 0
     with serving(url):
         refused = run("token", "create", "--url", url, "--user", "anna")
     assert (refused.returncode, refused.stdout) == (1, "")
