@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
-from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
+from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import label_for
 
 Edit = Callable[[EntityDefinition], EntityDefinition]
 Document = TypeVar("Document", bound=BaseModel)
 
+BESIDE_FIELDS = ("reference_entity",)
+"""What callers may give of a field beside its properties: the name of the entity that a lookup points at."""
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "fields": FieldDefinition,
+    "indexes": IndexDefinition,
+    "allowed_values": AllowedValue,
+}
+"""The documents inside of others, by the property that lists them."""
 
-def parsed(document: type[Document], values: Mapping[str, Any], what: str) -> Document:
-    """A document made of a caller's values; raises DefinitionError with every problem."""
+
+def parsed(document: type[Document], values: Mapping[str, Any], what: str, *, also: Collection[str] = ()) -> Document:
+    """A document made of a caller's values; raises DefinitionError with every problem.
+
+    Args:
+        what: the document in words.
+        also: names that the caller may give beside the properties of the document.
+    """
     try:
         return document.model_validate(values)
     except ValidationError as error:
-        raise DefinitionError(
-            f"{what} was not understood.", [_problem(details) for details in error.errors()]
-        ) from error
+        problems = [_problem(details, document, also) for details in error.errors()]
+        raise DefinitionError(f"{what} was not understood.", problems) from error
 
 
-def changed(document: Document, changes: Mapping[str, Any], what: str) -> Document:
+def together(what: str, parts: Iterable[tuple[str, Callable[[], Any]]]) -> list[Any]:
+    """What each part gives; raises one DefinitionError with the problems of all of them, each below its part's path."""
+    made: list[Any] = []
+    problems: list[Problem] = []
+    for path, part in parts:
+        try:
+            made.append(part())
+        except DefinitionError as error:
+            problems += [Problem(".".join(filter(None, (path, p.field))), p.message) for p in error.problems]
+    if problems:
+        raise DefinitionError(f"{what} was not understood.", problems)
+    return made
+
+
+def changed(document: Document, changes: Mapping[str, Any], what: str, *, also: Collection[str] = ()) -> Document:
     """A copy of `document` with `changes`, checked like a new one; its `id` stays."""
     if "id" in changes:
         raise DefinitionError(f"{what} was not changed.", [Problem("id", "cannot be changed")])
-    return parsed(type(document), document.model_dump() | dict(changes), what)
+    return parsed(type(document), document.model_dump() | dict(changes), what, also=also)
 
 
 def add_field(field: FieldDefinition) -> Edit:
@@ -49,7 +77,7 @@ def edit_field(name: str, changes: Mapping[str, Any]) -> Edit:
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         old = entity.field(name)
-        new = changed(old, _with_reference_cleared(old, changes), f"The field {name!r}")
+        new = changed(old, _with_reference_cleared(old, changes), f"The field {name!r}", also=BESIDE_FIELDS)
         if "name" in changes and "label" not in changes and old.label == label_for(old.name):
             new = new.model_copy(update={"label": label_for(new.name)})
         edited = entity.with_fields(new if field.id == old.id else field for field in entity.fields)
@@ -119,8 +147,14 @@ def _with_reference_cleared(old: FieldDefinition, changes: Mapping[str, Any]) ->
     return {"reference_entity_id": None, "reference_field": None, "relationship_type": None, **changes}
 
 
-def _problem(details: Any) -> Problem:
-    path = ".".join(str(part) for part in details["loc"])
-    if details["type"] == "extra_forbidden":
-        return Problem(path, "is no property of it; check the spelling")
-    return Problem(path, str(details["msg"]).removeprefix("Value error, "))
+def _problem(details: Any, document: type[BaseModel], also: Collection[str]) -> Problem:
+    place = details["loc"]
+    path = ".".join(str(part) for part in place)
+    if details["type"] == "missing":
+        return Problem(path, "must be given")
+    if details["type"] != "extra_forbidden":
+        return Problem(path, str(details["msg"]).removeprefix("Value error, "))
+    inner = next((_PARTS[part] for part in reversed(place[:-1]) if part in _PARTS), None)
+    known = [name for name in (inner or document).model_fields if name != "id"] + list(() if inner else also)
+    hint = did_you_mean(place[-1], known) or f"; it has {', '.join(known)}"
+    return Problem(path, f"is no property of it{hint}")

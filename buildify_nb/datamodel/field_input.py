@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
-from buildify_nb.datamodel.edits import parsed
+from buildify_nb.datamodel.edits import BESIDE_FIELDS, parsed, together
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import DefinitionError, Problem
 
@@ -19,10 +20,12 @@ def fields_of(given: FieldsInput, resolve: Resolve) -> list[FieldDefinition]:
 
     Args:
         resolve: the id of an entity by its name, for `reference_entity`.
+
+    Raises:
+        DefinitionError: with every problem of every field.
     """
-    if isinstance(given, Mapping):
-        return [field_of(name, columns, resolve) for name, columns in given.items()]
-    return [field_of(str(columns.get("name", "")), columns, resolve) for columns in given]
+    parts = ((f"fields.{name}", partial(field_of, name, columns, resolve)) for name, columns in _by_name(given))
+    return together("What the fields are", parts)
 
 
 def field_of(name: str, columns: Any, resolve: Resolve) -> FieldDefinition:
@@ -30,7 +33,7 @@ def field_of(name: str, columns: Any, resolve: Resolve) -> FieldDefinition:
     if isinstance(columns, str):
         columns = {"field_type": columns}
     if not isinstance(columns, Mapping):
-        problem = Problem(f"fields.{name}", "must be a field type such as 'string', or a dict of its columns")
+        problem = Problem("", "must be a field type such as 'string', or a dict of its properties")
         raise DefinitionError(f"The field {name!r} was not understood.", [problem])
     values: dict[str, Any] = {"name": name, **columns}
     target = values.pop("reference_entity", None)
@@ -39,4 +42,15 @@ def field_of(name: str, columns: Any, resolve: Resolve) -> FieldDefinition:
         values["reference_entity_id"] = resolve(str(target))
     if values.get("field_type") == "lookup":
         values.setdefault("relationship_type", "many-to-one")
-    return parsed(FieldDefinition, values, f"The field {name!r}")
+    return parsed(FieldDefinition, values, f"The field {name!r}", also=BESIDE_FIELDS)
+
+
+def _by_name(given: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(given, Mapping):
+        return cast("Mapping[str, Any]", given).items()
+    if isinstance(given, list | tuple) and all(isinstance(one, Mapping) for one in cast("Sequence[Any]", given)):
+        return [(str(columns.get("name", "")), columns) for columns in cast("Sequence[Mapping[str, Any]]", given)]
+    problem = Problem(
+        "fields", "must be field types by name such as {'title': 'string'}, or a list of dicts with a name"
+    )
+    raise DefinitionError("What the fields are was not understood.", [problem])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
@@ -177,14 +178,24 @@ class Entities(Mapping[str, Entity]):
             fields: by name, a field type ("string") or its columns ({"field_type": "string", "is_required": True});
                 or a list of such columns with their `name`.
             columns: further columns of the entity, for example `label`, `icon`, `is_audited`.
+
+        Raises:
+            DefinitionError: with every problem of the entity and its fields.
         """
         entity_id = new_id()
-        made = fields_of(
-            fields, lambda target: entity_id if target == name else self._modelling.id_of(self._context, target)
+        values, what = {"id": entity_id, "name": name, **columns}, f"The entity {name!r}"
+
+        def resolve(target: str) -> UUID:
+            return entity_id if target == name else self._modelling.id_of(self._context, target)
+
+        entity, made = edits.together(
+            what,
+            [
+                ("", lambda: edits.parsed(EntityDefinition, values, what)),
+                ("", lambda: fields_of(fields, resolve)),
+            ],
         )
-        values = {"id": entity_id, "name": name, **columns}
-        entity = edits.parsed(EntityDefinition, values, f"The entity {name!r}").with_fields(made)
-        return self._handle(self._modelling.entities.create(self._context, entity))
+        return self._handle(self._modelling.entities.create(self._context, entity.with_fields(made)))
 
     def list(self, **wanted: Any) -> Sequence[Entity]:
         """Entities filtered by `category`, `entity_type`, `status` or `search`."""

@@ -67,10 +67,11 @@ def inferred_columns(
     for header, column in zip(frame.headers, frame.columns, strict=True):
         try:
             given, reason = _field_values(header, column, options, lookups)
+            one = None if given is None else _field(header, names[header], given, options, resolve)
         except DefinitionError as error:
-            problems.append(Problem(header, f"{error.what} {error.todo}".strip()))
+            told = [Problem(f"{header}.{problem.field}".rstrip("."), problem.message) for problem in error.problems]
+            problems += told or [Problem(header, f"{error.what} {error.todo}".strip())]
             continue
-        one = None if given is None else _field(header, names[header], given, options, resolve)
         made.append(described(header, column, one, reason, options.references.get(header)))
     if problems:
         raise DefinitionError(

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.records.service import RecordService
 
+_OPTIONS = ("key", "references", "rename", "on_orphan", "publish", "load")
+"""What `from_dataframe` takes beside columns of the entity."""
+
 
 class FramePlanner:
     """Reads definitions, writes nothing."""
@@ -61,7 +64,7 @@ class FramePlanner:
         values: dict[str, Any] = {"id": entity_id, "name": name, **given}
         if len(keys) > 1:
             values["indexes"] = [{"name": "key", "field_names": keys, "is_unique": True}, *given.get("indexes", ())]
-        definition = edits.parsed(EntityDefinition, values, f"The entity {name!r}")
+        definition = edits.parsed(EntityDefinition, values, f"The entity {name!r}", also=_OPTIONS)
         return found, definition.with_fields(column.field for column in found if column.field is not None)
 
     def fitting(

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from buildify_nb.datamodel import edits
-from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from tests.factories import entity, field, index, number
 
 TRACK = entity(
@@ -83,3 +84,46 @@ def test_a_field_that_is_no_longer_a_lookup_points_at_nothing() -> None:
     lookup = field("artist", "lookup", reference_entity_id=number(1), relationship_type="many-to-one")
     changed = edits.edit_field("artist", {"field_type": "string"})(entity("album", lookup)).fields[0]
     assert (changed.reference_entity_id, changed.relationship_type) == (None, None)
+
+
+FIELD = {"name": "a", "field_type": "string"}
+
+
+@pytest.mark.parametrize(
+    ("document", "values", "path", "message"),
+    [
+        (FieldDefinition, {**FIELD, "is_requird": True}, "is_requird", "did you mean 'is_required'?"),
+        (FieldDefinition, {**FIELD, "required": True}, "required", "did you mean 'is_required'?"),
+        (FieldDefinition, {**FIELD, "reference_entiti": "x"}, "reference_entiti", "did you mean 'reference_entity'?"),
+        (EntityDefinition, {"name": "a", "lable": "A"}, "lable", "did you mean 'label'?"),
+        (
+            EntityDefinition,
+            {"name": "a", "fields": [{**FIELD, "allowed_values": [{"value": "v", "lable": "V"}]}]},
+            "fields.0.allowed_values.0.lable",
+            "did you mean 'label'?",
+        ),
+        (
+            IndexDefinition,
+            {"name": "a", "field_names": ["b"], "zzz": 1},
+            "zzz",
+            "it has name, index_type, field_names, is_unique, is_partial, where_clause, is_active",
+        ),
+    ],
+)
+def test_a_property_that_there_is_not_is_told_with_the_nearest(
+    document: type[Any], values: Mapping[str, Any], path: str, message: str
+) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        edits.parsed(document, values, "This", also=edits.BESIDE_FIELDS if document is FieldDefinition else ())
+    assert refused.value.what == "This was not understood."
+    assert refused.value.problems == (Problem(path, f"is no property of it; {message}"),)
+
+
+def test_all_parts_tell_their_problems_together() -> None:
+    def refuse(*problems: Problem) -> None:
+        raise DefinitionError("No.", problems)
+
+    with pytest.raises(DefinitionError) as refused:
+        edits.together("All", [("", lambda: refuse(Problem("a", "x"))), ("b", lambda: refuse(Problem("", "y")))])
+    assert str(refused.value) == "All was not understood. a: x; b: y"
+    assert edits.together("All", [("", lambda: 1), ("b", lambda: 2)]) == [1, 2]

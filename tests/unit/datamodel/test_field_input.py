@@ -1,5 +1,6 @@
 """The short ways to write fields."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -36,3 +37,19 @@ def test_a_reference_makes_a_lookup() -> None:
 def test_what_is_not_understood_is_told(columns: object) -> None:
     with pytest.raises(DefinitionError):
         field_of("a", columns, resolve)
+
+
+def test_the_problems_of_all_fields_are_told_at_once() -> None:
+    with pytest.raises(DefinitionError) as refused:
+        fields_of({"a": {"field_type": "string", "is_requird": True}, "b": {}, "c": 7}, resolve)
+    assert [(problem.field, problem.message) for problem in refused.value.problems] == [
+        ("fields.a.is_requird", "is no property of it; did you mean 'is_required'?"),
+        ("fields.b.field_type", "must be given"),
+        ("fields.c", "must be a field type such as 'string', or a dict of its properties"),
+    ]
+
+
+@pytest.mark.parametrize("given", ["name", ["name"], 7])
+def test_what_names_no_fields_is_refused(given: Any) -> None:
+    with pytest.raises(DefinitionError, match=r"must be field types by name such as {'title': 'string'}"):
+        fields_of(given, resolve)
