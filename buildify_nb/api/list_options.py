@@ -10,13 +10,12 @@ from fastapi import Depends, Query
 
 from buildify_nb.api import exact_numbers
 from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions.conditions import EXAMPLE
 from buildify_nb.records.query import LAST_ROW, MOST_ROWS, Count, ListOptions
-
-_EXAMPLE = '{"combinator": "and", "rules": [{"field": "price", "operator": ">", "value": 1}]}'
 
 
 async def _options(
-    filters: Annotated[str | None, Query(description=f"A condition as JSON, for example `{_EXAMPLE}`")] = None,
+    filters: Annotated[str | None, Query(description=f"A condition as JSON, for example {EXAMPLE}")] = None,
     sort: Annotated[str | None, Query(description="For example `title:desc,price`")] = None,
     search: Annotated[str | None, Query(description="Words that must all occur in the text fields")] = None,
     page: Annotated[int, Query(ge=1, le=LAST_ROW)] = 1,
@@ -53,7 +52,7 @@ def read_filters(text: str) -> Mapping[str, Any]:
         told = f"is no valid JSON: {error}" if isinstance(error, json.JSONDecodeError) else "is no valid JSON"
         raise _refused(told) from error
     if not isinstance(given, dict):
-        raise _refused(f"must be a condition such as {_EXAMPLE}")
+        raise _refused(f"must be a condition such as {EXAMPLE}")
     return cast("dict[str, Any]", given)
 
 

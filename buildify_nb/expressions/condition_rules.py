@@ -5,10 +5,11 @@ Groups, depth and size are read in `conditions`; problems go to the list that bo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions.foreign_values import is_missing
 from buildify_nb.expressions.limits import Limits
 from buildify_nb.expressions.literals import read_literal, shown
 from buildify_nb.expressions.operators import (
@@ -22,7 +23,7 @@ from buildify_nb.expressions.operators import (
 from buildify_nb.expressions.rule_nodes import build_rule, empty_text_rule
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import Condition, FieldRef, Literal, Operand, comparable
-from buildify_nb.expressions.value_lists import split_list
+from buildify_nb.expressions.value_lists import is_column, split_list
 from buildify_nb.expressions.value_types import ValueType
 
 _RULE_KEYS = frozenset({"field", "operator", "value", "valueSource", "muted", "disabled", "id", "path"})
@@ -48,6 +49,18 @@ class RuleReader:
         if negated is not None and field.value_type is ValueType.TEXT:
             return empty_text_rule(field, negated=negated == "notNull")
         operands = self._operands(rule, field, operator, path)
+        return None if operands is None else build_rule(operator.name, field, operands)
+
+    def read_equality(self, name: Any, value: Any, path: str) -> Condition | None:
+        """The condition that a field has this value, one of a list of values, or with None no value."""
+        is_list = isinstance(value, list | tuple) or is_column(value)
+        field = self._field(name, path)
+        operator = self._operator("null" if value is None else "in" if is_list else "=", field, path)
+        if field is None or operator is None:
+            return None
+        operands = (
+            () if value is None else self._all_of(value, operator, path, lambda one, at: self._constant(one, field, at))
+        )
         return None if operands is None else build_rule(operator.name, field, operands)
 
     def _check_keys(self, rule: Mapping[str, Any], path: str) -> None:
@@ -87,14 +100,17 @@ class RuleReader:
         if source not in ("value", "field"):
             self._problem(_join(path, "valueSource"), f"expected 'value' or 'field', got {shown(source)}")
             return None
-        values = self._values_of(rule.get("value"), operator, _join(path, "value"))
+        read = self._other_field if source == "field" else self._constant
+        return self._all_of(rule.get("value"), operator, _join(path, "value"), lambda one, at: read(one, field, at))
+
+    def _all_of(
+        self, value: Any, operator: OperatorSpec, path: str, read: Callable[[Any, str], Operand | None]
+    ) -> tuple[Operand, ...] | None:
+        values = self._values_of(value, operator, path)
         if values is None:
             return None
-        place = _join(path, "value")
         many = operator.arity is not Arity.ONE
-        places = [f"{place}[{position}]" if many else place for position in range(len(values))]
-        read = self._other_field if source == "field" else self._constant
-        operands = [read(value, field, where) for value, where in zip(values, places, strict=True)]
+        operands = [read(one, f"{path}[{position}]" if many else path) for position, one in enumerate(values)]
         known = tuple(operand for operand in operands if operand is not None)
         return known if len(known) == len(operands) else None
 
@@ -131,7 +147,7 @@ class RuleReader:
         return None
 
     def _constant(self, value: Any, field: FieldRef, path: str) -> Literal | None:
-        if value is None:
+        if value is None or is_missing(value):
             self._problem(path, "missing: a value is needed; to test for no value use 'null' or 'notNull'")
         elif isinstance(value, str) and len(value) > self._limits.text_length:
             self._problem(path, f"too long: text has at most {self._limits.text_length} characters")

@@ -6,6 +6,9 @@ operator aliases of `operators`, one rule without a group, `{}` and null (no con
 `["a", "b"]` (a comma inside a value is written `\\,`). Rules and groups marked `muted` are left out, as
 react-querybuilder does.
 
+In place of any rule or group stands `{"status": "done", "size": ["S", "M"], "owner": null}`: each field has this value,
+one of these values, or none.
+
 Nothing is skipped silently: an unknown key is a problem, because a misspelt `rules` would otherwise let every record
 through. All problems are reported at once, each under its JSON path, for example `rules[2].value`. `rules` reads the
 single rule.
@@ -30,6 +33,11 @@ __all__ = ["read_condition", "write_condition"]
 _COMBINATOR_KEYS = ("combinator", "operator", "logic")
 _LIST_KEYS = ("rules", "conditions")
 _GROUP_KEYS = frozenset({*_COMBINATOR_KEYS, *_LIST_KEYS, "not", "muted", "disabled", "id", "path"})
+_STRUCTURE = frozenset({*_COMBINATOR_KEYS, *_LIST_KEYS, "field"})
+"""A mapping without any of these gives fields their values."""
+
+EXAMPLE = '{"status": "done"} or {"combinator": "and", "rules": [{"field": "price", "operator": ">", "value": 10}]}'
+"""Two conditions, as Python and as JSON."""
 
 
 def read_condition(
@@ -42,12 +50,13 @@ def read_condition(
     Raises:
         ExpressionError: with every problem of the document, each under its JSON path.
     """
-    if document is None or document == {}:
+    if _is_empty(document):
         return ALWAYS
     reader = _GroupReader(fields, limits)
     condition = reader.read(document, "", depth=1)
     if reader.problems:
-        raise ExpressionError("The condition cannot be understood.", reader.problems)
+        todo = f"Write a condition such as {EXAMPLE}."
+        raise ExpressionError("The condition cannot be understood.", reader.problems, todo=todo)
     return ALWAYS if condition is None else condition
 
 
@@ -65,23 +74,40 @@ class _GroupReader:
         if not self._may_read(document, path):
             return None
         node = cast("Mapping[str, Any]", document)
+        if node and _STRUCTURE.isdisjoint(node):
+            return self._equalities(node, path)
         if node.get("muted") is True:
             return None
         is_rule = "field" in node and not any(key in node for key in _LIST_KEYS)
         return self._rules.read(node, path) if is_rule else self._group(node, path, depth)
 
     def _may_read(self, document: Any, path: str) -> bool:
-        self._nodes += 1
-        if self._nodes > self._limits.nodes:
-            if self._nodes == self._limits.nodes + 1:
-                self._problem("", f"too large: a condition has at most {self._limits.nodes} rules and groups")
-        elif isinstance(document, str):
+        if not self._has_room(1):
+            return False
+        if isinstance(document, str) and path:
             self._problem(path, "combinators between rules are not supported; put the rules into a group of their own")
         elif not isinstance(document, Mapping):
-            self._problem(path, f"expected a rule or a group of rules, got {type(document).__name__}")
+            self._problem(path, f"expected values by field, a rule or a group of rules, got {type(document).__name__}")
         else:
             return True
         return False
+
+    def _has_room(self, more: int) -> bool:
+        had, self._nodes = self._nodes <= self._limits.nodes, self._nodes + more
+        has = self._nodes <= self._limits.nodes
+        if had and not has:
+            self._problem("", f"too large: a condition has at most {self._limits.nodes} rules and groups")
+        return has
+
+    def _equalities(self, values: Mapping[str, Any], path: str) -> Condition | None:
+        if not self._has_room(len(values) - 1):
+            return None
+        read = [
+            self._rules.read_equality(name, value, _join(path, shown(name).strip("'\"")))
+            for name, value in values.items()
+        ]
+        known = [condition for condition in read if condition is not None]
+        return all_of(known) if len(known) == len(read) else None
 
     def _group(self, group: Mapping[str, Any], path: str, depth: int) -> Condition | None:
         if depth > self._limits.depth:
@@ -128,6 +154,10 @@ class _GroupReader:
 
     def _problem(self, path: str, message: str) -> None:
         self.problems.append(Problem(path, message))
+
+
+def _is_empty(document: Any) -> bool:
+    return document is None or (isinstance(document, Mapping) and not document)
 
 
 def _join(path: str, key: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.foreign_values import plain_scalar
 from buildify_nb.expressions.syntax import Literal, Scalar
 from buildify_nb.expressions.value_types import ValueType
 
@@ -39,10 +40,12 @@ def read_literal(value: Any, value_type: ValueType) -> Literal:
     """The constant for a field of this type.
 
     An INTEGER field may meet a decimal constant (`quantity > 2.5`): then the literal is DECIMAL. Timestamps become UTC.
+    Scalars of NumPy are taken as Python's.
 
     Raises:
         ExpressionError: the value is not of the type or out of range; the message says which.
     """
+    value = plain_scalar(value)
     if value_type is ValueType.INTEGER:
         number = _decimal(value)
         return _integer(int(number)) if number == number.to_integral_value() else Literal(number, ValueType.DECIMAL)

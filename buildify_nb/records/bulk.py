@@ -15,6 +15,7 @@ from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
 from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.validation import frame_hint
 from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -35,7 +36,7 @@ class Bulk:
         given = _listed(records)
         result = self._e.write(context, entity, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
         if atomic and result.failures:
-            raise none_created(len(given), result.failures)
+            raise none_created(entity, len(given), result.failures)
         return result
 
     def create_within(
@@ -152,7 +153,7 @@ def _listed(records: Any) -> list[Any]:
     return list(cast("Iterable[Any]", records))
 
 
-def none_created(given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:
+def none_created(entity: str, given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:
     """The error for a batch that was refused as a whole; `Problem.field` is a path such as `records.3.name`."""
     problems = [
         Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
@@ -160,6 +161,5 @@ def none_created(given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:
         for problem in failure.problems
     ]
     bad = len(failures)
-    return InvalidRecord(
-        f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid.", problems
-    )
+    what = f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid."
+    return InvalidRecord(what, problems, todo=frame_hint(entity, problems))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Filters = Mapping[str, Any] | None
-"""A condition in react-querybuilder's JSON form."""
+"""Values by field such as `{"status": "done"}`, or a condition in react-querybuilder's JSON form."""
 
 
 class Records:
@@ -67,7 +67,8 @@ class Records:
         """One page of records.
 
         Args:
-            filters: a condition; see `buildify_nb.expressions.conditions`.
+            filters: values by field such as {"status": "done"} (a list for one of several, None for no value), or a
+                condition of rules; see `buildify_nb.expressions.conditions`.
             sort: such as "title:desc,price" or {"title": "desc"}; the entity's default order when left out.
             search: words that must all occur in the record's text fields.
             page: from 1.

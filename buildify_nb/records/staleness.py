@@ -9,6 +9,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.field_types.formatting import instant_text
 from buildify_nb.datamodel.system_columns import ROW_VERSION
 from buildify_nb.errors import InvalidRecord, Problem, StaleVersion
+from buildify_nb.expressions.foreign_values import plain_scalar
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_models import Served
 from buildify_nb.security import audit_store
@@ -22,6 +23,7 @@ def refuse_stale(uow: UnitOfWork, context: Context, served: Served, record: Reco
     """Raises StaleVersion when `row_version` is given and is not the record's own, InvalidRecord when it is none."""
     if row_version is None:
         return
+    row_version = plain_scalar(row_version)
     label = served.model.definition.label.lower()
     if not _is_version(row_version, record[ROW_VERSION]):
         problem = Problem(ROW_VERSION, "must be the row_version of the record as it was read")

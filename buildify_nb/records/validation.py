@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NotRequired, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from buildify_nb.datamodel.field_types.messages import problem_message
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
 from buildify_nb.errors import Problem
+from buildify_nb.expressions.foreign_values import is_missing
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.record_model import RecordField, RecordModel
@@ -21,6 +22,7 @@ from buildify_nb.storage.column_types import ColumnKind
 
 REQUIRED = "must be given"
 EMPTY = "must not be empty"
+MISSING = "must not be NaN, NaT or NA: give None for an empty value"
 
 Checked = tuple[dict[str, Any], list[Problem]]
 """Values in the types that the columns take, without those that are wrong, and what is wrong with these."""
@@ -131,5 +133,13 @@ def _problems(errors: Sequence[ErrorDetails], *, start: int) -> list[Problem]:
     for error in errors:
         place = error["loc"][start:]
         field = str(place[0]) if place else ""
-        found.setdefault(field, Problem(field, problem_message(error)))
+        is_nothing = len(place) == 1 and is_missing(error["input"])
+        found.setdefault(field, Problem(field, MISSING if is_nothing else problem_message(error)))
     return list(found.values())
+
+
+def frame_hint(entity: str, problems: Iterable[Problem]) -> str:
+    """What does by itself what `MISSING` asks for; "" when no value was missing."""
+    if not any(problem.message == MISSING for problem in problems):
+        return ""
+    return f"A whole frame is loaded by ws.entities.from_dataframe({entity!r}, frame), which leaves such values empty."

@@ -19,6 +19,7 @@ from buildify_nb.records.identity import Found, locked
 from buildify_nb.records.record import Record, Values
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.staleness import refuse_stale
+from buildify_nb.records.validation import frame_hint
 from buildify_nb.storage.transactions import UnitOfWork
 
 FIRST_VERSION = 1
@@ -187,7 +188,8 @@ def refused(served: Served, what: str, problems: list[Problem]) -> InvalidRecord
     """The error that lists the problems in the order of the fields."""
     order = {name: place for place, name in enumerate(served.model.fields)}
     ordered = sorted(problems, key=lambda problem: order.get(problem.field, len(order)))
-    return InvalidRecord(f"The {served.model.definition.label.lower()} was not {what}.", ordered)
+    label = served.model.definition.label.lower()
+    return InvalidRecord(f"The {label} was not {what}.", ordered, todo=frame_hint(served.name, problems))
 
 
 @contextmanager

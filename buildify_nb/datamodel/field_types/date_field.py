@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 from typing_extensions import override
 
 from buildify_nb.datamodel.field_types.base import ORDER_OPERATORS, BuiltInFieldType
-from buildify_nb.datamodel.field_types.schemas import checked, first_of, text_like, then, told
+from buildify_nb.datamodel.field_types.schemas import NUMPY_SCALAR, checked, first_of, text_like, then, told
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldOptions
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -39,10 +39,13 @@ class DateField(BuiltInFieldType):
 
     @override
     def annotation(self, field: FieldOptions) -> Any:
+        day = core_schema.date_schema(strict=True)
+        midnight = core_schema.no_info_plain_validator_function(_day_of_midnight)
         forms = first_of(
-            core_schema.date_schema(strict=True),
+            day,
             then(text_like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), core_schema.date_schema()),
-            core_schema.no_info_plain_validator_function(_day_of_midnight),
+            midnight,
+            then(NUMPY_SCALAR, first_of(day, midnight)),
         )
         return checked(told(forms, "date", "must be a date such as 2026-01-31"), type="string", format="date")
 

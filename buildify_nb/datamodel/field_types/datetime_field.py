@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from buildify_nb.datamodel.field_types.base import ORDER_OPERATORS, BuiltInFieldType
 from buildify_nb.datamodel.field_types.formatting import as_utc, instant_text
-from buildify_nb.datamodel.field_types.schemas import checked, first_of, text_like, then, told
+from buildify_nb.datamodel.field_types.schemas import NUMPY_SCALAR, checked, first_of, text_like, then, told
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldOptions
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -29,6 +29,7 @@ def _forms() -> CoreSchema:
         core_schema.datetime_schema(strict=True),
         then(text_like(_ISO), any_form),
         then(core_schema.is_instance_schema(date), any_form),
+        then(NUMPY_SCALAR, core_schema.is_instance_schema(date), any_form),
     )
 
 

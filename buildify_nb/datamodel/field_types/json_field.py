@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from buildify_nb.datamodel.field_types.base import NULL_OPERATORS, BuiltInFieldType
 from buildify_nb.datamodel.field_types.schemas import checked
+from buildify_nb.expressions.foreign_values import plain_scalar
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldOptions
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -26,7 +27,7 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 def _document(value: Any) -> Any:
     """A copy of `value` that nobody else can change, when it is one that JSON gives back as it was."""
     try:
-        text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"), default=_plain)
         size = len(text.encode())
         copy = json.loads(text)
     except (TypeError, ValueError, RecursionError):
@@ -42,6 +43,14 @@ def _document(value: Any) -> Any:
     if "\\u0000" in text and _NUL.search(text):
         raise PydanticCustomError("json_nul", "must not contain NUL characters")
     return copy
+
+
+def _plain(value: Any) -> Any:
+    """What `json` does not know, if it is a scalar of NumPy."""
+    plain = plain_scalar(value)
+    if plain is value:
+        raise TypeError("not JSON")
+    return plain
 
 
 def _depth(document: Any) -> int:

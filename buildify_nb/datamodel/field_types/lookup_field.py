@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 from typing_extensions import override
 
 from buildify_nb.datamodel.field_types.base import EQUALITY_OPERATORS, BuiltInFieldType
-from buildify_nb.datamodel.field_types.schemas import PLAIN_TEXT, checked, text_like, told
+from buildify_nb.datamodel.field_types.schemas import NUMPY_SCALAR, PLAIN_TEXT, checked, first_of, text_like, then, told
 from buildify_nb.datamodel.field_types.uuid_field import uuid_check
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.value_types import ValueType
@@ -46,7 +46,8 @@ class LookupField(BuiltInFieldType):
     def annotation(self, field: FieldOptions) -> Any:
         if _key_type(field) == "integer":
             whole = core_schema.int_schema(strict=True, ge=-(2**63), le=2**63 - 1)
-            return checked(told(whole, "reference", "must be the whole-number key of a record"), type="integer")
+            forms = first_of(whole, then(NUMPY_SCALAR, whole))
+            return checked(told(forms, "reference", "must be the whole-number key of a record"), type="integer")
         if _key_type(field) == "text":
             text = text_like(PLAIN_TEXT, longest=255)
             return checked(told(text, "reference", "must be the text key of a record"), type="string")

@@ -5,13 +5,14 @@ Knows no field type. A check is a list of accepted forms, tried in order, under 
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
+
+from buildify_nb.expressions.foreign_values import plain_scalar
 
 PLAIN_TEXT = r"\A[^\x00]*\z"
 """Text that both engines can hold: Postgres has no NUL character. Matching also refuses lone surrogates."""
@@ -57,10 +58,10 @@ def text_like(pattern: str, *, longest: int | None = None) -> CoreSchema:
 
 
 def _unwrapped(value: Any) -> Any:
-    numpy = cast(Any, sys.modules.get("numpy"))
-    if numpy is None or not isinstance(value, numpy.generic):
+    plain = plain_scalar(value)
+    if plain is value:
         raise ValueError("not a NumPy scalar")
-    return value.item()
+    return plain
 
 
 NUMPY_SCALAR: CoreSchema = core_schema.no_info_plain_validator_function(_unwrapped)

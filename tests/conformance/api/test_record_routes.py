@@ -74,6 +74,11 @@ def test_a_list_is_filtered_sorted_searched_and_paged(anna: httpx.Client, path: 
         "grey wolf",
         "brown bear",
     ]
+    by_value = {"title": ["red fox", "red panda"], "price": 3.5}
+    assert titles_of(anna.get(path, params={"filters": json.dumps(by_value)})) == ["red panda"]
+    misspelt = anna.get(path, params={"filters": '{"titel": "red fox"}'})
+    assert misspelt.status_code == 422
+    assert problems(misspelt) == {"titel": "unknown field 'titel'; did you mean 'title'?"}
     assert titles_of(anna.get(path, params={"search": "red", "sort": "price:desc"})) == ["red panda", "red fox"]
     page = anna.get(path, params={"sort": "price", "page": 2, "page_size": 3, "fields": "title"})
     assert titles_of(page) == ["brown bear"]

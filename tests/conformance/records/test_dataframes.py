@@ -135,6 +135,22 @@ def test_a_second_frame_is_appended_when_it_fits(shop: Workspace) -> None:
     assert shop.records["artist"].count() == 4
 
 
+def test_missing_values_of_a_frame_are_appended_as_empty_ones(workspace: Workspace) -> None:
+    fields = {"name": "string", "price": "decimal", "day": "date", "pieces": "integer"}
+    workspace.entities.create("sale", fields=fields).publish()
+    frame = pd.DataFrame(
+        {
+            "name": ["a", None],
+            "price": [1.5, float("nan")],
+            "day": pd.to_datetime(pd.Series(["2026-01-02", pd.NaT])),
+            "pieces": pd.array([1, pd.NA], dtype="Int64"),
+        }
+    )
+    workspace.entities.from_dataframe("sale", frame)
+    last = workspace.records["sale"].list(sort="price")[1]
+    assert {name: last[name] for name in fields} == dict.fromkeys(fields)
+
+
 def test_a_frame_that_does_not_fit_is_refused_by_column(shop: Workspace) -> None:
     with pytest.raises(DefinitionError, match="Nme: there is no field 'nme'; did you mean 'name'"):
         shop.entities.from_dataframe("artist", [{"ArtistId": 9, "Nme": "x"}])

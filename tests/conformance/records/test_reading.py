@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
 import pytest
 
 from buildify_nb.errors import ExpressionError, InvalidRecord, InvalidState, NotFound, PermissionDenied
@@ -46,6 +50,38 @@ def test_a_page_knows_its_place(tracks: World) -> None:
     assert repr(page) == "Page('track', 4–6 of 7)"
     assert tracks["track"].list(page=2, page_size=3, count="none").total is None
     assert tracks["track"].list(page=9, page_size=3).total == 7
+
+
+def test_values_by_field_are_a_filter(tracks: World) -> None:
+    for filters, wanted in (
+        ({"genre": "rock"}, "acg"),
+        ({"genre": ["jazz", "rnb"]}, "bef"),
+        ({"genre": []}, ""),
+        ({"price": None}, "cf"),
+        ({"genre": "rock", "price": Decimal(3)}, "g"),
+        ({"price": np.float64(1.0)}, "ae"),
+        ({"name": pd.Series(["a", "b"])}, "ab"),
+        ({"row_version": 1, "album": tracks["album"].list()[0]["id"]}, "ab"),
+        ({"combinator": "or", "rules": [{"name": "a"}, {"name": "b"}]}, "ab"),
+    ):
+        records = tracks["track"]
+        assert names(records.list(filters=filters, sort="name")) == wanted
+        assert records.count(filters=filters) == records.window(start=0, stop=1, filters=filters).total == len(wanted)
+        assert records.to_arrow(filters=filters).num_rows == len(wanted)
+
+
+def test_a_filter_that_makes_no_sense_is_told_with_an_example(tracks: World) -> None:
+    for filters, problem in (
+        ({"gener": "rock"}, "gener: unknown field 'gener'; did you mean 'genre'?"),
+        ("genre = rock", "expected values by field, a rule or a group of rules, got str"),
+        (pd.Series([True]), "expected values by field, a rule or a group of rules, got Series"),
+        ({"genre": "rock", "combinator": "and", "rules": []}, "genre: a group has no such key"),
+    ):
+        with pytest.raises(ExpressionError) as refused:
+            tracks["track"].list(filters=filters)  # pyright: ignore[reportArgumentType]
+        told = str(refused.value)
+        assert told.startswith(f"The condition cannot be understood. {problem}")
+        assert 'Write a condition such as {"status": "done"} or {"combinator": "and"' in told
 
 
 def test_filters_reach_fields_references_and_system_columns(tracks: World) -> None:

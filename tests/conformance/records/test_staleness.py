@@ -41,3 +41,12 @@ def test_what_is_no_version_is_a_problem_of_its_own(music: World, version: objec
     assert [problem.field for problem in caught.value.problems] == ["row_version"]
     assert music["track"].get(track["id"]) == track
     assert music["track"].update(track["id"], name="b", row_version="1")["name"] == "b"
+
+
+def test_a_version_may_come_out_of_a_frame(music: World) -> None:
+    track = music["track"].create(name="a")
+    version = music["track"].to_pandas()["row_version"].iloc[0]
+    assert type(version) is not int
+    assert music["track"].update(track["id"], name="b", row_version=version)["name"] == "b"
+    with pytest.raises(StaleVersion):
+        music["track"].update(track["id"], name="c", row_version=version)

@@ -6,6 +6,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -44,6 +46,55 @@ def test_create_returns_what_get_returns(music: World) -> None:
     found = music["track"].get(made["id"])
     assert found == made
     assert repr(found) == repr(made)
+
+
+def test_scalars_of_numpy_are_taken_as_those_of_python(music: World) -> None:
+    values = {
+        "name": np.str_("a"),
+        "price": np.float64(1.5),
+        "seconds": np.int64(3),
+        "released": np.datetime64("1959-08-17", "ns"),
+        "played_at": np.datetime64("2026-01-01T12:00"),
+        "is_live": np.bool_(True),
+        "details": {"takes": np.int64(2)},
+    }
+    made = music["track"].create(values)
+    music["track"].update(made["id"], seconds=np.int32(4))
+    (copy,) = music["track"].bulk_create([values]).ids
+    for key, seconds in ((made["id"], 4), (copy, 3)):
+        track = music["track"].get(key)
+        assert (track["name"], track["price"], track["seconds"], track["is_live"]) == (
+            "a",
+            Decimal("1.50"),
+            seconds,
+            True,
+        )
+        assert (track["released"], track["details"]) == (date(1959, 8, 17), {"takes": 2})
+
+
+MISSING = "must not be NaN, NaT or NA: give None for an empty value"
+FRAME = "A whole frame is loaded by ws.entities.from_dataframe('track', frame), which leaves such values empty."
+
+
+@pytest.mark.parametrize("nothing", [float("nan"), np.float64("nan"), pd.NA, pd.NaT], ids=repr)
+@pytest.mark.parametrize("field", ["name", "seconds", "price", "played_at", "details", "is_live", "album"])
+def test_a_missing_value_of_a_frame_is_refused_with_the_way_on(music: World, field: str, nothing: Any) -> None:
+    track = music["track"].create(name="a", seconds=1)
+    audited, told = music.audit_rows("track"), list(music.told)
+    for write, refused_as, path in (
+        (lambda: music["track"].create({"name": "b", field: nothing}), "The track was not created.", field),
+        (lambda: music["track"].update(track["id"], {field: nothing}), "The track was not changed.", field),
+        (
+            lambda: music["track"].bulk_create([{"name": "c"}, {"name": "b", field: nothing}]),
+            "None of the 2 records was created: 1 is invalid.",
+            f"records.1.{field}",
+        ),
+    ):
+        with pytest.raises(InvalidRecord) as refused:
+            write()
+        assert str(refused.value) == f"{refused_as} {path}: {MISSING}. {FRAME}"
+    assert music["track"].list().items == (track,)
+    assert (music.audit_rows("track"), music.told) == (audited, told)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

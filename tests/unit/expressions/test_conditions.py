@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from buildify_nb.errors import ExpressionError, Problem
@@ -69,8 +70,8 @@ def test_all_problems_are_told_at_once_each_under_its_path() -> None:
 @pytest.mark.parametrize(
     ("document", "path", "message"),
     [
-        ([], "", "expected a rule or a group"),
-        ("quantity = 1", "", "combinators between rules are not supported"),
+        ([], "", "expected values by field, a rule or a group of rules, got list"),
+        ("quantity = 1", "", "expected values by field, a rule or a group of rules, got str"),
         (5, "", "got int"),
         ({"combinator": "and"}, "rules", "needs a list"),
         ({"combinator": "and", "rules": {}}, "rules", "needs a list"),
@@ -109,3 +110,67 @@ def test_sixteen_levels_are_allowed() -> None:
 def test_a_mistyped_document_never_lets_everything_through() -> None:
     assert problems_of({"filter": RULE})
     assert problems_of({"field": "quantity"})
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ({"quantity": 1}, RULE),
+        ({"name": None}, {"field": "name", "operator": "null"}),
+        ({"name": ["a", "b,c"]}, {"field": "name", "operator": "in", "value": ["a", "b,c"]}),
+        ({"name": ("a",)}, {"field": "name", "operator": "in", "value": ["a"]}),
+        ({"name": "a,b"}, {"field": "name", "operator": "=", "value": "a,b"}),
+        (
+            {"quantity": 1, "name": "a"},
+            {"combinator": "and", "rules": [RULE, {"field": "name", "operator": "=", "value": "a"}]},
+        ),
+        (
+            {"combinator": "or", "rules": [{"quantity": 1}, {"name": None}]},
+            {"combinator": "or", "rules": [RULE, {"field": "name", "operator": "null"}]},
+        ),
+        ({"quantity": np.int64(1)}, RULE),
+        ({"amount": np.float64(1.5)}, {"field": "amount", "operator": "=", "value": 1.5}),
+        ({"quantity": np.array([1, 2])}, {"field": "quantity", "operator": "in", "value": [1, 2]}),
+        (
+            {"at": np.datetime64("2026-01-31T12:00", "ns")},
+            {"field": "at", "operator": "=", "value": "2026-01-31T12:00"},
+        ),
+    ],
+)
+def test_values_by_field_are_short_for_rules(short: Any, long: Any) -> None:
+    assert read_condition(short, FIELDS) == read_condition(long, FIELDS)
+
+
+def test_a_field_may_be_called_as_a_mark_of_rules() -> None:
+    fields = {"id": ValueType.INTEGER, "muted": ValueType.BOOLEAN}
+    for name, value in (("id", 3), ("muted", True)):
+        long = {"field": name, "operator": "=", "value": value}
+        assert read_condition({name: value}, fields) == read_condition(long, fields) != ALWAYS
+
+
+@pytest.mark.parametrize(
+    ("document", "problems"),
+    [
+        ({"quantiti": 1}, {"quantiti": "unknown field 'quantiti'; did you mean 'quantity'?"}),
+        ({"muted": True}, {"muted": "unknown field 'muted'"}),
+        ({"quantity": "x", "at": 5}, {"quantity": "expected a number, got 'x'", "at": "expected a timestamp"}),
+        ({"name": ["a", None]}, {"name[1]": "missing: a value is needed"}),
+        ({"quantity": float("nan")}, {"quantity": "missing: a value is needed"}),
+        ({"quantity": {">": 3}}, {"quantity": "expected a number, got dict"}),
+        ({3: 1}, {"3": "expected the name of a field, got int"}),
+        ({"name": "a", "rules": [RULE]}, {"name": "a group has no such key", "combinator": "missing"}),
+        ({"name": "a", "combinator": "and"}, {"name": "a group has no such key", "rules": "a group needs a list"}),
+        ({"combinator": "and", "rules": [{"nam": 1}]}, {"rules[0].nam": "unknown field 'nam'; did you mean 'name'?"}),
+        ({f"f{i}": 1 for i in range(600)}, {"": "too large: a condition has at most 500"}),
+    ],
+)
+def test_what_gives_no_values_to_fields_is_refused_with_an_example(document: Any, problems: dict[str, str]) -> None:
+    with pytest.raises(ExpressionError) as refused:
+        read_condition(document, FIELDS)
+    found = refused.value.problems
+    assert [problem.field for problem in found] == list(problems)
+    assert all(problem.message.startswith(problems[problem.field]) for problem in found)
+    assert str(refused.value).endswith(
+        'Write a condition such as {"status": "done"} '
+        'or {"combinator": "and", "rules": [{"field": "price", "operator": ">", "value": 10}]}.'
+    )

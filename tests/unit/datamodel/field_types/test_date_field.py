@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -17,7 +18,15 @@ def test_every_day_goes_to_json_and_back(returned: Callable[..., Any], shown: Ca
 
 
 @pytest.mark.parametrize(
-    "value", [date(2026, 1, 2), datetime(2026, 1, 2, tzinfo=UTC), pd.Timestamp("2026-01-02"), "2026-01-02"]
+    "value",
+    [
+        date(2026, 1, 2),
+        datetime(2026, 1, 2, tzinfo=UTC),
+        pd.Timestamp("2026-01-02"),
+        np.datetime64("2026-01-02"),
+        np.datetime64("2026-01-02", "ns"),
+        "2026-01-02",
+    ],
 )
 def test_a_day_in_any_form_becomes_a_date(accepted: Callable[..., Any], value: Any) -> None:
     assert accepted("date", value) == date(2026, 1, 2)
@@ -30,6 +39,9 @@ def test_a_day_in_any_form_becomes_a_date(accepted: Callable[..., Any], value: A
         datetime(2026, 1, 2, 3, tzinfo=UTC),
         pd.NaT,
         pd.Timestamp(1),
+        np.datetime64("NaT"),
+        np.datetime64("2026-01-02T03"),
+        np.int64(20000),
         "2026-01-02T00:00:00",
         "2026-02-30",
         "0000-01-01",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -38,6 +39,8 @@ def test_the_result_is_the_same_instant_in_utc(accepted: Callable[..., Any], loc
         "2026-01-02T12:00:00.000000000Z",
         pd.Timestamp("2026-01-02T12:00"),
         pd.Timestamp("2026-01-02T13:00+01:00"),
+        np.datetime64("2026-01-02T12"),
+        np.datetime64("2026-01-02T12:00", "ns"),
     ],
 )
 def test_noon_in_any_form_is_noon_in_utc(accepted: Callable[..., Any], value: Any) -> None:

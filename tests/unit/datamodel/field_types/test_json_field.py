@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,8 +27,23 @@ def test_the_caller_keeps_no_hand_on_the_stored_document(accepted: Callable[...,
     assert stored == {"list": [1]}
 
 
+def test_scalars_of_numpy_become_those_of_python(accepted: Callable[..., Any]) -> None:
+    stored = accepted("json", {"a": [np.int64(3), np.float64(0.5)], "b": np.bool_(True)})
+    assert repr(stored) == "{'a': [3, 0.5], 'b': True}"
+
+
 @pytest.mark.parametrize(
-    "value", [float("nan"), [float("inf")], {"a": {1}}, b"x", ["\ud800"], pytest.param(10**5000, id="huge")]
+    "value",
+    [
+        np.array([1]),
+        np.datetime64("2026-01-02"),
+        float("nan"),
+        [float("inf")],
+        {"a": {1}},
+        b"x",
+        ["\ud800"],
+        pytest.param(10**5000, id="huge"),
+    ],
 )
 def test_what_json_cannot_say_is_refused(refusal: Callable[..., str], value: Any) -> None:
     assert refusal("json", value) == "must be JSON: text, finite numbers, booleans, null, lists or objects"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,11 @@ def test_keys_of_the_wrong_kind_are_refused(refusal: Callable[..., str]) -> None
         assert refusal("lookup", value, **INTEGER) == "must be the whole-number key of a record"
     for value in (5, "x" * 256, "\0"):
         assert refusal("lookup", value, **TEXT) == "must be the text key of a record"
+
+
+def test_a_whole_number_of_numpy_is_a_key(accepted: Callable[..., Any], refusal: Callable[..., str]) -> None:
+    assert type(accepted("lookup", np.int64(5), **INTEGER)) is int
+    assert refusal("lookup", np.bool_(True), **INTEGER) == "must be the whole-number key of a record"
 
 
 def test_the_column_follows_the_key(column: Callable[..., str]) -> None:
