@@ -6,6 +6,7 @@ Each command is a few calls of the workspace. What goes wrong is one sentence on
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -216,7 +217,8 @@ def lab(folder: Path) -> None:
     if not notebook.exists():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(_shipped_notebook(), notebook)
-    command = [sys.executable, "-m", "jupyterlab", str(notebook)]
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    command = [sys.executable, "-m", "jupyterlab", *as_root, str(notebook)]
     raise click.exceptions.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own interpreter
 
 

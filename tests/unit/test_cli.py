@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -150,12 +151,16 @@ def no_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_lab_opens_a_copy_of_the_first_notebook(no_lab: Path) -> None:
+@pytest.mark.parametrize(("user", "options"), [(0, "--allow-root "), (1000, "")])
+def test_lab_opens_a_copy_of_the_first_notebook(
+    no_lab: Path, monkeypatch: pytest.MonkeyPatch, user: int, options: str
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
     folder = no_lab / "mine"
     assert run("lab", str(folder)).exit_code == 7
     notebook = folder / cli.FIRST_NOTEBOOK
     assert notebook.read_text().startswith("{")
-    assert (no_lab / "python.asked").read_text() == f"-m jupyterlab {notebook}\n"
+    assert (no_lab / "python.asked").read_text() == f"-m jupyterlab {options}{notebook}\n"
 
 
 def test_lab_keeps_a_notebook_that_is_there(no_lab: Path) -> None:
