@@ -41,9 +41,15 @@ export function CommentsPanel({ form, rpc }: { form: FormState; rpc: Rpc }) {
 
 function NewComment({ answered, say, stop }: { answered: string | null; say(text: string): Promise<boolean>; stop(): void }) {
   const [text, setText] = useState("");
-  const send = async () => { if (await say(text)) setText(""); };
+  const send = async () => { if (text.trim() && await say(text)) setText(""); };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation(); // the form would save the record
+    void send();
+  };
   return (
-    <div class="bn-new-comment">
+    <div class="bn-new-comment" onKeyDown={keys}>
       <TextField label={answered ? `Reply to ${answered}` : "Comment"} value={text} onInput={setText} lines={2} help="@name mentions somebody." />
       <span class="bn-row">
         <Button style="primary" disabled={!text.trim()} onClick={() => void send()}>{answered ? "Reply" : "Add comment"}</Button>
