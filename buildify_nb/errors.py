@@ -112,6 +112,12 @@ class InvalidRecord(_ProblemsError):
     status = 422
 
 
+class TooLarge(InvalidRecord):
+    """A file is larger than may be attached."""
+
+    status = 413
+
+
 class ExpressionError(_ProblemsError):
     """A condition or formula cannot be understood or mixes types."""
 

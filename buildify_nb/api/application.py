@@ -9,7 +9,9 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from buildify_nb.api import (
+    attachment_routes,
     audit_routes,
+    comment_routes,
     entity_routes,
     field_routes,
     migration_routes,
@@ -19,6 +21,7 @@ from buildify_nb.api import (
     tenant_routes,
     token_routes,
     user_routes,
+    version_routes,
 )
 from buildify_nb.api.authentication import BearerAuthentication
 from buildify_nb.api.body_limit import BodyLimit
@@ -34,7 +37,10 @@ _ROUTERS = (
     field_routes.router,
     migration_routes.router,
     relationship_routes.router,
-    record_routes.router,
+    version_routes.router,
+    attachment_routes.router,
+    comment_routes.router,
+    record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
     user_routes.router,
     role_routes.router,
     token_routes.router,
@@ -53,7 +59,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     app = described_app()
     app.state.runtime = runtime
     # The last one added is the outermost.
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, is_streamed=app.state.operations.is_streamed)
     app.add_middleware(BearerAuthentication, authenticate=runtime.tokens.authenticate)
     app.add_middleware(UnforeseenFailures)
     return app

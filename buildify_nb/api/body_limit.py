@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,13 +17,17 @@ _TOO_LARGE = f"The body is larger than {MOST_BYTES // 1024 // 1024} MB. Send it 
 
 
 class BodyLimit:
-    """ASGI middleware; answers 413 to a body of more than `MOST_BYTES`."""
+    """ASGI middleware; answers 413 to a body of more than `MOST_BYTES`.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    Args:
+        is_streamed: whether method and path name an operation that limits its body itself.
+    """
+
+    def __init__(self, app: ASGIApp, is_streamed: Callable[[str, str], bool] = lambda _method, _path: False) -> None:
+        self._app, self._is_streamed = app, is_streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self._is_streamed(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
         elif _announced(scope) > MOST_BYTES:
             await _discard(receive)

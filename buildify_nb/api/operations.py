@@ -15,6 +15,9 @@ from buildify_nb.expressions.suggestions import did_you_mean
 PERMISSION = "x-permission"
 """The property of an operation in the OpenAPI document that names the permission which its service asks for."""
 
+STREAMED = "x-streamed"
+"""The property of an operation that reads its body piece by piece and knows itself how much is too much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -28,6 +31,7 @@ class Operation:
     permission: str | None
     query_names: frozenset[str]
     pattern: re.Pattern[str]
+    is_streamed: bool = False
 
 
 class Operations:
@@ -50,6 +54,11 @@ class Operations:
         """The operation that a request goes to."""
         fitting = (one for one in self._operations if one.method == method and one.pattern.fullmatch(path))
         return next(fitting, None)
+
+    def is_streamed(self, method: str, path: str) -> bool:
+        """Whether a request goes to an operation that limits its body itself."""
+        operation = self.find(method, path)
+        return operation is not None and operation.is_streamed
 
     def methods(self, path: str) -> list[str]:
         """The methods that a path takes, sorted."""
@@ -87,6 +96,7 @@ def _read(document: Mapping[str, Any]) -> Iterator[Operation]:
                 permission=told.get(PERMISSION),
                 query_names=frozenset(one["name"] for one in parameters if one["in"] == "query"),
                 pattern=pattern,
+                is_streamed=bool(told.get(STREAMED)),
             )
 
 

@@ -35,7 +35,7 @@ Entity = Annotated[str, Depends(_entity)]
 @router.post("", status_code=201, summary="Create a record", openapi_extra=CREATE)
 def create_record(entity: Entity, body: RecordBody, services: Services, caller: Caller) -> Wire:
     """Creates a record and returns it as it is stored."""
-    return _shown(services, caller, entity, services.records.create(caller, entity, body.data))
+    return written(services, caller, entity, services.records.create(caller, entity, body.data))
 
 
 @router.get("", summary="List records", openapi_extra=READ)
@@ -66,7 +66,7 @@ def get_record(entity: Entity, id: str, services: Services, caller: Caller, incl
 def update_record(entity: Entity, id: str, body: RecordChanges, services: Services, caller: Caller) -> Wire:
     """Changes the fields in `data`; the others stay. With `row_version`, only if nobody changed the record since."""
     changed = services.records.update(caller, entity, id, body.data, body.row_version)
-    return _shown(services, caller, entity, changed)
+    return written(services, caller, entity, changed)
 
 
 @router.delete("/{id}", status_code=204, summary="Delete a record", openapi_extra=DELETE)
@@ -84,7 +84,7 @@ def delete_record(
 @router.post("/{id}/restore", summary="Restore a deleted record", openapi_extra=DELETE)
 def restore_record(entity: Entity, id: str, services: Services, caller: Caller) -> Wire:
     """Takes a deletion back."""
-    return _shown(services, caller, entity, services.records.restore(caller, entity, id))
+    return written(services, caller, entity, services.records.restore(caller, entity, id))
 
 
 @router.get("/{id}/history", summary="Get a record's history", openapi_extra=READ)
@@ -108,13 +108,14 @@ def related_records(
 ) -> RecordPage:
     """Records that belong to this one, by the name of a lookup field or of a relationship.
 
-    It takes the permission to read their entity too. A relationship called `history` is shadowed by the record's own.
+    It takes the permission to read their entity too. A relationship called `history`, `versions`,
+    `attachments` or `comments` is shadowed by the record's own.
     """
     page = services.records.related(caller, entity, id, relation, options)
     return RecordPage.of(page, services.records.page_to_wire(caller, page))
 
 
-def _shown(services: Runtime, caller: Context, entity: str, record: Record) -> dict[str, Any]:
+def written(services: Runtime, caller: Context, entity: str, record: Record) -> dict[str, Any]:
     """A written record: whole to those who may read it, else only what it takes to write it again."""
     if services.access.is_allowed(caller, f"records:read:{entity}"):
         return services.records.to_wire(caller, entity, record)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
+from buildify_nb.datamodel.attachment_limits import limits_problems
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.index_rules import index_problems
@@ -40,7 +41,6 @@ def entity_problems(
     """
     return [
         *_own_problems(entity),
-        *_unsupported_features(entity),
         *(
             problem
             for field in entity.fields
@@ -49,6 +49,7 @@ def entity_problems(
         *_duplicates(entity),
         *(p for index in entity.indexes for p in index_problems(entity, index, field_types, index_types)),
         *_named_field_problems(entity),
+        *limits_problems(entity),
     ]
 
 
@@ -112,19 +113,6 @@ def _field_problems(
     yield from _default_problems(path, field, field_type)
     yield from _readonly_problems(path, field)
     yield from _reference_problems(path, field, known_entities)
-
-
-def _unsupported_features(entity: EntityDefinition) -> Iterator[Problem]:
-    for name, feature in _UNSUPPORTED_FEATURES.items():
-        if getattr(entity, name):
-            yield Problem(name, f"{feature} are not available in this release")
-
-
-_UNSUPPORTED_FEATURES = {
-    "is_versioned": "versions of records",
-    "supports_attachments": "attachments",
-    "supports_comments": "comments",
-}
 
 
 def _unsupported(path: str, field: FieldDefinition) -> Iterator[Problem]:

@@ -13,9 +13,11 @@ from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records import bulk_store, record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
+from buildify_nb.records.identity import read_id
 from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.validation import frame_hint
+from buildify_nb.records.versions import State
 from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -129,6 +131,8 @@ class Bulk:
             raise InvalidRecord(f"The {label} were not created.", [refusal(served.model, error.violation)]) from error
         if served.entity.definition.is_audited:
             self._e.note_many(uow, context, served, "create", batch.ids, batch.changes())
+        if served.entity.definition.is_versioned:
+            self._e.keep(uow, context, served, "create", _states(uow, served, batch.ids, good))
         self._e.announce(uow, context, served.name, "create", batch.ids)
         return batch.ids
 
@@ -142,9 +146,18 @@ class Bulk:
                 raise refused(served, "created", [refusal(served.model, error.violation)]) from error
             record = served.table.reader.record(row)
             self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+            self._e.keep(uow, context, served, "create", [State(record[ID], None, record)])
             keys.append(record[ID])
         self._e.announce(uow, context, served.name, "create", keys)
         return keys
+
+
+def _states(uow: UnitOfWork, served: Served, ids: list[str], written: list[dict[str, Any]]) -> list[State]:
+    """New records as they are stored; in an adopted table the database may have filled in more than was written."""
+    if served.model.managed:
+        return [State(key, None, served.table.reader.planned(one)) for key, one in zip(ids, written, strict=True)]
+    rows = record_store.find_many(uow, served.table, [read_id(served, key) for key in ids])
+    return [State(record[ID], None, record) for record in served.table.reader.records(rows)]
 
 
 def _listed(records: Any) -> list[Any]:

@@ -21,6 +21,7 @@ from buildify_nb.records.junctions import junctions_of
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.referrers import Referrer, Referrers
 from buildify_nb.records.staleness import refuse_stale
+from buildify_nb.records.versions import State
 from buildify_nb.records.writing import audited, refused, signature
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -159,8 +160,13 @@ class Deleting:
             record = served.table.reader.record(row)
             values = {name: None, **signature(served, context, self._e.clock.now())}
             version = record[ROW_VERSION] if served.model.managed else None
-            record_store.change(uow, served.table, self._e.database.dialect, row_key(served, row), values, version)
+            changed = record_store.change(
+                uow, served.table, self._e.database.dialect, row_key(served, row), values, version
+            )
             self._e.note(uow, context, served, "update", record[ID], {name: record[name]}, {name: None})
+            if changed is not None:
+                after = served.table.reader.record(changed)
+                self._e.keep(uow, context, served, "update", [State(record[ID], record, after)])
             keys.append(record[ID])
         if keys:
             self._e.announce(uow, context, served.name, "update", keys)
@@ -170,6 +176,7 @@ class Deleting:
         records = served.table.reader.records(doomed.rows)
         if doomed.for_good:
             self._remove_for_good(uow, context, doomed)
+            self._e.forget(uow, served, [record[ID] for record in records])
         else:
             now = self._e.clock.now()
             values = {DELETED_AT: now, **signature(served, context, now)}
@@ -179,6 +186,7 @@ class Deleting:
         else:
             changes = [changes_json(audited(served, record), {}) for record in records]
             self._e.note_many(uow, context, served, "delete", [record[ID] for record in records], changes)
+        self._e.keep(uow, context, served, "delete", [State(record[ID], record, record) for record in records])
         self._e.announce(uow, context, served.name, "delete", [record[ID] for record in records])
 
     def _remove_for_good(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -10,8 +10,11 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.errors import Problem
 from buildify_nb.events import Change, EventBus, RecordsChanged
+from buildify_nb.records import attachment_store, comment_store
 from buildify_nb.records.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.records.version_keeping import keep_versions
+from buildify_nb.records.versions import State
 from buildify_nb.security import audit_store
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit import encode_changes, record_name, record_type
@@ -116,6 +119,19 @@ class RecordEnvironment:
         if served.entity.definition.is_audited:
             kind, name = record_type(served.id), record_name(served.name, None)
             self.audit.append_many(uow, context, action, kind, keys, changes, entity_name=name)
+
+    def keep(self, uow: UnitOfWork, context: Context, served: Served, action: str, states: Sequence[State]) -> None:
+        """Keeps a version of each record, where the entity is versioned."""
+        if served.entity.definition.is_versioned:
+            keep_versions(uow, context, served, action, states, self.clock.now())
+
+    def forget(self, uow: UnitOfWork, served: Served, keys: Sequence[str]) -> None:
+        """Takes along what belongs to records that are deleted for good: their files and comments.
+
+        Also where the entity no longer has these features: the records of an adopted table may get their keys back.
+        """
+        attachment_store.remove(uow, attachment_store.ids_of(uow, served.id, keys))
+        comment_store.remove_of(uow, served.id, keys)
 
     def announce(self, uow: UnitOfWork, context: Context, entity: str, change: Change, keys: Iterable[str]) -> None:
         """Tells listeners of the change once it is durable."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from buildify_nb.context import Context
-from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import read_id
-from buildify_nb.records.query import is_whole
+from buildify_nb.records.listing import check_page
 from buildify_nb.security import audit_store
 from buildify_nb.security.audit import AuditPage, record_type
 from buildify_nb.storage.transactions import UnitOfWork
 
-MOST_ENTRIES = 1000
 History = AuditPage
 
 
@@ -19,14 +17,7 @@ def history(
     environment: RecordEnvironment, context: Context, entity: str, id: str, *, page: int, page_size: int
 ) -> History:
     """What was done to a record, newest first; also of one that is deleted. Who may read the record may read this."""
-    sizes = (("page", page, 2**31), ("page_size", page_size, MOST_ENTRIES))
-    problems = [
-        Problem(name, f"must be a whole number from 1 to {most:,}")
-        for name, given, most in sizes
-        if not is_whole(given) or not 1 <= given <= most
-    ]
-    if problems:
-        raise InvalidRecord("The page cannot be read.", problems)
+    check_page(page, page_size)
 
     def work(uow: UnitOfWork) -> History:
         served = environment.models.read(uow, context, entity)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.errors import Problem
+from buildify_nb.records.attachments import Attachment, Attachments, Source
+from buildify_nb.records.comments import Comment, Comments
 from buildify_nb.records.history import History
 from buildify_nb.records.query import Count, ListOptions
 from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
 from buildify_nb.records.service import RecordService
 from buildify_nb.records.sorting import Sort
+from buildify_nb.records.versions import VersionDiff, Versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -143,6 +147,59 @@ class Records:
     def history(self, id: str, *, page: int = 1, page_size: int = 50) -> History:
         """What was done to a record, newest first."""
         return self._service.history(self._context, self._name, id, page=page, page_size=page_size)
+
+    def versions(self, id: str, *, page: int = 1, page_size: int = 50) -> Versions:
+        """How a record was after each write, newest first; the entity needs `is_versioned`."""
+        return self._service.versions.list(self._context, self._name, id, page=page, page_size=page_size)
+
+    def version(self, id: str, number: int) -> Record:
+        """A record as it was in a version."""
+        return self._service.versions.get(self._context, self._name, id, number)
+
+    def diff(self, id: str, a: int, b: int | None = None) -> VersionDiff:
+        """What differs between two versions of a record; without `b`, between a version and the record as it is now."""
+        return self._service.versions.diff(self._context, self._name, id, a, b)
+
+    def revert(self, id: str, number: int, row_version: Any = None) -> Record:
+        """Gives a record the values of a version by a normal update; raises InvalidRecord when they no longer fit."""
+        return self._service.versions.revert(self._context, self._name, id, number, row_version)
+
+    def attach(self, id: str, source: Source, filename: str | None = None, media_type: str | None = None) -> Attachment:
+        """Attaches a file to a record, from a path, bytes or a binary file; the entity needs `supports_attachments`."""
+        return self._service.attachments.attach(
+            self._context, self._name, id, source, filename=filename, media_type=media_type
+        )
+
+    def attachments(self, id: str) -> Attachments:
+        """The files of a record, oldest first."""
+        return self._service.attachments.list(self._context, self._name, id)
+
+    def attachment(self, id: str, attachment_id: UUID | str) -> Attachment:
+        """One file of a record, to `read()`, `save_to(path)`, or go through its `chunks()`."""
+        return self._service.attachments.get(self._context, self._name, id, attachment_id)
+
+    def detach(self, id: str, attachment_id: UUID | str) -> None:
+        """Deletes a file of a record for good."""
+        self._service.attachments.detach(self._context, self._name, id, attachment_id)
+
+    def comment(self, id: str, text: str, reply_to: UUID | str | None = None) -> Comment:
+        """Comments on a record, which takes the right to update it; `@name` mentions a user.
+
+        The entity needs `supports_comments`.
+        """
+        return self._service.comments.add(self._context, self._name, id, text, reply_to)
+
+    def comments(self, id: str, *, page: int = 1, page_size: int = 50) -> Comments:
+        """What was said about a record, oldest first."""
+        return self._service.comments.list(self._context, self._name, id, page=page, page_size=page_size)
+
+    def edit_comment(self, id: str, comment_id: UUID | str, text: str) -> Comment:
+        """Changes a comment of one's own."""
+        return self._service.comments.edit(self._context, self._name, id, comment_id, text)
+
+    def delete_comment(self, id: str, comment_id: UUID | str) -> None:
+        """Deletes a comment of one's own; who may delete the records may delete those of others too."""
+        self._service.comments.delete(self._context, self._name, id, comment_id)
 
     def __repr__(self) -> str:
         return f"Records({self._name!r})"

@@ -17,7 +17,9 @@ from buildify_nb.events import EventBus, RecordsChanged
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records import reference_store
+from buildify_nb.records.attaching import Attaching
 from buildify_nb.records.bulk import Bulk
+from buildify_nb.records.commenting import Commenting
 from buildify_nb.records.deleting import Deleting
 from buildify_nb.records.environment import Check, RecordEnvironment
 from buildify_nb.records.export import arrow_table, frame
@@ -31,6 +33,7 @@ from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
 from buildify_nb.records.record_models import RecordModels
 from buildify_nb.records.referrers import Referrers
 from buildify_nb.records.relations import Relations
+from buildify_nb.records.versioning import Versioning
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
@@ -68,6 +71,12 @@ class RecordService:
         self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e), Bulk(self._e)
         self.loading = Loading(self._e, self._bulk)
         """Loads frames."""
+        self.versions = Versioning(self._e, self._writing)
+        """Reads versions of records and reverts to them."""
+        self.attachments = Attaching(self._e)
+        """Files of records."""
+        self.comments = Commenting(self._e)
+        """Comments on records."""
         self._deleting = Deleting(self._e, Referrers(models))
         self._relations = Relations(self._e, self._reading)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.field_types.formatting import instant_text
 from buildify_nb.datamodel.system_columns import ROW_VERSION
 from buildify_nb.errors import InvalidRecord, Problem, StaleVersion
 from buildify_nb.expressions.foreign_values import plain_scalar
+from buildify_nb.events import Change
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_models import Served
 from buildify_nb.security import audit_store
@@ -52,7 +53,7 @@ def _newer(uow: UnitOfWork, context: Context, served: Served, record: Record, ro
     behind = record[ROW_VERSION] - int(given) if given.isdecimal() and len(given) < 10 else 0
     if behind < 1:
         return []
-    wanted = {"entity_type": record_type(served.id), "entity_id": record["id"]}
+    wanted = {"entity_type": record_type(served.id), "entity_id": record["id"], "action": list(get_args(Change))}
     limit = min(behind, _MOST_ENTRIES)
     return audit_store.page(uow, context.tenant_id, wanted, since=None, until=None, offset=0, limit=limit)[0]
 

@@ -20,6 +20,7 @@ from buildify_nb.records.record import Record, Values
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.validation import frame_hint
+from buildify_nb.records.versions import State
 from buildify_nb.storage.transactions import UnitOfWork
 
 FIRST_VERSION = 1
@@ -39,7 +40,12 @@ class Writing:
     def update(self, context: Context, entity: str, id: str, values: Values, row_version: Any = None) -> Record:
         """Changes a record; see `RecordService.update`."""
         self._e.require(context, "update", entity)
-        return self._e.write(context, entity, lambda uow: self._update(uow, context, entity, id, values, row_version))
+
+        def work(uow: UnitOfWork) -> Record:
+            served = self._e.models.write(uow, context, entity)
+            return self.update_within(uow, context, served, id, values, row_version)
+
+        return self._e.write(context, entity, work)
 
     def restore(self, context: Context, entity: str, id: str) -> Record:
         """Takes a deletion back; see `RecordService.restore`."""
@@ -80,6 +86,7 @@ class Writing:
             record = table.reader.record(record_store.add(uow, table, dialect, row, note))
         if not served.model.managed:
             self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+        self._e.keep(uow, context, served, "create", [State(record[ID], None, record)])
         return record
 
     def _checked_create(
@@ -92,10 +99,10 @@ class Writing:
         problems += found
         return checked, problems + self._checks(uow, context, served, "create", PlannedWrite(checked))
 
-    def _update(
-        self, uow: UnitOfWork, context: Context, entity: str, id: str, values: Values, row_version: Any
+    def update_within(
+        self, uow: UnitOfWork, context: Context, served: Served, id: str, values: Values, row_version: Any
     ) -> Record:
-        served = self._e.models.write(uow, context, entity)
+        """Changes a record in a transaction of a caller who has asked for the permission."""
         found = locked(uow, served, id)
         refuse_stale(uow, context, served, found.record, row_version)
         changed, problems = self._checked_update(uow, context, served, found, values)
@@ -147,11 +154,12 @@ class Writing:
             )
         if row is None:
             raise StaleVersion(f"This {served.model.definition.label.lower()} was just changed.", todo="Read it again.")
+        new = table.reader.record(row)
         if not served.model.managed:
-            new = reader.record(row)
             self._e.note(uow, context, served, change, found.id, before, {name: new[name] for name in values})
+        self._e.keep(uow, context, served, change, [State(found.id, old, new)])
         self._e.announce(uow, context, served.name, change, [found.id])
-        return table.reader.record(row)
+        return new
 
     def _checks(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, write: PlannedWrite

@@ -37,6 +37,14 @@ def listed(uow: UnitOfWork, tenant_id: UUID, *, search: str, active_only: bool) 
     return [_user(row, names[row.id]) for row in rows]
 
 
+def active_ids(uow: UnitOfWork, tenant_id: UUID, names: Iterable[str]) -> dict[str, UUID]:
+    """The ids of the active users among these names, by name."""
+    wanted = select(users.c.name, users.c.id).where(
+        users.c.tenant_id == tenant_id, users.c.is_active.is_(True), users.c.name.in_(list(names))
+    )
+    return {row.name: row.id for row in uow.execute(wanted.order_by(users.c.name))}
+
+
 def add(uow: UnitOfWork, tenant_id: UUID, values: Mapping[str, Any]) -> None:
     """Inserts a user."""
     uow.execute(insert(users).values(tenant_id=tenant_id, **values))

@@ -16,7 +16,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0001"
+NEWEST = "0003"
 """The revision that this release works with; a test holds it to the newest upgrade."""
 
 
@@ -81,6 +81,17 @@ def _apply(uow: UnitOfWork, database: Database) -> None:
     configuration = _configuration()
     configuration.attributes.update(connection=connection, system_role=database.dialect.system_role)
     command.upgrade(configuration, NEWEST)
+    _open_to_tenants(connection, database)
+
+
+def _open_to_tenants(connection: Connection, database: Database) -> None:
+    """Lets the tenants that are there already use the tables that were just made."""
+    database.dialect.act_as_system(connection)
+    names = list(connection.execute(text(f"SELECT name FROM {SYSTEM_SCHEMA}.tenants ORDER BY name")).scalars())
+    if database.dialect.system_role:
+        connection.execute(text("RESET ROLE"))
+    for name in names:
+        database.dialect.prepare_tenant(connection, name)
 
 
 def _configuration() -> Config:

@@ -15,15 +15,16 @@ import traitlets
 from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.page_table import ShownField
-from buildify_widgets.base_widget import KernelWidget, command
+from buildify_widgets.base_widget import command
 from buildify_widgets.form_schema import form_fields
+from buildify_widgets.record_features import RecordFeatures, described_features
 
 if TYPE_CHECKING:
     from buildify_nb.records.recordset import Records
     from buildify_nb.workspace import Workspace
 
 
-class RecordForm(KernelWidget):
+class RecordForm(RecordFeatures):
     """Creates a record, or shows and changes one.
 
     Args:
@@ -157,6 +158,8 @@ class RecordForm(KernelWidget):
             "label": entity.label,
             "titleField": entity.title_field,
             "canRestore": entity.supports_soft_delete,
+            "user": context.user,
+            **described_features(entity),
             "fields": form_fields(entity.fields, runtime.plugins.field_types, self._fields),
             **rights,
         }

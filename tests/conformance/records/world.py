@@ -22,6 +22,7 @@ from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.security.role_service import RoleService
+from buildify_nb.security.tenant_service import TenantService
 from buildify_nb.security.user_service import UserService
 from buildify_nb.storage.database import Database
 
@@ -37,6 +38,7 @@ class World:
         self.audit = AuditLog(database, self.access, self.clock)
         shared = (database, self.access, self.audit, self.clock)
         self.users, self.roles = UserService(*shared), RoleService(*shared)
+        self.tenants = TenantService(*shared)
         self.context = open_context(database, tenant="acme", user="ada", clock=self.clock)
         services = Services(database, self.access, self.audit, self.events, self.clock, plugins.field_types)
         self.modelling = Modelling(services)
@@ -61,6 +63,13 @@ class World:
         self.roles.create(self.context, name=f"role_{name}", permissions=permissions)
         self.users.create(self.context, name=name, roles=[f"role_{name}"])
         return RecordsByEntity(self.service, open_context(self.database, tenant="acme", user=name, clock=self.clock))
+
+    def neighbour(self, entity: str, fields: dict[str, Any], **columns: Any) -> Records:
+        """The records of a published entity of another tenant."""
+        self.tenants.create(self.context, "other", owner="eve")
+        context = open_context(self.database, tenant="other", user="eve", clock=self.clock)
+        Entities(self.modelling, context, lambda: None).create(entity, fields=fields, **columns).publish()
+        return RecordsByEntity(self.service, context)[entity]
 
     def entity(self, name: str, fields: dict[str, Any], **columns: Any) -> Records:
         """Creates and publishes an entity."""

@@ -17,14 +17,15 @@ from buildify_nb.errors import DatabaseReadOnly, DatabaseTooNew
 from buildify_nb.security.tables import tenants
 from buildify_nb.storage import system_schema
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA
+from buildify_nb.storage.dialects import postgres_roles
+from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
 from tests.conftest import OpenDatabase, PostgresServer
 
 VERSION = text(f"SELECT version_num FROM {SYSTEM_SCHEMA}.alembic_version")
 
 UPGRADE = """
 import sys
-import buildify_nb.datamodel.tables, buildify_nb.definitions.tables, buildify_nb.security.tables
+import buildify_nb.workspace
 from buildify_nb.plugins.registry import Registry
 from buildify_nb.storage import plugin, system_schema
 registry = Registry()
@@ -90,6 +91,23 @@ def test_an_upgrade_that_breaks_off_leaves_nothing(
     assert not [name for name in schemas if name.rpartition(".")[2].strip('"') == SYSTEM_SCHEMA]
     monkeypatch.undo()
     assert system_schema.upgrade(database) is True
+
+
+def test_tenants_that_are_there_already_may_use_what_an_upgrade_adds(
+    empty_database_url: str, open_database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.conformance.conftest import make_tenant
+
+    database = open_database(empty_database_url)
+    monkeypatch.setattr(system_schema, "NEWEST", "0001")
+    monkeypatch.setattr(postgres_roles, "_system_tables", lambda: [("buildify.users", "SELECT")])
+    assert system_schema.upgrade(database) is True
+    tenant = make_tenant(database, "acme")
+    monkeypatch.undo()
+    assert system_schema.upgrade(database) is False
+    for table in METADATA.sorted_tables:
+        if table.info[TENANT_MAY]:
+            assert database.read(tenant, lambda uow, t=table: uow.execute(select(t)).all()) is not None
 
 
 def test_two_threads_may_upgrade_one_database(empty_database_url: str, open_database: OpenDatabase) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from buildify_nb.workspace import Workspace
@@ -17,6 +17,13 @@ class Request:
     path: dict[str, str]
     json: Any = None
     params: dict[str, str] | None = None
+    content: bytes | None = None
+    own: Callable[[str], dict[str, str]] | None = None
+    """Path values of a thing that a user made, for operations that only its maker may do; given the user's name."""
+
+    def by(self, user: str) -> Request:
+        """The same request, about a thing of this user."""
+        return replace(self, path=self.path | self.own(user)) if self.own else self
 
 
 class Maker:
@@ -94,6 +101,39 @@ class Maker:
         entity.add_field("next", "lookup", reference_entity=entity.name).publish()
         return {"entity": entity.name, "id": self.ws.records[entity.name].create(title="a")["id"], "relation": "next"}
 
+    def featured(self) -> dict[str, str]:
+        """The path values of a record with versions, files and comments."""
+        features = {"is_versioned": True, "supports_attachments": True, "supports_comments": True}
+        entity = self.desk.draft(self.ws).edit(**features).publish().name
+        made = self.ws.records[entity].create(title="kept")
+        self.ws.records[entity].update(made["id"], title="changed")
+        return {"entity": entity, "id": made["id"]}
+
+    def version(self) -> dict[str, str]:
+        """The path values of a version."""
+        return self.featured() | {"number": "1"}
+
+    def attachment(self) -> dict[str, str]:
+        """The path values of a file of a record."""
+        path = self.featured()
+        made = self.ws.records[path["entity"]].attach(path["id"], b"content", filename="a.txt")
+        return path | {"attachment_id": str(made.id)}
+
+    def comment(self) -> dict[str, str]:
+        """The path values of a comment."""
+        path = self.featured()
+        return path | {"comment_id": str(self.ws.records[path["entity"]].comment(path["id"], "hello").id)}
+
+    def own_comment(self) -> Request:
+        """A new text for a comment, which only its author may give it."""
+        path = self.comment()
+
+        def own(user: str) -> dict[str, str]:
+            made = self.ws.as_user(user).records[path["entity"]].comment(path["id"], "mine")
+            return {"comment_id": str(made.id)}
+
+        return Request(path, {"text": "changed"}, own=own)
+
     def user(self, role: bool = True) -> dict[str, str]:
         """The path values of a user, with a role that permits nothing."""
         name = self.desk.new_name("user")
@@ -157,6 +197,18 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "restore_record": lambda make: Request(make.deleted()),
     "record_history": lambda make: Request(make.record()),
     "related_records": lambda make: Request(make.related()),
+    "list_versions": lambda make: Request(make.featured()),
+    "get_version": lambda make: Request(make.version()),
+    "compare_versions": lambda make: Request(make.version()),
+    "revert_record": lambda make: Request(make.version()),
+    "list_attachments": lambda make: Request(make.attachment()),
+    "create_attachment": lambda make: Request(make.featured(), content=b"content"),
+    "get_attachment": lambda make: Request(make.attachment()),
+    "delete_attachment": lambda make: Request(make.attachment()),
+    "list_comments": lambda make: Request(make.comment()),
+    "create_comment": lambda make: Request(make.featured(), {"text": "hello"}),
+    "update_comment": Maker.own_comment,
+    "delete_comment": lambda make: Request(make.comment()),
     "me": lambda _: Request({}),
     "create_user": lambda make: Request({}, {"name": make.desk.new_name("made")}),
     "list_users": lambda _: Request({}),

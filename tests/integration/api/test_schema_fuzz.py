@@ -44,7 +44,9 @@ EXAMPLES = 4
 def fuzzed() -> Iterator[Desk]:
     """A server of its own, because what is generated is also done."""
     with open_desk(":memory:") as desk:
-        entity = desk.ws.entities.create("track", fields={"title": "string", "price": "decimal"}).publish()
+        features = {"is_versioned": True, "supports_attachments": True, "supports_comments": True}
+        fields = {"title": "string", "price": "decimal"}
+        entity = desk.ws.entities.create("track", fields=fields, **features).publish()
         desk.ws.records[entity.name].create(title="A")
         yield desk
 

@@ -34,5 +34,15 @@ def test_one_that_lies_about_its_length_is_stopped() -> None:
     assert refused.value.status_code == 413
 
 
+def test_an_operation_that_limits_itself_is_let_through() -> None:
+    def is_streamed(method: str, path: str) -> bool:
+        return (method, path) == ("POST", "/file")
+
+    app = BodyLimit(length, is_streamed=is_streamed)
+    sent = {"chunks": (HALF, HALF, b"x"), "content_length": str(MOST_BYTES + 1)}
+    assert call(app, "/file", method="POST", **sent).body == str(MOST_BYTES + 1).encode()  # type: ignore[arg-type]
+    assert call(app, "/file", method="PUT", **sent).status == 413  # type: ignore[arg-type]
+
+
 def test_a_length_that_is_none_does_not_matter() -> None:
     assert call(BodyLimit(length), chunks=(b"abc",), content_length="many").body == b"3"

@@ -8,7 +8,7 @@ import pytest
 from starlette.datastructures import State
 from starlette.requests import Request
 
-from buildify_nb.api.operations import Operations, refuse_unknown_parameters, takes
+from buildify_nb.api.operations import STREAMED, Operations, refuse_unknown_parameters, takes
 from buildify_nb.errors import DefinitionError
 
 PAGE = {"name": "page", "in": "query"}
@@ -54,6 +54,12 @@ def test_a_path_lists_all_its_methods() -> None:
 
 def test_a_permission_is_documented() -> None:
     assert next(iter(OPERATIONS)).permission == "records:read:tenant"
+
+
+def test_what_limits_its_body_itself_is_known_by_its_mark() -> None:
+    operations = Operations({"paths": {"/files": {"get": told("list"), "post": told("add") | {STREAMED: True}}}})
+    asked = [("POST", "/files"), ("GET", "/files"), ("POST", "/other")]
+    assert [operations.is_streamed(*one) for one in asked] == [True, False, False]
 
 
 def test_known_parameters_pass() -> None:

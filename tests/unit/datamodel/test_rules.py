@@ -32,9 +32,7 @@ def test_a_good_entity_has_no_problems() -> None:
         ({"description": "a\x00b"}, "description"),
         ({"primary_field": "zzz"}, "primary_field"),
         ({"default_sort_field": "zzz"}, "default_sort_field"),
-        ({"is_versioned": True}, "is_versioned"),
-        ({"supports_attachments": True}, "supports_attachments"),
-        ({"supports_comments": True}, "supports_comments"),
+        ({"metadata": {"attachments": {"max_bytes": 0}}}, "metadata.attachments.max_bytes"),
         ({"indexes": [index("by_x", "zzz")]}, "indexes.by_x.field_names"),
     ],
 )

@@ -7,6 +7,7 @@ import { Button, Notice } from "../shared/parts.tsx";
 import { type Sorted, sortProblems } from "../shared/problems.ts";
 import type { CallError, Rpc } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
+import { RecordTabs } from "./tabs.tsx";
 import { type FormState, useRecordForm } from "./use_record_form.ts";
 import { VersionChoice } from "./version_choice.tsx";
 
@@ -27,7 +28,9 @@ export function RecordForm({ model, rpc }: { model: SyncedModel; rpc: Rpc }) {
       {stale ? (
         <div class="bn-strip"><VersionChoice found={stale.found} onSettle={form.settle} onBack={form.leaveStale} /></div>
       ) : null}
-      <Inputs form={form} errors={sorted.byInput} search={(field, text) => rpc.call<Option[]>("options", { field, search: text })} />
+      <RecordTabs form={form} rpc={rpc}>
+        <Inputs form={form} errors={sorted.byInput} search={(field, text) => rpc.call<Option[]>("options", { field, search: text })} />
+      </RecordTabs>
       <Footer form={form} startNew={() => { form.reset(); void rpc.call("start_new"); }} />
     </section>
   );

@@ -12,7 +12,8 @@ import { useRecord } from "./use_record.ts";
 
 type Setup = {
   entity: string; label: string; titleField: string | null; canRestore: boolean; fields: FormField[];
-  canCreate: boolean; canUpdate: boolean; canDelete: boolean;
+  canCreate: boolean; canUpdate: boolean; canDelete: boolean; user: string;
+  isVersioned: boolean; isAudited: boolean; hasAttachments: boolean; hasComments: boolean; mostBytes: number;
 };
 type Stale = { now: Wire; found: Conflict[] };
 

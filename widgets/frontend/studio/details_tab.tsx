@@ -9,6 +9,9 @@ import type { Entity } from "./types.ts";
 export const FLAGS = [
   { name: "is_audited", label: "Audit trail", help: "Keeps who changed what, and when.", standard: true },
   { name: "supports_soft_delete", label: "Soft delete", help: "Deleted records are hidden and can be restored.", standard: true },
+  { name: "is_versioned", label: "Versions", help: "Keeps each state of a record, to compare and to go back to.", standard: false },
+  { name: "supports_attachments", label: "Attachments", help: "Records may have files.", standard: false },
+  { name: "supports_comments", label: "Comments", help: "People may discuss a record.", standard: false },
 ] as const;
 export const CATEGORIES = ["core", "business", "support", "configuration"];
 const NAMES = ["label", "name", "plural_label", "description", "icon", "category", "primary_field", "default_sort_field", "default_sort_order",
