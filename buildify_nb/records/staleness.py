@@ -9,8 +9,8 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.field_types.formatting import instant_text
 from buildify_nb.datamodel.system_columns import ROW_VERSION
 from buildify_nb.errors import InvalidRecord, Problem, StaleVersion
-from buildify_nb.expressions.foreign_values import plain_scalar
 from buildify_nb.events import Change
+from buildify_nb.expressions.foreign_values import plain_scalar
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_models import Served
 from buildify_nb.security import audit_store
