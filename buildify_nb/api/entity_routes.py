@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -11,7 +12,6 @@ from buildify_nb.api.data_model_bodies import (
     EntityCreate,
     EntityResponse,
     EntityUpdate,
-    FieldCreate,
     NameVerdict,
     RevisionResponse,
 )
@@ -30,8 +30,9 @@ UPDATE, DELETE = takes("data_model:update:tenant"), takes("data_model:delete:ten
 @router.post("/entities", status_code=201, summary="Create an entity", openapi_extra=CREATE)
 def create_entity(body: EntityCreate, services: Services, caller: Caller) -> EntityResponse:
     """Saves a draft. Publishing it makes its table."""
-    entity = edits.parsed(EntityDefinition, body.given("fields"), f"The entity {body.name!r}")
-    fields = [field.given() for field in sorted(body.fields, key=_place)]
+    given = body.given("fields")
+    entity = edits.parsed(EntityDefinition, given, f"The entity {given['name']!r}")
+    fields = sorted((field.given() for field in body.fields), key=_place)
     made = [edits.parsed(FieldDefinition, one, f"The field {one['name']!r}") for one in fields]
     return EntityResponse.of(services.modelling.entities.create(caller, entity.with_fields(made)))
 
@@ -103,6 +104,6 @@ def archive_entity(entity_id: UUID, services: Services, caller: Caller) -> Entit
     return EntityResponse.of(services.modelling.entities.archive(caller, entity_id))
 
 
-def _place(field: FieldCreate) -> float:
+def _place(field: Mapping[str, Any]) -> float:
     """Fields with a `display_order` come first, in that order, the others after them as they come."""
-    return field.display_order if "display_order" in field.model_fields_set else float("inf")
+    return field.get("display_order", float("inf"))
