@@ -22,6 +22,7 @@ from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.bootstrap import open_context
+from buildify_nb.security.role_renewal import renew_roles
 from buildify_nb.security.role_service import RoleService
 from buildify_nb.security.tenant_service import TenantService
 from buildify_nb.security.token_service import TokenService
@@ -134,6 +135,7 @@ def connect(
     try:
         system_schema.upgrade(database)
         runtime = Runtime(database, plugins, clock or SystemClock())
+        renew_roles(database, runtime.modelling.adoption.allow_again)
         context = open_context(database, tenant=tenant, user=user, clock=runtime.clock)
         runtime.modelling.publishing.recover(context)
     except BaseException:

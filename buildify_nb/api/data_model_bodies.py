@@ -1,130 +1,50 @@
-"""The JSON bodies of the data model's operations: the specification's columns. What is valid, the services say.
+"""The JSON bodies of the data model's operations, made of the definitions' columns. What is valid, the services say.
 
-Not among them is what callers cannot choose: ids, whose table an entity is, and what only adoption may set.
+Left out is what callers cannot choose: ids, whose table an entity is, and what only adoption may set.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict
 
+from buildify_nb.api.request_bodies import RequestBody, columns_of
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
-from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.migrations import MigrationStatus, Preview, RiskLevel
-from buildify_nb.datamodel.relationships import CascadeRule, RelationshipType
+from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.revisions import Action
 
 
-class RequestBody(BaseModel):
-    """A body that is sent; a property that it does not have is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    def given(self, *without: str) -> dict[str, Any]:
-        """What was sent, and nothing that was not."""
-        return self.model_dump(exclude_unset=True, exclude=set(without))
-
-
-class FieldColumns(RequestBody):
-    """The columns of a field that may be set when it is created and changed later."""
-
-    label: str = ""
-    description: str | None = None
-    help_text: str | None = None
-    is_required: bool = False
-    is_unique: bool = False
-    is_indexed: bool = False
-    is_nullable: bool = True
-    max_length: int | None = None
-    min_length: int | None = None
-    max_value: Decimal | None = None
-    min_value: Decimal | None = None
-    decimal_places: int | None = None
-    default_value: JsonValue = None
-    default_expression: Literal["now()", "today()", "new_uuid()", "current_user()"] | None = None
-    validation_rules: list[dict[str, JsonValue]] = []
-    allowed_values: list[AllowedValue] | None = None
-    display_order: int = Field(default=0, ge=0)
-    """The field's place among the others, from 0; at the end when left out."""
-    is_readonly: bool = False
-    is_calculated: bool = False
-    calculation_formula: str | None = None
-    input_type: str | None = None
-    placeholder: str | None = None
-    prefix: str | None = None
-    suffix: str | None = None
-    reference_entity_id: UUID | None = None
-    reference_field: str | None = None
-    relationship_type: Literal["many-to-one", "one-to-one"] | None = None
-    metadata: dict[str, JsonValue] = {}
-
-
-class FieldCreate(FieldColumns):
+class FieldCreate(columns_of(FieldDefinition, without=("id", "is_system"))):
     """A new field."""
 
-    name: str
-    field_type: str
 
-
-class FieldUpdate(FieldColumns):
+class FieldUpdate(columns_of(FieldDefinition, without=("id", "is_system"), partial=True)):
     """Changes of a field; what is left out stays. Another name is a rename that keeps the values."""
 
-    name: str = ""
-    field_type: str = ""
 
-
-class IndexCreate(RequestBody):
+class IndexCreate(columns_of(IndexDefinition, without=("id",))):
     """A new index over fields, in order."""
 
-    name: str
-    field_names: list[str] = Field(min_length=1)
-    index_type: Literal["btree", "hash", "gin", "gist"] = "btree"
-    is_unique: bool = False
-    is_partial: bool = False
-    where_clause: str | None = None
-    is_active: bool = True
 
-
-class EntityColumns(RequestBody):
-    """The columns of an entity that may be set when it is created and changed later."""
-
-    label: str = ""
-    plural_label: str = ""
-    description: str | None = None
-    icon: str | None = None
-    category: str | None = None
-    table_name: str = ""
-    is_audited: bool = True
-    is_versioned: bool = False
-    supports_soft_delete: bool = True
-    supports_attachments: bool = False
-    supports_comments: bool = False
-    primary_field: str | None = None
-    default_sort_field: str | None = None
-    default_sort_order: Literal["ASC", "DESC"] = "ASC"
-    records_per_page: int = Field(default=25, ge=1, le=1000)
-    is_active: bool = True
-    metadata: dict[str, JsonValue] = {}
-
-
-class EntityCreate(EntityColumns):
+class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name"))):
     """A new entity, with its first fields and indexes."""
 
-    name: str
     entity_type: Literal["custom"] = "custom"
-    fields: list[FieldCreate] = []
-    indexes: list[IndexCreate] = []
+    fields: tuple[FieldCreate, ...] = ()
+    indexes: tuple[IndexCreate, ...] = ()
 
 
-class EntityUpdate(EntityColumns):
+class EntityUpdate(
+    columns_of(EntityDefinition, without=("id", "schema_name", "entity_type", "fields", "indexes"), partial=True)
+):
     """Changes of an entity; what is left out stays."""
 
-    name: str = ""
     expected_revision: int | None = None
     """The revision that the change was made on; when a newer one is saved, the change is refused."""
 
@@ -169,26 +89,8 @@ class RevisionResponse(BaseModel):
     message: str | None
 
 
-class RelationshipCreate(RequestBody):
+class RelationshipCreate(columns_of(RelationshipDefinition, without=("id",))):
     """A new relationship between two entities."""
-
-    name: str
-    label: str = ""
-    description: str | None = None
-    relationship_type: RelationshipType
-    source_entity_id: UUID
-    source_field_name: str
-    target_entity_id: UUID
-    target_field_name: str
-    junction_table_name: str | None = None
-    junction_source_field: str | None = None
-    junction_target_field: str | None = None
-    on_delete: CascadeRule = "NO ACTION"
-    on_update: CascadeRule = "NO ACTION"
-    is_active: bool = True
-    display_in_source: bool = True
-    display_in_target: bool = True
-    metadata: dict[str, JsonValue] = {}
 
 
 class RiskResponse(BaseModel):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -11,7 +12,6 @@ from buildify_nb.api.data_model_bodies import (
     EntityCreate,
     EntityResponse,
     EntityUpdate,
-    FieldCreate,
     NameVerdict,
     RevisionResponse,
 )
@@ -26,12 +26,17 @@ router = area_router("/data-model", "Data model")
 READ, CREATE = takes("data_model:read:tenant"), takes("data_model:create:tenant")
 UPDATE, DELETE = takes("data_model:update:tenant"), takes("data_model:delete:tenant")
 
+ExpectedRevision = Annotated[
+    int | None, Query(description="The revision that this is meant for; when a newer one is saved, it is refused")
+]
+
 
 @router.post("/entities", status_code=201, summary="Create an entity", openapi_extra=CREATE)
 def create_entity(body: EntityCreate, services: Services, caller: Caller) -> EntityResponse:
     """Saves a draft. Publishing it makes its table."""
-    entity = edits.parsed(EntityDefinition, body.given("fields"), f"The entity {body.name!r}")
-    fields = [field.given() for field in sorted(body.fields, key=_place)]
+    given = body.given("fields")
+    entity = edits.parsed(EntityDefinition, given, f"The entity {given['name']!r}")
+    fields = sorted((field.given() for field in body.fields), key=_place)
     made = [edits.parsed(FieldDefinition, one, f"The field {one['name']!r}") for one in fields]
     return EntityResponse.of(services.modelling.entities.create(caller, entity.with_fields(made)))
 
@@ -86,23 +91,32 @@ def list_revisions(entity_id: UUID, services: Services, caller: Caller) -> list[
 
 
 @router.post("/entities/{entity_id}/undo", summary="Undo the last change", openapi_extra=UPDATE)
-def undo(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+def undo(
+    entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> EntityResponse:
     """Brings back the definition before the last change, as a new revision."""
-    return EntityResponse.of(services.modelling.entities.undo(caller, entity_id))
+    head = services.modelling.entities.undo(caller, entity_id, expected_revision=expected_revision)
+    return EntityResponse.of(head)
 
 
 @router.post("/entities/{entity_id}/redo", summary="Redo what was undone", openapi_extra=UPDATE)
-def redo(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+def redo(
+    entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> EntityResponse:
     """Brings back what the last undo took away."""
-    return EntityResponse.of(services.modelling.entities.redo(caller, entity_id))
+    head = services.modelling.entities.redo(caller, entity_id, expected_revision=expected_revision)
+    return EntityResponse.of(head)
 
 
 @router.post("/entities/{entity_id}/archive", summary="Take an entity out of service", openapi_extra=UPDATE)
-def archive_entity(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
+def archive_entity(
+    entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> EntityResponse:
     """Ends the service of a published entity. Its records stay; publishing brings them back."""
-    return EntityResponse.of(services.modelling.entities.archive(caller, entity_id))
+    head = services.modelling.entities.archive(caller, entity_id, expected_revision=expected_revision)
+    return EntityResponse.of(head)
 
 
-def _place(field: FieldCreate) -> float:
+def _place(field: Mapping[str, Any]) -> float:
     """Fields with a `display_order` come first, in that order, the others after them as they come."""
-    return field.display_order if "display_order" in field.model_fields_set else float("inf")
+    return field.get("display_order", float("inf"))

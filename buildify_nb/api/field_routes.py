@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from buildify_nb.api.data_model_bodies import (
@@ -27,11 +25,12 @@ router = area_router("/data-model/entities/{entity_id}", "Data model")
 @router.post("/fields", status_code=201, summary="Add a field", openapi_extra=CREATE)
 def create_field(entity_id: UUID, body: FieldCreate, services: Services, caller: Caller) -> FieldResponse:
     """Adds a field to the draft; publishing adds its column."""
-    given = body.given("display_order")
-    field = edits.parsed(FieldDefinition, given, f"The field {body.name!r}")
+    given = body.given()
+    place = given.pop("display_order", None)
+    field = edits.parsed(FieldDefinition, given, f"The field {given['name']!r}")
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
-        return _placed(edits.add_field(field)(entity), field.id, body)
+        return _placed(edits.add_field(field)(entity), field.id, place)
 
     head = services.modelling.apply(caller, entity_id, "create", edit)
     return _field(head.definition, field.id)
@@ -58,11 +57,12 @@ def update_field(
     entity_id: UUID, field_id: UUID, body: FieldUpdate, services: Services, caller: Caller
 ) -> FieldResponse:
     """Changes the columns that are given; another name is a rename that keeps the values."""
-    changes: Mapping[str, Any] = body.given("display_order")
+    changes = body.given()
+    place = changes.pop("display_order", None)
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         changed = edits.edit_field(_field(entity, field_id).name, changes)(entity)
-        return _placed(changed, field_id, body)
+        return _placed(changed, field_id, place)
 
     head = services.modelling.apply(caller, entity_id, "update", edit)
     return _field(head.definition, field_id)
@@ -81,7 +81,8 @@ def delete_field(entity_id: UUID, field_id: UUID, services: Services, caller: Ca
 @router.post("/indexes", status_code=201, summary="Add an index", openapi_extra=CREATE)
 def create_index(entity_id: UUID, body: IndexCreate, services: Services, caller: Caller) -> IndexResponse:
     """Adds an index to the draft."""
-    index = edits.parsed(IndexDefinition, body.given(), f"The index {body.name!r}")
+    given = body.given()
+    index = edits.parsed(IndexDefinition, given, f"The index {given['name']!r}")
     services.modelling.apply(caller, entity_id, "create", edits.add_index(index))
     return index
 
@@ -110,10 +111,10 @@ def _index(entity: EntityDefinition, index_id: UUID) -> IndexDefinition:
     return found
 
 
-def _placed(entity: EntityDefinition, field_id: UUID, body: FieldCreate | FieldUpdate) -> EntityDefinition:
-    """The entity with the field at the place that the body asks for, if it does."""
-    if "display_order" not in body.model_fields_set:
+def _placed(entity: EntityDefinition, field_id: UUID, place: int | None) -> EntityDefinition:
+    """The entity with the field at the place that was asked for, if one was."""
+    if place is None:
         return entity
     others = [field for field in entity.fields if field.id != field_id]
-    others.insert(body.display_order, _field(entity, field_id))
+    others.insert(place, _field(entity, field_id))
     return entity.with_fields(others)

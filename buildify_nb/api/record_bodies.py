@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from pydantic import BaseModel
 
-from buildify_nb.api.data_model_bodies import RequestBody
 from buildify_nb.api.problems import FieldProblem
+from buildify_nb.api.request_bodies import RequestBody
 from buildify_nb.records.record import BulkResult, Page
 
 Wire = dict[str, Any]

@@ -16,7 +16,8 @@ router = area_router("/data-model/relationships", "Data model")
 @router.post("", status_code=201, summary="Create a relationship", openapi_extra=CREATE)
 def create_relationship(body: RelationshipCreate, services: Services, caller: Caller) -> RelationshipDefinition:
     """Relates two entities by a lookup field on the target, or for many-to-many by a junction table once published."""
-    relationship = edits.parsed(RelationshipDefinition, body.given(), f"The relationship {body.name!r}")
+    given = body.given()
+    relationship = edits.parsed(RelationshipDefinition, given, f"The relationship {given['name']!r}")
     return services.modelling.relationships.create(caller, relationship)
 
 

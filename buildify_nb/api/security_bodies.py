@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from buildify_nb.api.data_model_bodies import RequestBody
+from buildify_nb.api.request_bodies import RequestBody
 from buildify_nb.context import Context
 from buildify_nb.security.tokens import LONGEST_LIFE_DAYS, IssuedToken
 from buildify_nb.security.users import User

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from buildify_nb.datamodel.tables import entity_definitions
 from buildify_nb.errors import NotFound
 from buildify_nb.security import tenant_store
+from buildify_nb.security.tenants import Tenant
 from buildify_nb.storage import introspection
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.introspection import LiveTable
@@ -29,6 +31,25 @@ def table(uow: UnitOfWork, schema: str, name: str) -> LiveTable:
     if found is None:
         raise NotFound(f"There is no table or view {name!r}.")
     return found
+
+
+def strangers(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> list[str]:
+    """Who may attach code to a table without being trusted with the database anyway."""
+    trusted = [role for role in [dialect.role_of(tenant)] if role]
+    return introspection.foreign_owners(uow.connection, table.schema, table.name, trusted=trusted)
+
+
+def allow_again(uow: UnitOfWork, dialect: Dialect, tenant: Tenant) -> None:
+    """Lets the roles of a tenant use what it adopted, as far as that is there; for roles that were made anew."""
+    entities = entity_definitions
+    statement = select(entities.c.schema_name, entities.c.table_name).where(
+        entities.c.tenant_id == tenant.id, entities.c.entity_type == "adopted", ~entities.c.is_deleted
+    )
+    with dialect.acting_as(uow.connection, dialect.role_of(tenant.name), back_to=None):
+        places = uow.execute(statement).all()
+    for place in places:
+        if found := introspection.live_table(uow.connection, place.schema_name, place.table_name):
+            allow(uow, found, dialect, tenant.name)
 
 
 def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> None:

@@ -6,6 +6,7 @@ Columns keep the specification's names. `id`s are the identity of entities, fiel
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
@@ -112,10 +113,9 @@ class EntityDefinition(BaseModel):
         return self.model_copy(update={"fields": ordered})
 
 
-class EntityHead(BaseModel):
+@dataclass(frozen=True, slots=True)
+class EntityHead:
     """An entity as it stands: its newest definition, and how that relates to what is published."""
-
-    model_config = ConfigDict(frozen=True)
 
     definition: EntityDefinition
     status: EntityStatus

@@ -57,7 +57,8 @@ class FieldDefinition(BaseModel):
     validation_rules: tuple[dict[str, JsonValue], ...] = ()
     allowed_values: tuple[AllowedValue, ...] | None = None
 
-    display_order: int = 0
+    display_order: int = Field(default=0, ge=0)
+    """The place among the fields, from 0."""
     is_readonly: bool = False
     is_system: bool = False
     is_calculated: bool = False

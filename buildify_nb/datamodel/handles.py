@@ -115,21 +115,39 @@ class Entity:
         """Every saved state, oldest first."""
         return self._modelling.entities.revisions(self._context, self.definition.id)
 
-    def undo(self) -> Entity:
-        """Brings back the state before the last change."""
-        return self._now(self._modelling.entities.undo(self._context, self.definition.id))
+    def undo(self, *, expected_revision: int | None = None) -> Entity:
+        """Brings back the state before the last change.
 
-    def redo(self) -> Entity:
-        """Brings back what the last undo took away."""
-        return self._now(self._modelling.entities.redo(self._context, self.definition.id))
+        Args:
+            expected_revision: of the state that it is meant for; when a newer one was saved, nothing is changed.
+        """
+        return self._now(
+            self._modelling.entities.undo(self._context, self.definition.id, expected_revision=expected_revision)
+        )
 
-    def restore(self, number: int) -> Entity:
-        """Makes an older revision the newest one."""
-        return self._now(self._modelling.entities.restore(self._context, self.definition.id, number))
+    def redo(self, *, expected_revision: int | None = None) -> Entity:
+        """Brings back what the last undo took away; `expected_revision` as for `undo`."""
+        return self._now(
+            self._modelling.entities.redo(self._context, self.definition.id, expected_revision=expected_revision)
+        )
 
-    def archive(self) -> Entity:
-        """Takes the entity out of service; its records stay, publishing brings them back."""
-        return self._now(self._modelling.entities.archive(self._context, self.name))
+    def restore(self, number: int, *, expected_revision: int | None = None) -> Entity:
+        """Makes an older revision the newest one; `expected_revision` as for `undo`."""
+        return self._now(
+            self._modelling.entities.restore(
+                self._context, self.definition.id, number, expected_revision=expected_revision
+            )
+        )
+
+    def archive(self, *, expected_revision: int | None = None) -> Entity:
+        """Takes the entity out of service; its records stay, publishing brings them back.
+
+        Args:
+            expected_revision: as for `undo`.
+        """
+        return self._now(
+            self._modelling.entities.archive(self._context, self.name, expected_revision=expected_revision)
+        )
 
     def delete(self) -> None:
         """Deletes a draft or an archived entity."""
@@ -205,14 +223,35 @@ class Entities(Mapping[str, Entity]):
         """The tables and views of the database that could be adopted."""
         return self._modelling.adoption.tables(self._context)
 
-    def adopt(self, table: str, *, name: str | None = None, schema: str | None = None, **columns: Any) -> Entity:
-        """Makes an existing table or view an entity without altering it."""
-        head = self._modelling.adoption.adopt(self._context, table, name=name, schema=schema, columns=columns)
+    def adopt(
+        self,
+        table: str,
+        *,
+        name: str | None = None,
+        schema: str | None = None,
+        trust_owner: bool = False,
+        **columns: Any,
+    ) -> Entity:
+        """Makes an existing table or view an entity without altering it.
+
+        Args:
+            trust_owner: adopts it whoever owns it. On Postgres the owner of a table can attach code to it that runs
+                with the rights of the owner of the database, so say it only of whom you trust as much.
+            columns: further columns of the entity.
+        """
+        head = self._modelling.adoption.adopt(
+            self._context, table, name=name, schema=schema, columns=columns, trust_owner=trust_owner
+        )
         return self._handle(head)
 
-    def adopt_all(self, schema: str) -> Sequence[Entity]:
-        """Adopts every table and view of a schema that is not adopted yet, with the references between them."""
-        return [self._handle(head) for head in self._modelling.adoption.adopt_all(self._context, schema)]
+    def adopt_all(self, schema: str, *, trust_owner: bool = False) -> Sequence[Entity]:
+        """Adopts every table and view of a schema that is not adopted yet, with the references between them.
+
+        Args:
+            trust_owner: as for `adopt`, of all of them.
+        """
+        heads = self._modelling.adoption.adopt_all(self._context, schema, trust_owner=trust_owner)
+        return [self._handle(head) for head in heads]
 
     def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
         """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.
@@ -251,7 +290,7 @@ class Entities(Mapping[str, Entity]):
         return len(self._names())
 
     def _names(self) -> list[str]:
-        return [head.definition.name for head in self._modelling.entities.list(self._context)]
+        return list(self._modelling.entity_names(self._context).values())
 
     def _handle(self, head: EntityHead) -> Entity:
         return Entity(self._modelling, self._context, head)

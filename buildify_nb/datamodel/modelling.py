@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
@@ -40,9 +41,9 @@ class Modelling:
         self._services.require(context, cast(Permission, permission))
         return self.entities.change(context, entity_id, edit, expected_revision=expected_revision)
 
-    def entity_names(self, context: Context) -> dict[UUID, str]:
+    def entity_names(self, context: Context) -> Mapping[UUID, str]:
         """Entity names by id."""
-        return {head.definition.id: head.definition.name for head in self.entities.list(context)}
+        return self.entities.names(context)
 
     def id_of(self, context: Context, name: str) -> UUID:
         """The id of the entity of that name; raises NotFound."""

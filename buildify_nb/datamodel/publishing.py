@@ -16,9 +16,10 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, migration_store, publishing_store, retirement_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog, publish_key, writers_key
 from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.migrations import History, Migration, Preview
 from buildify_nb.datamodel.planning import Plan, Planner
-from buildify_nb.datamodel.service import Services, refuse_stale, require_id
+from buildify_nb.datamodel.service import Services
 from buildify_nb.errors import EntityMigrating, NotFound, UnsafeMigration
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.identifiers import new_id

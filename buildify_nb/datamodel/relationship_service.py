@@ -10,9 +10,10 @@ from buildify_nb.datamodel import edits, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.physical import junction_shape
 from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
-from buildify_nb.datamodel.service import EntityService, Services, require_id
+from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.identifiers import name_problem

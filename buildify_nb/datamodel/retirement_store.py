@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from buildify_nb.datamodel import catalog_store, ddl_compiler, store
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.operations import DropIndex, ParkTable, parked_table_name
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
@@ -24,8 +22,13 @@ def limit_waiting(uow: UnitOfWork, database: Database) -> None:
 
 def users_of(uow: UnitOfWork, entity_id: UUID) -> list[str]:
     """In words, everything that would point at nothing if the entity were deleted."""
-    others = [head for head in store.heads(uow) if head.definition.id != entity_id]
-    lookups = [told for head in others for told in _lookups(uow, head, entity_id)]
+    others = store.definitions_naming(uow, entity_id)
+    lookups = [
+        f"the lookup {other.name}.{field.name}"
+        for other in others
+        for field in other.fields
+        if field.reference_entity_id == entity_id
+    ]
     relationships = [f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id)]
     return list(dict.fromkeys([*lookups, *relationships]))
 
@@ -41,14 +44,3 @@ def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Dat
     operations = [*(DropIndex(index) for index in shape.indexes), parked]
     for step in ddl_compiler.steps(operations, shape, shape, [], database):
         uow.run_driver_sql(step.sql)
-
-
-def _lookups(uow: UnitOfWork, head: EntityHead, entity_id: UUID) -> Iterator[str]:
-    published = store.published(uow, head.definition.id, head.published_revision or 0)
-    for definition in (head.definition, published):
-        yield from (f"the lookup {name}" for name in _pointing(definition, entity_id))
-
-
-def _pointing(definition: EntityDefinition | None, entity_id: UUID) -> Iterator[str]:
-    if definition is not None:
-        yield from (f"{definition.name}.{f.name}" for f in definition.fields if f.reference_entity_id == entity_id)

@@ -12,9 +12,11 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, unknown_entity
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
+from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action, Revision, redo_target, undo_target
@@ -25,13 +27,13 @@ from buildify_nb.errors import (
     InvalidState,
     NotFound,
     Problem,
-    StaleVersion,
     StillReferenced,
 )
 from buildify_nb.events import DefinitionChanged, EventBus
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
+from buildify_nb.security.entity_renames import follow_rename
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -73,6 +75,7 @@ class EntityService:
 
     def __init__(self, services: Services, catalog: EntityCatalog) -> None:
         self._s, self._catalog = services, catalog
+        self._memory = DefinitionMemory()
 
     def create(self, context: Context, entity: EntityDefinition) -> EntityHead:
         """Saves a new draft.
@@ -118,7 +121,7 @@ class EntityService:
     ) -> Sequence[EntityHead]:
         """The entities by name; `search` matches name, label and description."""
         self._s.require(context, "read")
-        heads = self._s.database.read(context, store.heads)
+        heads = self._s.database.read(context, lambda uow: store.remembered_heads(uow, self._memory))
         wanted = {"category": category, "entity_type": entity_type}
         return [
             head
@@ -127,6 +130,11 @@ class EntityService:
             and all(value is None or getattr(head.definition, name) == value for name, value in wanted.items())
             and _mentions(head.definition, search)
         ]
+
+    def names(self, context: Context) -> Mapping[UUID, str]:
+        """The names of all entities by id, in the order of the names."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, store.names)
 
     def delete(self, context: Context, entity: str | UUID) -> None:
         """Deletes a draft or an archived entity; its name is free again, its revisions stay.
@@ -138,10 +146,15 @@ class EntityService:
         self._s.require(context, "delete")
         self._s.change_definitions(context, lambda uow: self._delete(uow, context, entity))
 
-    def archive(self, context: Context, entity: str | UUID) -> EntityHead:
-        """Takes a published entity out of service; its table stays, publishing brings it back."""
+    def archive(self, context: Context, entity: str | UUID, *, expected_revision: int | None = None) -> EntityHead:
+        """Takes a published entity out of service; its table stays, publishing brings it back.
+
+        Raises:
+            StaleVersion: the head is no longer `expected_revision`.
+            InvalidState: it is not published.
+        """
         self._s.require(context, "update")
-        return self._s.change_definitions(context, lambda uow: self._archive(uow, context, entity))
+        return self._s.change_definitions(context, lambda uow: self._archive(uow, context, entity, expected_revision))
 
     def revisions(self, context: Context, entity_id: UUID) -> Sequence[Revision]:
         """Every saved state, oldest first."""
@@ -150,24 +163,36 @@ class EntityService:
             context, lambda uow: revisions.history(uow, require_id(uow, entity_id).definition.id)
         )
 
-    def undo(self, context: Context, entity_id: UUID) -> EntityHead:
-        """Brings back the state before the last change; raises InvalidState when there is none."""
-        return self._restore(context, entity_id, "undo")
+    def undo(self, context: Context, entity_id: UUID, *, expected_revision: int | None = None) -> EntityHead:
+        """Brings back the state before the last change.
 
-    def redo(self, context: Context, entity_id: UUID) -> EntityHead:
-        """Brings back what the last undo took away; raises InvalidState when there is nothing."""
-        return self._restore(context, entity_id, "redo")
+        Raises:
+            StaleVersion: the head is no longer `expected_revision`.
+            InvalidState: there is nothing to undo.
+        """
+        return self._restore(context, entity_id, "undo", expected_revision)
 
-    def restore(self, context: Context, entity_id: UUID, number: int) -> EntityHead:
-        """Makes an older revision the newest one; raises NotFound for a number that was never saved."""
-        return self._restore(context, entity_id, "restore", number)
+    def redo(self, context: Context, entity_id: UUID, *, expected_revision: int | None = None) -> EntityHead:
+        """Brings back what the last undo took away; raises as `undo`."""
+        return self._restore(context, entity_id, "redo", expected_revision)
+
+    def restore(
+        self, context: Context, entity_id: UUID, number: int, *, expected_revision: int | None = None
+    ) -> EntityHead:
+        """Makes an older revision the newest one.
+
+        Raises:
+            StaleVersion: the head is no longer `expected_revision`.
+            NotFound: that number was never saved.
+        """
+        return self._restore(context, entity_id, "restore", expected_revision, number)
 
     def name_problem(self, context: Context, name: str) -> str:
         """Why `name` cannot be a new entity's name, "" when it can."""
         self._s.require(context, "read")
         if problem := rules.entity_name_problem(name):
             return problem
-        taken = self._s.database.read(context, lambda uow: store.head_by_name(uow, name))
+        taken = self._s.database.read(context, lambda uow: store.name_taken(uow, name))
         return "is taken by another entity" if taken else ""
 
     def change(
@@ -211,19 +236,17 @@ class EntityService:
         self._rename_relationships(uow, context, entity, now)
         if head and head.published_revision == head.revision:
             store.set_state(uow, entity.id, version=head.version + 1)
-        self._s.audit.append(
-            uow,
-            context,
-            action=f"{action}_entity",
-            entity_type="entity_definition",
-            entity_id=str(entity.id),
-            entity_name=entity.name,
-            changes=_changes(head.definition if head else None, entity),
-        )
-        uow.after_commit(
-            lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
-        )
+        if head and head.definition.name != entity.name:
+            self._follow_rename(uow, context, head, entity.name, now)
+        self._told(uow, context, entity, f"{action}_entity", _changes(head.definition if head else None, entity))
         return require_id(uow, entity.id)
+
+    def _follow_rename(self, uow: UnitOfWork, context: Context, head: EntityHead, name: str, at: datetime) -> None:
+        """Records are found by the newest name at once, so what is granted on them follows at once."""
+        follow_rename(self._s.database, self._s.audit, uow, context, old=head.definition.name, new=name)
+        if head.published_revision is not None:
+            store.set_state(uow, head.definition.id, published_at=at)
+            uow.after_commit(lambda: self._catalog.forget(context.tenant_id))
 
     def _rename_relationships(self, uow: UnitOfWork, context: Context, entity: EntityDefinition, at: datetime) -> None:
         """Relationships follow the lookup fields that they stand on."""
@@ -233,14 +256,11 @@ class EntityService:
                 store.save_relationship(uow, context, seen, action="edit", at=at)
 
     def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
-        others = {
-            other.definition.id: other.definition for other in store.heads(uow) if other.definition.id != entity.id
-        }
+        targets = {**store.targets_of(uow, entity), entity.id: entity}
         index_types = self._s.database.capabilities.index_types
-        problems = rules.entity_problems(entity, self._s.field_types, {**others, entity.id: entity}, index_types)
-        if problems:
+        if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types):
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
-        if any(other.name == entity.name for other in others.values()):
+        if store.name_taken(uow, entity.name, entity.id):
             raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
         if store.table_name_taken(uow, entity.table_name, entity.id) and not entity.is_adopted:
             raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
@@ -269,8 +289,11 @@ class EntityService:
         store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)
         self._told(uow, context, head.definition, "delete_entity", {"status": [head.status, "deleted"]})
 
-    def _archive(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> EntityHead:
+    def _archive(
+        self, uow: UnitOfWork, context: Context, entity: str | UUID, expected_revision: int | None
+    ) -> EntityHead:
         head = require_entity(uow, entity)
+        refuse_stale(head, expected_revision, "archived")
         if head.status != "published":
             raise InvalidState(
                 f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."
@@ -295,11 +318,19 @@ class EntityService:
             lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
         )
 
-    def _restore(self, context: Context, entity_id: UUID, action: Action, number: int | None = None) -> EntityHead:
+    def _restore(
+        self,
+        context: Context,
+        entity_id: UUID,
+        action: Action,
+        expected_revision: int | None,
+        number: int | None = None,
+    ) -> EntityHead:
         self._s.require(context, "update")
 
         def work(uow: UnitOfWork) -> EntityHead:
             head = require_id(uow, entity_id)
+            refuse_stale(head, expected_revision, "changed")
             wanted = number if number is not None else _target(action, revisions.history(uow, entity_id))
             document = revisions.document(uow, entity_id, wanted) if wanted else None
             if document is None:
@@ -310,37 +341,6 @@ class EntityService:
             return self.write(uow, context, entity, action=action, head=head, restores=wanted)
 
         return self._s.change_definitions(context, work)
-
-
-def require_entity(uow: UnitOfWork, entity: str | UUID) -> EntityHead:
-    """The head of that name or id; raises NotFound."""
-    return require_name(uow, entity) if isinstance(entity, str) else require_id(uow, entity)
-
-
-def require_name(uow: UnitOfWork, name: str) -> EntityHead:
-    """The head of that name; raises NotFound with the nearest name."""
-    head = store.head_by_name(uow, name)
-    if head is None:
-        raise unknown_entity(name, [other.definition.name for other in store.heads(uow)])
-    return head
-
-
-def require_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
-    """The head with that id; raises NotFound."""
-    head = store.head_by_id(uow, entity_id)
-    if head is None:
-        raise NotFound("There is no such entity.")
-    return head
-
-
-def refuse_stale(head: EntityHead, expected_revision: int | None) -> None:
-    """Raises StaleVersion when the head moved on since it was read."""
-    if expected_revision is not None and expected_revision != head.revision:
-        raise StaleVersion(
-            f"{head.definition.name!r} was not saved.",
-            why=f"It was changed meanwhile: you edited revision {expected_revision}, {head.revision} is saved.",
-            todo="Load it again and repeat your change.",
-        )
 
 
 def _mentions(entity: EntityDefinition, search: str) -> bool:

@@ -5,15 +5,16 @@ A save writes the head rows and appends the revision in one transaction, by `sav
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, and_, delete, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -31,21 +32,56 @@ ENTITY = "entity"
 RELATIONSHIP = "relationship"
 
 
+_HEADS = (
+    select(
+        entity_definitions.c.status,
+        entity_definitions.c.version,
+        entity_definitions.c.revision,
+        entity_definitions.c.published_revision,
+        revisions.table.c.id.label("stored_as"),
+    )
+    .join(revisions.table, revisions.is_newest(entity_definitions))
+    .where(~entity_definitions.c.is_deleted)
+)
+
+
 def heads(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[EntityHead]:
     """The entities that are not deleted and fulfil `conditions`, by name."""
-    rows = uow.execute(select(entity_definitions).where(~entity_definitions.c.is_deleted, *conditions)).all()
-    documents = _documents(uow, {row.id: row.revision for row in rows})
-    found = [
-        EntityHead(
-            definition=EntityDefinition.model_validate(documents[row.id]),
-            status=row.status,
-            version=row.version,
-            revision=row.revision,
-            published_revision=row.published_revision,
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda head: head.definition.name)
+    rows = uow.execute(_HEADS.add_columns(revisions.table.c.document).where(*conditions))
+    return _by_name(_head(row, EntityDefinition.model_validate(row.document)) for row in rows)
+
+
+def remembered_heads(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHead]:
+    """All entities that are not deleted, by name; only documents that `memory` does not hold are read."""
+    rows = uow.execute(_HEADS).all()
+    definitions = memory.recall([row.stored_as for row in rows], lambda missing: _definitions(uow, missing))
+    return _by_name(_head(row, definitions[row.stored_as]) for row in rows)
+
+
+def adopted_heads(uow: UnitOfWork) -> list[EntityHead]:
+    """The entities that adopted a table, by name."""
+    return heads(uow, entity_definitions.c.entity_type == "adopted")
+
+
+def names(uow: UnitOfWork) -> dict[UUID, str]:
+    """The names of the entities that are not deleted by id, in the order of the names."""
+    table = entity_definitions
+    rows = uow.execute(select(table.c.id, table.c.name).where(~table.c.is_deleted))
+    return dict(sorted(((row.id, row.name) for row in rows), key=lambda named: named[1]))
+
+
+def targets_of(uow: UnitOfWork, entity: EntityDefinition) -> dict[UUID, EntityDefinition]:
+    """The other entities that lookups of `entity` point at, by id, as far as they are there."""
+    wanted = {field.reference_entity_id for field in entity.fields if field.reference_entity_id} - {entity.id}
+    found = heads(uow, entity_definitions.c.id.in_(wanted)) if wanted else []
+    return {head.definition.id: head.definition for head in found}
+
+
+def name_taken(uow: UnitOfWork, name: str, entity_id: UUID | None = None) -> bool:
+    """Whether an entity, other than the one with that id, has the name."""
+    table = entity_definitions
+    others = select(table.c.id).where(table.c.name == name, table.c.id != entity_id, ~table.c.is_deleted)
+    return uow.execute(others).first() is not None
 
 
 def head_by_name(uow: UnitOfWork, name: str) -> EntityHead | None:
@@ -59,9 +95,28 @@ def head_by_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead | None:
 
 
 def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefinition | None:
-    """The definition that serves records: the document of the published revision."""
-    document = revisions.document(uow, entity_id, revision)
-    return EntityDefinition.model_validate(document) if document is not None else None
+    """The definition that serves records: the document of the published revision, under the entity's newest name."""
+    table, stored = entity_definitions, revisions.table
+    statement = (
+        select(table.c.name, stored.c.document)
+        .join(stored, stored.c.definition_id == table.c.id)
+        .where(table.c.id == entity_id, stored.c.number == revision)
+    )
+    row = uow.execute(statement).one_or_none()
+    return None if row is None else _named(row)
+
+
+def definitions_naming(uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinition]:
+    """The newest and the published definitions of other entities in which that id occurs, by name."""
+    table, revision = entity_definitions, revisions.table
+    is_wanted = revision.c.number.in_([table.c.revision, table.c.published_revision])
+    statement = (
+        select(table.c.name, revision.c.document)
+        .join(revision, and_(revision.c.definition_id == table.c.id, is_wanted))
+        .where(~table.c.is_deleted, table.c.id != entity_id, revisions.mentions(entity_id))
+        .order_by(table.c.name, revision.c.number.desc())
+    )
+    return [_named(row) for row in uow.execute(statement)]
 
 
 def table_name_taken(uow: UnitOfWork, table_name: str, entity_id: UUID) -> bool:
@@ -131,9 +186,12 @@ def set_state(uow: UnitOfWork, entity_id: UUID, **columns: Any) -> None:
 def relationships(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[RelationshipDefinition]:
     """The relationships that are not deleted and fulfil `conditions`, by name."""
     table = relationship_definitions
-    rows = uow.execute(select(table.c.id, table.c.revision).where(~table.c.is_deleted, *conditions)).all()
-    documents = _documents(uow, {row.id: row.revision for row in rows})
-    found = [RelationshipDefinition.model_validate(document) for document in documents.values()]
+    statement = (
+        select(revisions.table.c.document)
+        .join(table, revisions.is_newest(table))
+        .where(~table.c.is_deleted, *conditions)
+    )
+    found = [RelationshipDefinition.model_validate(row.document) for row in uow.execute(statement)]
     return sorted(found, key=lambda relationship: relationship.name)
 
 
@@ -171,22 +229,35 @@ def is_relationship_published(uow: UnitOfWork, relationship_id: UUID) -> bool:
     return bool(uow.execute(select(table.c.is_published).where(table.c.id == relationship_id)).scalar())
 
 
-def _documents(uow: UnitOfWork, numbers: Mapping[UUID, int]) -> dict[UUID, Mapping[str, Any]]:
-    if not numbers:
-        return {}
+def _definitions(uow: UnitOfWork, stored_as: Collection[UUID]) -> dict[UUID, EntityDefinition]:
     table = revisions.table
-    rows = uow.execute(
-        select(table.c.definition_id, table.c.number, table.c.document).where(
-            table.c.definition_id.in_(list(numbers)), table.c.number.in_(sorted(set(numbers.values())))
-        )
+    rows = uow.execute(select(table.c.id, table.c.document).where(table.c.id.in_(stored_as)))
+    return {row.id: EntityDefinition.model_validate(row.document) for row in rows}
+
+
+def _named(row: Any) -> EntityDefinition:
+    """A stored definition under the name of its head, by which records are found whatever it was called when stored."""
+    return EntityDefinition.model_validate(row.document).model_copy(update={"name": row.name})
+
+
+def _head(row: Any, definition: EntityDefinition) -> EntityHead:
+    return EntityHead(
+        definition=definition,
+        status=row.status,
+        version=row.version,
+        revision=row.revision,
+        published_revision=row.published_revision,
     )
-    return {row.definition_id: row.document for row in rows if numbers[row.definition_id] == row.number}
+
+
+def _by_name(found: Iterable[EntityHead]) -> list[EntityHead]:
+    return sorted(found, key=lambda head: head.definition.name)
 
 
 def _replace(uow: UnitOfWork, table: Table, entity_id: UUID, rows: list[dict[str, Any]]) -> None:
     uow.execute(delete(table).where(table.c.entity_id == entity_id))
-    for row in rows:
-        uow.execute(insert(table).values(row | {"entity_id": entity_id}))
+    if rows:
+        uow.execute(insert(table), [row | {"entity_id": entity_id} for row in rows])
 
 
 def _field_row(field: FieldDefinition, context: Context, at: datetime, data_types: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, Text, and_, cast, func, insert, select
+from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
 from buildify_nb.definitions.revisions import Action, Revision
@@ -51,6 +52,16 @@ def append(
 def newest_number(uow: UnitOfWork, definition_id: UUID) -> int | None:
     """The number of the newest revision, None when there is none."""
     return uow.execute(select(func.max(table.c.number)).where(table.c.definition_id == definition_id)).scalar()
+
+
+def is_newest(heads: Table) -> ColumnElement[bool]:
+    """Joins `heads`, rows that have an `id` and a `revision`, with the revision that holds each one's document."""
+    return and_(table.c.definition_id == heads.c.id, table.c.number == heads.c.revision)
+
+
+def mentions(identity: UUID) -> ColumnElement[bool]:
+    """Whether an id occurs anywhere in a document."""
+    return cast(table.c.document, Text).contains(str(identity))
 
 
 def history(uow: UnitOfWork, definition_id: UUID) -> list[Revision]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from buildify_nb.events import RecordsChanged
+from buildify_nb.events import DefinitionChanged, RecordsChanged
 
 UUID_WIDTH = 36
 MOST_BYTES = 128 * 1024 * 1024
@@ -142,6 +142,12 @@ class OrderCache:
         """Listens to writes of this process."""
         with self._lock:
             self._writes[event.tenant_id, event.entity] += 1
+
+    def forget(self, _: DefinitionChanged) -> None:
+        """Listens to changes of definitions: writes are counted by the name of an entity, which may be another now."""
+        with self._lock:
+            self._orders.clear()
+            self._counts.clear()
 
     def _is_good(self, then: Stamp, now: Stamp) -> bool:
         return then.writes == now.writes and (self._longest is None or now.at - then.at <= self._longest)

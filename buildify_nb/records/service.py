@@ -13,7 +13,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition, unknown_entity
 from buildify_nb.errors import NotFound, Problem
-from buildify_nb.events import EventBus, RecordsChanged
+from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records import reference_store
@@ -65,6 +65,7 @@ class RecordService:
         models = RecordModels(database, catalog, field_types)
         orders = OrderCache(ORDER_SECONDS if database.capabilities.many_processes else None)
         events.after_commit(RecordsChanged, orders.changed)
+        events.after_commit(DefinitionChanged, orders.forget)
         self._e = RecordEnvironment(database, models, access, audit, events, clock, orders)
         audit.find_record_types(lambda uow, name: [*map(record_type, reference_store.ids_of_entities_named(uow, name))])
         self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])

@@ -73,6 +73,19 @@ def missing(granted: Collection[str], wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(one for one in set(wanted) if not is_granted(granted, one)))
 
 
+def after_rename(granted: Iterable[str], old: str, new: str) -> tuple[str, ...]:
+    """What a role holds once the entity `old` is called `new`, sorted: the same on the same records.
+
+    What named `new` before named an entity that is gone or never was; it must not open the records of this one.
+
+    >>> after_rename(["records:read:song", "records:update:track", "records:read:tenant"], "track", "song")
+    ('records:read:tenant', 'records:update:song')
+    """
+    kept = (one.split(":") for one in granted)
+    followed = ([*rest, new if scope == old else scope] for *rest, scope in kept if scope != new)
+    return tuple(sorted({":".join(parts) for parts in followed}))
+
+
 @lru_cache(maxsize=4096)
 def _covering(wanted: str) -> frozenset[str]:
     if permission_problem(wanted):

@@ -61,7 +61,7 @@ class RoleService:
             if role_store.find(change.uow, context.tenant_id, role.name):
                 raise AlreadyExists(f"There is already a role {role.name}.", todo="Choose another name or update it.")
             role_store.add(change.uow, context.tenant_id, role)
-            self._record(change, "create_role", role, {"after": _document(role)})
+            self._record(change, "create_role", role, {"after": role.document})
             return role
 
         return change_rights(self._database, context, work)
@@ -95,7 +95,7 @@ class RoleService:
             role_store.change(change.uow, context.tenant_id, before.id, values, wanted)
             after = found_role(change, name)
             if after != before:
-                self._record(change, "update_role", after, {"before": _document(before), "after": _document(after)})
+                self._record(change, "update_role", after, {"before": before.document, "after": after.document})
             return after
 
         return change_rights(self._database, context, work)
@@ -118,7 +118,7 @@ class RoleService:
                     f"The role {name} is in use.", why=f"{shown} have it.", todo="Revoke it from them first."
                 )
             role_store.remove(change.uow, context.tenant_id, role.id)
-            self._record(change, "delete_role", role, {"before": _document(role)})
+            self._record(change, "delete_role", role, {"before": role.document})
 
         change_rights(self._database, context, work)
 
@@ -158,7 +158,3 @@ def _own_role(change: RightsChange, name: str) -> Role:
             todo="Create a role of your own: ws.roles.create(name, permissions=[…]).",
         )
     return role
-
-
-def _document(role: Role) -> dict[str, Any]:
-    return {"label": role.label, "description": role.description, "permissions": list(role.permissions)}

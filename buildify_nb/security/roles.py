@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from buildify_nb.errors import DefinitionError, Problem
@@ -23,6 +24,11 @@ class Role:
     permissions: tuple[str, ...]
     is_system: bool
     created_at: datetime
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What the audit log keeps of it, beside its name."""
+        return {"label": self.label, "description": self.description, "permissions": list(self.permissions)}
 
     def __repr__(self) -> str:
         return f"Role({self.name!r}, permissions={list(self.permissions)!r})"

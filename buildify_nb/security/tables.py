@@ -17,6 +17,7 @@ tenants = system_table(
     Column("label", sa.String(200), nullable=False),
     Column("created_at", INSTANT, nullable=False),
     tenant_may="read",
+    system_may="append",
 )
 
 tenant_roles = system_table(
@@ -45,6 +46,7 @@ users = system_table(
     Column("created_at", INSTANT, nullable=False),
     Column("updated_at", INSTANT, nullable=False),
     tenant_may="read",
+    system_may="write",
 )
 
 roles = system_table(
@@ -57,6 +59,7 @@ roles = system_table(
     Column("is_system", sa.Boolean, nullable=False),
     Column("created_at", INSTANT, nullable=False),
     tenant_may="read",
+    system_may="write",
 )
 
 role_permissions = system_table(
@@ -65,6 +68,7 @@ role_permissions = system_table(
     Column("permission", sa.String(200), primary_key=True),
     Column("tenant_id", sa.Uuid, nullable=False),
     tenant_may="read",
+    system_may="write",
 )
 
 user_roles = system_table(
@@ -73,6 +77,7 @@ user_roles = system_table(
     Column("role_id", sa.Uuid, primary_key=True),
     Column("tenant_id", sa.Uuid, nullable=False),
     tenant_may="read",
+    system_may="write",
 )
 
 tokens = system_table(
@@ -87,6 +92,7 @@ tokens = system_table(
     Column("last_used_at", INSTANT),
     Column("revoked_at", INSTANT),
     tenant_may="nothing",
+    system_may="write",
 )
 
 audit_log = system_table(
@@ -103,4 +109,5 @@ audit_log = system_table(
     Column("changes", JSON_DOCUMENT),
     Column("correlation_id", sa.Uuid),
     tenant_may="append",
+    system_may="append",
 )

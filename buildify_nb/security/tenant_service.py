@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from buildify_nb.clock import Clock
@@ -73,11 +74,15 @@ class TenantService:
 
 def prepare_tenant(database: Database, uow: UnitOfWork, tenant: Tenant) -> None:
     """Creates a tenant's schema, and its roles where there are roles; run as the owner of the database."""
-    dialect = database.dialect
-    dialect.prepare_tenant(uow.connection, tenant.name)
-    for role in (dialect.role_of(tenant.name), dialect.members_role_of(tenant.name)):
-        if role:
-            tenant_store.name_role(uow, role, tenant.id)
+    database.dialect.prepare_tenant(uow.connection, tenant.name)
+    for role in database_roles_of(database, tenant):
+        tenant_store.name_role(uow, role, tenant.id)
+
+
+def database_roles_of(database: Database, tenant: Tenant) -> Sequence[str]:
+    """The roles of the database that act for a tenant; none where there are no roles."""
+    roles = (database.dialect.role_of(tenant.name), database.dialect.members_role_of(tenant.name))
+    return [role for role in roles if role]
 
 
 def found_tenant(uow: UnitOfWork, tenant: Tenant, *, owner: str | None, is_platform_admin: bool) -> None:

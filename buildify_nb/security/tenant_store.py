@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,17 @@ def name_role(uow: UnitOfWork, role: str, tenant_id: UUID) -> None:
     """Says which tenant a role of the database acts for; run as the owner."""
     uow.execute(delete(tenant_roles).where(tenant_roles.c.role_name == role))
     uow.execute(insert(tenant_roles).values(role_name=role, tenant_id=tenant_id))
+
+
+def roles_of(uow: UnitOfWork, tenant_id: UUID) -> list[str]:
+    """The roles of the database that act for a tenant; run as the owner."""
+    table = tenant_roles
+    return list(uow.execute(select(table.c.role_name).where(table.c.tenant_id == tenant_id)).scalars())
+
+
+def forget_roles(uow: UnitOfWork, roles: Collection[str]) -> None:
+    """Says that roles of the database act for no tenant any more; run as the owner."""
+    uow.execute(delete(tenant_roles).where(tenant_roles.c.role_name.in_(roles)))
 
 
 def _tenant(row: Any) -> Tenant:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +64,18 @@ _TABLES = (
     "WHERE table_catalog = current_database()"
 )
 _MATERIALIZED = "SELECT schemaname, matviewname, 'VIEW' FROM pg_matviews"
+
+# Who is a member of the owner's role, or a superuser, gains nothing by code that runs with the owner's rights.
+_FOREIGN_OWNERS = text(
+    "WITH owners AS ("
+    "  SELECT relowner AS owner FROM pg_class "
+    "  WHERE relname = :table AND relnamespace = to_regnamespace(quote_ident(:schema)) "
+    "  UNION SELECT nspowner FROM pg_namespace WHERE nspname = :schema) "
+    "SELECT rolname FROM owners JOIN pg_roles ON pg_roles.oid = owner "
+    "WHERE rolname <> 'pg_database_owner' AND NOT rolname = ANY(:trusted) "
+    "AND NOT pg_has_role(owner, current_user, 'MEMBER') AND NOT pg_has_role(owner, "
+    "(SELECT datdba FROM pg_database WHERE datname = current_database()), 'MEMBER') ORDER BY rolname"
+)
 
 _KINDS = {
     "character varying": ColumnKind.VARCHAR,
@@ -152,6 +164,18 @@ def owned_sequences(connection: Connection, schema: str, table: str) -> list[tup
         {"schema": schema, "table": table},
     )
     return [(row[0], row[1]) for row in found]
+
+
+def foreign_owners(connection: Connection, schema: str, table: str, *, trusted: Collection[str]) -> list[str]:
+    """The owners of a table and of its schema who could not act as this login or as the owner of the database.
+
+    Args:
+        trusted: roles that are none of these, whatever they may do.
+    """
+    if not _is_postgres(connection):
+        return []
+    found = connection.execute(_FOREIGN_OWNERS, {"schema": schema, "table": table, "trusted": list(trusted)})
+    return list(found.scalars())
 
 
 def _is_postgres(connection: Connection) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, exc, text
+from sqlalchemy import Connection, text
 
 from buildify_nb.errors import DatabaseReadOnly, DatabaseTooNew, StorageError
 from buildify_nb.storage.database import Database
@@ -35,7 +35,7 @@ def upgrade(database: Database) -> bool:
     try:
         database.as_owner(lambda uow: _apply(uow, database))
     except StorageError as error:
-        if isinstance(error.__cause__, exc.DBAPIError) and database.dialect.lacks_privilege(error.__cause__):
+        if database.dialect.was_refused(error):
             raise DatabaseReadOnly(
                 f"{database.shown_as} has no buildify tables of this release, and this login could not create them.",
                 todo="Connect once with the login that owns the database.",

@@ -14,6 +14,8 @@ SCOPED = "tenant_scoped"
 """Key of `Table.info`: rows of this table belong to one tenant each."""
 TENANT_MAY = "tenant_may"
 """Key of `Table.info`: the SQL privileges of a tenant's role."""
+SYSTEM_MAY = "system_may"
+"""Key of `Table.info`: the SQL privileges of the narrow system role, on the rows of all tenants."""
 
 METADATA = MetaData(schema=SYSTEM_SCHEMA)
 
@@ -27,14 +29,21 @@ _PRIVILEGES = {
 }
 
 
-def system_table(
-    name: str, *columns: Column[object], tenant_may: Literal["nothing", "read", "append", "write"]
-) -> Table:
+May = Literal["nothing", "read", "append", "write"]
+
+
+def system_table(name: str, *columns: Column[object], tenant_may: May, system_may: May = "nothing") -> Table:
     """Declares a table of the system schema.
 
     Args:
         tenant_may: what a unit of work of a tenant may do with its own rows; logins of people may only read them.
             What decides rights is at most read; writing it takes the system role, so raw SQL cannot grant itself any.
+        system_may: what the system role may do with the rows of all tenants; the upgrade that makes the table says so
+            too.
     """
-    info = {SCOPED: any(column.name == TENANT_COLUMN for column in columns), TENANT_MAY: _PRIVILEGES.get(tenant_may)}
+    info = {
+        SCOPED: any(column.name == TENANT_COLUMN for column in columns),
+        TENANT_MAY: _PRIVILEGES.get(tenant_may),
+        SYSTEM_MAY: _PRIVILEGES.get(system_may),
+    }
     return Table(name, METADATA, *columns, info=info)

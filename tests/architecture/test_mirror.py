@@ -25,6 +25,7 @@ TESTED_BY = {
     "buildify_nb/storage/dialects/base.py": "tests/conformance/storage/test_database.py",
     "buildify_nb/storage/dialects/duckdb.py": "tests/conformance/storage/test_database.py",
     "buildify_nb/storage/dialects/postgres.py": "tests/conformance/security/test_row_security.py",
+    "buildify_nb/storage/dialects/postgres_renewal.py": "tests/conformance/security/test_role_renewal.py",
     "buildify_nb/storage/dialects/postgres_roles.py": "tests/conformance/security/test_members.py",
     "buildify_nb/storage/plugin.py": "tests/unit/plugins/test_registry.py",
     "buildify_nb/storage/system_tables.py": "tests/conformance/storage/test_system_schema.py",

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import bulk_loads, imports, pages, single_records
+from tests.benchmarks import bulk_loads, definitions, imports, pages, single_records
 from tests.benchmarks.bench import ENGINES, fill
 from tests.benchmarks.report import table
 from tests.benchmarks.timing import Result, measure
@@ -23,6 +23,7 @@ class Sizes:
     records: int
     frame_rows: int
     rows: int
+    entities: int
 
 
 def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
@@ -35,7 +36,9 @@ def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
         bench.run("TRUNCATE tenant_default.custom_track")
         fill(bench, sizes.rows)
         reads = pages.cases(bench, sizes.rows, sizes.operations)
-        return results + [measure(case, bench.engine, sizes.samples) for case in reads]
+        results += [measure(case, bench.engine, sizes.samples) for case in reads]
+        models = definitions.cases(bench, sizes.entities, sizes.operations)
+        return results + [measure(case, bench.engine, sizes.samples) for case in models]
 
 
 def main() -> None:
@@ -47,6 +50,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=10_000, help="of one bulk call")
     parser.add_argument("--frame-rows", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="of the table that pages are read from")
+    parser.add_argument("--entities", type=int, default=500, help="of the data model that is listed")
     given = vars(parser.parse_args())
     engines = given.pop("engine") or list(ENGINES)
     logging.disable(logging.INFO)

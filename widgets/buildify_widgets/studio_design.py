@@ -101,26 +101,26 @@ class DesignCommands(StudioPart):
         return self._change(id, "delete", edits.drop_index(name), source, expected_revision)
 
     @command()
-    def step(self, id: str, to: str) -> dict[str, Any]:
+    def step(self, id: str, to: str, expected_revision: int | None = None) -> dict[str, Any]:
         """`to` is "undo" or "redo"."""
         handle = self._handle(id)
         source = entity_call(handle.name, "undo" if to == "undo" else "redo")
-        _ = handle.undo() if to == "undo" else handle.redo()
+        (handle.undo if to == "undo" else handle.redo)(expected_revision=expected_revision)
         return self._answer_with(self._head(id), source)
 
     @command()
-    def restore(self, id: str, number: int) -> dict[str, Any]:
+    def restore(self, id: str, number: int, expected_revision: int | None = None) -> dict[str, Any]:
         """Makes an older revision the newest one."""
         handle = self._handle(id)
         source = entity_call(handle.name, "restore", int(number))
-        handle.restore(int(number))
+        handle.restore(int(number), expected_revision=expected_revision)
         return self._answer_with(self._head(id), source)
 
     @command()
-    def archive(self, id: str) -> dict[str, Any]:
+    def archive(self, id: str, expected_revision: int | None = None) -> dict[str, Any]:
         """Takes a published entity out of service."""
         handle = self._handle(id)
-        handle.archive()
+        handle.archive(expected_revision=expected_revision)
         return self._answer_with(self._head(id), entity_call(handle.name, "archive"))
 
     @command()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from collections.abc import Collection
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, exc
 from sqlalchemy.types import TypeEngine
 
-from buildify_nb.errors import BuildifyError, DriftFound
+from buildify_nb.errors import BuildifyError, DriftFound, StorageError
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
@@ -77,6 +78,31 @@ class Dialect(ABC):
         """Goes on with the system role's rights until the transaction ends; nothing happens where roles are missing."""
         return
 
+    def acting_as(
+        self, connection: Connection, role: str | None, *, back_to: str | None
+    ) -> AbstractContextManager[None]:
+        """Runs a block with the rights of a role, where there are roles.
+
+        Args:
+            back_to: the role that goes on after the block; None for the login itself.
+        """
+        return nullcontext()
+
+    def lacks_roles(self, connection: Connection) -> bool:
+        """Whether the system tables are guarded by roles, but not by those of the database's present name."""
+        return False
+
+    def renew_system_role(self, connection: Connection) -> None:
+        """Makes the system role of the database's present name; run with the owner's rights."""
+        return
+
+    def renew_tenant(self, connection: Connection, tenant: str, former: Collection[str]) -> None:
+        """Makes a tenant's roles of the database's present name in place of `former` ones, which then have no rights.
+
+        They may be roles that another database uses, or none that the server knows. Run with the owner's rights.
+        """
+        return
+
     @abstractmethod
     def lock_transaction(self, connection: Connection, key: str) -> None:
         """Waits for the lock `key` and holds it until the transaction of `connection` ends."""
@@ -107,6 +133,10 @@ class Dialect(ABC):
     def lacks_privilege(self, error: exc.DBAPIError) -> bool:
         """Whether the login may not do what it tried."""
         return False
+
+    def was_refused(self, error: StorageError) -> bool:
+        """Whether a unit of work failed because the login may not do what it tried."""
+        return isinstance(error.__cause__, exc.DBAPIError) and self.lacks_privilege(error.__cause__)
 
     @abstractmethod
     def violation(self, error: exc.DBAPIError) -> Violation | None:

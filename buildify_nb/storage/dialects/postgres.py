@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -19,7 +19,7 @@ from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StorageError, Wr
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.dialects import postgres_roles
+from buildify_nb.storage.dialects import postgres_renewal, postgres_roles
 from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
 from buildify_nb.storage.hot_statement import HotStatement
 
@@ -91,8 +91,30 @@ class PostgresDialect(Dialect):
 
     def act_as_system(self, connection: Connection) -> None:
         if self.system_role:
-            quoted = connection.dialect.identifier_preparer.quote(self.system_role)
-            connection.exec_driver_sql(f"SET LOCAL ROLE {quoted}")
+            postgres_roles.act_as(connection, self.system_role)
+
+    @contextmanager
+    def acting_as(self, connection: Connection, role: str | None, *, back_to: str | None) -> Generator[None]:
+        if role:
+            postgres_roles.act_as(connection, role)
+        yield
+        if role:
+            postgres_roles.act_as(connection, back_to)
+
+    def lacks_roles(self, connection: Connection) -> bool:
+        return bool(self.system_role) and not postgres_renewal.serves(connection, self.system_role)
+
+    def renew_system_role(self, connection: Connection) -> None:
+        if self.system_role:
+            postgres_renewal.renew_system_role(connection, self.system_role)
+
+    def renew_tenant(self, connection: Connection, tenant: str, former: Collection[str]) -> None:
+        role = self.role_of(tenant)
+        if role:
+            self.prepare_tenant(connection, tenant)
+            postgres_renewal.take_over(connection, self.schema_of(tenant), former, role)
+            # Once more, for the tables that belong to the role only now.
+            self.prepare_tenant(connection, tenant)
 
     def lock_transaction(self, connection: Connection, key: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": lock_number(key)})

@@ -14,11 +14,15 @@ from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MA
 
 def ensure_role(connection: Connection, role: str) -> None:
     """Creates a NOLOGIN role once and lets this login act as it."""
-    if not _create(connection, role):
-        return
+    if _create(connection, role):
+        let_act_as(connection, role)
+
+
+def let_act_as(connection: Connection, role: str, *, always: bool = False) -> None:
+    """Lets this login act as a role; `always`, its rights count without that, as a change of ownership wants them."""
     version: Any = connection.dialect.server_version_info or (15,)
-    limits = " WITH INHERIT FALSE, SET TRUE" if version >= (16,) else ""
-    connection.execute(text(f"GRANT {_quoted(connection, role)} TO CURRENT_USER{limits}"))
+    limits = f" WITH INHERIT {always}, SET TRUE" if version >= (16,) else ""
+    connection.execute(text(f"GRANT {quote(connection, role)} TO CURRENT_USER{limits}"))
 
 
 def let_own(connection: Connection, schema: str, role: str) -> None:
@@ -27,8 +31,8 @@ def let_own(connection: Connection, schema: str, role: str) -> None:
     The policies of system tables keep it to its own rows.
     """
     ensure_role(connection, role)
-    quoted = _quoted(connection, role)
-    connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {_quoted(connection, schema)} TO {quoted}"))
+    quoted = quote(connection, role)
+    connection.execute(text(f"GRANT USAGE, CREATE ON SCHEMA {quote(connection, schema)} TO {quoted}"))
     connection.execute(text(f"GRANT USAGE ON SCHEMA {SYSTEM_SCHEMA} TO {quoted}"))
     for name, privileges in _system_tables():
         connection.execute(text(f"GRANT {privileges} ON {name} TO {quoted}"))
@@ -41,24 +45,34 @@ def let_read(connection: Connection, schema: str, members: str, *, owner: str) -
     run when a service writes there, and could then leave the tenant's role for that of the service's login.
     """
     _create(connection, members)
-    quoted, quoted_schema = _quoted(connection, members), _quoted(connection, schema)
+    quoted, quoted_schema = quote(connection, members), quote(connection, schema)
     connection.execute(text(f"GRANT USAGE ON SCHEMA {quoted_schema}, {SYSTEM_SCHEMA} TO {quoted}"))
     for name, _ in _system_tables():
         connection.execute(text(f"GRANT SELECT ON {name} TO {quoted}"))
     # Only the owner of the tables may give rights to them, and a login that is no superuser does not inherit from it.
-    connection.exec_driver_sql(f"SET LOCAL ROLE {_quoted(connection, owner)}")
+    act_as(connection, owner)
     connection.execute(text(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {quoted_schema} GRANT SELECT ON TABLES TO {quoted}"))
     for name in _tables_of(connection, schema, owner):
-        connection.execute(text(f"GRANT SELECT ON {quoted_schema}.{_quoted(connection, name)} TO {quoted}"))
-    connection.exec_driver_sql("RESET ROLE")
+        connection.execute(text(f"GRANT SELECT ON {quoted_schema}.{quote(connection, name)} TO {quoted}"))
+    act_as(connection, None)
+
+
+def act_as(connection: Connection, role: str | None) -> None:
+    """Goes on with the rights of a role until the transaction ends, or None those of the login."""
+    connection.exec_driver_sql(f"SET LOCAL ROLE {quote(connection, role)}" if role else "RESET ROLE")
 
 
 def _create(connection: Connection, role: str) -> bool:
     """Creates a NOLOGIN role unless it is there; False when this login is a superuser, who may act as any role."""
     known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
     if not known:
-        connection.execute(text(f"CREATE ROLE {_quoted(connection, role)} NOLOGIN"))
-    return not connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar()
+        connection.execute(text(f"CREATE ROLE {quote(connection, role)} NOLOGIN"))
+    return not is_superuser(connection)
+
+
+def is_superuser(connection: Connection) -> bool:
+    """Whether this login may do anything."""
+    return bool(connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).scalar())
 
 
 def _system_tables() -> list[tuple[str, str]]:
@@ -76,5 +90,6 @@ def _tables_of(connection: Connection, schema: str, owner: str) -> list[str]:
     return list(connection.execute(statement, {"schema": schema, "owner": owner}).scalars())
 
 
-def _quoted(connection: Connection, name: str) -> str:
+def quote(connection: Connection, name: str) -> str:
+    """A name as it stands in SQL."""
     return connection.dialect.identifier_preparer.quote(name)

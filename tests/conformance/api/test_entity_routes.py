@@ -75,6 +75,19 @@ def test_undo_and_redo(desk: Desk, anna: httpx.Client) -> None:
     assert anna.post(f"{path}/redo").status_code == 409
 
 
+def test_a_step_that_was_meant_for_an_older_state_is_refused(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish().edit(label="Song").edit(label="Tune")
+    path = f"{ENTITIES}/{entity.definition.id}"
+    for step in ("undo", "redo", "archive"):
+        late = anna.post(f"{path}/{step}", params={"expected_revision": 2})
+        assert late.status_code == 409
+        assert "started from revision 2, 3 is saved" in late.json()["detail"]
+    assert (entity.refresh().definition.label, entity.status) == ("Tune", "published")
+    assert anna.post(f"{path}/undo", params={"expected_revision": 3}).json()["label"] == "Song"
+    assert anna.post(f"{path}/redo", params={"expected_revision": 4}).json()["label"] == "Tune"
+    assert anna.post(f"{path}/archive", params={"expected_revision": 5}).json()["status"] == "archived"
+
+
 def test_a_published_entity_is_archived_before_it_is_deleted(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft().publish()
     path = f"{ENTITIES}/{entity.definition.id}"

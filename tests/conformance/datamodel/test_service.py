@@ -201,6 +201,43 @@ def test_a_stale_save_is_refused(workspace: Workspace) -> None:
     assert service.save(workspace.context, mine, expected_revision=2).definition.label == "Mine"
 
 
+def test_nobody_takes_back_what_somebody_else_has_saved_meanwhile(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish().edit(label="Mine")
+    seen = thing.revision
+    workspace.entities["thing"].edit(label="Theirs")
+    for step in (
+        lambda: thing.undo(expected_revision=seen),
+        lambda: thing.redo(expected_revision=seen),
+        lambda: thing.restore(1, expected_revision=seen),
+        lambda: thing.archive(expected_revision=seen),
+    ):
+        with pytest.raises(StaleVersion, match="started from revision 2, 3 is saved"):
+            step()
+    now = workspace.entities["thing"]
+    assert (now.definition.label, now.status, now.revision) == ("Theirs", "published", 3)
+    assert now.undo(expected_revision=3).definition.label == "Mine"
+    assert now.redo(expected_revision=4).definition.label == "Theirs"
+    assert now.restore(1, expected_revision=5).definition.label == "Thing"
+    assert now.archive(expected_revision=6).status == "archived"
+
+
+def test_a_save_reads_no_definition_that_it_does_not_need(workspace: Workspace) -> None:
+    workspace.entities.create("artist", fields={"name": "string"})
+    album = workspace.entities.create("album", fields={"artist": {"reference_entity": "artist"}})
+    other = workspace.entities.create("other", fields={"a": "string"})
+    unreadable = "UPDATE buildify.definition_revisions SET document = '{}' WHERE definition_id = :id"
+    sql(workspace, unreadable, id=other.definition.id)
+    album.edit_field("artist", reference_field="name").edit(label="Record")
+    assert list(workspace.entities) == ["album", "artist", "other"]
+    with pytest.raises(NotFound, match="Did you mean 'album'"):
+        workspace.entities["albun"]
+    with pytest.raises(DefinitionError, match="no field of 'artist'"):
+        album.edit_field("artist", reference_field="zzz")
+    with pytest.raises(AlreadyExists):
+        album.edit(name="other")
+    assert (album.refresh().revision, album.definition.label) == (3, "Record")
+
+
 def test_archive_refuses_records_and_publish_brings_them_back(workspace: Workspace) -> None:
     workspace.entities.create("thing", fields={"a": "string"}).publish()
     workspace.entities.create("part", fields={"thing": {"reference_entity": "thing"}}).publish()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from buildify_nb.datamodel import store
+from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.definitions import store as revisions
+from buildify_nb.errors import InvalidState
+from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
 from tests.factories import number
@@ -49,3 +54,74 @@ def test_table_names_are_known(workspace: Workspace) -> None:
     assert not is_taken("custom_thing", thing.definition.id)
     assert is_taken("link_pair", number(1))
     assert not is_taken("custom_other", number(1))
+
+
+def test_remembered_heads_are_those_of_the_database(workspace: Workspace) -> None:
+    memory, database, context = DefinitionMemory(), workspace.runtime.database, workspace.context
+
+    def agrees() -> list[str]:
+        found = database.read(context, lambda uow: store.remembered_heads(uow, memory))
+        assert found == database.read(context, store.heads)
+        return [f"{head.definition.name} {head.status} {head.revision}" for head in found]
+
+    thing = workspace.entities.create("thing", fields={"a": "string"})
+    workspace.entities.create("other", fields={"a": "string"})
+    assert agrees() == ["other draft 1", "thing draft 1"]
+    thing.rename_field("a", "b").publish()
+    assert agrees() == ["other draft 1", "thing published 2"]
+    thing.undo()
+    assert agrees() == ["other draft 1", "thing published 3"]
+    workspace.entities["other"].delete()
+    assert agrees() == ["thing published 3"]
+
+
+def test_what_was_rolled_back_is_not_remembered(workspace: Workspace) -> None:
+    memory, database, context = DefinitionMemory(), workspace.runtime.database, workspace.context
+    thing = workspace.entities.create("thing", fields={"a": "string"})
+    service = workspace.runtime.modelling.entities
+
+    def then_fail(uow: UnitOfWork) -> None:
+        head = service.write(uow, context, thing.definition.model_copy(update={"label": "Lost"}), action="edit")
+        assert store.remembered_heads(uow, memory) == [head]
+        raise InvalidState("Nothing of this is kept.")
+
+    with pytest.raises(InvalidState):
+        database.write(context, then_fail)
+    thing.edit(label="Kept")
+    [found] = database.read(context, lambda uow: store.remembered_heads(uow, memory))
+    assert (found.revision, found.definition.label) == (2, "Kept")
+
+
+def test_names_are_asked_of_the_heads(workspace: Workspace) -> None:
+    database, context = workspace.runtime.database, workspace.context
+    ids = [workspace.entities.create(name, fields={"a": "string"}).definition.id for name in ("thing", "other")]
+    assert list(database.read(context, store.names).items()) == [(ids[1], "other"), (ids[0], "thing")]
+    workspace.entities["thing"].edit(name="item")
+    workspace.entities["other"].delete()
+    assert database.read(context, store.names) == {ids[0]: "item"}
+    for name, but_for, expected in (("item", None, True), ("item", ids[0], False), ("other", None, False)):
+        assert database.read(context, lambda uow, n=name, b=but_for: store.name_taken(uow, n, b)) is expected
+
+
+def test_a_served_definition_has_the_name_of_its_head(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish().edit(name="item", label="Item")
+    served = workspace.runtime.database.read(
+        workspace.context, lambda uow: store.published(uow, thing.definition.id, 1)
+    )
+    assert served is not None
+    assert (served.name, served.label) == ("item", "Thing")
+    workspace.records["item"].create(a="1")
+    workspace.entities.create("thing", fields={"b": "string"}, table_name="custom_second").publish()
+    assert workspace.records["item"].list()[0]["a"] == "1"
+    assert workspace.records["thing"].list().total == 0
+
+
+def test_definitions_that_name_another_entity(workspace: Workspace) -> None:
+    artist = workspace.entities.create("artist", fields={"a": "string"}).publish()
+    workspace.entities.create("album", fields={"maker": {"reference_entity": "artist"}, "t": "string"}).publish()
+    workspace.entities.create("track", fields={"maker": {"reference_entity": "artist"}})
+    workspace.entities["album"].drop_field("maker")
+    found = workspace.runtime.database.read(
+        workspace.context, lambda uow: store.definitions_naming(uow, artist.definition.id)
+    )
+    assert [(one.name, len(one.fields)) for one in found] == [("album", 2), ("track", 1)]

@@ -181,3 +181,12 @@ def test_entities_that_serve_no_records_say_why(world: World) -> None:
     world.entities.create("draft", fields={"a": "string"})
     with pytest.raises(InvalidState, match="a draft"):
         world["draft"].list()
+
+
+def test_a_window_is_not_kept_beyond_a_rename(tracks: World) -> None:
+    assert tracks["track"].window(start=0, stop=1).total == 7
+    entity = tracks.entities["track"].edit(name="song")
+    tracks["song"].create(name="h")
+    assert tracks["song"].window(start=0, stop=1).total == 8
+    entity.edit(name="track")
+    assert tracks["track"].window(start=0, stop=1).total == 8

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from buildify_nb.events import RecordsChanged
+from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.order_cache import AnyOrder, OrderCache, UuidOrder
 
 TENANT = UUID(int=1)
@@ -69,3 +69,12 @@ def test_an_order_larger_than_all_room_is_not_kept() -> None:
     cache.keep("big", now, AnyOrder([(1,), (2,)]))
     assert cache.order("big", now) is None
     assert cache.order("a", now) is not None
+
+
+def test_a_change_of_definitions_ends_all_orders() -> None:
+    cache = OrderCache(None)
+    cache.keep("q", cache.stamp(TENANT, "track"), AnyOrder([(1,)]))
+    cache.keep_count("q", cache.stamp(TENANT, "track"), 1)
+    cache.forget(DefinitionChanged(TENANT, "entity", "song"))
+    now = cache.stamp(TENANT, "track")
+    assert (cache.order("q", now), cache.count("q", now)) == (None, None)

@@ -8,6 +8,7 @@ from buildify_nb.security.permissions import (
     ACTIONS,
     AREAS,
     PLATFORM_PERMISSION,
+    after_rename,
     is_granted,
     missing,
     permission,
@@ -110,3 +111,26 @@ def test_what_is_no_permission_is_told(text: object, told: str) -> None:
 @pytest.mark.parametrize("text", [PLATFORM_PERMISSION, "platform:*:platform", "*:*:platform", "platform:read:tenant"])
 def test_no_role_may_contain_a_platform_permission(text: str) -> None:
     assert "platform administrators only" in role_permission_problem(text)
+
+
+@pytest.mark.parametrize(
+    ("held", "after"),
+    [
+        (["records:read:track", "records:*:track"], ["records:*:song", "records:read:song"]),
+        (["records:read:song"], []),
+        (["records:read:song", "records:read:track"], ["records:read:song"]),
+        (["records:read:tracks", "records:*:tenant", "*:*:*"], ["*:*:*", "records:*:tenant", "records:read:tracks"]),
+    ],
+)
+def test_rights_follow_an_entity_to_its_new_name(held: list[str], after: list[str]) -> None:
+    assert list(after_rename(held, "track", "song")) == after
+
+
+@given(st.sets(st.builds(permission, st.just("records"), st.sampled_from(ACTIONS), st.sampled_from("abc"))))
+def test_a_rename_changes_nobody_s_rights_on_any_entity(held: set[str]) -> None:
+    """`a` becomes `c`, a name that no entity has; `b` is another entity."""
+    after = after_rename(held, "a", "c")
+    for action in ACTIONS:
+        assert is_granted(after, f"records:{action}:c") == is_granted(held, f"records:{action}:a")
+        assert is_granted(after, f"records:{action}:b") == is_granted(held, f"records:{action}:b")
+        assert not is_granted(after, f"records:{action}:a")

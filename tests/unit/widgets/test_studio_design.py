@@ -92,8 +92,27 @@ def test_a_stale_change_is_refused_with_both_revisions(memory: Workspace, studio
     memory.entities["track"].edit(label="Theirs")
     error = studio.refusal("edit_entity", id=entity, changes={"label": "Mine"}, expected_revision=1)
     assert error["code"] == "StaleVersion"
-    assert "you edited revision 1, 2 is saved" in error["why"]
+    assert "you started from revision 1, 2 is saved" in error["why"]
     assert memory.entities["track"].definition.label == "Theirs"
+
+
+def test_a_stale_step_is_refused_and_takes_nothing_back(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make("track")
+    studio.answer("publish", id=entity)
+    studio.answer("edit_entity", id=entity, changes={"label": "Mine"})
+    memory.entities["track"].edit(label="Theirs")
+    for command, params in (
+        ("step", {"to": "undo"}),
+        ("step", {"to": "redo"}),
+        ("restore", {"number": 1}),
+        ("archive", {}),
+    ):
+        error = studio.refusal(command, id=entity, expected_revision=2, **params)
+        assert (error["code"], "started from revision 2, 3 is saved" in error["why"]) == ("StaleVersion", True)
+    track = memory.entities["track"]
+    assert (track.definition.label, track.status, track.revision) == ("Theirs", "published", 3)
+    answer = studio.answer("step", id=entity, to="undo", expected_revision=3)
+    assert (answer["entity"]["label"], answer["call"]) == ("Mine", 'ws.entities["track"].undo()')
 
 
 def test_names_are_checked_while_they_are_typed(studio: StudioPage) -> None:

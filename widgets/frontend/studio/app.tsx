@@ -82,10 +82,11 @@ function Failure() {
   const studio = useStudio();
   const { failure, stale } = studio.state;
   if (stale) {
+    const { hasInput } = studio;
     return (
       <Notice tone="warn">
-        <span>Somebody saved revision {stale.newest} while you were editing revision {stale.mine}. What you typed is still here.</span>
-        <Button style="primary" onClick={() => void studio.settle(true)}>Save mine on top</Button>
+        <span>Somebody saved revision {stale.newest} while you were {hasInput ? "editing" : "looking at"} revision {stale.mine}. {hasInput ? "What you typed is still here." : "Nothing was changed."}</span>
+        {hasInput ? <Button style="primary" onClick={() => void studio.settle(true)}>Save mine on top</Button> : null}
         <Button onClick={() => void studio.settle(false)}>Load newest</Button>
       </Notice>
     );
@@ -120,5 +121,5 @@ function stepKeys(event: KeyboardEvent, studio: ReturnType<typeof useStudio>): v
   if (!isUndo || target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, .jp-OutputArea .bn-child")) return;
   if (studio.state.section !== "model" || !studio.state.entity || !studio.can.update) return;
   event.preventDefault();
-  void studio.attempt(() => studio.change("step", { to: event.shiftKey ? "redo" : "undo" }, false));
+  void studio.attempt(() => studio.change("step", { to: event.shiftKey ? "redo" : "undo" }));
 }

@@ -85,7 +85,7 @@ function OutOfService({ entity }: { entity: Entity }) {
   const [sure, setSure] = useState(false);
   const archives = entity.status === "published" || entity.status === "changes" || entity.status === "adopted";
   const deletes = entity.status === "draft" || entity.status === "archived";
-  const archive = () => void studio.attempt(() => studio.change("archive", {}, false)).then(() => setSure(false));
+  const archive = () => void studio.attempt(() => studio.change("archive")).then(() => setSure(false));
   const remove = () => void studio.attempt(async () => {
     const { call } = await studio.rpc.call<{ call: string }>("delete_entity", { id: entity.id });
     studio.go({ entityId: null });

@@ -98,7 +98,7 @@ function Saved({ entity }: { entity: Entity }) {
 
 function StepButtons() {
   const studio = useStudio();
-  const step = (to: string) => () => void studio.attempt(() => studio.change("step", { to }, false));
+  const step = (to: string) => () => void studio.attempt(() => studio.change("step", { to }));
   return (
     <>
       <Button style="quiet" title="Ctrl+Z" onClick={step("undo")}>↶ Undo</Button>

@@ -53,7 +53,7 @@ function MigrationRow({ migration }: { migration: Migration }) {
 function RevisionRow({ revision, isNewest }: { revision: Revision; isNewest: boolean }) {
   const studio = useStudio();
   const told = revision.restores ? `${inWords(revision.action)}, back to ${revision.restores}` : inWords(revision.action);
-  const restore = () => void studio.attempt(() => studio.change("restore", { number: revision.number }, false));
+  const restore = () => void studio.attempt(() => studio.change("restore", { number: revision.number }));
   return (
     <li class="bn-item bn-item-tall">
       <span class="bn-number">{revision.number}</span>

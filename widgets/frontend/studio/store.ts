@@ -149,8 +149,15 @@ export class Store {
 
   /** A form that has something unsaved keeps the entity as it was read, so that saving it can be seen to be stale. */
   setDirty(key: string, isDirty: boolean): void {
+    const before = this.hasInput;
     if (isDirty) this.dirty.add(key);
     else this.dirty.delete(key);
+    if (before !== this.hasInput) this.set({});
+  }
+
+  /** Whether something is typed and not saved. */
+  get hasInput(): boolean {
+    return this.dirty.size > 0;
   }
 
   /** A form with unsaved input hears here what becomes of it when its entity turned out to be stale. */
@@ -192,7 +199,7 @@ export class Store {
   private async refresh(): Promise<void> {
     if (this.waiting) return this.refreshSoon();
     await this.load();
-    if (!this.dirty.size && !this.waiting) await this.loadEntity();
+    if (!this.hasInput && !this.waiting) await this.loadEntity();
   }
 }
 

@@ -1,0 +1,41 @@
+"""Finds the heads of entities for services, and refuses in words what is not there or moved on since it was read."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.entities import EntityHead, unknown_entity
+from buildify_nb.errors import NotFound, StaleVersion
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+def require_entity(uow: UnitOfWork, entity: str | UUID) -> EntityHead:
+    """The head of that name or id; raises NotFound."""
+    return require_name(uow, entity) if isinstance(entity, str) else require_id(uow, entity)
+
+
+def require_name(uow: UnitOfWork, name: str) -> EntityHead:
+    """The head of that name; raises NotFound with the nearest name."""
+    head = store.head_by_name(uow, name)
+    if head is None:
+        raise unknown_entity(name, list(store.names(uow).values()))
+    return head
+
+
+def require_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
+    """The head with that id; raises NotFound."""
+    head = store.head_by_id(uow, entity_id)
+    if head is None:
+        raise NotFound("There is no such entity.")
+    return head
+
+
+def refuse_stale(head: EntityHead, expected_revision: int | None, done: str = "saved") -> None:
+    """Raises StaleVersion when the head moved on since it was read; `done` is what would have been done to it."""
+    if expected_revision is not None and expected_revision != head.revision:
+        raise StaleVersion(
+            f"{head.definition.name!r} was not {done}.",
+            why=f"It was changed meanwhile: you started from revision {expected_revision}, {head.revision} is saved.",
+            todo="Load it again and repeat your change.",
+        )
