@@ -120,3 +120,18 @@ def test_a_workspace_serves_itself_until_it_is_told_to_stop(workspace: bn.Worksp
     assert [record["a"] for record in workspace.records["thing"].list()] == ["by HTTP"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_the_first_change_after_opening_again_may_be_any(database_url: str) -> None:
+    """What an engine loads late must not make a row a duplicate of itself."""
+    with bn.connect(database_url, user="ana") as ws:
+        fields = {"name": {"field_type": "string", "is_unique": True}, "staff": "integer"}
+        ws.entities.create("company", fields=fields, supports_soft_delete=False).publish()
+        ws.records["company"].create(name="Acme", staff=3)
+    with bn.connect(database_url, user="ana") as ws:
+        ws.entities["company"].rename_field("staff", "headcount")
+    with bn.connect(database_url, user="ana") as ws:
+        ws.entities["company"].undo()
+    with bn.connect(database_url, user="ana") as ws:
+        ws.entities["company"].edit(label="Firm").publish()
+        assert [(r["name"], r["staff"]) for r in ws.records["company"].list()] == [("Acme", 3)]

@@ -65,9 +65,25 @@ def _connect(path: str) -> duckdb.DuckDBPyConnection:
     try:
         handle = duckdb.connect(path)
         handle.execute("SET GLOBAL TimeZone = 'UTC'")
+        _load_indexes(handle)
     except duckdb.Error as error:
         raise _named(path, error) from error
     return handle
+
+
+def _load_indexes(handle: duckdb.DuckDBPyConnection) -> None:
+    """Makes DuckDB load the indexes of all tables of a file.
+
+    It does so at the first write to a table, and forgets what that write itself deletes: a row that is deleted and
+    inserted anew in one transaction is then refused as a duplicate of itself.
+    """
+    tables = handle.execute(
+        "SELECT format('{}.{}', '\"' || replace(schema_name, '\"', '\"\"') || '\"', "
+        "'\"' || replace(table_name, '\"', '\"\"') || '\"') FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND NOT internal AND (index_count > 0 OR has_primary_key)"
+    ).fetchall()
+    for (table,) in tables:
+        handle.execute(f"DELETE FROM {table} WHERE false")
 
 
 def _named(path: str, error: duckdb.Error) -> StorageError:
