@@ -1,7 +1,8 @@
 """Deletes records and what the relationships say about those that point at them, on both engines alike.
 
-First everything that a deletion entails is read and judged, then it is written: nothing is half done. A soft deletion
-keeps the rows; a real one also takes referring rows that are marked as deleted, and many-to-many links.
+First everything that a deletion entails is read, kept from other writers and judged, then it is written: nothing is
+half done. A soft deletion keeps the rows; a real one also takes referring rows that are marked as deleted, and
+many-to-many links.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
-from buildify_nb.errors import StillReferenced
+from buildify_nb.errors import StaleVersion, StillReferenced
 from buildify_nb.records import record_store, reference_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordEnvironment, changes_json
@@ -49,6 +50,16 @@ class Cleared:
 
 
 @dataclass(frozen=True, slots=True)
+class Clearing:
+    """What becomes null in the rows of one entity that stay, by key: the row and its references."""
+
+    served: Served
+    rows: dict[tuple[Any, ...], tuple[Any, list[str]]] = field(
+        default_factory=dict[tuple[Any, ...], tuple[Any, list[str]]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Loop:
     """A reference from rows that go for good to others that go with them; no order of deletion suits both."""
 
@@ -79,6 +90,16 @@ class Plan:
         """Those of the referrer's `rows` that do not go."""
         return [row for row in rows if (referrer.served.id, row_key(referrer.served, row)) not in self.seen]
 
+    def clearings(self) -> Iterable[Clearing]:
+        """What is cleared, by entity: a row with several such references is written once."""
+        found: dict[Any, Clearing] = {}
+        for cleared in self.cleared:
+            served, name = cleared.referrer.served, cleared.referrer.field.name
+            for row in self.staying(cleared.referrer, cleared.rows):
+                clearing = found.setdefault(served.id, Clearing(served))
+                clearing.rows.setdefault(row_key(served, row), (row, []))[1].append(name)
+        return found.values()
+
 
 class Deleting:
     """The deletions."""
@@ -105,8 +126,8 @@ class Deleting:
         self._refuse_blocked(uow, context, plan)
         for loop in plan.loops:
             reference_store.clear_references(uow, loop.referrer.served.table, loop.referrer.field.name, loop.keys)
-        for cleared in plan.cleared:
-            self._clear(uow, context, cleared, plan)
+        for clearing in plan.clearings():
+            self._clear(uow, context, clearing)
         for doomed in reversed(plan.doomed):
             self._remove(uow, context, doomed)
 
@@ -120,7 +141,7 @@ class Deleting:
         for referrer in self._referrers.of(uow, context, served):
             if referrer.on_delete not in ("CASCADE", "SET NULL"):
                 continue
-            found = _referring(uow, referrer, served, fresh, deleted_too=for_good)
+            found = _referring(uow, referrer, served, fresh, deleted_too=for_good, lock=True)
             if referrer.on_delete == "SET NULL":
                 plan.cleared.append(Cleared(referrer, found))
             else:
@@ -152,24 +173,23 @@ class Deleting:
             if rows and not cleared.referrer.field.nullable:
                 raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
 
-    def _clear(self, uow: UnitOfWork, context: Context, cleared: Cleared, plan: Plan) -> None:
-        served, name = cleared.referrer.served, cleared.referrer.field.name
-        rows = plan.staying(cleared.referrer, cleared.rows)
-        keys: list[str] = []
-        for row in rows:
-            record = served.table.reader.record(row)
-            values = {name: None, **signature(served, context, self._e.clock.now())}
+    def _clear(self, uow: UnitOfWork, context: Context, clearing: Clearing) -> None:
+        served = clearing.served
+        for row, names in clearing.rows.values():
+            record, nulls = served.table.reader.record(row), dict.fromkeys(names)
+            values = {**nulls, **signature(served, context, self._e.clock.now())}
             version = record[ROW_VERSION] if served.model.managed else None
             changed = record_store.change(
                 uow, served.table, self._e.database.dialect, row_key(served, row), values, version
             )
-            self._e.note(uow, context, served, "update", record[ID], {name: record[name]}, {name: None})
+            if changed is None and served.model.managed:
+                raise overtaken(served, "changed")
+            self._e.note(uow, context, served, "update", record[ID], {name: record[name] for name in names}, nulls)
             if changed is not None:
                 after = served.table.reader.record(changed)
                 self._e.keep(uow, context, served, "update", [State(record[ID], record, after)])
-            keys.append(record[ID])
-        if keys:
-            self._e.announce(uow, context, served.name, "update", keys)
+        keys = [served.table.reader.record(row)[ID] for row, _ in clearing.rows.values()]
+        self._e.announce(uow, context, served.name, "update", keys)
 
     def _remove(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
         served = doomed.served
@@ -180,7 +200,9 @@ class Deleting:
         else:
             now = self._e.clock.now()
             values = {DELETED_AT: now, **signature(served, context, now)}
-            record_store.mark_deleted(uow, served.table, [key[0] for key in doomed.keys], values)
+            marked = record_store.mark_deleted(uow, served.table, [key[0] for key in doomed.keys], values)
+            if marked != len(records):
+                raise overtaken(served, "deleted")
         if len(records) == 1:
             self._e.note(uow, context, served, "delete", records[0][ID], audited(served, records[0]), {})
         else:
@@ -216,15 +238,26 @@ def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[
     )
 
 
+def overtaken(served: Served, what: str) -> StaleVersion:
+    """The error for rows that are no longer as they were judged."""
+    return StaleVersion(
+        "The deletion was not done.",
+        why=f"A {served.model.definition.label.lower()} that was to be {what} was just changed by somebody else.",
+        todo="Try again.",
+    )
+
+
 def row_key(served: Served, row: Any) -> tuple[Any, ...]:
     """The key of a row as `find` reads it."""
     return tuple(row[served.table.stored.index(name)] for name in served.model.key)
 
 
-def _referring(uow: UnitOfWork, referrer: Referrer, target: Served, rows: list[Any], *, deleted_too: bool) -> list[Any]:
+def _referring(
+    uow: UnitOfWork, referrer: Referrer, target: Served, rows: list[Any], *, deleted_too: bool, lock: bool = False
+) -> list[Any]:
     if len(target.model.key) != 1:
         return []
     keys = [row_key(target, row)[0] for row in rows]
     return reference_store.referring_rows(
-        uow, referrer.served.table, referrer.field.name, keys, deleted_too=deleted_too
+        uow, referrer.served.table, referrer.field.name, keys, deleted_too=deleted_too, lock=lock
     )

@@ -105,12 +105,17 @@ def remove(uow: UnitOfWork, table: RecordTable, dialect: Dialect, key: tuple[Any
         uow.run(table.delete, _identity(key))
 
 
-def mark_deleted(uow: UnitOfWork, table: RecordTable, keys: Sequence[Any], values: Mapping[str, Any]) -> None:
-    """Writes `deleted_at` and who did it on many rows of a table of ours, and the next row version."""
-    version = table.table.c[ROW_VERSION]
+def mark_deleted(uow: UnitOfWork, table: RecordTable, keys: Sequence[Any], values: Mapping[str, Any]) -> int:
+    """Writes `deleted_at` and who did it on many rows of a table of ours, and the next row version.
+
+    Returns how many rows that were: those that are gone or deleted already are left alone.
+    """
+    columns, marked = table.table.c, 0
     for start in range(0, len(keys), _BATCH):
-        statement = update(table.table).where(table.table.c[ID].in_(list(keys[start : start + _BATCH])))
-        uow.execute(statement.values({**values, ROW_VERSION: version + 1}))
+        active = columns[ID].in_(list(keys[start : start + _BATCH])) & columns[DELETED_AT].is_(None)
+        statement = update(table.table).where(active).values({**values, ROW_VERSION: columns[ROW_VERSION] + 1})
+        marked += len(uow.execute(statement.returning(columns[ID])).all())
+    return marked
 
 
 def titles(uow: UnitOfWork, table: RecordTable, title: str, keys: Sequence[Any]) -> dict[Any, Any]:

@@ -39,21 +39,30 @@ def present(
     if other_than is not None:
         conditions.append(sa.not_(table.among([other_than])))
     if len(values) > MOST_LISTED:
-        return _present_of_many(uow, table, columns, values, conditions)
+        return _present_of_many(uow, table, columns, values, conditions, hold=hold)
     wanted = sa.select(*columns).where(_any_of(columns, values), *conditions)
-    if hold and table.can_lock:
-        wanted = wanted.with_for_update(read=True, of=table.table)
-    return {tuple(row) for row in uow.execute(wanted)}
+    return {tuple(row) for row in uow.execute(_held(wanted, table) if hold else wanted)}
 
 
 def _present_of_many(
-    uow: UnitOfWork, table: RecordTable, columns: list[Any], values: Collection[Pair], conditions: list[Any]
+    uow: UnitOfWork,
+    table: RecordTable,
+    columns: list[Any],
+    values: Collection[Pair],
+    conditions: list[Any],
+    *,
+    hold: bool,
 ) -> set[Pair]:
     with staged(uow, columns, values) as given:
         pairs: list[Any] = [column == given.c[column.name] for column in columns]
         same: Any = sa.and_(sa.true(), *pairs)
         wanted = sa.select(*columns).select_from(table.table.join(given, same)).where(*conditions)
-        return {tuple(row) for row in uow.execute(wanted)}
+        return {tuple(row) for row in uow.execute(_held(wanted, table) if hold else wanted)}
+
+
+def _held(wanted: Any, table: RecordTable) -> Any:
+    """The query, which keeps what it finds in `table` from being deleted where the engine locks rows."""
+    return wanted.with_for_update(read=True, of=table.table) if table.can_lock else wanted
 
 
 def keys_of(uow: UnitOfWork, table: RecordTable, name: str, values: Collection[Any]) -> dict[Any, Any]:
@@ -70,14 +79,16 @@ def keys_of(uow: UnitOfWork, table: RecordTable, name: str, values: Collection[A
 
 
 def referring_rows(
-    uow: UnitOfWork, table: RecordTable, field: str, keys: Sequence[Any], *, deleted_too: bool
+    uow: UnitOfWork, table: RecordTable, field: str, keys: Sequence[Any], *, deleted_too: bool, lock: bool = False
 ) -> list[Any]:
-    """The rows whose `field` is one of these keys."""
+    """The rows whose `field` is one of these keys; `lock` keeps other writers off until the transaction ends."""
     found: list[Any] = []
     for start in range(0, len(keys), MOST_LISTED):
         wanted = table.select().where(table.table.c[field].in_(list(keys[start : start + MOST_LISTED])))
         if table.active is not None and not deleted_too:
             wanted = wanted.where(table.active)
+        if lock and table.can_lock:  # Having waited for another writer, the engine looks at the row's new values.
+            wanted = wanted.with_for_update(of=table.table)
         found += uow.execute(wanted)
     return found
 
