@@ -33,7 +33,7 @@ from buildify_nb.events import DefinitionChanged, EventBus
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
-from buildify_nb.security.entity_renames import follow_rename
+from buildify_nb.security.entity_renames import follow_delete, follow_rename
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -138,6 +138,8 @@ class EntityService:
 
     def delete(self, context: Context, entity: str | UUID) -> None:
         """Deletes a draft or an archived entity; its name is free again, its revisions stay.
+
+        Roles lose what they held on its records.
 
         Raises:
             InvalidState: it is published.
@@ -287,6 +289,7 @@ class EntityService:
             retirement_store.park_table(uow, shape, head.definition.id, self._s.database)
         now = self._s.clock.now()
         store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)
+        follow_delete(self._s.database, self._s.audit, uow, context, name)
         self._told(uow, context, head.definition, "delete_entity", {"status": [head.status, "deleted"]})
 
     def _archive(

@@ -86,6 +86,15 @@ def after_rename(granted: Iterable[str], old: str, new: str) -> tuple[str, ...]:
     return tuple(sorted({":".join(parts) for parts in followed}))
 
 
+def after_delete(granted: Iterable[str], name: str) -> tuple[str, ...]:
+    """What a role holds once the entity `name` is gone, sorted: nothing that would open a later one of that name.
+
+    >>> after_delete(["records:read:track", "records:*:song", "records:read:tenant"], "song")
+    ('records:read:tenant', 'records:read:track')
+    """
+    return tuple(sorted(one for one in set(granted) if one.split(":")[-1] != name))
+
+
 @lru_cache(maxsize=4096)
 def _covering(wanted: str) -> frozenset[str]:
     if permission_problem(wanted):

@@ -117,7 +117,7 @@ class Database:
     ) -> Result:
         with self.dialect.write_lock if writes else nullcontext():
             try:
-                uow, result = self._run(scope, role, work, sharing)
+                uow, result = self._run(scope, role, work, sharing, writes=writes)
             except exc.DBAPIError as error:
                 if writes:
                     raise
@@ -130,10 +130,10 @@ class Database:
         return result
 
     def _run(
-        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None
+        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None, *, writes: bool
     ) -> tuple[UnitOfWork, Result]:
         with self.engine.connect() as connection:
-            connection.execution_options(buildify_role=role, buildify_sharing=sharing)
+            connection.execution_options(buildify_role=role, buildify_sharing=sharing, buildify_writes=writes)
             connection.info.pop(FAILURE, None)
             with driver_errors(connection), connection.begin():
                 uow = UnitOfWork(connection, scope, self._loader, self.dialect, sharing)

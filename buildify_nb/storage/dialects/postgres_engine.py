@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 OLDEST_VERSION = 15
 IDLE_SECONDS = 30.0
 """A pooled connection that was unused for longer is probed before it is used again."""
+LOCK_TIMEOUT = "30s"
+"""How long a write waits for others: whoever may log in can take any advisory lock, and would stop writers forever."""
 NEVER = 2**31 - 1
 """Runs after which the driver prepares a statement by itself; only statements that ask for it are prepared."""
 NO_ROLES = (
@@ -120,7 +122,10 @@ def _begin(connection: Any) -> None:
 def _first_statements(connection: Any) -> str:
     options = connection.get_execution_options()
     role, sharing = options.get("buildify_role"), options.get("buildify_sharing")
-    statements = ["BEGIN"]
+    # Whatever the server's default: what is read behind a lock must be what its last holder left.
+    statements = ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+    if options.get("buildify_writes"):
+        statements.append(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
     if role:
         statements.append(f"SET LOCAL ROLE {connection.dialect.identifier_preparer.quote(role)}")
     if sharing:

@@ -5,11 +5,30 @@ Names are given by the dialect. Statements here run with the rights of the login
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
+
+_log = logging.getLogger(__name__)
+
+DISMISSED = (
+    "The role %s was there before this database used it: a database of the same name had it. Its members were not "
+    "taken over: %s. Grant the role again to those who belong here."
+)
+"""What is told when a role of a former database is used again."""
+# Every role of a database uses the system schema, and only the owner of the database can grant that.
+_IN_USE = text(
+    "SELECT 1 FROM pg_namespace, aclexplode(nspacl) AS granted JOIN pg_roles ON pg_roles.oid = granted.grantee "
+    "WHERE nspname = :schema AND rolname = :role"
+).bindparams(schema=SYSTEM_SCHEMA)
+_MEMBERS = text(
+    "SELECT pg_get_userbyid(member) AS member, pg_get_userbyid(grantor) AS grantor FROM pg_auth_members "
+    "WHERE roleid = (SELECT oid FROM pg_roles WHERE rolname = :role) AND pg_get_userbyid(member) <> current_user "
+    "ORDER BY 1, 2"
+)
 
 
 def ensure_role(connection: Connection, role: str) -> None:
@@ -63,11 +82,28 @@ def act_as(connection: Connection, role: str | None) -> None:
 
 
 def _create(connection: Connection, role: str) -> bool:
-    """Creates a NOLOGIN role unless it is there; False when this login is a superuser, who may act as any role."""
+    """Creates a NOLOGIN role unless it is there; False when this login is a superuser, who may act as any role.
+
+    Roles outlive a database that is dropped or renamed; one that is new to this database loses its former members.
+    """
     known = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
     if not known:
         connection.execute(text(f"CREATE ROLE {quote(connection, role)} NOLOGIN"))
+    elif not connection.execute(_IN_USE, {"role": role}).first():
+        _dismiss_members(connection, role)
     return not is_superuser(connection)
+
+
+def _dismiss_members(connection: Connection, role: str) -> None:
+    """Takes a role from everybody but this login."""
+    found = connection.execute(_MEMBERS, {"role": role}).all()
+    version: Any = connection.dialect.server_version_info or (15,)
+    for member, grantor in found:
+        # Since Postgres 16 each grantor's grant stands by itself.
+        by = f" GRANTED BY {quote(connection, grantor)}" if version >= (16,) else ""
+        connection.execute(text(f"REVOKE {quote(connection, role)} FROM {quote(connection, member)}{by} CASCADE"))
+    if found:
+        _log.warning(DISMISSED, role, ", ".join(dict.fromkeys(member for member, _ in found)))
 
 
 def is_superuser(connection: Connection) -> bool:

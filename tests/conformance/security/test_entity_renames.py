@@ -1,4 +1,4 @@
-"""What roles may do with the records of an entity stays the same when it gets another name."""
+"""What roles may do with the records of an entity stays the same when it gets another name, and ends with it."""
 
 from __future__ import annotations
 
@@ -132,3 +132,23 @@ def test_a_tenant_changes_its_own_roles_only(workspace: Workspace, ben: Workspac
     assert permissions(zoe) == ["records:read:track"]
     assert permissions(workspace) == before
     assert workspace.audit.entries(action="update_role").total == 0
+
+
+def test_rights_on_a_deleted_entity_open_no_later_one_of_its_name(workspace: Workspace) -> None:
+    salary = workspace.entities.create("salary", fields={"note": "string"}).publish()
+    held = ["records:*:salary", "records:read:salary", "records:read:salary_band", "lookups:read:tenant"]
+    workspace.roles.create("clerk", permissions=held)
+    workspace.users.create("bob", roles=["clerk"])
+    bob = workspace.as_user("bob")
+    assert bob.records["salary"].list().total == 0
+    salary.archive()
+    assert permissions(workspace, "clerk") == ["records:*:salary", "records:read:salary", "records:read:salary_band"]
+    salary.delete()
+    assert permissions(workspace, "clerk") == ["records:read:salary_band"]
+    [entry] = workspace.audit.entries(action="update_role").items
+    assert entry.changes["before"]["permissions"] == sorted(held)
+    assert entry.changes["after"]["permissions"] == ["lookups:read:tenant", "records:read:salary_band"]
+    workspace.entities.create("salary", fields={"amount": "integer"}).publish()
+    workspace.records["salary"].create(amount=5)
+    with pytest.raises(PermissionDenied, match="records:read:salary"):
+        bob.records["salary"].list()

@@ -8,6 +8,7 @@ from buildify_nb.security.permissions import (
     ACTIONS,
     AREAS,
     PLATFORM_PERMISSION,
+    after_delete,
     after_rename,
     is_granted,
     missing,
@@ -124,6 +125,11 @@ def test_no_role_may_contain_a_platform_permission(text: str) -> None:
 )
 def test_rights_follow_an_entity_to_its_new_name(held: list[str], after: list[str]) -> None:
     assert list(after_rename(held, "track", "song")) == after
+
+
+def test_rights_end_with_their_entity() -> None:
+    held = ["records:read:track", "records:*:track", "records:read:tracks", "records:*:tenant", "*:*:*"]
+    assert after_delete(held, "track") == ("*:*:*", "records:*:tenant", "records:read:tracks")
 
 
 @given(st.sets(st.builds(permission, st.just("records"), st.sampled_from(ACTIONS), st.sampled_from("abc"))))
