@@ -16,12 +16,16 @@ from buildify_nb.api.operations import STREAMED
 from buildify_nb.api.record_feature_bodies import AttachmentResponse
 from buildify_nb.api.record_routes import READ, UPDATE, Entity
 from buildify_nb.api.routing import Caller, Services, area_router
-from buildify_nb.errors import TooLarge
+from buildify_nb.errors import InvalidRecord, Problem, TooLarge
 from buildify_nb.records.attachments import Attachment
 from buildify_nb.records.uploads import Upload
 
 router = area_router("/dynamic-data/{entity}/records/{id}/attachments", "Record attachments")
 
+_NO_FORM = (
+    "must be that of the file: send its bytes as the body, not in a form, such as "
+    "curl --data-binary @offer.txt -H 'Content-Type: text/plain' -H 'X-Filename: offer.txt'"
+)
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _UPLOAD = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
 _DOWNLOAD: dict[int | str, dict[str, Any]] = {200: {"description": "The content", "content": {"*/*": _BINARY}}}
@@ -39,6 +43,7 @@ async def create_attachment(
     entity: Entity, id: str, request: Request, services: Services, caller: Caller, filename: Filename = "file"
 ) -> AttachmentResponse:
     """Attaches the body of the request, whose `Content-Type` says what it is; 413 when it is larger than allowed."""
+    _refuse_form(request)
     attachments = services.records.attachments
     with await run_in_threadpool(attachments.upload, caller, entity, id) as upload:
         await _take_in(upload, request.stream())
@@ -68,6 +73,11 @@ def get_attachment(
 def delete_attachment(entity: Entity, id: str, attachment_id: UUID, services: Services, caller: Caller) -> None:
     """Deletes a file for good."""
     services.records.attachments.detach(caller, entity, id, attachment_id)
+
+
+def _refuse_form(request: Request) -> None:
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        raise InvalidRecord("The file was not attached.", [Problem("Content-Type", _NO_FORM)])
 
 
 async def _take_in(upload: Upload, stream: AsyncIterator[bytes]) -> None:

@@ -22,6 +22,7 @@ from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
 NOT_RECORDS = "must be a list of records, each of them values by field name"
+IS_A_FRAME = "is a DataFrame; ws.entities.from_dataframe(entity, frame) loads it, also into an entity that there is"
 
 Problems = dict[int, list[Problem]]
 
@@ -161,6 +162,8 @@ def _states(uow: UnitOfWork, served: Served, ids: list[str], written: list[dict[
 
 
 def _listed(records: Any) -> list[Any]:
+    if hasattr(records, "columns") and hasattr(records, "to_dict"):
+        raise InvalidRecord("The records were not created.", [Problem("records", IS_A_FRAME)])
     if isinstance(records, Mapping | str) or not isinstance(records, Iterable):
         raise InvalidRecord("The records were not created.", [Problem("records", NOT_RECORDS)])
     return list(cast("Iterable[Any]", records))

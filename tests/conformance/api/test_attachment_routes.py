@@ -53,6 +53,13 @@ def test_a_file_is_sent_listed_fetched_and_deleted(anna: httpx.Client, path: str
     assert anna.get(path).json() == []
 
 
+def test_a_form_is_refused_with_the_right_call(anna: httpx.Client, path: str) -> None:
+    refused = anna.post(path, files={"file": ("offer.txt", b"hello")})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "Content-Type")
+    assert "--data-binary" in refused.json()["detail"]
+    assert anna.get(path).json() == []
+
+
 def test_a_large_one_is_streamed_both_ways(anna: httpx.Client, path: str) -> None:
     size = MOST_BYTES + 2_000_000 - MOST_BYTES % 100_000
     made = anna.post(path, content=streamed(size))

@@ -20,7 +20,7 @@ def test_unique_together_over_an_old_and_a_converted_column(workspace: Workspace
     for a, b in (("1", "x"), ("1.0", "x"), ("1", "y")):
         workspace.records["thing"].create(a=a, b=b)
     thing.edit_field("a", field_type="decimal").add_index("pair", ["a", "b"], is_unique=True)
-    assert "1 value of a, b would occur more than once (for example 1, x)" in refused(workspace)
+    assert "1 value of a, b would occur more than once (for example 1.00, x)" in refused(workspace)
     workspace.records["thing"].delete(workspace.records["thing"].list(sort="a").items[0]["id"])
     thing.publish()
 

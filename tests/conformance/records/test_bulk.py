@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from buildify_nb.errors import InvalidRecord
@@ -145,3 +146,9 @@ def test_decimals_of_a_batch_are_exact(world: World) -> None:
         (Decimal("0.1000"),),
         (Decimal("12345678901234567890.1234"),),
     ]
+
+
+def test_a_frame_is_sent_on_to_the_call_that_loads_it(music: World) -> None:
+    with pytest.raises(InvalidRecord, match="from_dataframe"):
+        music["track"].bulk_create(pd.DataFrame({"name": ["x"], "seconds": [1]}))  # pyright: ignore[reportArgumentType]
+    assert music["track"].count() == 0
