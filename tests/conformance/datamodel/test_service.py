@@ -82,7 +82,7 @@ def test_all_problems_are_told_at_once(workspace: Workspace) -> None:
 
 
 def test_unknown_columns_are_named(workspace: Workspace) -> None:
-    assert refused(workspace, a={"field_type": "string", "is_requierd": True}) == ["is_requierd"]
+    assert refused(workspace, a={"field_type": "string", "is_requierd": True}) == ["fields.a.is_requierd"]
     with pytest.raises(DefinitionError, match="is_audit"):
         workspace.entities.create("thing", fields={"a": "string"}, is_audit=True)
     with pytest.raises(DefinitionError, match="default_expression"):
