@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.drift import Drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of, fields_of
 from buildify_nb.datamodel.migrations import History, Migration, Preview
+from buildify_nb.datamodel.parked_values import ParkedValues
+from buildify_nb.datamodel.reconciliation import Reconciliation
 from buildify_nb.definitions.revisions import Revision
 from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
@@ -91,9 +95,13 @@ class Entity:
         """Takes an index away."""
         return self._changed("delete", edits.drop_index(name))
 
-    def preview(self) -> Preview:
-        """What publishing would do, with its SQL and its risks; nothing is changed."""
-        return self._modelling.publishing.preview(self._context, self.definition.id)
+    def preview(self, *, rehearse: bool = False) -> Preview:
+        """What publishing would do, with its SQL and its risks; nothing is changed.
+
+        `rehearse=True` also tries it, its rollback and it again on a copy of the table: `.rehearsal.losses` is a
+        DataFrame of the values that would not be kept.
+        """
+        return self._modelling.publishing.preview(self._context, self.definition.id, rehearse=rehearse)
 
     def publish(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Entity:
         """Makes the newest definition a real table that serves records."""
@@ -101,6 +109,35 @@ class Entity:
             self._context, self.definition.id, commit_message, accept_data_loss=accept_data_loss
         )
         return self.refresh()
+
+    def rollback(self, migration: Migration | UUID | str | None = None, *, accept_data_loss: bool = False) -> Entity:
+        """Takes the newest publish back, or the named one if it is the newest; see `RollbackService.rollback`."""
+        wanted = migration.id if isinstance(migration, Migration) else migration
+        self._modelling.rollbacks.rollback(self._context, self.definition.id, wanted, accept_data_loss=accept_data_loss)
+        return self.refresh()
+
+    def preview_rollback(self, migration: Migration | UUID | str | None = None) -> Preview:
+        """What `rollback` would do, with its SQL and its risks; nothing is changed."""
+        wanted = migration.id if isinstance(migration, Migration) else migration
+        return self._modelling.rollbacks.preview(self._context, self.definition.id, wanted)
+
+    def parked(self) -> ParkedValues:
+        """What changes of this entity left hidden: dropped and converted columns, tables that were taken back."""
+        return self._modelling.parking.parked(self._context, self.definition.id)
+
+    def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
+        """Deletes parked values for good, all or those of one name; `confirm=True` must be said."""
+        return self._modelling.parking.purge(self._context, self.definition.id, name, confirm=confirm)
+
+    def drift(self) -> Drift:
+        """What was changed in the table outside buildify-nb since the last publish; empty when nothing was."""
+        return self._modelling.drifts.drift(self._context, self.definition.id)
+
+    def reconcile(self) -> Reconciliation:
+        """Takes such changes over into the draft, where a definition can say them, and tells which to undo."""
+        outcome = self._modelling.drifts.reconcile(self._context, self.definition.id)
+        self.refresh()
+        return outcome
 
     def history(self) -> History:
         """The publishes, oldest first."""
@@ -226,6 +263,14 @@ class Entities(Mapping[str, Entity]):
             InvalidRecord: naming the first rows that were refused. Nothing is left of the call then.
         """
         return self._load_dataframe(name, frame, **options)
+
+    def parked(self) -> ParkedValues:
+        """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""
+        return self._modelling.parking.parked_tables(self._context)
+
+    def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
+        """Deletes hidden tables of deleted entities for good; `confirm=True` must be said."""
+        return self._modelling.parking.purge_tables(self._context, name, confirm=confirm)
 
     def __getitem__(self, name: str) -> Entity:
         return self._handle(self._modelling.entities.get(self._context, name))

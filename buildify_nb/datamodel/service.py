@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from buildify_nb.clock import Clock
@@ -40,9 +41,17 @@ Permission = Literal["create", "read", "update", "delete", "execute"]
 Result = TypeVar("Result")
 
 
+ReferenceProvider: TypeAlias = Callable[[UnitOfWork, Context, EntityDefinition, str], Iterable[str]]
+"""Says in words who refers to the field with that id of a published entity."""
+
+
 @dataclass(frozen=True)
 class Services:
-    """What the services of the data model share."""
+    """What the services of the data model share.
+
+    Args:
+        reference_providers: every area adds what says who refers to a field.
+    """
 
     database: Database
     access: AccessControl
@@ -50,6 +59,7 @@ class Services:
     events: EventBus
     clock: Clock
     field_types: Mapping[str, FieldType]
+    reference_providers: list[ReferenceProvider] = dataclass_field(default_factory=list["ReferenceProvider"])
 
     def require(self, context: Context, action: Permission) -> None:
         """Raises PermissionDenied unless the user may do this to the data model."""

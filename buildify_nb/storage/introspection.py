@@ -65,6 +65,12 @@ _TABLES = (
 )
 _MATERIALIZED = "SELECT schemaname, matviewname, 'VIEW' FROM pg_matviews"
 
+_PG_INDEXES = text("SELECT indexname FROM pg_indexes WHERE schemaname = :schema AND tablename = :table")
+_DUCKDB_INDEXES = text(
+    "SELECT index_name FROM duckdb_indexes() WHERE database_name = current_database() "
+    "AND schema_name = :schema AND table_name = :table"
+)
+
 _KINDS = {
     "character varying": ColumnKind.VARCHAR,
     "varchar": ColumnKind.TEXT,
@@ -107,6 +113,13 @@ def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveC
     if not rows and _is_postgres(connection):
         rows = connection.execute(_MATERIALIZED_COLUMNS, wanted).all()
     return tuple(_column(row) for row in rows)
+
+
+def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
+    """The names of the indexes of a table."""
+    wanted = {"schema": schema, "table": table}
+    source = _PG_INDEXES if _is_postgres(connection) else _DUCKDB_INDEXES
+    return frozenset(connection.execute(source, wanted).scalars())
 
 
 def table_exists(connection: Connection, schema: str, table: str) -> bool:

@@ -38,6 +38,7 @@ def capabilities(*, tenant_roles: bool) -> Capabilities:
         writes_in_queries=True,
         many_processes=True,
         index_types=("btree", "hash", "gin", "gist"),
+        sql_linter="squawk",
     )
 
 

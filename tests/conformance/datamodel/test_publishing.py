@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +100,7 @@ def test_a_killed_publish_is_taken_back_by_the_next_opener(
         first.records["thing"].create(a=f"a{number}", b=number)
     entity.rename_field("a", "c").edit_field("b", field_type="decimal")
     first.close()
-    killed_at(moment, database_url, tmp_path)
+    assert killed_at(moment, database_url, tmp_path)
     again = connect(database_url)
     expected = [] if moment == "claim" else ["failed"]
     assert [migration.status for migration in again.entities["thing"].history()] == ["completed", *expected]
@@ -170,6 +170,62 @@ def test_others_during_a_publish(
     assert [m.status for m in thing.history()] == ["completed", "completed"]
     assert second.records["thing"].create(c="a3", b="3.5")["c"] == "a3"
     assert second.records["thing"].entity.field("b").field_type == "decimal"
+
+
+def test_eight_publish_at_once_and_one_succeeds(
+    workspace: Workspace, thing: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, answered = publishing_store.execute, threading.Semaphore(0)
+    outcomes: list[str] = []
+
+    def execute(uow: UnitOfWork, plan: Plan, database: Database) -> None:
+        assert all(answered.acquire(timeout=20) for _ in range(7))
+        run(uow, plan, database)
+
+    def publish() -> None:
+        try:
+            outcomes.append(workspace.entities["thing"].publish().status)
+        except EntityMigrating as error:
+            outcomes.append(str(error))
+        answered.release()
+
+    monkeypatch.setattr(publishing_store, "execute", execute)
+    publishers = [threading.Thread(target=publish) for _ in range(8)]
+    with readers(workspace) as failures:
+        for thread in publishers:
+            thread.start()
+        for thread in publishers:
+            thread.join(30)
+    refused = "Somebody else is publishing this entity. Try again in a moment."
+    assert sorted(outcomes) == [*[refused] * 7, "published"]
+    assert [migration.status for migration in thing.history()] == ["completed", "completed"]
+    assert failures == []
+
+
+@contextmanager
+def readers(workspace: Workspace) -> Iterator[list[BaseException]]:
+    """Two threads that read all the time, and what came in their way."""
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert workspace.records["thing"].list().total == 2
+                assert workspace.entities["thing"].status in ("published", "migrating")
+            except BaseException as error:
+                failures.append(error)
+                return
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield failures
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
 
 
 class _Free:

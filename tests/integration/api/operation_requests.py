@@ -45,6 +45,20 @@ class Maker:
         """The path values of a draft with a change to redo."""
         return {"entity_id": str(self.desk.draft(self.ws).edit(label="Changed").undo().definition.id)}
 
+    def changed(self) -> Any:
+        """A published entity with a field that was dropped by its newest publish."""
+        entity = self.desk.draft(self.ws).publish()
+        self.ws.records[entity.name].create(title="kept", price=1)
+        return entity.drop_field("price").publish()
+
+    def migration(self) -> dict[str, str]:
+        """The path values of a migration that may be rolled back."""
+        return {"migration_id": str(self.changed().last_migration().id)}
+
+    def parked(self) -> dict[str, str]:
+        """The path values of an entity with parked values."""
+        return {"entity_id": str(self.changed().definition.id)}
+
     def field(self) -> dict[str, str]:
         """The path values of a field."""
         definition = self.desk.draft(self.ws).definition
@@ -145,6 +159,11 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "preview_migration": lambda make: Request(make.entity()),
     "publish_entity": lambda make: Request(make.entity(), {"commit_message": "go"}),
     "list_migrations": lambda make: Request(make.published()),
+    "rollback_migration": lambda make: Request(make.migration()),
+    "find_drift": lambda make: Request(make.published()),
+    "reconcile": lambda make: Request(make.published()),
+    "list_parked": lambda make: Request(make.parked()),
+    "purge_parked": lambda make: Request(make.parked()),
     "create_relationship": lambda make: Request({}, make.ends()),
     "list_relationships": lambda _: Request({}),
     "delete_relationship": lambda make: Request(make.relationship()),

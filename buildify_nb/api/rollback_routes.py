@@ -1,0 +1,26 @@
+"""Taking a publish back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from buildify_nb.api.data_model_bodies import MigrationResponse
+from buildify_nb.api.operations import takes
+from buildify_nb.api.routing import Caller, Services, area_router
+
+router = area_router("/data-model/migrations", "Data model")
+
+
+EXECUTE = takes("data_model:execute:tenant")
+
+
+@router.post("/{migration_id}/rollback", summary="Roll a migration back", openapi_extra=EXECUTE)
+def rollback_migration(
+    migration_id: UUID, services: Services, caller: Caller, accept_data_loss: bool = False
+) -> MigrationResponse:
+    """Takes back the newest publish of an entity: what served before serves again, with its values.
+
+    Where values written since would be left out it is refused unless `accept_data_loss` is true.
+    """
+    migration = services.modelling.rollbacks.rollback_by_id(caller, migration_id, accept_data_loss=accept_data_loss)
+    return MigrationResponse.model_validate(migration)
