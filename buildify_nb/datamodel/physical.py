@@ -96,7 +96,8 @@ def _column(
     column_type = field_types[field.field_type].column_type(field)
     if field.reference_entity_id and field.reference_entity_id in targets:
         column_type = targets[field.reference_entity_id].key_type
-    nullable = field.is_nullable and not field.is_required
+    # A field that is not always shown is not always filled, however much it is required while it is.
+    nullable = field.is_nullable and (not field.is_required or field.visible_when is not None)
     return ColumnShape(id=str(field.id), name=field.name, type=column_type, nullable=nullable)
 
 

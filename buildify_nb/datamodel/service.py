@@ -15,6 +15,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.field_uses import following_renames
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
 from buildify_nb.definitions import store as revisions
@@ -229,6 +230,8 @@ class EntityService:
         Args:
             adopting: whether what is known of an adopted table may change; only adoption has read the table.
         """
+        if head is not None and action == "edit":
+            entity = following_renames(head.definition, entity)
         self._check(uow, entity, head, adopting=adopting)
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
