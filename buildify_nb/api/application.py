@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from buildify_nb.api import (
+    adoption_routes,
     attachment_routes,
     audit_routes,
     comment_routes,
@@ -37,6 +38,7 @@ _ROUTERS = (
     field_routes.router,
     migration_routes.router,
     relationship_routes.router,
+    adoption_routes.router,
     version_routes.router,
     attachment_routes.router,
     comment_routes.router,

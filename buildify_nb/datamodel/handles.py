@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
 
 if TYPE_CHECKING:
+    from buildify_nb.datamodel.adoption_changes import AdoptionChanges, ChangedTables
+    from buildify_nb.datamodel.adoption_report import SchemaAdoption
+    from buildify_nb.datamodel.found_tables import FoundTables
     from buildify_nb.datamodel.modelling import Modelling
 
 
@@ -153,6 +156,23 @@ class Entity:
         """Deletes a draft or an archived entity."""
         self._modelling.entities.delete(self._context, self.name)
 
+    def adoption_changes(self, *, renamed: Mapping[str, str] | None = None) -> AdoptionChanges:
+        """What changed in an adopted table since it was adopted; nothing is saved."""
+        return self._modelling.readoption.changes(self._context, self.definition.id, renamed or {})
+
+    def readopt(self, *, renamed: Mapping[str, str] | None = None, preview: bool = False) -> AdoptionChanges:
+        """Takes over what changed in an adopted table; fields keep their ids and what people set.
+
+        Args:
+            renamed: new names of columns by old ones; otherwise a renamed column is one that went and one that came.
+            preview: tells only what would be taken over.
+        """
+        if preview:
+            return self.adoption_changes(renamed=renamed)
+        changes = self._modelling.readoption.readopt(self._context, self.definition.id, renamed or {})
+        self.refresh()
+        return changes
+
     def as_python(self) -> str:
         """The call that would make this entity."""
         return entity_as_python(self.definition, self._modelling.entity_names(self._context))
@@ -219,7 +239,7 @@ class Entities(Mapping[str, Entity]):
         """Entities filtered by `category`, `entity_type`, `status` or `search`."""
         return [self._handle(head) for head in self._modelling.entities.list(self._context, **wanted)]
 
-    def tables(self) -> Any:
+    def tables(self) -> FoundTables:
         """The tables and views of the database that could be adopted."""
         return self._modelling.adoption.tables(self._context)
 
@@ -244,14 +264,33 @@ class Entities(Mapping[str, Entity]):
         )
         return self._handle(head)
 
-    def adopt_all(self, schema: str, *, trust_owner: bool = False) -> Sequence[Entity]:
-        """Adopts every table and view of a schema that is not adopted yet, with the references between them.
+    def adopt_schema(
+        self,
+        schema: str,
+        *,
+        only: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        trust_owner: bool = False,
+        preview: bool = False,
+    ) -> SchemaAdoption:
+        """Adopts a whole schema with the relationships in it, or, when one table fails, nothing.
 
         Args:
+            only: names of tables; all others are left out.
+            exclude: names of tables to leave out.
             trust_owner: as for `adopt`, of all of them.
+            preview: tells only what would become of them.
+
+        Returns:
+            What was adopted as what, the relationships found, and what was left out and why.
         """
-        heads = self._modelling.adoption.adopt_all(self._context, schema, trust_owner=trust_owner)
-        return [self._handle(head) for head in heads]
+        return self._modelling.adoption.adopt_schema(
+            self._context, schema, only=only, exclude=exclude, trust_owner=trust_owner, preview=preview
+        )
+
+    def adoption_changes(self) -> ChangedTables:
+        """The adopted tables that changed since they were adopted; `ws.entities[…].readopt()` takes it over."""
+        return self._modelling.readoption.all_changes(self._context)
 
     def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
         """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.

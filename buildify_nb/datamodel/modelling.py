@@ -12,6 +12,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.publishing import PublishService
+from buildify_nb.datamodel.readoption_service import ReadoptionService
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 
@@ -26,7 +27,8 @@ class Modelling:
         self.entities = EntityService(services, self.catalog)
         self.relationships = RelationshipService(services, self.entities, self.catalog)
         self.publishing = PublishService(services, self.catalog)
-        self.adoption = AdoptionService(services, self.entities, self.catalog)
+        self.adoption = AdoptionService(services, self.entities, self.relationships, self.catalog)
+        self.readoption = ReadoptionService(services, self.entities, self.relationships, self.catalog)
 
     def apply(
         self,

@@ -160,7 +160,11 @@ def adopted_shape(entity: EntityDefinition, schema: str) -> TableShape:
 def column_type_of(field: FieldDefinition) -> ColumnType:
     """The column type that adoption noted in a field's metadata."""
     noted: Any = field.metadata["column_type"]
-    return ColumnType(ColumnKind(noted["kind"]), noted.get("length"), noted.get("precision"), noted.get("scale"))
+    kind = ColumnKind(noted["kind"])
+    if kind is ColumnKind.TEXT and field.metadata.get("unsupported"):
+        return ColumnType(ColumnKind.OTHER)  # adopted before there was a kind for them
+    name = tuple(noted["name"]) if "name" in noted else None
+    return ColumnType(kind, noted.get("length"), noted.get("precision"), noted.get("scale"), name)
 
 
 KEY_TYPE = ColumnType(ColumnKind.UUID)

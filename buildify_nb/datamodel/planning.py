@@ -118,7 +118,8 @@ class Planner:
         assert published is not None  # the head names it
         before = self._catalog.shape(uow, context, published, self._catalog.relationships(uow, published))
         columns = live_columns(uow.connection, before.schema, before.name)
-        refuse_drift(published.name, before, columns, self._s.database.dialect.stored)
+        stored = self._s.database.dialect.stored
+        refuse_drift(published.name, before, columns, stored, adopted=published.is_adopted)
         return _Live(published, before, parked_columns(columns))
 
     def _refuse_foreign_table(self, uow: UnitOfWork, context: Context, name: str) -> None:

@@ -55,7 +55,8 @@ class RecordTable:
         field, column = self.model.fields.get(name), self.table.c[name]
         if field is None:
             return column
-        if field.unsupported or field.kind is ColumnKind.CHAR:  # the padding of CHAR is no part of its value
+        # The padding of CHAR is no part of its value, and an enum is compared as text.
+        if field.unsupported or field.kind in (ColumnKind.CHAR, ColumnKind.ENUM):
             return sa.cast(column, sa.Text)
         # By its text, a 32-bit number is the decimal that was meant: 0.15, not 0.15000000596046448.
         return sa.cast(sa.cast(column, sa.Text), sa.Double) if field.kind is ColumnKind.REAL else column

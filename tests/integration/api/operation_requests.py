@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sqlalchemy as sa
+
+from buildify_nb.security.short_memory import rights_changed
+from buildify_nb.security.tables import users
 from buildify_nb.workspace import Workspace
 from tests.api_desk import Desk
 
@@ -79,6 +83,21 @@ class Maker:
         source, target = self.desk.draft(self.ws), self.desk.draft(self.ws)
         made = self.ws.relationships.create(source.name, target.name, name=self.desk.new_name("relationship"))
         return {"relationship_id": str(made.id)}
+
+    def table(self) -> str:
+        """The name of a new table of somebody else's, alone in a schema of that name."""
+        name = self.desk.new_name("foreign")
+        made = [f"CREATE SCHEMA {name}", f"CREATE TABLE {name}.{name} (id INTEGER PRIMARY KEY, title TEXT)"]
+        self.desk.ws.runtime.database.as_owner(lambda uow: [uow.connection.exec_driver_sql(one) for one in made])
+        return name
+
+    def adopted(self) -> dict[str, str]:
+        """The path values of an adopted entity."""
+        # The neighbour becomes an administrator behind the service's back: nobody there could make her one.
+        statement = sa.update(users).where(users.c.id == self.ws.context.user_id).values(is_platform_admin=True)
+        self.desk.ws.runtime.database.as_owner(lambda uow: uow.execute(statement))
+        rights_changed()
+        return {"entity_id": str(self.ws.entities.adopt(self.table()).definition.id)}
 
     def records(self) -> dict[str, str]:
         """The path values of an entity whose records to work with."""
@@ -188,6 +207,11 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "create_relationship": lambda make: Request({}, make.ends()),
     "list_relationships": lambda _: Request({}),
     "delete_relationship": lambda make: Request(make.relationship()),
+    "list_tables": lambda _: Request({}),
+    "adopt_table": lambda make: Request({}, {"table_name": make.table()}),
+    "adopt_schema": lambda make: Request({}, {"schema_name": make.table()}),
+    "adoption_changes": lambda make: Request(make.adopted()),
+    "readopt_entity": lambda make: Request(make.adopted(), {"renamed": {}}),
     "create_record": lambda make: Request(make.records(), {"data": {"title": "made"}}),
     "list_records": lambda make: Request(make.records()),
     "create_records": lambda make: Request(make.records(), {"records": [{"title": "made"}]}),

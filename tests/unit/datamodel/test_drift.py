@@ -5,7 +5,7 @@ import pytest
 from buildify_nb.datamodel.drift import parked_columns, refuse_drift
 from buildify_nb.errors import DriftFound
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.introspection import LiveColumn
+from buildify_nb.storage.live_tables import LiveColumn
 from tests.factories import column, table
 
 UUID, TEXT, WHOLE = (ColumnType(kind) for kind in (ColumnKind.UUID, ColumnKind.TEXT, ColumnKind.INTEGER))
