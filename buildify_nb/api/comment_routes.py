@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
-
 from buildify_nb.api.record_feature_bodies import CommentBody, CommentPageResponse, CommentResponse, NewComment
-from buildify_nb.api.record_routes import DELETE, READ, UPDATE, Entity
+from buildify_nb.api.record_routes import DELETE, READ, UPDATE, Entity, PageNumber, PageSize
 from buildify_nb.api.routing import Caller, Services, area_router
 
 router = area_router("/dynamic-data/{entity}/records/{id}/comments", "Record comments")
@@ -20,8 +17,8 @@ def list_comments(
     id: str,
     services: Services,
     caller: Caller,
-    page: Annotated[int, Query(ge=1, le=2**31)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=1000)] = 50,
+    page: PageNumber = 1,
+    page_size: PageSize = 50,
 ) -> CommentPageResponse:
     """What was said about a record, oldest first."""
     found = services.records.comments.list(caller, entity, id, page=page, page_size=page_size)

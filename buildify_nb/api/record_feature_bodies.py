@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from buildify_nb.api.data_model_bodies import RequestBody
+from buildify_nb.api.request_bodies import RequestBody
 from buildify_nb.api.security_bodies import Answer
 from buildify_nb.records.versions import VersionDiff
 

@@ -30,6 +30,8 @@ async def _entity(entity: str) -> str:
 
 
 Entity = Annotated[str, Depends(_entity)]
+PageNumber = Annotated[int, Query(ge=1, le=2**31)]
+PageSize = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.post("", status_code=201, summary="Create a record", openapi_extra=CREATE)
@@ -93,8 +95,8 @@ def record_history(
     id: str,
     services: Services,
     caller: Caller,
-    page: Annotated[int, Query(ge=1, le=2**31)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=1000)] = 50,
+    page: PageNumber = 1,
+    page_size: PageSize = 50,
 ) -> AuditPageResponse:
     """What was done to a record, newest first."""
     return AuditPageResponse.model_validate(

@@ -8,7 +8,7 @@ from fastapi import Path, Query
 
 from buildify_nb.api.record_bodies import Wire
 from buildify_nb.api.record_feature_bodies import DiffResponse, RevertBody, VersionPageResponse
-from buildify_nb.api.record_routes import READ, UPDATE, Entity, written
+from buildify_nb.api.record_routes import READ, UPDATE, Entity, PageNumber, PageSize, written
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.records.versioning import LAST_NUMBER
 
@@ -23,8 +23,8 @@ def list_versions(
     id: str,
     services: Services,
     caller: Caller,
-    page: Annotated[int, Query(ge=1, le=2**31)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=1000)] = 50,
+    page: PageNumber = 1,
+    page_size: PageSize = 50,
 ) -> VersionPageResponse:
     """Which versions a record had, newest first."""
     found = services.records.versions.list(caller, entity, id, page=page, page_size=page_size)
