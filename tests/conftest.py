@@ -12,14 +12,11 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy.engine import make_url
 
 # Imported for the tables that they declare: an upgrade grants tenants what these say.
 import buildify_nb.datamodel.tables
@@ -29,50 +26,9 @@ from buildify_nb.plugins.registry import Registry
 from buildify_nb.storage import plugin, system_schema
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.urls import MEMORY_URL, scheme_of
+from tests.templates import DuckDBTemplates, Fill, PostgresServer, PostgresTemplates
 
 OpenDatabase = Callable[[str], Database]
-
-
-@dataclass(frozen=True, slots=True)
-class PostgresServer:
-    """A server that this run may create databases and roles on."""
-
-    url: str
-    """The address of its maintenance database."""
-
-    def url_of(self, database: str) -> str:
-        """The address of one of its databases."""
-        return make_url(self.url).set(database=database).render_as_string(hide_password=False)
-
-    def connect(self) -> psycopg.Connection:
-        """A connection of the driver, in autocommit, to the maintenance database."""
-        return psycopg.connect(self.url, autocommit=True)
-
-    def create(self, name: str, *, template: str = "template1") -> str:
-        """Creates a database and returns its address."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        with self.connect() as connection:
-            connection.execute(statement)
-        return self.url_of(name)
-
-    def rename(self, name: str, new_name: str) -> None:
-        """Renames a database that nobody has open."""
-        with self.connect() as connection:
-            connection.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(name), sql.Identifier(new_name))
-            )
-
-    def drop(self, name: str) -> None:
-        """Drops a database, whoever is connected to it."""
-        with self.connect() as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def drop_roles(self, prefix: str) -> None:
-        """Drops the roles whose names start with `prefix`, once the databases that know them are gone."""
-        with self.connect() as connection:
-            found = connection.execute("SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", [prefix])
-            for (role,) in found.fetchall():
-                connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
 
 
 @pytest.fixture(scope="session")
@@ -98,26 +54,23 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: PostgresServer, plugins: Registry) -> Iterator[tuple[str, str]]:
-    """The name for a test's database and the template that it is cloned from.
-
-    Role names contain the name of the database, so the template is upgraded under the name that each clone will have.
-    """
-    name = f"test_{secrets.token_hex(4)}"
-    template = f"{name}_template"
-    _upgraded(plugins, postgres_server.create(name))
-    postgres_server.rename(name, template)
-    yield name, template
-    postgres_server.drop(template)
-    postgres_server.drop_roles(f"buildify_{name}_")
+def postgres_templates(postgres_server: PostgresServer, plugins: Registry) -> Iterator[PostgresTemplates]:
+    """Databases on the server to clone from."""
+    templates = PostgresTemplates(postgres_server, plugins)
+    yield templates
+    templates.drop()
 
 
 @pytest.fixture(scope="session")
-def duckdb_template(tmp_path_factory: pytest.TempPathFactory, plugins: Registry) -> Path:
-    """An upgraded DuckDB file to copy from."""
-    file = tmp_path_factory.mktemp("duckdb") / "template.duckdb"
-    _upgraded(plugins, f"duckdb:///{file}")
-    return file
+def duckdb_templates(tmp_path_factory: pytest.TempPathFactory, plugins: Registry) -> DuckDBTemplates:
+    """DuckDB files to copy from."""
+    return DuckDBTemplates(tmp_path_factory.mktemp("duckdb"), plugins)
+
+
+@pytest.fixture
+def content() -> Fill:
+    """What fills the database that a test gets: the upgraded system tables, unless a folder's conftest adds to them."""
+    return system_schema.upgrade
 
 
 @pytest.fixture(params=["duckdb", "postgres"])
@@ -140,21 +93,16 @@ def open_database(plugins: Registry) -> Iterator[OpenDatabase]:
 
 
 @pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database with upgraded system tables that nobody has open."""
+def database_url(engine_name: str, content: Fill, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with its content that nobody has open."""
     if engine_name == "duckdb":
+        templates: DuckDBTemplates = request.getfixturevalue("duckdb_templates")
         file = tmp_path / "database.duckdb"
-        shutil.copy(request.getfixturevalue("duckdb_template"), file)
+        shutil.copy(templates.file(content), file)
         yield f"duckdb:///{file}"
         return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    name, template = request.getfixturevalue("postgres_template")
-    try:
-        yield server.create(name, template=template)
-    finally:
-        server.drop(name)
-        for kind in ("tenant", "members"):
-            server.drop_roles(f"buildify_{name}_{kind}_")
+    with request.getfixturevalue("postgres_templates").clone(content) as url:
+        yield url
 
 
 @pytest.fixture
@@ -173,21 +121,13 @@ def empty_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_pat
 
 
 @pytest.fixture
-def database(engine_name: str, request: pytest.FixtureRequest, open_database: OpenDatabase) -> Database:
-    """An open database with upgraded system tables: DuckDB in memory, or a Postgres database of its own."""
+def database(engine_name: str, content: Fill, request: pytest.FixtureRequest, open_database: OpenDatabase) -> Database:
+    """An open database with its content: DuckDB in memory, or a Postgres database of its own."""
     if engine_name == "duckdb":
         opened = open_database(MEMORY_URL)
-        system_schema.upgrade(opened)
+        request.getfixturevalue("duckdb_templates").copy_into(opened, content)
         return opened
     return open_database(request.getfixturevalue("database_url"))
-
-
-def _upgraded(plugins: Registry, url: str) -> None:
-    opened = plugins.engines[scheme_of(url)].open(url, plugins.bulk_loaders)
-    try:
-        system_schema.upgrade(opened)
-    finally:
-        opened.close()
 
 
 @contextmanager

@@ -65,10 +65,7 @@ class EntityCatalog:
             EntityMigrating: a publish is going on.
         """
         found = self._held(uow, context, name)
-        if found.status == "migrating":
-            raise EntityMigrating(
-                f"{name!r} is being published.", why="Its table is changing.", todo="Try again in a moment."
-            )
+        _refuse_migrating(found)
         return self._entity(uow, context, found)
 
     def lock_of(self, context: Context, name: str) -> str | None:
@@ -83,6 +80,18 @@ class EntityCatalog:
     def kept_by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
         """As `by_id`, also of an entity that is archived or switched off: its records are kept and still refer."""
         return self._last_published(uow, context, _of_id(uow, entity_id))
+
+    def kept_for_write(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
+        """As `kept_by_id`, and keeps a publish from starting on it until this transaction ends.
+
+        Raises:
+            EntityMigrating: a publish is going on.
+        """
+        if self._database.capabilities.many_processes:
+            uow.share_lock(writers_key(entity_id))
+        found = _of_id(uow, entity_id)
+        _refuse_migrating(found)
+        return self._last_published(uow, context, found)
 
     def target(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> ReferenceTarget:
         """Where a lookup to that entity points; its table is there as soon as it was published once.
@@ -194,6 +203,13 @@ def _found(found: Published | None, name: str) -> Published:
     if found is None:
         raise NotFound(f"There is no entity {name!r}.", todo="ws.entities lists those that there are.")
     return found
+
+
+def _refuse_migrating(found: Published) -> None:
+    if found.status == "migrating":
+        raise EntityMigrating(
+            f"{found.name!r} is being published.", why="Its table is changing.", todo="Try again in a moment."
+        )
 
 
 def own_target(shape: TableShape) -> ReferenceTarget:

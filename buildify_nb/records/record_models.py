@@ -80,6 +80,10 @@ class RecordModels:
         """The entity with that id, also when it is archived or switched off and only its table is there."""
         return self._served(context, self._catalog.kept_by_id(uow, context, entity_id))
 
+    def kept_for_write(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
+        """As `kept_by_id`, kept from being published anew until the transaction ends."""
+        return self._served(context, self._catalog.kept_for_write(uow, context, entity_id))
+
     def _served(self, context: Context, entity: PublishedEntity) -> Served:
         key = (context.tenant_id, entity.definition.id)
         known = self._known.get(key)

@@ -31,7 +31,13 @@ class Referrers:
         self._known: dict[UUID, tuple[Any, dict[UUID, list[tuple[UUID, str]]]]] = {}
 
     def of(self, uow: UnitOfWork, context: Context, target: Served) -> list[Referrer]:
-        """The lookup fields that point at `target`; also those of archived entities, whose rows are still there."""
+        """The lookup fields that point at `target`; also those of archived entities, whose rows are still there.
+
+        The entities that have them are kept from being published anew until the transaction ends.
+
+        Raises:
+            EntityMigrating: one of them is being published.
+        """
         stamps = reference_store.published_stamps(uow, archived_too=True)
         known = self._known.get(context.tenant_id)
         if known is None or known[0] != stamps:
@@ -39,7 +45,7 @@ class Referrers:
             known = self._known[context.tenant_id] = (stamps, self._all(uow, context, ids))
         found: list[Referrer] = []
         for entity_id, name in known[1].get(target.id, ()):
-            served = target if entity_id == target.id else self._models.kept_by_id(uow, context, entity_id)
+            served = target if entity_id == target.id else self._models.kept_for_write(uow, context, entity_id)
             found.append(Referrer(served, served.model.fields[name], _rule(target, served, name)))
         return found
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -15,6 +13,7 @@ import buildify_nb as bn
 from buildify_nb.errors import DatabaseInUse
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
+from tests.slow.killed import run_and_kill_after
 
 pytestmark = pytest.mark.slow
 
@@ -45,12 +44,12 @@ def url(database_url: str) -> str:
 
 
 def test_killed_at_random_moments(url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    longest = _publish_and_kill_after(url, None)
+    longest = run_and_kill_after(_PUBLISH.format(url=url), None)
     _undo(url)
     moments = random.Random(20260101)
     found: Counter[tuple[str, str, str]] = Counter()
     for _ in range(KILLS):
-        _publish_and_kill_after(url, moments.uniform(0, longest))
+        run_and_kill_after(_PUBLISH.format(url=url), moments.uniform(0, longest))
         found[_state(url)] += 1
         _undo(url)
     lines = [f"\n{KILLS} kills within {longest:.1f} s of a publish of {ROWS:,} rows"]
@@ -60,22 +59,6 @@ def test_killed_at_random_moments(url: str, capsys: pytest.CaptureFixture[str]) 
         sys.stdout.write("\n".join([*lines, ""]))
     assert {table for _, _, table in found} <= {"old", "new"}
     assert len(found) > 1
-
-
-def _publish_and_kill_after(url: str, seconds: float | None) -> float:
-    """How long the publish ran."""
-    command = [sys.executable, "-c", _PUBLISH.format(url=url)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        started = time.monotonic()
-        if seconds is None:
-            assert process.wait(300) == 0
-        else:
-            time.sleep(seconds)
-            process.send_signal(signal.SIGKILL)
-            process.wait(30)
-        return time.monotonic() - started
 
 
 def _open(url: str) -> Workspace:

@@ -96,3 +96,27 @@ def test_a_lock_that_nobody_lets_go_of_does_not_stop_writers_forever(
         assert workspace.records["thing"].list().total == int(is_known)
     assert workspace.records["thing"].create(a="after")["a"] == "after"
     assert workspace.users.create("eve").name == "eve"
+
+
+def test_a_writer_who_remembers_another_entity_of_the_name_locks_the_new_one(
+    workspace: Workspace, database_url: str
+) -> None:
+    old = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    with bn.connect(database_url) as other:
+        catalog, database, context = other.runtime.modelling.catalog, other.runtime.database, other.context
+        other.records["thing"].create(a="old")
+        old.edit(name="thing_before").publish()
+        new = workspace.entities.create("thing", fields={"a": "string"}, table_name="custom_other").publish()
+        remembered = catalog.lock_of(context, "thing")
+        assert remembered == writers_key(old.definition.id)
+
+        def held(uow: UnitOfWork) -> tuple[str, bool]:
+            found = catalog.get_for_write(uow, context, "thing")
+            engine, key = workspace.runtime.database.engine, writers_key(found.definition.id)
+            with workspace.runtime.database.dialect.holding(engine, key) as is_free:
+                return str(found.definition.id), not is_free
+
+        assert database.write(context, held, sharing=remembered) == (str(new.definition.id), True)
+        assert catalog.lock_of(context, "thing") == writers_key(new.definition.id)
+        other.records["thing"].create(a="new")
+    assert [record["a"] for record in workspace.records["thing"].list()] == ["new"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from tests.conftest import PostgresServer
+from tests.templates import PostgresServer
 
 
 @pytest.fixture(scope="session")

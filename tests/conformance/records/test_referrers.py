@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.errors import StillReferenced
+from buildify_nb.errors import EntityMigrating, StillReferenced
 from buildify_nb.records.referrers import Referrers
 from tests.conformance.records.world import World
 
@@ -33,3 +33,24 @@ def test_a_plain_lookup_keeps_its_target(music: World) -> None:
     music["stamp"].create(album=album["id"])
     with pytest.raises(StillReferenced, match="1 stamp refers to it"):
         music["album"].delete(album["id"])
+
+
+def test_what_refers_is_not_touched_while_it_is_published(music: World) -> None:
+    album = music["album"].create(title="Blue")
+    track = music["track"].create(name="River", album=album["id"])
+    set_status(music, "track", "migrating")
+    with pytest.raises(EntityMigrating, match="'track' is being published"):
+        music["album"].delete(album["id"])
+    set_status(music, "track", "published")
+    assert music["track"].get(track["id"])["album"] == album["id"]
+    music["album"].delete(album["id"])
+    assert music["track"].list().total == 0
+
+
+def set_status(world: World, entity: str, status: str) -> None:
+    """As another process leaves it that is in the middle of a publish."""
+    world.sql(
+        "UPDATE buildify.entity_definitions SET status = :status WHERE name = :entity RETURNING id",
+        status=status,
+        entity=entity,
+    )

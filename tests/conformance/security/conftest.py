@@ -26,7 +26,8 @@ from buildify_nb.security.token_service import TokenService
 from buildify_nb.security.user_service import UserService
 from buildify_nb.storage import system_schema
 from buildify_nb.storage.database import Database
-from tests.conftest import OpenDatabase, PostgresServer
+from tests.conftest import OpenDatabase
+from tests.templates import PostgresServer
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 

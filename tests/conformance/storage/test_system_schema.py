@@ -19,7 +19,8 @@ from buildify_nb.storage import system_schema
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.dialects import postgres_roles
 from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MAY
-from tests.conftest import OpenDatabase, PostgresServer
+from tests.conftest import OpenDatabase
+from tests.templates import PostgresServer
 
 VERSION = text(f"SELECT version_num FROM {SYSTEM_SCHEMA}.alembic_version")
 

@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from buildify_nb.errors import DatabaseLoginRefused, DatabaseUnreachable, StorageError
-from tests.conftest import OpenDatabase, PostgresServer
+from tests.conftest import OpenDatabase
+from tests.templates import PostgresServer
 
 PASSWORD = "s3cret-word"
 PID = text("SELECT pg_backend_pid()")
