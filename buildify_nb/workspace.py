@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Self
 from buildify_nb.binding import Bound
 from buildify_nb.clock import Clock, SystemClock
 from buildify_nb.context import Context
+from buildify_nb.datamodel import store
 from buildify_nb.datamodel.handles import Entities
 from buildify_nb.datamodel.modelling import Modelling
 from buildify_nb.datamodel.relationship_handles import Relationships
 from buildify_nb.datamodel.service import Services
+from buildify_nb.errors import InvalidState
 from buildify_nb.events import EventBus
 from buildify_nb.plugins.contracts import RunningServer
 from buildify_nb.plugins.registry import Registry, installed_plugins
@@ -46,16 +48,38 @@ class Runtime:
         self.tenants, self.users = TenantService(*shared), UserService(*shared)
         self.roles, self.tokens = RoleService(*shared), TokenService(*shared)
         self.modelling = Modelling(Services(database, self.access, self.audit, self.events, clock, plugins.field_types))
+        self.roles.find_entities(lambda uow: store.names(uow).values())
         self.records = RecordService(
             database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types
         )
+        self._server: tuple[str, int, RunningServer] | None = None
+
+    def serve(self, host: str, port: int) -> RunningServer:
+        """The one server of this runtime; raises InvalidState when it runs at another address than this."""
+        self.database.require_open()
+        if self._server is not None and self._server[2].is_running:
+            *asked, running = self._server
+            if asked != [host, port]:
+                raise InvalidState(
+                    f"This workspace is already served at {running.url}.",
+                    todo="Use that address, or end that server first with its stop().",
+                )
+            return running
+        self._server = (host, port, self.plugins.servers["rest"].start(self, host, port))
+        return self._server[2]
+
+    def close(self) -> None:
+        """Ends the server and gives the database back; closing twice does nothing."""
+        if self._server is not None:
+            self._server[2].stop()
+        self.database.close()
 
 
 class Workspace:
     """A database as one user of one tenant sees it. Made by `connect`; safe to use from any thread."""
 
-    def __init__(self, runtime: Runtime, context: Context) -> None:
-        self.runtime, self.context = runtime, context
+    def __init__(self, runtime: Runtime, context: Context, *, is_view: bool = False) -> None:
+        self.runtime, self.context, self._is_view = runtime, context, is_view
         self.events = runtime.events
         loader = DataFrameLoader(runtime.modelling, runtime.records)
         self.entities = Entities(runtime.modelling, context, lambda *a, **n: loader.load(context, *a, **n))
@@ -75,6 +99,8 @@ class Workspace:
     def as_user(self, name: str) -> Workspace:
         """The same database as another user of this tenant sees it, to try what that user may do.
 
+        Closing it changes nothing: the database belongs to the workspace that opened it.
+
         Raises:
             PermissionDenied: only who may change users may act as one, and only as one who may do no more than they.
             AuthenticationFailed: there is no such active user.
@@ -82,22 +108,28 @@ class Workspace:
         self.runtime.access.require(self.context, "security:update:tenant")
         other = open_context(self.runtime.database, tenant=self.context.tenant, user=name, clock=self.runtime.clock)
         self.runtime.users.act_as(self.context, name)
-        return Workspace(self.runtime, replace(other, correlation_id=self.context.correlation_id))
+        context = replace(other, correlation_id=self.context.correlation_id)
+        return Workspace(self.runtime, context, is_view=True)
 
     def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
-        """Serves REST from a thread of this process; `.url` is its address and `.stop()` ends it.
+        """Serves REST from a thread of this process; `.url` is its address; `.stop()` and closing end it.
 
-        Every request needs a token of `ws.tokens.create(…)`: the port itself is open to this machine.
+        Every request needs a token of `ws.tokens.create(…)`: the port itself is open to this machine. A second call
+        gives the server that runs already.
+
+        Raises:
+            InvalidState: it already runs at another address.
         """
-        self.runtime.database.require_open()
-        return self.runtime.plugins.servers["rest"].start(self.runtime, host, port)
+        return self.runtime.serve(host, port)
 
     def close(self) -> None:
         """Gives the database back, so that another process may open it; closing twice does nothing.
 
-        Whatever came from this workspace, also `as_user`, raises DatabaseClosed from then on.
+        Ends `serve`, too. Whatever came from this workspace, also `as_user`, raises DatabaseClosed from then on.
+        What `as_user` gave closes nothing.
         """
-        self.runtime.database.close()
+        if not self._is_view:
+            self.runtime.close()
 
     def __enter__(self) -> Self:
         return self

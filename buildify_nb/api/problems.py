@@ -120,7 +120,10 @@ def _translated(request: Request, error: HTTPException) -> ProblemResponse:
     if error.status_code == 405:
         allowed = request.app.state.operations.methods(request.url.path)
         headers["Allow"] = ", ".join(allowed) or headers.get("Allow", "GET")
-        return problem_response(405, f"{request.url.path} does not take {request.method}.", headers=headers)
+        detail = f"{request.url.path} does not take {request.method}, but {headers['Allow']}."
+        if request.method == "PATCH" and "PUT" in allowed:
+            detail += " PUT changes only what it names."
+        return problem_response(405, detail, headers=headers)
     if error.status_code == 400:
         return problem_response(400, "The body cannot be read. Send JSON in UTF-8, not too deeply nested.")
     return problem_response(error.status_code, str(error.detail), headers=headers)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.field_types.messages import problem_message
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from buildify_nb.expressions.suggestions import did_you_mean
@@ -24,6 +25,8 @@ _PARTS: Mapping[str, type[BaseModel]] = {
     "allowed_values": AllowedValue,
 }
 """The documents inside of others, by the property that lists them."""
+_TYPES = ("field_type", "index_type", "entity_type", "relationship_type")
+"""What people mean who write `type`, by the document."""
 
 
 def parsed(document: type[Document], values: Mapping[str, Any], what: str, *, also: Collection[str] = ()) -> Document:
@@ -153,8 +156,9 @@ def _problem(details: Any, document: type[BaseModel], also: Collection[str]) -> 
     if details["type"] == "missing":
         return Problem(path, "must be given")
     if details["type"] != "extra_forbidden":
-        return Problem(path, str(details["msg"]).removeprefix("Value error, "))
+        return Problem(path, problem_message(details).removeprefix("Value error, "))
     inner = next((_PARTS[part] for part in reversed(place[:-1]) if part in _PARTS), None)
     known = [name for name in (inner or document).model_fields if name != "id"] + list(() if inner else also)
-    hint = did_you_mean(place[-1], known) or f"; it has {', '.join(known)}"
+    meant = next((name for name in _TYPES if name in known), "") if place[-1] == "type" else place[-1]
+    hint = did_you_mean(meant, known) or f"; it has {', '.join(known)}"
     return Problem(path, f"is no property of it{hint}")

@@ -36,6 +36,9 @@ def field_of(name: str, columns: Any, resolve: Resolve) -> FieldDefinition:
         problem = Problem("", "must be a field type such as 'string', or a dict of its properties")
         raise DefinitionError(f"The field {name!r} was not understood.", [problem])
     values: dict[str, Any] = {"name": name, **columns}
+    if not isinstance(values.get("field_type", ""), str):
+        problem = Problem("field_type", "must be the name of a type such as 'string'; properties follow by keyword")
+        raise DefinitionError(f"The field {name!r} was not understood.", [problem])
     target = values.pop("reference_entity", None)
     if target is not None:
         values.setdefault("field_type", "lookup")

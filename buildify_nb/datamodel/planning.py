@@ -13,11 +13,11 @@ from buildify_nb.datamodel.conversions import Conversion, convert
 from buildify_nb.datamodel.drift import parked_columns, refuse_drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.junction_planning import JunctionPlanner
-from buildify_nb.datamodel.migrations import Preview
+from buildify_nb.datamodel.migrations import Preview, Risk
 from buildify_nb.datamodel.narrowing import may_refuse_old_values
 from buildify_nb.datamodel.operations import Operation, newly_parked, parked_after, parked_table_name
 from buildify_nb.datamodel.relationships import RelationshipDefinition
-from buildify_nb.datamodel.risks import risks_of
+from buildify_nb.datamodel.risks import risks_of, title_risks
 from buildify_nb.datamodel.rules import default_of
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.shape_comparison import Circumstances, creation, operations_between
@@ -98,7 +98,7 @@ class Planner:
             to_version=head.version,
             operations=(*change.operations, *(o for junction in junctions for o in junction.operations)),
             statements=tuple(step.sql for step in (*change.steps, *(s for j in junctions for s in j.steps))),
-            risks=tuple(self._risks(uow, change, live, after)),
+            risks=tuple(self._risks(uow, change, live, head.definition, after)),
             before=live.shape if live else None,
             after=after,
         )
@@ -193,10 +193,14 @@ class Planner:
             if field.default_value is not None
         }
 
-    def _risks(self, uow: UnitOfWork, change: _Change, live: _Live | None, after: TableShape) -> Sequence[Any]:
+    def _risks(
+        self, uow: UnitOfWork, change: _Change, live: _Live | None, wanted: EntityDefinition, after: TableShape
+    ) -> list[Risk]:
         if live is None:
-            return ()
-        return risks_of(uow, change.operations, live.shape, after, self._s.database, change.conversions)
+            return []
+        found = risks_of(uow, change.operations, live.shape, after, self._s.database, change.conversions)
+        # A table without records, which risks nothing, has none to be titled either.
+        return [*found, *title_risks(live.definition, wanted)] if found else []
 
 
 def undone(operations: Sequence[Operation]) -> list[Operation]:

@@ -23,6 +23,7 @@ from buildify_nb.datamodel.service import Services
 from buildify_nb.errors import EntityMigrating, NotFound, UnsafeMigration
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.identifiers import new_id
+from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
 
 Load: TypeAlias = Callable[[UnitOfWork], object]
@@ -186,11 +187,13 @@ class PublishService:
         self._s.audit.append(
             uow,
             context,
-            action="publish_entity",
-            entity_type="entity_definition",
-            entity_id=str(entity.id),
-            entity_name=entity.name,
-            changes={"status": [head.status, "published"], "migration_id": str(migration_id)},
+            Deed(
+                action="publish_entity",
+                entity_type="entity_definition",
+                entity_id=str(entity.id),
+                entity_name=entity.name,
+                changes={"status": [head.status, "published"], "migration_id": str(migration_id)},
+            ),
         )
 
     def _restamp_neighbours(self, uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:

@@ -17,6 +17,7 @@ from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.identifiers import name_problem
+from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -144,11 +145,13 @@ class RelationshipService:
         self._s.audit.append(
             uow,
             context,
-            action=action,
-            entity_type="relationship_definition",
-            entity_id=str(relationship.id),
-            entity_name=relationship.name,
-            changes={"relationship_type": [None, relationship.relationship_type]},
+            Deed(
+                action=action,
+                entity_type="relationship_definition",
+                entity_id=str(relationship.id),
+                entity_name=relationship.name,
+                changes={"relationship_type": [None, relationship.relationship_type]},
+            ),
         )
         event = DefinitionChanged(context.tenant_id, store.RELATIONSHIP, relationship.name)
         uow.after_commit(lambda: self._s.events.committed(event))

@@ -8,6 +8,7 @@ from typing import Any
 from buildify_nb.datamodel import risk_store
 from buildify_nb.datamodel.conversions import Conversion
 from buildify_nb.datamodel.ddl_compiler import needs_rebuild
+from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.migrations import Risk
 from buildify_nb.datamodel.operations import (
     AddColumn,
@@ -52,6 +53,15 @@ def risks_of(
     if needs_rebuild(operations, database) or any(_rewrites(operation) for operation in operations):
         found.append(Risk("rewrites", f"the table with {counted(rows, 'record')} is rewritten", rows))
     return found
+
+
+def title_risks(before: EntityDefinition, after: EntityDefinition) -> Iterator[Risk]:
+    """That records will read otherwise, because the field that titles them is dropped."""
+    title = next((field for field in before.fields if field.name == before.title_field), None)
+    if title is not None and title.id not in {field.id for field in after.fields}:
+        now = after.title_field or "their id"
+        chosen = "" if after.title_field is None else ", unless you choose another with edit(primary_field=…)"
+        yield Risk("safe", f"records were titled by {title.name}, and will be by {now}{chosen}")
 
 
 class _Reader:

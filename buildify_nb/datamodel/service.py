@@ -32,8 +32,9 @@ from buildify_nb.errors import (
 from buildify_nb.events import DefinitionChanged, EventBus
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
-from buildify_nb.security.entity_renames import follow_delete, follow_rename
+from buildify_nb.security.entity_rights import follow_delete, follow_rename
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -311,11 +312,13 @@ class EntityService:
         self._s.audit.append(
             uow,
             context,
-            action=action,
-            entity_type="entity_definition",
-            entity_id=str(entity.id),
-            entity_name=entity.name,
-            changes=changes,
+            Deed(
+                action=action,
+                entity_type="entity_definition",
+                entity_id=str(entity.id),
+                entity_name=entity.name,
+                changes=changes,
+            ),
         )
         uow.after_commit(
             lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column
 
-from buildify_nb.storage.system_tables import INSTANT, JSON_DOCUMENT, system_table
+from buildify_nb.storage.system_tables import INSTANT, JSON_DOCUMENT, created, system_table
 
 
 def _who_and_when() -> list[Column[object]]:
     return [
-        Column("created_at", INSTANT, nullable=False),
+        *created(),
         Column("updated_at", INSTANT, nullable=False),
-        Column("created_by", sa.Uuid),
         Column("updated_by", sa.Uuid),
         Column("is_deleted", sa.Boolean, nullable=False),
     ]
@@ -133,8 +132,7 @@ index_definitions = system_table(
     Column("is_partial", sa.Boolean, nullable=False),
     Column("where_clause", sa.Text),
     Column("is_active", sa.Boolean, nullable=False),
-    Column("created_at", INSTANT, nullable=False),
-    Column("created_by", sa.Uuid),
+    *created(),
     Column("is_deleted", sa.Boolean, nullable=False),
     tenant_may="write",
 )
@@ -156,7 +154,6 @@ entity_migrations = system_table(
     Column("error_message", sa.Text),
     Column("changes", JSON_DOCUMENT),
     Column("commit_message", sa.Text),
-    Column("created_at", INSTANT, nullable=False),
-    Column("created_by", sa.Uuid),
+    *created(),
     tenant_may="write",
 )

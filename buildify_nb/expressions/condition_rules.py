@@ -14,6 +14,8 @@ from buildify_nb.expressions.limits import Limits
 from buildify_nb.expressions.literals import read_literal, shown
 from buildify_nb.expressions.operators import (
     EMPTY_ALIASES,
+    MEANT,
+    OPERATORS,
     Arity,
     OperatorSpec,
     find_operator,
@@ -84,7 +86,10 @@ class RuleReader:
             return None
         operator = find_operator(name)
         if operator is None:
-            self._problem(path, f"unknown operator {shown(name)}{did_you_mean(name, known_spellings())}")
+            usable = operators_for(field.value_type) if field else tuple(spec.name for spec in OPERATORS)
+            meant = MEANT.get(name.lower(), "")
+            hint = f"; did you mean {meant!r}?" if meant in usable else did_you_mean(name, known_spellings())
+            self._problem(path, f"unknown operator {shown(name)}{hint or '.'} Operators: {', '.join(usable)}")
         elif field is not None and field.value_type not in operator.types:
             usable = ", ".join(operators_for(field.value_type))
             self._problem(path, f"{operator.name!r} is not for {field.value_type} fields; use one of: {usable}")

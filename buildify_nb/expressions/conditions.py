@@ -55,7 +55,8 @@ def read_condition(
     reader = _GroupReader(fields, limits)
     condition = reader.read(document, "", depth=1)
     if reader.problems:
-        todo = f"Write a condition such as {EXAMPLE}."
+        is_told = all("did you mean" in problem.message for problem in reader.problems)
+        todo = "" if is_told else f"Write a condition such as {EXAMPLE}."
         raise ExpressionError("The condition cannot be understood.", reader.problems, todo=todo)
     return ALWAYS if condition is None else condition
 

@@ -154,7 +154,11 @@ def _parsed_number(value: Any) -> Decimal:
 
 
 def _date(value: Any) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):  # as frames hold dates, too
+        if value.time() != time.min or value.tzinfo is not None:
+            raise ExpressionError("a date must not carry a time of day or a zone")
+        return value.date()
+    if isinstance(value, date):
         return value
     return _parsed(value, _DATE, date.fromisoformat, "a date such as 2024-12-31")
 
@@ -170,8 +174,12 @@ def _time(value: Any) -> time:
 def _timestamp(value: Any) -> datetime:
     wanted = "a timestamp such as 2024-12-31T23:59:00Z"
     moment = value if isinstance(value, datetime) else _parsed(value, _TIMESTAMP, datetime.fromisoformat, wanted)
+    if getattr(moment, "nanosecond", 0):
+        raise ExpressionError("too fine: instants have microseconds")
     try:
-        return to_utc(moment)
+        instant = to_utc(moment)
+        # What pandas calls a Timestamp becomes a plain datetime.
+        return instant if type(instant) is datetime else datetime.combine(instant.date(), instant.time(), UTC)
     except OverflowError:
         raise ExpressionError("out of range: instants go from year 1 to year 9999 in UTC") from None
 

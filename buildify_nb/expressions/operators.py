@@ -102,6 +102,9 @@ _ALIASES = {
     **EMPTY_ALIASES,
 }
 
+MEANT = {"like": "contains", "ilike": "contains", "not like": "doesNotContain", "not ilike": "doesNotContain"}
+"""Operators of other languages that mean nearly the same; they are suggested, not read."""
+
 
 def operators_for(value_type: ValueType) -> tuple[str, ...]:
     """The names of the operators that values of this type have, in the order in which a menu shows them."""

@@ -53,6 +53,11 @@ class RunningServer(Protocol):
 
     url: str
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it answers requests."""
+        ...
+
     def stop(self) -> None:
         """Ends the server; the database stays open."""
         ...

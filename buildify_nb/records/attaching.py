@@ -12,7 +12,7 @@ from buildify_nb.identifiers import new_id
 from buildify_nb.records import attachment_store
 from buildify_nb.records.attachment_files import cleaned_name, kept_type
 from buildify_nb.records.attachments import CHUNK_BYTES, Attachment, Attachments, Source
-from buildify_nb.records.environment import RecordEnvironment
+from buildify_nb.records.environment import RecordDeed, RecordEnvironment
 from buildify_nb.records.features import require_feature
 from buildify_nb.records.identity import located, locked
 from buildify_nb.records.record_models import Served
@@ -172,7 +172,7 @@ class Attaching:
     ) -> None:
         told = {"attachment": row["filename"], "size": row["size"], "sha256": row["sha256"]}
         before, after = ({}, told) if added else (told, {})
-        self._e.note(uow, context, served, action, id, before, after)
+        self._e.note(uow, context, RecordDeed(served, action, id, before, after))
 
 
 def _found(uow: UnitOfWork, served: Served, id: str, attachment_id: UUID | str) -> Any:

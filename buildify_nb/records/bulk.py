@@ -12,7 +12,7 @@ from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records import bulk_store, record_store
 from buildify_nb.records.constraints import refusal
-from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
+from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import read_id
 from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
@@ -146,7 +146,7 @@ class Bulk:
             except record_store.Refused as error:
                 raise refused(served, "created", [refusal(served.model, error.violation)]) from error
             record = served.table.reader.record(row)
-            self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+            self._e.note(uow, context, RecordDeed(served, "create", record[ID], {}, audited(served, record)))
             self._e.keep(uow, context, served, "create", [State(record[ID], None, record)])
             keys.append(record[ID])
         self._e.announce(uow, context, served.name, "create", keys)

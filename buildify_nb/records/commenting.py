@@ -10,7 +10,7 @@ from buildify_nb.errors import NotFound, PermissionDenied
 from buildify_nb.identifiers import new_id
 from buildify_nb.records import comment_store
 from buildify_nb.records.comments import Comment, Comments, checked_text, mentioned_names
-from buildify_nb.records.environment import RecordEnvironment
+from buildify_nb.records.environment import RecordDeed, RecordEnvironment
 from buildify_nb.records.features import require_feature
 from buildify_nb.records.identity import located, locked
 from buildify_nb.records.listing import check_page
@@ -61,7 +61,7 @@ class Commenting:
                 **_content(uow, context, said),
             }
             comment_store.add(uow, row)
-            self._e.note(uow, context, served, "comment", found.id, {}, {"comment": said})
+            self._e.note(uow, context, RecordDeed(served, "comment", found.id, {}, {"comment": said}))
             return _found(uow, served, found.id, row["id"])
 
         return self._e.write(context, entity, work)
@@ -97,7 +97,7 @@ class Commenting:
                 )
             comment_store.change(uow, comment.id, {**_content(uow, context, said), "edited_at": self._e.clock.now()})
             before, after = {"comment": comment.text}, {"comment": said}
-            self._e.note(uow, context, served, "edit_comment", found.id, before, after)
+            self._e.note(uow, context, RecordDeed(served, "edit_comment", found.id, before, after))
             return _found(uow, served, found.id, comment.id)
 
         return self._e.write(context, entity, work)
@@ -118,7 +118,7 @@ class Commenting:
             if comment.user_id != context.user_id or not self._e.may(context, "update", entity):
                 self._e.require(context, "delete", entity)
             comment_store.change(uow, comment.id, {"text": "", "mentions": {}, "deleted_at": self._e.clock.now()})
-            self._e.note(uow, context, served, "delete_comment", found.id, {"comment": comment.text}, {})
+            self._e.note(uow, context, RecordDeed(served, "delete_comment", found.id, {"comment": comment.text}, {}))
 
         self._e.write(context, entity, work)
 

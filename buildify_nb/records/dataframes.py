@@ -58,6 +58,7 @@ class DataFrameLoader:
         **columns: Any,
     ) -> Loaded:
         """Loads a frame into a new entity, or appends it to the one of that name; see `Entities.from_dataframe`."""
+        _refuse_atomic(name, columns)
         given = read_frame(frame)
         _refuse_unusable(given, on_orphan)
         options = frame_options(given, key, references, fields, rename)
@@ -149,6 +150,15 @@ def _refuse_unusable(frame: Frame, on_orphan: str) -> None:
         raise DefinitionError("The frame was not loaded.", why="It has no columns.")
     if on_orphan not in ("refuse", "null"):
         raise DefinitionError("The frame was not loaded.", [Problem("on_orphan", "must be 'refuse' or 'null'")])
+
+
+def _refuse_atomic(name: str, columns: Mapping[str, Any]) -> None:
+    if "atomic" in columns:
+        raise DefinitionError(
+            "The frame was not loaded.",
+            [Problem("atomic", "is not for frames, which are loaded whole or not at all")],
+            todo=f"To load the good rows only: ws.records[{name!r}].bulk_create(list_of_dicts, atomic=False).",
+        )
 
 
 def _refuse_columns(name: str, columns: Mapping[str, Any]) -> None:

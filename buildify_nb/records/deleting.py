@@ -16,7 +16,7 @@ from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.errors import StaleVersion, StillReferenced
 from buildify_nb.records import record_store, reference_store
 from buildify_nb.records.constraints import refusal
-from buildify_nb.records.environment import PlannedWrite, RecordEnvironment, changes_json
+from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment, changes_json
 from buildify_nb.records.identity import locked
 from buildify_nb.records.junctions import junctions_of
 from buildify_nb.records.record_models import Served
@@ -184,7 +184,9 @@ class Deleting:
             )
             if changed is None and served.model.managed:
                 raise overtaken(served, "changed")
-            self._e.note(uow, context, served, "update", record[ID], {name: record[name] for name in names}, nulls)
+            self._e.note(
+                uow, context, RecordDeed(served, "update", record[ID], {name: record[name] for name in names}, nulls)
+            )
             if changed is not None:
                 after = served.table.reader.record(changed)
                 self._e.keep(uow, context, served, "update", [State(record[ID], record, after)])
@@ -204,7 +206,7 @@ class Deleting:
             if marked != len(records):
                 raise overtaken(served, "deleted")
         if len(records) == 1:
-            self._e.note(uow, context, served, "delete", records[0][ID], audited(served, records[0]), {})
+            self._e.note(uow, context, RecordDeed(served, "delete", records[0][ID], audited(served, records[0]), {}))
         else:
             changes = [changes_json(audited(served, record), {}) for record in records]
             self._e.note_many(uow, context, served, "delete", [record[ID] for record in records], changes)

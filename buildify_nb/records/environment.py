@@ -17,7 +17,7 @@ from buildify_nb.records.version_keeping import keep_versions
 from buildify_nb.records.versions import State
 from buildify_nb.security import audit_store
 from buildify_nb.security.access import AccessControl
-from buildify_nb.security.audit import encode_changes, record_name, record_type
+from buildify_nb.security.audit import Deed, encode_changes, record_name, record_type
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
@@ -37,6 +37,17 @@ class PlannedWrite:
     """The whole record before an update or restore."""
     key: tuple[Any, ...] | None = None
     index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDeed:
+    """What is done to one record, for the audit log; `before` and `after` hold the values that differ."""
+
+    served: Served
+    action: str
+    key: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 Check: TypeAlias = Callable[[UnitOfWork, Context, Served, Change, "list[PlannedWrite]"], Iterable[tuple[int, Problem]]]
@@ -74,42 +85,27 @@ class RecordEnvironment:
         """What the registered checks have against the writes."""
         return [found for check in self.checks for found in check(uow, context, served, change, writes)]
 
-    def note(
-        self,
-        uow: UnitOfWork,
-        context: Context,
-        served: Served,
-        action: str,
-        key: str,
-        before: Mapping[str, Any],
-        after: Mapping[str, Any],
-    ) -> None:
+    def note(self, uow: UnitOfWork, context: Context, deed: RecordDeed) -> None:
         """Writes the audit row of one record, where the entity is audited."""
-        row = self.audit_row(context, served, action, key, before, after)
+        row = self.audit_row(context, deed)
         if row is not None:
             audit_store.append(uow, row)
 
-    def audit_row(
-        self,
-        context: Context,
-        served: Served,
-        action: str,
-        key: str,
-        before: Mapping[str, Any],
-        after: Mapping[str, Any],
-    ) -> dict[str, Any] | None:
+    def audit_row(self, context: Context, deed: RecordDeed) -> dict[str, Any] | None:
         """What `note` writes; None where the entity is not audited."""
-        if not served.entity.definition.is_audited:
+        definition = deed.served.entity.definition
+        if not definition.is_audited:
             return None
-        title = served.entity.definition.title_field or ""
-        named = after.get(title, before.get(title))
+        title = definition.title_field or ""
         return self.audit.row(
             context,
-            action=action,
-            entity_type=record_type(served.id),
-            entity_id=key,
-            changes={"before": before, "after": after},
-            entity_name=record_name(served.name, named),
+            Deed(
+                action=deed.action,
+                entity_type=record_type(deed.served.id),
+                entity_id=deed.key,
+                changes={"before": deed.before, "after": deed.after},
+                entity_name=record_name(deed.served.name, deed.after.get(title, deed.before.get(title))),
+            ),
         )
 
     def note_many(

@@ -34,7 +34,10 @@ def field_names(
     kept = [header for header in headers if header not in left_out]
     names = {header: rename.get(header) or _suggested(entity, header, lookup=header in lookups) for header in kept}
     problems = [
-        Problem(header, f"the name {name!r} {problem}" if name else "has no letters or digits to make a name of")
+        Problem(
+            header.strip() or f"column {headers.index(header)}",
+            f"the name {name!r} {problem}" if name else "has no letters or digits to make a name of",
+        )
         for header, name in names.items()
         if (problem := field_name_problem(name))
     ]
@@ -49,7 +52,9 @@ def field_names(
     ]
     if problems:
         raise DefinitionError(
-            "The columns cannot become fields.", problems, todo="Give such a column a name: rename={'header': 'name'}."
+            "The columns cannot become fields.",
+            problems,
+            todo="Give such a column a name: rename={'header': 'name'}. Columns are counted from 0, as by .iloc.",
         )
     return names
 

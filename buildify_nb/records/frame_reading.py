@@ -6,12 +6,19 @@ shortest number that they mean.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
 from importlib import import_module
 from typing import Any, cast
 
 from buildify_nb.errors import DefinitionError, Problem
+from buildify_nb.expressions.literals import shown
+
+_SHOWN = (str, int, float, Decimal, date, time)
+"""Types of values that read the same each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,8 @@ def read_frame(given: Any) -> Frame:
             a polars DataFrame, a DuckDB relation) or a list of dicts.
 
     Raises:
-        DefinitionError: it is none of these, or columns mix types; all such columns are listed.
+        DefinitionError: it is none of these, or columns mix types; all such columns are listed, with the first value
+            that does not go with those before it.
     """
     if type(given).__module__.partition(".")[0] == "pandas" and hasattr(given, "iloc") and hasattr(given, "columns"):
         return _of_values(*_pandas_columns(given))
@@ -81,13 +89,39 @@ def _of_values(headers: list[str], columns: list[Any]) -> Frame:
     for header, values in zip(headers, columns, strict=True):
         try:
             made.append(_normal(_array(pa, values)))
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            problems.append(Problem(header, "mixes types, or holds values that no field takes"))
+        except _no_column(pa):
+            odd = _first_odd(pa, list(values))
+            problems.append(Problem(header, f"mixes types, or holds values that no field takes{odd}"))
     if problems:
         raise DefinitionError(
-            "The frame was not understood.", problems, todo="Convert these columns, for example with .astype(str)."
+            "The frame was not understood.",
+            problems,
+            todo="Mend these values (rows are counted from 0, as by .iloc), or convert the columns by .astype(str).",
         )
     return Frame(tuple(headers), tuple(made))
+
+
+def _no_column(pa: Any) -> tuple[type[Exception], ...]:
+    """What pyarrow raises of values that make no column."""
+    return (pa.ArrowException, TypeError, ValueError, OverflowError)
+
+
+def _first_odd(pa: Any, values: list[Any]) -> str:
+    """Names the first value that cannot stand in one column with those before it; "" when it is no single one."""
+
+    def fails(count: int) -> bool:
+        try:
+            _array(pa, values[:count])
+        except _no_column(pa):
+            return True
+        return False
+
+    row = bisect_left(range(1, len(values) + 1), True, key=fails)
+    if row == len(values):
+        return ""
+    value = values[row]
+    told = shown(value) if isinstance(value, _SHOWN) else f"of type {type(value).__name__}"
+    return f": the first is {told} in row {row}"
 
 
 def _array(pa: Any, values: Any) -> Any:

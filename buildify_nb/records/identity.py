@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from buildify_nb.errors import NotFound
+from buildify_nb.errors import InvalidRecord, NotFound, Problem
 from buildify_nb.records import record_store
 from buildify_nb.records.keys import read_key
 from buildify_nb.records.record import Record
@@ -27,7 +28,16 @@ class Found:
 
 
 def read_id(served: Served, id: Any) -> tuple[Any, ...]:
-    """The key that an id names; raises NotFound for a text that no record can have as its id."""
+    """The key that an id names.
+
+    Raises:
+        NotFound: no record can have this text as its id.
+        InvalidRecord: it is a record, which has an id.
+    """
+    if isinstance(id, Mapping):
+        raise InvalidRecord(
+            "A record was given in place of its id.", [Problem("id", "must be text")], todo='Give its id: record["id"].'
+        )
     key = read_key(str(id), served.model.key_kinds)
     if key is None:
         raise no_such_record(served, id)

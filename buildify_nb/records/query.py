@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, Literal, cast
 
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
@@ -33,6 +33,34 @@ class ListOptions:
     fields: Sequence[str] | None = None
     count: Count = "exact"
     include_deleted: bool = False
+
+
+LIST_OPTIONS = tuple(option.name for option in fields(ListOptions))
+_PAGING = ("page", "page_size", "count")
+
+
+def list_options(given: Mapping[str, Any], *, paged: bool = True) -> ListOptions:
+    """The options that a caller gave as keywords.
+
+    Args:
+        paged: whether one page is read; else all that matches, and options of pages are refused.
+
+    Raises:
+        ExpressionError: there is no such option, with the nearest one.
+    """
+    known = [name for name in LIST_OPTIONS if paged or name not in _PAGING]
+    refuse_options([name for name in given if name not in known], known)
+    return ListOptions(**given)
+
+
+def refuse_options(unknown: Collection[str], known: Collection[str]) -> None:
+    """Raises ExpressionError when a list was asked for with options that it does not have."""
+    if unknown:
+        hints = {name: did_you_mean(name, known) or f"; there are {', '.join(known)}" for name in unknown}
+        problems = [Problem(name, f"is no option here{hint}") for name, hint in hints.items()]
+        is_paging = not {*_PAGING, "limit"}.isdisjoint(unknown)
+        todo = "A part of the records: list(page=1, page_size=100), and .to_pandas() of what it gives."
+        raise ExpressionError("The list cannot be read.", problems, todo=todo if is_paging else "")
 
 
 @dataclass(frozen=True, slots=True)

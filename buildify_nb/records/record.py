@@ -21,6 +21,7 @@ Values: TypeAlias = Mapping[str, Any]
 
 
 NOT_A_RECORD = "must be values by field name"
+HOW_TO_GIVE = "Give values by keyword, such as name='Ada', or a dict of them, such as {'name': 'Ada'}."
 
 
 def given_values(values: Any, more: Values | None = None) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def given_values(values: Any, more: Values | None = None) -> dict[str, Any]:
     if values is None:
         return dict(more or {})
     if not isinstance(values, Mapping):
-        raise InvalidRecord("The values cannot be read.", [Problem("", NOT_A_RECORD)])
+        raise InvalidRecord("The values cannot be read.", [Problem("", NOT_A_RECORD)], todo=HOW_TO_GIVE)
     return {**cast(Values, values), **(more or {})}
 
 

@@ -138,6 +138,14 @@ class RecordModel:
         """The fields that point at other records."""
         return tuple(field for field in self.fields.values() if field.is_lookup)
 
+    @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The names under which callers may link its records to others."""
+        many = [one for one in self.entity.relationships if one.relationship_type == "many-to-many"]
+        ends = [(one.source_entity_id, one.source_field_name, one.name) for one in many]
+        ends += [(one.target_entity_id, one.target_field_name, one.name) for one in many]
+        return tuple(dict.fromkeys(name for end, *names in ends if end == self.definition.id for name in names))
+
     def table(self, names: tuple[str, ...]) -> PageTable:
         """How these columns of records read."""
         return PageTable(tuple(self._shown(name) for name in names))

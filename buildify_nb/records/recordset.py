@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -12,7 +12,7 @@ from buildify_nb.errors import Problem
 from buildify_nb.records.attachments import Attachment, Attachments, Source
 from buildify_nb.records.comments import Comment, Comments
 from buildify_nb.records.history import History
-from buildify_nb.records.query import Count, ListOptions
+from buildify_nb.records.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
 from buildify_nb.records.service import RecordService
 from buildify_nb.records.sorting import Sort
@@ -67,6 +67,7 @@ class Records:
         fields: Sequence[str] | None = None,
         count: Count = "exact",
         include_deleted: bool = False,
+        **unknown: Never,
     ) -> Page:
         """One page of records.
 
@@ -81,6 +82,7 @@ class Records:
             count: "none" saves the counting of all that match.
             include_deleted: whether deleted records are listed too.
         """
+        refuse_options(unknown, LIST_OPTIONS)
         options = ListOptions(
             filters=filters,
             sort=sort,
@@ -100,8 +102,9 @@ class Records:
         options = ListOptions(filters=filters, sort=sort, search=search)
         return self._service.window(self._context, self._name, start, stop, options)
 
-    def count(self, *, filters: Filters = None, search: str | None = None) -> int:
+    def count(self, *, filters: Filters = None, search: str | None = None, **unknown: Never) -> int:
         """How many records match."""
+        refuse_options(unknown, ("filters", "search"))
         return self._service.count(self._context, self._name, ListOptions(filters=filters, search=search))
 
     def bulk_create(self, records: Iterable[Values], *, atomic: bool = True) -> BulkResult:
@@ -110,7 +113,7 @@ class Records:
 
     def related(self, id: str, name: str, **options: Any) -> Page:
         """Records that belong to this one, by the name of a lookup field or a relationship; options as for `list`."""
-        return self._service.related(self._context, self._name, id, name, ListOptions(**options))
+        return self._service.related(self._context, self._name, id, name, list_options(options))
 
     def link(self, id: str, relationship: str, ids: Sequence[str]) -> int:
         """Links records by a many-to-many relationship; returns how many were not linked before."""
@@ -130,15 +133,15 @@ class Records:
 
     def to_pandas(self, *, labels: bool = False, **options: Any) -> pd.DataFrame:
         """All matching records as a frame; options as for `list`, without pages."""
-        return self._service.to_pandas(self._context, self._name, ListOptions(**options), labels=labels)
+        return self._service.to_pandas(self._context, self._name, list_options(options, paged=False), labels=labels)
 
     def to_arrow(self, *, labels: bool = False, **options: Any) -> Any:
         """All matching records as a `pyarrow.Table`; with `labels`, `<field>__label` follows each lookup."""
-        return self._service.to_arrow(self._context, self._name, ListOptions(**options), labels=labels)
+        return self._service.to_arrow(self._context, self._name, list_options(options, paged=False), labels=labels)
 
     def sql(self, **options: Any) -> str:
         """The statement that `list` would run with these options, its parameters below it."""
-        return self._service.sql(self._context, self._name, ListOptions(**options))
+        return self._service.sql(self._context, self._name, list_options(options))
 
     def to_wire(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A record in JSON's types, with `<field>__label` for references."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, Problem
-from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.suggestions import did_you_mean, nearest_or
 from buildify_nb.expressions.syntax import (
     ALWAYS,
     Comparison,
@@ -22,7 +22,7 @@ from buildify_nb.expressions.text_folding import fold
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records import query_store, reference_store
 from buildify_nb.records.constraints import missing_target
-from buildify_nb.records.environment import RecordEnvironment
+from buildify_nb.records.environment import RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import Found, located, locked, read_id
 from buildify_nb.records.junctions import links_named
 from buildify_nb.records.keys import key_text
@@ -111,6 +111,8 @@ class Relations:
             if name in (relationship.source_field_name, relationship.name):
                 child = self._e.models.by_id(uow, context, relationship.target_entity_id)
                 return Related(child, _equals(child, relationship.target_field_name, found.key[0]))
+        if name not in served.model.links:
+            raise _unrelated(served, name)
         links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
         return Related(links.other, linked_to=LinkedTo(links.junction, found.key[0]))
 
@@ -122,7 +124,7 @@ class Relations:
 
     def _change_links(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str], *, add: bool) -> int:
         self._e.require(context, "update", entity)
-        wanted = list(dict.fromkeys([ids] if isinstance(ids, str) else [str(one) for one in ids]))
+        given = [ids] if isinstance(ids, str | Mapping) else list(ids)
 
         def work(uow: UnitOfWork) -> int:
             served = self._e.models.write(uow, context, entity)
@@ -130,12 +132,13 @@ class Relations:
             links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
             self._e.require(context, "read", links.other.name)
             there = set(reference_store.linked(uow, links.junction, found.key[0]))
+            wanted = list(dict.fromkeys(read_id(links.other, one) for one in given))
             if add:
-                keys = _existing(uow, served, links.other, name, wanted)
-                changed = [key for key in keys if key not in there]
+                _refuse_absent(uow, served, links.other, name, wanted)
+                changed = [key for (key,) in wanted if key not in there]
                 reference_store.link(uow, links.junction, found.key[0], changed)
             else:
-                changed = [key for key in (read_id(links.other, one)[0] for one in wanted) if key in there]
+                changed = [key for (key,) in wanted if key in there]
                 reference_store.unlink(uow, links.junction, [found.key[0]], changed)
             if changed:
                 self._note(uow, context, served, found, name, [key_text([key]) for key in changed], added=add)
@@ -155,8 +158,19 @@ class Relations:
         added: bool,
     ) -> None:
         before, after = ({}, {name: ids}) if added else ({name: ids}, {})
-        self._e.note(uow, context, served, "link" if added else "unlink", found.id, before, after)
+        self._e.note(uow, context, RecordDeed(served, "link" if added else "unlink", found.id, before, after))
         self._e.announce(uow, context, served.name, "update", [found.id])
+
+
+def _unrelated(served: Served, name: str) -> NotFound:
+    children = [
+        one.source_field_name
+        for one in served.entity.relationships
+        if one.relationship_type != "many-to-many" and one.source_entity_id == served.id
+    ]
+    known = [*(field.name for field in served.model.lookups), *filter(None, children), *served.model.links]
+    todo = nearest_or(name, known, f"It has {', '.join(known) or 'none'}.")
+    return NotFound(f"{served.name!r} has no relationship or lookup {name[:80]!r}.", todo=todo)
 
 
 def _equals(served: Served, name: str, value: Any) -> Condition:
@@ -168,12 +182,10 @@ def _equals(served: Served, name: str, value: Any) -> Condition:
     return Comparison(field, ComparisonOperator.EQUAL, Literal(value, value_type))
 
 
-def _existing(uow: UnitOfWork, served: Served, other: Served, name: str, ids: Sequence[str]) -> list[Any]:
-    keys = [read_id(other, one) for one in ids]
+def _refuse_absent(uow: UnitOfWork, served: Served, other: Served, name: str, keys: Sequence[tuple[Any, ...]]) -> None:
     present = reference_store.present(uow, other.table, other.model.key, keys, hold=True) if keys else set[Any]()
     if any(key not in present for key in keys):
         raise refused(served, "linked", [missing_target(other.model.definition.label, name)])
-    return [key[0] for key in keys]
 
 
 def _check_options(search: Any, limit: Any) -> None:

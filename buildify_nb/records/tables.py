@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column
 
-from buildify_nb.storage.system_tables import INSTANT, JSON_DOCUMENT, system_table
+from buildify_nb.storage.system_tables import INSTANT, JSON_DOCUMENT, created, system_table
 
 record_versions = system_table(
     "record_versions",
@@ -35,8 +35,7 @@ record_attachments = system_table(
     Column("media_type", sa.String(127), nullable=False),
     Column("size", sa.BigInteger, nullable=False),
     Column("sha256", sa.String(64), nullable=False),
-    Column("created_at", INSTANT, nullable=False),
-    Column("created_by", sa.Uuid, nullable=False),
+    *created(by_somebody=True),
     Column("user_name", sa.String(63), nullable=False),
     tenant_may="write",
 )
@@ -59,8 +58,7 @@ record_comments = system_table(
     Column("reply_to", sa.Uuid),
     Column("text", sa.Text, nullable=False),
     Column("mentions", JSON_DOCUMENT, nullable=False),
-    Column("created_at", INSTANT, nullable=False),
-    Column("created_by", sa.Uuid, nullable=False),
+    *created(by_somebody=True),
     Column("user_name", sa.String(63), nullable=False),
     Column("edited_at", INSTANT),
     Column("deleted_at", INSTANT),

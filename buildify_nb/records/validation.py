@@ -10,7 +10,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
-from buildify_nb.datamodel.field_types.messages import problem_message
+from buildify_nb.datamodel.field_types.messages import value_message
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.foreign_values import is_missing
@@ -116,6 +116,8 @@ class RecordValidator:
             return "is read-only"
         if self._model.managed and name in SYSTEM_FIELD_NAMES:
             return "is set by the system and cannot be assigned"
+        if name in self._model.links:
+            return f"is a many-to-many relationship: create the record, then link(record['id'], {name!r}, ids)"
         return f"there is no such field{did_you_mean(name, self._model.fields)}"
 
 
@@ -134,7 +136,7 @@ def _problems(errors: Sequence[ErrorDetails], *, start: int) -> list[Problem]:
         place = error["loc"][start:]
         field = str(place[0]) if place else ""
         is_nothing = len(place) == 1 and is_missing(error["input"])
-        found.setdefault(field, Problem(field, MISSING if is_nothing else problem_message(error)))
+        found.setdefault(field, Problem(field, MISSING if is_nothing else value_message(error)))
     return list(found.values())
 
 

@@ -14,9 +14,9 @@ from buildify_nb.events import Change
 from buildify_nb.identifiers import new_id
 from buildify_nb.records import record_store
 from buildify_nb.records.constraints import refusal
-from buildify_nb.records.environment import PlannedWrite, RecordEnvironment
+from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import Found, locked
-from buildify_nb.records.record import Record, Values
+from buildify_nb.records.record import HOW_TO_GIVE, Record, Values
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.validation import frame_hint
@@ -70,7 +70,7 @@ class Writing:
         now = self._e.clock.now()
         checked, problems = self._checked_create(uow, context, served, values, now)
         if problems:
-            raise refused(served, "created", problems)
+            raise refused(served, "created", problems, todo="" if values else HOW_TO_GIVE)
         record = self._insert(uow, context, served, new_row(served, checked, context, now))
         self._e.announce(uow, context, served.name, "create", [record[ID]])
         return record
@@ -81,11 +81,11 @@ class Writing:
         note = None
         if served.model.managed:
             after = audited(served, table.reader.planned(row))
-            note = self._e.audit_row(context, served, "create", str(row[ID]), {}, after)
+            note = self._e.audit_row(context, RecordDeed(served, "create", str(row[ID]), {}, after))
         with _named(served, "created"):
             record = table.reader.record(record_store.add(uow, table, dialect, row, note))
         if not served.model.managed:
-            self._e.note(uow, context, served, "create", record[ID], {}, audited(served, record))
+            self._e.note(uow, context, RecordDeed(served, "create", record[ID], {}, audited(served, record)))
         self._e.keep(uow, context, served, "create", [State(record[ID], None, record)])
         return record
 
@@ -141,7 +141,7 @@ class Writing:
         old, note = reader.record(found.row), None
         before = {name: old[name] for name in values}
         if served.model.managed:
-            note = self._e.audit_row(context, served, change, found.id, before, reader.planned(values))
+            note = self._e.audit_row(context, RecordDeed(served, change, found.id, before, reader.planned(values)))
         with _named(served, "restored" if change == "restore" else "changed"):
             row = record_store.change(
                 uow,
@@ -156,7 +156,9 @@ class Writing:
             raise StaleVersion(f"This {served.model.definition.label.lower()} was just changed.", todo="Read it again.")
         new = table.reader.record(row)
         if not served.model.managed:
-            self._e.note(uow, context, served, change, found.id, before, {name: new[name] for name in values})
+            self._e.note(
+                uow, context, RecordDeed(served, change, found.id, before, {name: new[name] for name in values})
+            )
         self._e.keep(uow, context, served, change, [State(found.id, old, new)])
         self._e.announce(uow, context, served.name, change, [found.id])
         return new
@@ -192,12 +194,12 @@ def audited(served: Served, record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: record[name] for name in served.model.fields if record.get(name) is not None}
 
 
-def refused(served: Served, what: str, problems: list[Problem]) -> InvalidRecord:
-    """The error that lists the problems in the order of the fields."""
+def refused(served: Served, what: str, problems: list[Problem], *, todo: str = "") -> InvalidRecord:
+    """The error that lists the problems in the order of the fields, with what to do about them."""
     order = {name: place for place, name in enumerate(served.model.fields)}
     ordered = sorted(problems, key=lambda problem: order.get(problem.field, len(order)))
     label = served.model.definition.label.lower()
-    return InvalidRecord(f"The {label} was not {what}.", ordered, todo=frame_hint(served.name, problems))
+    return InvalidRecord(f"The {label} was not {what}.", ordered, todo=todo or frame_hint(served.name, problems))
 
 
 @contextmanager

@@ -21,6 +21,18 @@ _NO_JSONB = re.compile("[\x00\ud800-\udfff]")
 """Characters that Postgres refuses in JSONB."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One thing that somebody does, as it is handed to the log."""
+
+    action: str
+    entity_type: str
+    entity_id: UUID | str
+    changes: Mapping[str, Any] | None
+    """`{"before": {…}, "after": {…}}`, or a field → [old, new]; never a secret."""
+    entity_name: str | None = None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class AuditEntry:
     """One thing that was done. `changes` is `{"before": {…}, "after": {…}}` or a field → [old, new]."""

@@ -13,7 +13,7 @@ from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.identifiers import new_id
 from buildify_nb.security import audit_store
 from buildify_nb.security.access import AccessControl
-from buildify_nb.security.audit import AuditPage, encode_changes
+from buildify_nb.security.audit import AuditPage, Deed, encode_changes
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -38,44 +38,11 @@ class AuditLog:
         """Lets `entries` be asked for the records of an entity by its name; `find` tells their types in the log."""
         self._record_types = find
 
-    def append(
-        self,
-        uow: UnitOfWork,
-        context: Context,
-        *,
-        action: str,
-        entity_type: str,
-        entity_id: UUID | str,
-        changes: Mapping[str, Any] | None,
-        entity_name: str | None = None,
-    ) -> None:
-        """Adds one entry in the caller's transaction; it is there exactly when what it tells is.
+    def append(self, uow: UnitOfWork, context: Context, deed: Deed) -> None:
+        """Adds one entry in the caller's transaction; it is there exactly when what it tells is."""
+        audit_store.append(uow, self.row(context, deed))
 
-        Args:
-            changes: `{"before": {…}, "after": {…}}`, or a field → [old, new]; never a secret.
-        """
-        audit_store.append(
-            uow,
-            self.row(
-                context,
-                action=action,
-                entity_type=entity_type,
-                entity_id=entity_id,
-                changes=changes,
-                entity_name=entity_name,
-            ),
-        )
-
-    def row(
-        self,
-        context: Context,
-        *,
-        action: str,
-        entity_type: str,
-        entity_id: UUID | str,
-        changes: Mapping[str, Any] | None,
-        entity_name: str | None = None,
-    ) -> dict[str, Any]:
+    def row(self, context: Context, deed: Deed) -> dict[str, Any]:
         """The row that `append` adds, for a store that sends it together with the write that it tells of."""
         return {
             "id": new_id(),
@@ -83,11 +50,11 @@ class AuditLog:
             "occurred_at": self._clock.now(),
             "user_id": context.user_id,
             "user_name": context.user,
-            "action": action,
-            "entity_type": entity_type,
-            "entity_id": str(entity_id),
-            "entity_name": entity_name,
-            "changes": encode_changes(changes),
+            "action": deed.action,
+            "entity_type": deed.entity_type,
+            "entity_id": str(deed.entity_id),
+            "entity_name": deed.entity_name,
+            "changes": encode_changes(deed.changes),
             "correlation_id": context.correlation_id,
         }
 

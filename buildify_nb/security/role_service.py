@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeAlias
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
@@ -11,6 +11,7 @@ from buildify_nb.errors import AlreadyExists, InvalidState, NotFound, StillRefer
 from buildify_nb.identifiers import label_for, new_id
 from buildify_nb.security import role_store
 from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.rights_change import RightsChange, change_rights
 from buildify_nb.security.roles import (
@@ -19,8 +20,13 @@ from buildify_nb.security.roles import (
     checked_label,
     checked_permissions,
     checked_role_name,
+    refuse_unknown_entities,
 )
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
+
+EntityNames: TypeAlias = Callable[[UnitOfWork], Collection[str]]
+"""The names of a tenant's entities."""
 
 
 class RoleService:
@@ -28,6 +34,11 @@ class RoleService:
 
     def __init__(self, database: Database, access: AccessControl, audit: AuditLog, clock: Clock) -> None:
         self._database, self._access, self._audit, self._clock = database, access, audit, clock
+        self._entities: EntityNames | None = None
+
+    def find_entities(self, find: EntityNames) -> None:
+        """Lets permissions name only entities that there are; `find` tells their names."""
+        self._entities = find
 
     def create(
         self,
@@ -42,7 +53,7 @@ class RoleService:
 
         Raises:
             AlreadyExists: the name is taken.
-            DefinitionError: lists every permission that is none.
+            DefinitionError: lists every permission that is none, or names no entity.
             PermissionDenied: without security:create:tenant, or for permissions that the caller does not hold.
         """
         role = Role(
@@ -50,7 +61,7 @@ class RoleService:
             name=checked_role_name(name),
             label=checked_label(label) if label is not None else label_for(name),
             description=checked_description(description),
-            permissions=checked_permissions(permissions),
+            permissions=self._checked(context, permissions),
             is_system=False,
             created_at=self._clock.now(),
         )
@@ -81,7 +92,7 @@ class RoleService:
             InvalidState: the role belongs to the product.
             PermissionDenied: without security:update:tenant, or the role holds or would hold more than the caller.
         """
-        wanted = None if permissions is None else checked_permissions(permissions)
+        wanted = None if permissions is None else self._checked(context, permissions)
         values: dict[str, Any] = {}
         if label is not None:
             values["label"] = checked_label(label)
@@ -127,15 +138,25 @@ class RoleService:
         self._access.require(context, "security:read:tenant")
         return self._database.read(context, lambda uow: role_store.listed(uow, context.tenant_id))
 
+    def _checked(self, context: Context, permissions: Iterable[str]) -> tuple[str, ...]:
+        wanted = checked_permissions(permissions)
+        # Whoever does not hold a permission is refused for that, and learns no names.
+        held = [one for one in wanted if self._access.is_allowed(context, one)]
+        if held and self._entities is not None:
+            refuse_unknown_entities(held, self._database.read(context, self._entities))
+        return wanted
+
     def _record(self, change: RightsChange, action: str, role: Role, changes: Mapping[str, Any]) -> None:
         self._audit.append(
             change.uow,
             change.context,
-            action=action,
-            entity_type="role",
-            entity_id=role.id,
-            entity_name=role.name,
-            changes=changes,
+            Deed(
+                action=action,
+                entity_type="role",
+                entity_id=role.id,
+                entity_name=role.name,
+                changes=changes,
+            ),
         )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from buildify_nb.errors import DefinitionError, Problem
+from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import name_problem
-from buildify_nb.security.permissions import role_permission_problem
+from buildify_nb.security.permissions import ANY, TENANT, role_permission_problem
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,3 +78,15 @@ def checked_permissions(permissions: Iterable[str]) -> tuple[str, ...]:
     if problems:
         raise DefinitionError("The permissions were refused.", problems)
     return tuple(sorted(set(listed)))
+
+
+def refuse_unknown_entities(permissions: Iterable[str], entities: Collection[str]) -> None:
+    """Raises DefinitionError for every permission on the records of an entity that there is not."""
+    scopes = {one: one.rpartition(":")[2] for one in permissions}
+    problems = [
+        Problem("permissions", f"{one!r} names no entity of this tenant{did_you_mean(scope, entities)}")
+        for one, scope in scopes.items()
+        if scope not in (TENANT, ANY) and scope not in entities
+    ]
+    if problems:
+        raise DefinitionError("The permissions were refused.", problems)

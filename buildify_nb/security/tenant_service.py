@@ -11,6 +11,7 @@ from buildify_nb.errors import AlreadyExists
 from buildify_nb.identifiers import label_for, new_id
 from buildify_nb.security import role_store, tenant_store, user_store
 from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.default_roles import OWNER
 from buildify_nb.security.permissions import PLATFORM_PERMISSION
@@ -64,11 +65,13 @@ class TenantService:
             self._audit.append(
                 uow,
                 reader,
-                action="create_tenant",
-                entity_type="tenant",
-                entity_id=tenant.id,
-                entity_name=tenant.name,
-                changes={"after": {"name": tenant.name, "label": tenant.label, "owner": owner}},
+                Deed(
+                    action="create_tenant",
+                    entity_type="tenant",
+                    entity_id=tenant.id,
+                    entity_name=tenant.name,
+                    changes={"after": {"name": tenant.name, "label": tenant.label, "owner": owner}},
+                ),
             )
 
 

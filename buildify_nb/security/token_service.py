@@ -15,6 +15,7 @@ from buildify_nb.errors import AuthenticationFailed, InvalidState, NotFound
 from buildify_nb.identifiers import new_id
 from buildify_nb.security import token_store
 from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.rights_change import RightsChange, change_rights
 from buildify_nb.security.short_memory import ShortMemory
@@ -155,11 +156,13 @@ class TokenService:
         self._audit.append(
             change.uow,
             change.context,
-            action=action,
-            entity_type="token",
-            entity_id=token_id,
-            entity_name=name,
-            changes=changes,
+            Deed(
+                action=action,
+                entity_type="token",
+                entity_id=token_id,
+                entity_name=name,
+                changes=changes,
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.security import user_store
 from buildify_nb.security.access import AccessControl
+from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.default_roles import OWNER
 from buildify_nb.security.permissions import PLATFORM_PERMISSION
@@ -150,9 +151,11 @@ class UserRights:
         self._audit.append(
             change.uow,
             change.context,
-            action=action,
-            entity_type="user",
-            entity_id=user.id,
-            entity_name=user.name,
-            changes=changes,
+            Deed(
+                action=action,
+                entity_type="user",
+                entity_id=user.id,
+                entity_name=user.name,
+                changes=changes,
+            ),
         )

@@ -31,8 +31,10 @@ CREATE, READ = "security:create:tenant", "security:read:tenant"
 class UserService(UserRights):
     """Manages the users of the context's tenant. A user is named by name or id; those of other tenants are NotFound."""
 
-    def create(self, context: Context, name: str, *, roles: Sequence[str] = (), **details: Unpack[UserDetails]) -> User:
-        """Creates an active user, who can do nothing beyond the `roles` given.
+    def create(
+        self, context: Context, name: str, *, roles: str | Sequence[str] = (), **details: Unpack[UserDetails]
+    ) -> User:
+        """Creates an active user, who can do nothing beyond the `roles` given: the name of one, or a list of names.
 
         Raises:
             AlreadyExists: the name is taken.
@@ -52,7 +54,7 @@ class UserService(UserRights):
             user_store.add(change.uow, context.tenant_id, columns)
             user = found_user(change, user_id)
             self._record(change, "create_user", user, {"after": checked})
-            for role in dict.fromkeys(roles):
+            for role in dict.fromkeys([roles] if isinstance(roles, str) else roles):
                 self._give(change, user, role)
             return found_user(change, user_id)
 

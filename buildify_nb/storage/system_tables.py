@@ -32,6 +32,11 @@ _PRIVILEGES = {
 May = Literal["nothing", "read", "append", "write"]
 
 
+def created(*, by_somebody: bool = False) -> list[Column[object]]:
+    """The columns that say when a row came into being and, where it is `by_somebody` always, who made it."""
+    return [Column("created_at", INSTANT, nullable=False), Column("created_by", sa.Uuid, nullable=not by_somebody)]
+
+
 def system_table(name: str, *columns: Column[object], tenant_may: May, system_may: May = "nothing") -> Table:
     """Declares a table of the system schema.
 

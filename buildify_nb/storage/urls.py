@@ -22,11 +22,19 @@ def normalized(url: str | Path | None) -> str:
     'duckdb:///./buildify.duckdb'
     >>> normalized("crm.duckdb")
     'duckdb:///crm.duckdb'
+
+    Raises:
+        StorageError: the text is empty, as that of an environment variable may be.
     """
     if url is None:
         return DEFAULT_URL
     text = str(url).strip()
-    if text in ("", ":memory:"):
+    if not text:
+        raise StorageError(
+            "The address of the database is empty.",
+            todo=f"Leave it out for {path_of(DEFAULT_URL).name} in this folder, or write ':memory:' for no file.",
+        )
+    if text == ":memory:":
         return MEMORY_URL
     if "://" not in text:
         return f"duckdb:///{text}"

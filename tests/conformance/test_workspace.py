@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 import buildify_nb as bn
-from buildify_nb.errors import AuthenticationFailed, DatabaseClosed, PermissionDenied, PluginError
+from buildify_nb.errors import AuthenticationFailed, DatabaseClosed, InvalidState, PermissionDenied, PluginError
 
 
 def test_a_workspace_is_opened_used_and_opened_again(empty_database_url: str, engine_name: str) -> None:
@@ -80,6 +80,15 @@ def test_closing_one_workspace_leaves_another_of_the_same_database(empty_databas
         assert list(two.entities) == ["thing"]
 
 
+def test_closing_what_somebody_else_sees_closes_nothing_else(workspace: bn.Workspace) -> None:
+    workspace.users.create("max", roles=["viewer"])
+    with workspace.as_user("max") as other:
+        assert list(other.entities) == []
+    other.close()
+    workspace.entities.create("thing")
+    assert list(workspace.entities) == ["thing"]
+
+
 def test_acting_as_others_is_for_those_who_may(workspace: bn.Workspace) -> None:
     workspace.users.create("max", roles=["viewer"])
     other = workspace.as_user("max")
@@ -120,6 +129,25 @@ def test_a_workspace_serves_itself_until_it_is_told_to_stop(workspace: bn.Worksp
     assert [record["a"] for record in workspace.records["thing"].list()] == ["by HTTP"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
+
+
+def test_a_workspace_has_one_server_which_its_closing_ends(empty_database_url: str) -> None:
+    with bn.connect(empty_database_url, user="ana") as ws:
+        server = ws.serve()
+        assert ws.serve() is server
+        with pytest.raises(InvalidState, match=f"already served at {server.url}"):
+            ws.serve(port=1)
+        ws.as_user("ana").close()
+        assert httpx.get(f"{server.url}/openapi.json").status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/openapi.json")
+
+
+def test_a_stopped_server_can_be_followed_by_another(workspace: bn.Workspace) -> None:
+    workspace.serve().stop()
+    again = workspace.serve(host="localhost")
+    assert httpx.get(f"{again.url}/openapi.json").status_code == 200
+    again.stop()
 
 
 def test_the_first_change_after_opening_again_may_be_any(database_url: str) -> None:

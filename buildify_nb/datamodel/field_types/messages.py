@@ -5,11 +5,16 @@ Field types word most of their errors themselves; the table covers those that py
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from pydantic_core import ErrorDetails
 
 from buildify_nb.datamodel.field_types.schemas import PLAIN_TEXT
+from buildify_nb.expressions.literals import shown
+
+_LONGEST = 60
+"""Characters of a number that a message shows."""
 
 MESSAGES: dict[str, str] = {
     "missing": "must be given",
@@ -79,6 +84,17 @@ def problem_message(error: ErrorDetails) -> str:
         return template.format_map({name: _counted(value) for name, value in context.items()})
     except KeyError:  # A validator outside this package raised the type without its context.
         return error["msg"]
+
+
+def value_message(error: ErrorDetails) -> str:
+    """As `problem_message`, with the number that was given where people do not see what is wrong with it."""
+    message, given = problem_message(error), error["input"]
+    if error["type"] == "decimal_max_places":
+        near = format(Decimal(given), f".{error.get('ctx', {})['decimal_places']}f")
+        return f"{message}, not {str(given)[:_LONGEST]}: round it, for example to {near[:_LONGEST]}"
+    if error["type"] == "whole_number" and isinstance(given, str | int | float | Decimal):
+        return f"{message}, not {shown(given) if isinstance(given, str) else str(given)[:_LONGEST]}"
+    return message
 
 
 def _counted(value: Any) -> Any:

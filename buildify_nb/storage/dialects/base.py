@@ -16,6 +16,9 @@ from buildify_nb.errors import BuildifyError, DriftFound, StorageError
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
+TENANT_SCHEMA = "tenant_"
+"""How the schema of a tenant's generated tables begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -35,7 +38,7 @@ class Dialect(ABC):
 
     def schema_of(self, tenant: str) -> str:
         """The schema that holds a tenant's generated tables."""
-        return f"tenant_{tenant}"
+        return f"{TENANT_SCHEMA}{tenant}"
 
     def role_of(self, tenant: str) -> str | None:
         """The role under which a tenant's units of work run, where there are roles; it owns the generated tables.

@@ -21,7 +21,9 @@ from sqlalchemy.pool import NullPool
 from buildify_nb.errors import DatabaseInUse, DatabaseReadOnly, StorageError
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.dialects.base import TENANT_SCHEMA
 from buildify_nb.storage.dialects.duckdb import DuckDBDialect
+from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.urls import MEMORY_URL, path_of
 
 _HOLDER = re.compile(r"held in (?P<program>.+?) \(PID (?P<pid>\d+)\)")
@@ -65,10 +67,21 @@ def _connect(path: str) -> duckdb.DuckDBPyConnection:
     try:
         handle = duckdb.connect(path)
         handle.execute("SET GLOBAL TimeZone = 'UTC'")
+        _keep_apart(handle)
         _load_indexes(handle)
     except duckdb.Error as error:
         raise _named(path, error) from error
     return handle
+
+
+def _keep_apart(handle: duckdb.DuckDBPyConnection) -> None:
+    """Gives a database that is called like a schema of ours, as that of `buildify.duckdb` is, another name here.
+
+    DuckDB names a database after its file and finds `buildify.t` ambiguous where a schema has that name, too.
+    """
+    [(name,)] = handle.execute("""SELECT replace(current_database(), '"', '""')""").fetchall()
+    if name.lower() == SYSTEM_SCHEMA or name.lower().startswith(TENANT_SCHEMA):
+        handle.execute(f'ALTER DATABASE "{name}" SET ALIAS TO "{name} file"')
 
 
 def _load_indexes(handle: duckdb.DuckDBPyConnection) -> None:
@@ -88,6 +101,11 @@ def _load_indexes(handle: duckdb.DuckDBPyConnection) -> None:
 
 def _named(path: str, error: duckdb.Error) -> StorageError:
     told = str(error)
+    if Path(path).is_dir():
+        return StorageError(
+            f"{path} is a folder, and DuckDB keeps a database in a file.",
+            todo=f"Name a file, such as {path}/crm.duckdb; a Postgres in a folder is postgres+embedded:///./folder.",
+        )
     if holder := _HOLDER.search(told):
         return DatabaseInUse(
             f"{path} is open in another process.",

@@ -12,7 +12,7 @@ def test_an_empty_table_risks_nothing(workspace: Workspace) -> None:
 
 
 def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
-    fields = {"a": "string", "b": "string", "c": "string"}
+    fields = {"title": "string", "a": "string", "b": "string", "c": "string"}
     thing = workspace.entities.create("thing", fields=fields).publish()
     ids = [workspace.records["thing"].create(a="1", b=value)["id"] for value in ("2", "x", "y", "z", "zz")]
     thing.drop_field("a").edit_field("b", field_type="integer").edit_field("c", is_required=True)
@@ -23,6 +23,18 @@ def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
     assert (risks["loses data"].count, risks["loses data"].sample) == (4, tuple(map(str, ids[1:4])))
     assert risks["impossible"].message == "c is empty in 5 records; fill it first"
     assert risks["rewrites"].count == 5
+
+
+def test_dropping_the_title_says_what_will_title_records(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"name": "string", "city": "string", "size": "integer"}).publish()
+    workspace.records["thing"].create(name="Acme", city="Rome")
+    assert thing.drop_field("name").preview().risks[-1].message == (
+        "records were titled by name, and will be by city, unless you choose another with edit(primary_field=…)"
+    )
+    told = thing.drop_field("city").preview().risks[-1]
+    assert (told.level, told.message) == ("safe", "records were titled by name, and will be by their id")
+    renamed = thing.undo().undo().rename_field("name", "title").preview()
+    assert not [risk for risk in renamed.risks if "titled" in risk.message]
 
 
 def test_locks_are_told_where_there_are_any(workspace: Workspace) -> None:

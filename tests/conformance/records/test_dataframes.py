@@ -161,6 +161,13 @@ def test_a_frame_that_does_not_fit_is_refused_by_column(shop: Workspace) -> None
     assert shop.records["artist"].count() == 3
 
 
+@pytest.mark.parametrize("name", ["artist", "brand_new"])
+def test_a_frame_is_loaded_whole_and_the_way_to_load_a_part_is_told(shop: Workspace, name: str) -> None:
+    with pytest.raises(DefinitionError, match=rf"atomic: .*ws\.records\['{name}'\]\.bulk_create\("):
+        shop.entities.from_dataframe(name, [{"Name": "x"}], atomic=False)
+    assert name not in shop.entities or shop.records[name].count(filters={"name": "x"}) == 0
+
+
 def test_a_reference_needs_a_unique_field_of_a_published_entity(shop: Workspace) -> None:
     shop.entities.from_dataframe("note", [{"Body": "x"}])
     with pytest.raises(DefinitionError, match="points at 'note', which has no unique field"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from buildify_nb.records.environment import RecordDeed
 from tests.conformance.records.world import World
 
 
@@ -14,7 +15,7 @@ def test_neither_audit_nor_event_survives_a_rollback(music: World) -> None:
 
     def work(uow: Any) -> None:
         served = env.models.read(uow, music.context, "tag")
-        env.note(uow, music.context, served, "create", "1", {}, {"name": "x"})
+        env.note(uow, music.context, RecordDeed(served, "create", "1", {}, {"name": "x"}))
         env.note_many(uow, music.context, served, "create", ["2"], ['{"before":{},"after":{}}'])
         env.announce(uow, music.context, "tag", "create", ["1", "2"])
         raise ZeroDivisionError

@@ -35,6 +35,35 @@ def test_a_misspelt_entity_is_refused_at_once(music: World, name: Any, todo: str
     assert str(refused.value) == f"There is no entity {name!r}. {todo}"
 
 
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda tracks: tracks.list(filter={"name": "a"}), "filter: is no option here; did you mean 'filters'?"),
+        (lambda tracks: tracks.count(filter={"name": "a"}), "filter: is no option here; did you mean 'filters'?"),
+        (lambda tracks: tracks.sql(sorted="name"), "sorted: is no option here; did you mean 'sort'?"),
+        (lambda tracks: tracks.to_pandas(limit=3), "limit: is no option here; there are filters, sort, search, fields"),
+        (lambda tracks: tracks.to_arrow(page_size=3), "page_size: is no option here; there are filters"),
+        (lambda tracks: tracks.list(limit=3), "limit: is no option here"),
+    ],
+)
+def test_an_option_that_there_is_not_is_refused(music: World, call: Callable[[Any], Any], told: str) -> None:
+    with pytest.raises(ExpressionError) as refused:
+        call(music["track"])
+    assert str(refused.value).startswith(f"The list cannot be read. {told}")
+    is_paging = told.startswith(("limit", "page_size"))
+    assert refused.value.todo.startswith("A part of the records: list(page=1, page_size=100)") == is_paging
+
+
+def test_a_record_of_nothing_says_how_to_give_values(music: World) -> None:
+    tracks: Any = music["track"]
+    for call in (tracks.create, lambda: tracks.create("Blue"), lambda: tracks.create([{"name": "Blue"}])):
+        with pytest.raises(InvalidRecord, match=r"Give values by keyword, .*name='Ada'.*\{'name': 'Ada'\}"):
+            call()
+    with pytest.raises(InvalidRecord) as refused:
+        tracks.create(seconds=1)
+    assert refused.value.todo == ""
+
+
 def test_an_entity_without_records_says_why(music: World) -> None:
     music.entities.create("draft", fields={"a": "string"})
     with pytest.raises(InvalidState) as refused:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from buildify_nb.errors import InvalidRecord, NotFound, PermissionDenied
@@ -73,8 +75,49 @@ def test_deleted_records_are_not_related(shelf: World) -> None:
 
 
 def test_an_unknown_relationship_names_the_nearest(shelf: World) -> None:
-    with pytest.raises(NotFound, match="did you mean 'tags'"):
+    with pytest.raises(NotFound, match="Did you mean 'tags'"):
         shelf["track"].related(by(shelf, "track", "name", "a"), "tagz")
+
+
+@pytest.mark.parametrize(
+    ("entity", "name", "todo"),
+    [
+        ("album", "track", "Did you mean 'tracks'?"),
+        ("album", "artst", "Did you mean 'artist'?"),
+        ("album", "x", "It has artist, tracks."),
+    ],
+)
+def test_whatever_leads_to_related_records_is_suggested(shelf: World, entity: str, name: str, todo: str) -> None:
+    with pytest.raises(NotFound) as refused:
+        shelf[entity].related(by(shelf, "album", "title", "Blue"), name)
+    assert refused.value.todo == todo
+
+
+def test_a_record_is_no_id(shelf: World) -> None:
+    record, tag = shelf["track"].list()[0], shelf["tag"].create(name="cool")
+    tracks: Any = shelf["track"]
+    for call in (
+        lambda: tracks.get(record),
+        lambda: tracks.update(record, name="lost"),
+        lambda: tracks.delete(record),
+        lambda: tracks.related(record, "tags"),
+        lambda: tracks.link(record, "tags", [tag["id"]]),
+        lambda: tracks.link(record["id"], "tags", [tag]),
+        lambda: tracks.link(record["id"], "tags", tag),
+    ):
+        with pytest.raises(InvalidRecord, match=r'Give its id: record\["id"\]'):
+            call()
+    assert tracks.get(record["id"]) == record
+    assert tracks.related(record["id"], "tags").total == 0
+
+
+def test_links_are_not_given_as_values(shelf: World) -> None:
+    tag = shelf["tag"].create(name="cool")["id"]
+    with pytest.raises(
+        InvalidRecord, match=r"tags: is a many-to-many relationship: .* link\(record\['id'\], 'tags', ids"
+    ):
+        shelf["track"].create(name="d", tags=[tag])
+    assert shelf["track"].link(shelf["track"].create(name="d")["id"], "tags", [tag, tag]) == 1
 
 
 def test_reading_the_other_side_takes_its_permission(shelf: World) -> None:

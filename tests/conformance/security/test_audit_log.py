@@ -9,14 +9,14 @@ import pytest
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, PermissionDenied, StorageError
 from buildify_nb.identifiers import new_id
-from buildify_nb.security.audit import encode_changes
+from buildify_nb.security.audit import Deed, encode_changes
 from buildify_nb.storage.transactions import UnitOfWork
 from tests.conformance.security.conftest import START, Desk
 
 
 def add(desk: Desk, context: Context, key: str = "1", **details: Any) -> None:
     given: dict[str, Any] = {"action": "update", "entity_type": "track", "changes": {"name": ["a", "b"]}} | details
-    desk.database.write(context, lambda uow: desk.audit.append(uow, context, entity_id=key, **given))
+    desk.database.write(context, lambda uow: desk.audit.append(uow, context, Deed(entity_id=key, **given)))
 
 
 def test_an_entry_comes_back_as_it_was_written(desk: Desk, owner: Context) -> None:
@@ -37,7 +37,7 @@ def test_an_entry_without_changes_has_none(desk: Desk, owner: Context) -> None:
 
 def test_an_entry_is_rolled_back_with_what_it_tells(desk: Desk, owner: Context) -> None:
     def work(uow: UnitOfWork) -> None:
-        desk.audit.append(uow, owner, action="x", entity_type="track", entity_id="1", changes=None)
+        desk.audit.append(uow, owner, Deed(action="x", entity_type="track", entity_id="1", changes=None))
         desk.audit.append_many(uow, owner, "x", "track", ["2", "3"], ["{}", "{}"])
         raise LookupError
 

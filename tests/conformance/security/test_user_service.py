@@ -39,6 +39,10 @@ def test_a_user_needs_no_more_than_a_name(desk: Desk, owner: Context) -> None:
     assert (created.full_name, created.zone, created.roles) == ("Maria moreno", "UTC", ())
 
 
+def test_one_role_may_be_given_by_its_name_alone(desk: Desk, owner: Context) -> None:
+    assert desk.users.create(owner, "maria", roles="viewer").roles == ("viewer",)
+
+
 def test_names_are_taken_once_in_a_tenant(desk: Desk, owner: Context, neighbour: Context) -> None:
     desk.users.create(owner, "maria")
     with pytest.raises(AlreadyExists):

@@ -79,4 +79,10 @@ def test_the_framework_speaks_in_the_same_form() -> None:
     unknown, wrong = call(app, "/nowhere"), call(app, "/api/v1/audit", method="DELETE")
     assert (unknown.status, unknown.json()["errors"]) == (404, [])
     assert (wrong.status, wrong.headers["allow"]) == (405, "GET")
+    assert wrong.json()["detail"] == "/api/v1/audit does not take DELETE, but GET."
+    patched = call(app, "/api/v1/dynamic-data/track/records/1", method="PATCH")
+    assert patched.status == 405
+    assert patched.json()["detail"].endswith(
+        "does not take PATCH, but DELETE, GET, PUT. PUT changes only what it names."
+    )
     assert (call(app, "/teapot").status, call(app, "/teapot").headers["x-tea"]) == (418, "green")

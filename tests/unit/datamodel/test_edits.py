@@ -94,6 +94,8 @@ FIELD = {"name": "a", "field_type": "string"}
     [
         (FieldDefinition, {**FIELD, "is_requird": True}, "is_requird", "did you mean 'is_required'?"),
         (FieldDefinition, {**FIELD, "required": True}, "required", "did you mean 'is_required'?"),
+        (FieldDefinition, {**FIELD, "type": "text"}, "type", "did you mean 'field_type'?"),
+        (IndexDefinition, {"name": "a", "field_names": ["b"], "type": "hash"}, "type", "did you mean 'index_type'?"),
         (FieldDefinition, {**FIELD, "reference_entiti": "x"}, "reference_entiti", "did you mean 'reference_entity'?"),
         (EntityDefinition, {"name": "a", "lable": "A"}, "lable", "did you mean 'label'?"),
         (
@@ -117,6 +119,11 @@ def test_a_property_that_there_is_not_is_told_with_the_nearest(
         edits.parsed(document, values, "This", also=edits.BESIDE_FIELDS if document is FieldDefinition else ())
     assert refused.value.what == "This was not understood."
     assert refused.value.problems == (Problem(path, f"is no property of it; {message}"),)
+
+
+def test_a_value_of_a_wrong_kind_is_told_in_our_words() -> None:
+    with pytest.raises(DefinitionError, match="is_required: must be true or false; max_length: must be a whole number"):
+        edits.parsed(FieldDefinition, {**FIELD, "max_length": "many", "is_required": "perhaps"}, "This")
 
 
 def test_all_parts_tell_their_problems_together() -> None:

@@ -24,6 +24,12 @@ def test_a_mapping_and_a_list_mean_the_same() -> None:
     assert [f.model_dump(exclude={"id"}) for f in by_name] == [f.model_dump(exclude={"id"}) for f in listed]
 
 
+@pytest.mark.parametrize("given", [{"field_type": "string"}, 5, None])
+def test_a_field_type_is_a_name(given: object) -> None:
+    with pytest.raises(DefinitionError, match="field_type: must be the name of a type such as 'string'"):
+        field_of("a", {"field_type": given}, resolve)
+
+
 def test_a_reference_makes_a_lookup() -> None:
     made = field_of("by", {"reference_entity": "artist"}, resolve)
     assert (made.field_type, made.reference_entity_id, made.relationship_type) == ("lookup", number(7), "many-to-one")

@@ -7,6 +7,7 @@ import pytest
 
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.operators import operators_for
 from buildify_nb.expressions.syntax import ALWAYS, And, Comparison, ComparisonOperator, FieldRef, Literal, Not, Or
 from buildify_nb.expressions.value_types import ValueType
 
@@ -170,7 +171,23 @@ def test_what_gives_no_values_to_fields_is_refused_with_an_example(document: Any
     found = refused.value.problems
     assert [problem.field for problem in found] == list(problems)
     assert all(problem.message.startswith(problems[problem.field]) for problem in found)
-    assert str(refused.value).endswith(
+    has_example = str(refused.value).endswith(
         'Write a condition such as {"status": "done"} '
         'or {"combinator": "and", "rules": [{"field": "price", "operator": ">", "value": 10}]}.'
+    )
+    # Who misspelt a name knows the form: the right name is enough.
+    assert has_example == any("did you mean" not in problem.message for problem in found)
+
+
+def test_an_unknown_operator_tells_those_that_there_are() -> None:
+    def told(field: str, operator: str) -> str:
+        with pytest.raises(ExpressionError) as refused:
+            read_condition({"field": field, "operator": operator, "value": "x"}, FIELDS)
+        return refused.value.problems[0].message
+
+    assert told("name", "LIKE").startswith("unknown operator 'LIKE'; did you mean 'contains'? Operators: =, !=, <")
+    assert told("name", "containz").startswith("unknown operator 'containz'; did you mean 'contains'? Operators: =")
+    assert (
+        told("quantity", "like")
+        == f"unknown operator 'like'. Operators: {', '.join(operators_for(FIELDS['quantity']))}"
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +37,8 @@ CODE = uuid.UUID("018f0000-0000-7000-8000-000000000000")
         ("boolean", "false", False),
         ("date", "2024-02-29", date(2024, 2, 29)),
         ("date", date(2024, 2, 29), date(2024, 2, 29)),
+        ("date", pd.Timestamp("2024-02-29"), date(2024, 2, 29)),
+        ("timestamp", pd.Timestamp("2024-01-01T12:00", tz="Asia/Tokyo"), datetime(2024, 1, 1, 3, tzinfo=UTC)),
         ("time", "23:59", time(23, 59)),
         ("time", "23:59:58.000001", time(23, 59, 58, 1)),
         ("timestamp", "2024-01-01T12:00:00Z", datetime(2024, 1, 1, 12, tzinfo=UTC)),
@@ -87,7 +90,9 @@ def test_an_integer_field_may_meet_a_decimal() -> None:
         ("date", "2023-02-29", "a date"),
         ("date", "20240229", "a date"),
         ("date", "2024-02-29T00:00", "a date"),
-        ("date", datetime(2024, 1, 1, tzinfo=UTC), "a date"),
+        ("date", datetime(2024, 1, 1, tzinfo=UTC), "a date must not carry a time of day or a zone"),
+        ("date", pd.Timestamp("2024-01-01T12:00"), "a date must not carry a time of day or a zone"),
+        ("timestamp", pd.Timestamp("2024-01-01T12:00:00.000000001"), "too fine"),
         ("time", "24:00", "a time"),
         ("time", "12:00Z", "a time"),
         ("time", time(12, tzinfo=UTC), "zone"),

@@ -36,6 +36,13 @@ def test_all_problems_are_told_at_once() -> None:
     assert "'From' must be lower case" in told["x"]
 
 
+@pytest.mark.parametrize("header", ["", " "])
+def test_an_empty_header_is_told_by_its_place(header: str) -> None:
+    with pytest.raises(DefinitionError, match=r"column 1: has no letters .* counted from 0"):
+        field_names("city", ("a", header, "c"), {}, (), ())
+    assert field_names("city", ("a", header), {header: "b"}, (), ()) == {"a": "a", header: "b"}
+
+
 def test_equal_headers_are_refused() -> None:
     with pytest.raises(DefinitionError, match="a: is the header of several columns"):
         field_names("city", ("a", "a"), {}, (), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,22 @@ def test_all_mixed_columns_are_told() -> None:
     with pytest.raises(DefinitionError) as caught:
         read_frame(pd.DataFrame({"a": [1, "x"], "b": [1, 2], "c": ["x", {}]}))
     assert [problem.field for problem in caught.value.problems] == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ([1, None, "x", "y"], "the first is 'x' in row 2"),
+        (["x", "y", 3], "the first is 3 in row 2"),
+        ([2**70, 1], f"the first is {2**70} in row 0"),
+        ([date(2024, 1, 1)] * 1000 + ["gone"] * 5, "the first is 'gone' in row 1000"),
+        ([object()], "the first is of type object in row 0"),
+    ],
+)
+def test_the_first_value_that_does_not_fit_is_told(column: list[Any], told: str) -> None:
+    for frame in (pd.DataFrame({"a": column}, dtype=object), [{"a": value} for value in column]):
+        with pytest.raises(DefinitionError, match=f"a: mixes types.*: {told}.*Mend these values"):
+            read_frame(frame)
 
 
 @pytest.mark.parametrize("given", [5, "file.csv", [1, 2], None])

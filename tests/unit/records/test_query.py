@@ -6,7 +6,7 @@ import pytest
 
 from buildify_nb.errors import ExpressionError, InvalidRecord
 from buildify_nb.expressions.syntax import ALWAYS
-from buildify_nb.records.query import ListOptions, read_page, read_query
+from buildify_nb.records.query import ListOptions, list_options, read_page, read_query
 from buildify_nb.records.sorting import SortTerm
 from tests.unit.records.factories import model
 
@@ -38,6 +38,13 @@ def test_chosen_fields_come_with_id_and_version() -> None:
 def test_an_unknown_field_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ExpressionError, match="did you mean 'title'"):
         read_query(TRACK, ListOptions(fields=["titel"]))
+
+
+def test_options_come_as_keywords_and_those_of_pages_only_where_there_are_pages() -> None:
+    assert list_options({"page_size": 5, "sort": "title"}) == ListOptions(page_size=5, sort="title")
+    with pytest.raises(ExpressionError) as refused:
+        list_options({"page_size": 5, "titel": 1, "filters": {}}, paged=False)
+    assert [problem.field for problem in refused.value.problems] == ["page_size", "titel"]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,27 @@ def test_what_is_not_for_callers_is_refused_under_its_name() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            {"price": 0.1 + 0.2},
+            "must have at most 2 decimal places, not 0.30000000000000004: round it, for example to 0.30",
+        ),
+        ({"price": "1.239"}, "must have at most 2 decimal places, not 1.239: round it, for example to 1.24"),
+        ({"size": 1.5}, "must be a whole number between -32768 and 32767, not 1.5"),
+        ({"size": "many"}, "must be a whole number between -32768 and 32767, not 'many'"),
+        ({"size": 10**100}, f"must be a whole number between -32768 and 32767, not {10**59}"),
+        ({"size": []}, "must be a whole number between -32768 and 32767"),
+    ],
+)
+def test_a_number_that_does_not_fit_is_told_with_what_would(given: dict, message: str) -> None:
+    fields = {"price": "decimal", "size": {"field_type": "integer", "min_value": -32768, "max_value": 32767}}
+    validator = RecordValidator(model(fields))
+    assert list(messages(validator.check(given, partial=True)[1]).values()) == [message]
+    assert list(messages(validator.check_many([given])[1][0]).values()) == [message]
+
+
 def test_a_batch_reports_problems_by_place() -> None:
     checked, problems = TRACK.check_many([{"title": "a"}, {"price": "x"}, {"title": "b", "price": -1}])
     assert {index: messages(found) for index, found in problems.items()} == {

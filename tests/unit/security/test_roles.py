@@ -13,6 +13,7 @@ from buildify_nb.security.roles import (
     checked_label,
     checked_permissions,
     checked_role_name,
+    refuse_unknown_entities,
 )
 
 
@@ -25,6 +26,17 @@ def test_every_wrong_permission_is_listed() -> None:
     with pytest.raises(DefinitionError) as caught:
         checked_permissions(["records:read", "audit:read:tenant", "platform:execute:platform"])
     assert len(caught.value.problems) == 2
+
+
+def test_every_entity_that_there_is_not_is_listed_with_the_nearest() -> None:
+    held = ["audit:read:tenant", "records:*:*", "records:read:track", "records:read:trak", "records:read:x"]
+    with pytest.raises(DefinitionError) as caught:
+        refuse_unknown_entities(held, ["track"])
+    assert [problem.message for problem in caught.value.problems] == [
+        "'records:read:trak' names no entity of this tenant; did you mean 'track'?",
+        "'records:read:x' names no entity of this tenant",
+    ]
+    refuse_unknown_entities(held[:3], ["track"])
 
 
 def test_one_text_is_not_a_list_of_letters() -> None:

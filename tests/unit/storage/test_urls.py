@@ -14,7 +14,6 @@ from buildify_nb.storage.urls import normalized, path_of, scheme_of, shown
     ("given_url", "url"),
     [
         (None, "duckdb:///./buildify.duckdb"),
-        ("", "duckdb:///:memory:"),
         (":memory:", "duckdb:///:memory:"),
         (" crm.duckdb ", "duckdb:///crm.duckdb"),
         (Path("/tmp/crm.duckdb"), "duckdb:////tmp/crm.duckdb"),
@@ -26,6 +25,12 @@ from buildify_nb.storage.urls import normalized, path_of, scheme_of, shown
 def test_what_a_caller_writes_becomes_a_url(given_url: str | Path | None, url: str) -> None:
     assert normalized(given_url) == url
     assert normalized(url) == url
+
+
+@pytest.mark.parametrize("url", ["", " "])
+def test_an_empty_address_is_no_database_in_memory(url: str) -> None:
+    with pytest.raises(StorageError, match=r"empty.*buildify\.duckdb in this folder.*':memory:'"):
+        normalized(url)
 
 
 def test_scheme_and_path() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+import buildify_nb as bn
 from buildify_nb.errors import DatabaseInUse, DatabaseReadOnly, DriftFound, StorageError
 from tests.conftest import OpenDatabase
 
@@ -54,6 +55,24 @@ def test_the_same_file_opened_twice_is_shared_until_the_last_close(tmp_path: Pat
     assert second.as_owner(lambda uow: uow.execute(text("SELECT n FROM t")).scalar()) == 42
     second.close()
     subprocess.run([sys.executable, "-c", HOLD, str(tmp_path / "shared.duckdb")], input="go\n", text=True, check=True)
+
+
+@pytest.mark.parametrize("name", [None, "Buildify.duckdb", "tenant_default.duckdb", 'a"b.duckdb'])
+def test_a_file_may_be_called_like_a_schema(name: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with bn.connect(name, user="ana") as ws:
+        ws.entities.create("thing", fields={"a": "string"}).publish()
+        ws.records["thing"].create(a="kept")
+    with bn.connect(name) as ws:
+        ws.entities["thing"].add_field("b", "integer").publish()
+        assert ws.records["thing"].create(b=1)["b"] == 1
+        assert [record["a"] for record in ws.records["thing"].list(sort="created_at")] == ["kept", None]
+    assert [file.name for file in tmp_path.iterdir()] == [name or "buildify.duckdb"]
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=rf"{tmp_path} is a folder.*{tmp_path}/crm\.duckdb.*postgres\+embedded"):
+        bn.connect(tmp_path)
 
 
 def test_two_databases_in_memory_are_apart(open_database: OpenDatabase) -> None:

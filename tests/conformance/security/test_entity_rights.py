@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import AlreadyExists, InvalidState, PermissionDenied
+from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidState, PermissionDenied
 from buildify_nb.workspace import Workspace
 
 
@@ -126,9 +126,10 @@ def test_a_tenant_changes_its_own_roles_only(workspace: Workspace, ben: Workspac
     workspace.tenants.create("acme", owner="zoe")
     runtime = workspace.runtime
     zoe = Workspace(runtime, open_context(runtime.database, tenant="acme", user="zoe", clock=runtime.clock))
+    song = zoe.entities.create("song", fields={"title": "string"})
     zoe.roles.create("listener", permissions=["records:read:song"])
     before = permissions(workspace)
-    zoe.entities.create("song", fields={"title": "string"}).edit(name="track")
+    song.edit(name="track")
     assert permissions(zoe) == ["records:read:track"]
     assert permissions(workspace) == before
     assert workspace.audit.entries(action="update_role").total == 0
@@ -136,6 +137,7 @@ def test_a_tenant_changes_its_own_roles_only(workspace: Workspace, ben: Workspac
 
 def test_rights_on_a_deleted_entity_open_no_later_one_of_its_name(workspace: Workspace) -> None:
     salary = workspace.entities.create("salary", fields={"note": "string"}).publish()
+    workspace.entities.create("salary_band")
     held = ["records:*:salary", "records:read:salary", "records:read:salary_band", "lookups:read:tenant"]
     workspace.roles.create("clerk", permissions=held)
     workspace.users.create("bob", roles=["clerk"])
@@ -152,3 +154,28 @@ def test_rights_on_a_deleted_entity_open_no_later_one_of_its_name(workspace: Wor
     workspace.records["salary"].create(amount=5)
     with pytest.raises(PermissionDenied, match="records:read:salary"):
         bob.records["salary"].list()
+
+
+def test_a_misspelt_entity_is_no_right(workspace: Workspace) -> None:
+    workspace.entities.create("company")
+    roles, wanted = workspace.roles, ["records:read:company", "records:read:compny", "records:*:x", "records:read:*"]
+    with pytest.raises(DefinitionError) as refused:
+        roles.create("clerk", permissions=wanted)
+    assert [problem.message for problem in refused.value.problems] == [
+        "'records:*:x' names no entity of this tenant",
+        "'records:read:compny' names no entity of this tenant; did you mean 'company'?",
+    ]
+    assert "clerk" not in {role.name for role in roles.list()}
+    roles.create("clerk", permissions=["records:read:company"])
+    with pytest.raises(DefinitionError, match="did you mean 'company'"):
+        roles.update("clerk", permissions=["records:read:compani"])
+    assert permissions(workspace, "clerk") == ["records:read:company"]
+
+
+def test_who_may_not_give_a_right_learns_no_names(workspace: Workspace) -> None:
+    workspace.entities.create("company")
+    workspace.roles.create("clerk", permissions=["security:create:tenant"])
+    workspace.users.create("rita", roles=["clerk"])
+    for name in ("company", "compny"):
+        with pytest.raises(PermissionDenied):
+            workspace.as_user("rita").roles.create("reader", permissions=[f"records:read:{name}"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from buildify_nb.context import Context
 from buildify_nb.security import role_store
+from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.permissions import after_delete, after_rename
 from buildify_nb.security.rights_change import RIGHTS_LOCK
@@ -51,10 +52,12 @@ def _rewrite(
             audit.append(
                 uow,
                 context,
-                action="update_role",
-                entity_type="role",
-                entity_id=role.id,
-                entity_name=role.name,
-                changes={"before": role.document, "after": changed.document},
+                Deed(
+                    action="update_role",
+                    entity_type="role",
+                    entity_id=role.id,
+                    entity_name=role.name,
+                    changes={"before": role.document, "after": changed.document},
+                ),
             )
     uow.after_commit(rights_changed)
