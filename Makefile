@@ -17,7 +17,7 @@ NBVAL := $(BIN)/python -m pytest notebooks --nbval --nbval-current-env --nbval-c
          --nbval-sanitize-with tests/nbval_sanitize.cfg -p no:cacheprovider -o testpaths=notebooks
 heading = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
-.PHONY: help lab test lint slow bench notebooks widgets clean browser-program \
+.PHONY: help lab test lint property slow bench notebooks widgets clean browser-program \
         test-frontend test-unit test-integration test-conformance test-notebooks test-browser
 
 help: ## List these targets
@@ -81,6 +81,9 @@ test-browser: $(TEST) browser-program ## The widgets in a real JupyterLab
 
 browser-program: $(TEST)
 	$(BIN)/python tests/browser/find_chromium.py
+
+property: $(TEST) ## The laws of publishing on 500 random models per engine
+	BUILDIFY_EXAMPLES=500 $(BIN)/python -m pytest -n 2 tests/conformance/datamodel/test_up_and_down.py
 
 slow: $(TEST) ## Tests that take minutes, such as replaying the Binder image
 	$(BIN)/python -m pytest -m slow tests

@@ -35,7 +35,7 @@ def head(definition: EntityDefinition, **state: Any) -> EntityHead:
 
 
 def column(
-    name: str, kind: ColumnKind = ColumnKind.TEXT, *, id: str = "", nullable: bool = True, **size: int
+    name: str, kind: ColumnKind = ColumnKind.TEXT, *, id: str = "", nullable: bool = True, **size: Any
 ) -> ColumnShape:
     """A column whose id is its name when none is given."""
     return ColumnShape(id or name, name, ColumnType(kind, **size), nullable)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from buildify_nb.api import (
+    adoption_routes,
     attachment_routes,
     audit_routes,
     comment_routes,
@@ -18,6 +19,8 @@ from buildify_nb.api import (
     record_routes,
     relationship_routes,
     role_routes,
+    rollback_routes,
+    table_routes,
     tenant_routes,
     token_routes,
     user_routes,
@@ -36,7 +39,11 @@ _ROUTERS = (
     entity_routes.router,
     field_routes.router,
     migration_routes.router,
+    rollback_routes.router,
+    table_routes.router,
+    table_routes.tenant_router,
     relationship_routes.router,
+    adoption_routes.router,
     version_routes.router,
     attachment_routes.router,
     comment_routes.router,

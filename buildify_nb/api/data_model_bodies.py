@@ -16,6 +16,7 @@ from buildify_nb.api.request_bodies import RequestBody, columns_of
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.migrations import MigrationStatus, Preview, RiskLevel
+from buildify_nb.datamodel.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.revisions import Action
 
@@ -93,6 +94,56 @@ class RelationshipCreate(columns_of(RelationshipDefinition, without=("id",))):
     """A new relationship between two entities."""
 
 
+class LossResponse(BaseModel):
+    """One value that a publish would not keep, as text."""
+
+    key: str
+    field: str
+    before: str | None
+    after_up: str | None
+    after_down: str | None
+    restored: bool
+
+    @classmethod
+    def of(cls, loss: Loss) -> Self:
+        """The loss as it is sent."""
+        values = (None if value is None else str(value) for value in (loss.before, loss.after_up, loss.after_down))
+        before, after_up, after_down = values
+        return cls(
+            key=loss.key,
+            field=loss.field,
+            before=before,
+            after_up=after_up,
+            after_down=after_down,
+            restored=loss.restored,
+        )
+
+
+class RehearsalResponse(BaseModel):
+    """What came of publishing, rolling back and publishing again on a copy of the table."""
+
+    rows: int
+    rows_after_up: int
+    rows_after_down: int
+    is_identity: bool
+    is_repeatable: bool
+    up_ms: float
+    losses: list[LossResponse]
+
+    @classmethod
+    def of(cls, rehearsal: Rehearsal) -> Self:
+        """The rehearsal as it is sent."""
+        return cls(
+            rows=rehearsal.rows,
+            rows_after_up=rehearsal.rows_after_up,
+            rows_after_down=rehearsal.rows_after_down,
+            is_identity=rehearsal.is_identity,
+            is_repeatable=rehearsal.is_repeatable,
+            up_ms=rehearsal.up_ms,
+            losses=[LossResponse.of(loss) for loss in rehearsal.found],
+        )
+
+
 class RiskResponse(BaseModel):
     """What one operation would do to the data that is there."""
 
@@ -102,6 +153,7 @@ class RiskResponse(BaseModel):
     message: str
     count: int
     sample: list[str]
+    breaks: bool
 
 
 class PreviewResponse(BaseModel):
@@ -117,6 +169,7 @@ class PreviewResponse(BaseModel):
     is_empty: bool
     loses_data: bool
     is_impossible: bool
+    rehearsal: RehearsalResponse | None = None
 
     @classmethod
     def of(cls, entity_id: UUID, preview: Preview) -> Self:
@@ -132,6 +185,7 @@ class PreviewResponse(BaseModel):
             is_empty=preview.is_empty,
             loses_data=preview.loses_data,
             is_impossible=preview.is_impossible,
+            rehearsal=RehearsalResponse.of(preview.rehearsal) if preview.rehearsal else None,
         )
 
 

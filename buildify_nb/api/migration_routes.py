@@ -13,9 +13,13 @@ router = area_router("/data-model/entities/{entity_id}", "Data model")
 
 
 @router.post("/preview-migration", summary="Preview a publish", openapi_extra=READ)
-def preview_migration(entity_id: UUID, services: Services, caller: Caller) -> PreviewResponse:
-    """What publishing would do: operations, SQL and risks. Nothing is changed."""
-    return PreviewResponse.of(entity_id, services.modelling.publishing.preview(caller, entity_id))
+def preview_migration(entity_id: UUID, services: Services, caller: Caller, rehearse: bool = False) -> PreviewResponse:
+    """What publishing would do: operations, SQL and risks. Nothing is changed.
+
+    With `rehearse` it is tried on a copy of the table, back and forth, and `rehearsal` says what would be lost.
+    """
+    preview = services.modelling.publishing.preview(caller, entity_id, rehearse=rehearse)
+    return PreviewResponse.of(entity_id, preview)
 
 
 @router.post("/publish", summary="Publish an entity", openapi_extra=takes("data_model:execute:tenant"))

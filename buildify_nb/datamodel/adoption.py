@@ -2,80 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import adoption_store, store
-from buildify_nb.datamodel.adopted_definitions import Place, adopted_entity, in_dependency_order, key_place, linked
+from buildify_nb.datamodel.adoption_plan import AdoptionPlan, plan_of
+from buildify_nb.datamodel.adoption_report import SchemaAdoption, report_of
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityHead, EntityStatus
+from buildify_nb.datamodel.foreign_owners import refuse_strangers
+from buildify_nb.datamodel.found_tables import FoundTable, FoundTables
 from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.errors import InvalidState, NotFound
-from buildify_nb.html_table import html_table
+from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import suggested_name
 from buildify_nb.security.permissions import PLATFORM_PERMISSION
 from buildify_nb.security.tenants import Tenant
-from buildify_nb.storage.introspection import LiveTable
+from buildify_nb.storage.live_tables import LiveTable, TableName
 from buildify_nb.storage.transactions import UnitOfWork
 
-
-@dataclass(frozen=True, slots=True)
-class FoundTable:
-    """A table or view that could be adopted; `entity` names the entity that already did."""
-
-    schema: str
-    name: str
-    is_view: bool
-    entity: str | None = None
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class FoundTables(Sequence[FoundTable]):
-    """What there is in the database besides our own tables."""
-
-    items: tuple[FoundTable, ...]
-
-    @overload
-    def __getitem__(self, index: int) -> FoundTable: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[FoundTable]: ...
-    def __getitem__(self, index: int | slice) -> FoundTable | Sequence[FoundTable]:
-        return self.items[index]
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Iterator[FoundTable]:
-        return iter(self.items)
-
-    def __repr__(self) -> str:
-        return "\n".join(
-            f"{table.schema}.{table.name}{' (view)' if table.is_view else ''}"
-            f"{f' – adopted as {table.entity}' if table.entity else ''}"
-            for table in self.items
-        )
-
-    def _repr_html_(self) -> str:
-        rows = ((t.schema, t.name, "view" if t.is_view else "table", t.entity) for t in self.items)
-        return html_table(("Schema", "Name", "Kind", "Adopted as"), rows)
+Result = TypeVar("Result")
+_LIST = "ws.entities.tables() lists those that there are."
 
 
 class AdoptionService:
     """Lists and adopts. Tables of the whole database are the platform's matter, so it takes an administrator of it."""
 
-    def __init__(self, services: Services, entities: EntityService, catalog: EntityCatalog) -> None:
-        self._s, self._entities, self._catalog = services, entities, catalog
+    def __init__(
+        self, services: Services, entities: EntityService, relationships: RelationshipService, catalog: EntityCatalog
+    ) -> None:
+        self._s, self._entities, self._relationships, self._catalog = services, entities, relationships, catalog
 
     def tables(self, context: Context) -> FoundTables:
         """The tables and views of the database that are not ours."""
         self._s.access.require(context, PLATFORM_PERMISSION)
         found = self._s.database.as_owner(lambda uow: adoption_store.tables(uow, self._s.database.dialect))
-        heads = self._s.database.read(context, store.adopted_heads)
-        adopted = {(h.definition.schema_name, h.definition.table_name): h.definition.name for h in heads}
-        return FoundTables(tuple(FoundTable(*table, adopted.get(table[:2])) for table in found))
+        return self._s.database.read(context, lambda uow: _marked(uow, found))
 
     def adopt(
         self,
@@ -87,7 +53,7 @@ class AdoptionService:
         columns: Mapping[str, Any] | None = None,
         trust_owner: bool = False,
     ) -> EntityHead:
-        """Makes a table or view an entity that serves records at once.
+        """Makes a table or view an entity that serves records at once, with its relationships to what is adopted.
 
         Args:
             name: the entity's name; the table's, made legal, when left out.
@@ -99,106 +65,151 @@ class AdoptionService:
             NotFound: there is no such table.
             InvalidState: it was adopted already, or belongs to somebody who is not trusted with the database.
         """
-        place = self._place(context, table, schema)
-        [live] = self._read([place], context, trust_owner=trust_owner)
-        return self._adopted(context, live, {"name": name or suggested_name(table), **(columns or {})})
+        place = _place(self.tables(context), table, schema)
+        if not trust_owner:
+            self._refuse_strangers(context, place[0], [place[1]])
+        given = {"name": name or suggested_name(table), **(columns or {})}
 
-    def adopt_all(self, context: Context, schema: str, *, trust_owner: bool = False) -> Sequence[EntityHead]:
-        """Adopts tables and views of a schema that are not adopted yet, targets of references first.
+        def work(uow: UnitOfWork) -> EntityHead:
+            live = adoption_store.table(uow, *place)
+            plan = self._plan(uow, [live], given=given, links=False)
+            if plan.left_out:
+                raise InvalidState(f"{table!r} was not adopted.", why=f"It cannot be: {plan.left_out[0][1]}.")
+            self._save(uow, context, plan)
+            return require_id(uow, plan.created[0].id)
 
-        An entity is named after its table, or after schema and table where that name is taken.
+        return self._changed(context, work)
+
+    def adopt_schema(
+        self,
+        context: Context,
+        schema: str,
+        *,
+        only: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        trust_owner: bool = False,
+        preview: bool = False,
+    ) -> SchemaAdoption:
+        """Adopts the tables and views of a schema that are not adopted yet, all of them or, when one fails, none.
+
+        Foreign keys become references and relationships; a table that only links two others becomes a many-to-many
+        relationship. Nothing in the database is altered.
+
+        Args:
+            only: names of tables; all others are left out.
+            exclude: names of tables to leave out.
+            trust_owner: as for `adopt`, of all of them.
+            preview: tells only what would become of them.
 
         Raises:
-            NotFound: the schema has no tables.
+            NotFound: the schema has no tables, or not those that were named.
             InvalidState: as for `adopt`; then none is adopted.
         """
         found = [one for one in self.tables(context) if one.schema == schema]
-        if not found:
-            todo = "ws.entities.tables() lists those that there are."
-            raise NotFound(f"There are no tables in the schema {schema!r}.", todo=todo)
-        due = [(one.schema, one.name) for one in found if not one.entity]
-        lives = self._read(due, context, trust_owner=trust_owner)
-        heads: list[EntityHead] = []
-        for live in in_dependency_order(lives):
-            known = self._s.database.read(context, store.names).values()
-            name = suggested_name(live.name)
-            heads.append(self._adopted(context, live, {"name": f"{schema}_{name}" if name in known else name}))
-        return heads
+        _require_tables(schema, found, only, exclude)
+        others = dict(_unwanted(found, only, exclude))
+        wanted = {one.name for one in found} - others.keys()
+        if not trust_owner:
+            self._refuse_strangers(context, schema, wanted)
+
+        def work(uow: UnitOfWork) -> SchemaAdoption:
+            lives = [live for live in adoption_store.tables_of(uow, schema) if live.name in wanted]
+            plan = self._plan(uow, lives)
+            if not preview:
+                self._save(uow, context, plan)
+            names = {**store.names(uow), **{entity.id: entity.name for entity in plan.entities}}
+            hollow = dict.fromkeys(wanted - {live.name for live in lives}, "it has no columns")
+            return report_of(schema, plan, names, [*others.items(), *hollow.items()])
+
+        return self._s.database.read(context, work) if preview else self._changed(context, work)
 
     def allow_again(self, uow: UnitOfWork, tenant: Tenant) -> None:
         """Lets roles of a tenant that were made anew use what the tenant adopted; run as the owner of the database."""
         adoption_store.allow_again(uow, self._s.database.dialect, tenant)
 
-    def _read(self, places: Sequence[tuple[str, str]], context: Context, *, trust_owner: bool) -> Sequence[LiveTable]:
-        dialect = self._s.database.dialect
-
-        def work(uow: UnitOfWork) -> Sequence[LiveTable]:
-            lives = [adoption_store.table(uow, *place) for place in places]
-            owners = {live.name: adoption_store.strangers(uow, live, dialect, context.tenant) for live in lives}
-            if not trust_owner:
-                _refuse_strangers({table: names for table, names in owners.items() if names})
-            return lives
-
-        return self._s.database.as_owner(work)
-
-    def _place(self, context: Context, table: str, schema: str | None) -> tuple[str, str]:
-        found = [one for one in self.tables(context) if one.name == table and schema in (None, one.schema)]
-        if not found:
-            todo = "ws.entities.tables() lists those that there are."
-            raise NotFound(f"There is no table or view {table!r}.", todo=todo)
-        if len(found) > 1:
-            where = ", ".join(one.schema for one in found)
-            raise InvalidState(f"There are several tables {table!r}.", todo=f"Name the schema: one of {where}.")
-        if found[0].entity:
-            raise InvalidState(f"{table!r} is already adopted as {found[0].entity!r}.")
-        return found[0].schema, found[0].name
-
-    def _adopted(self, context: Context, live: LiveTable, given: Mapping[str, Any]) -> EntityHead:
-        self._s.require(context, "create")
-        self._s.require(context, "execute")
-        heads = self._s.database.read(context, store.adopted_heads)
-        places = {head.definition.id: key_place(head.definition) for head in heads}
-        entity = adopted_entity(live, {place: target for target, place in places.items() if place}, given)
-        self._s.database.as_owner(lambda uow: adoption_store.allow(uow, live, self._s.database.dialect, context.tenant))
-        saved = self._s.database.write(context, lambda uow: self._save(uow, context, entity))
-        self._catalog.forget(context.tenant_id)
-        return saved
-
-    def _save(self, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> EntityHead:
-        place = key_place(entity)
-        self._serve(uow, self._entities.write(uow, context, entity, action="create"))
-        if place is not None:
-            self._link(uow, context, place, entity)
-        return require_id(uow, entity.id)
-
-    def _link(self, uow: UnitOfWork, context: Context, place: Place, target: EntityDefinition) -> None:
-        for other in store.adopted_heads(uow):
-            changed = linked(other.definition, place, target.id)
-            if changed != other.definition:
-                self._serve(uow, self._entities.write(uow, context, changed, action="edit", head=other, adopting=True))
-
-    def _serve(self, uow: UnitOfWork, head: EntityHead) -> None:
-        store.set_state(
-            uow,
-            head.definition.id,
-            status="published",
-            published_revision=head.revision,
-            published_at=self._s.clock.now(),
+    def _refuse_strangers(self, context: Context, schema: str, tables: Collection[str]) -> None:
+        database = self._s.database
+        refuse_strangers(
+            database.as_owner(
+                lambda uow: adoption_store.strangers(uow, schema, tables, database.dialect, context.tenant)
+            )
         )
 
+    def _plan(
+        self,
+        uow: UnitOfWork,
+        lives: Sequence[LiveTable],
+        *,
+        given: Mapping[str, Any] | None = None,
+        links: bool = True,
+    ) -> AdoptionPlan:
+        known = [head.definition for head in store.heads(uow)]
+        return plan_of(lives, known, store.relationships(uow), given=given, links=links)
 
-def _refuse_strangers(owners: Mapping[str, Sequence[str]]) -> None:
-    """Raises InvalidState for tables whose owners, given by table, are not trusted with the database.
+    def _changed(self, context: Context, work: Callable[[UnitOfWork], Result]) -> Result:
+        changed = self._s.change_definitions(context, work)
+        self._catalog.forget(context.tenant_id)
+        return changed
 
-    What code a table has today tells nothing: its owner can attach some tomorrow, to reads (a policy, a view in its
-    place) as to writes (a trigger, a rule, a default, a check), and it runs with the rights of whoever comes by.
-    """
-    if not owners:
-        return
-    names = ", ".join(sorted({name for found in owners.values() for name in found}))
-    raise InvalidState(
-        f"Not adopted: {', '.join(map(repr, owners))}.",
-        why=f"{names} owns the table or its schema, and could attach code that runs with the rights of the database's "
-        "owner when records are read or written.",
-        todo=f"Give both to the owner of the database, or, if you trust {names} as much, pass trust_owner=True.",
-    )
+    def _save(self, uow: UnitOfWork, context: Context, plan: AdoptionPlan) -> None:
+        now = self._s.clock.now()
+        for entity in plan.created:
+            serve(uow, self._entities.write(uow, context, entity, action="create"), "published", now)
+        for entity in plan.edited:
+            head = require_id(uow, entity.id)
+            saved = self._entities.write(uow, context, entity, action="edit", head=head, adopting=True)
+            serve(uow, saved, head.status, now)
+        for relationship in plan.relationships:
+            self._relationships.write_found(uow, context, relationship)
+        # Last, because it goes on with the rights of the login.
+        adoption_store.allow_all(uow, plan.tables, self._s.database.dialect, context.tenant)
+
+
+def serve(uow: UnitOfWork, head: EntityHead, status: EntityStatus, now: datetime) -> None:
+    """An adopted table is there already, so what is saved about it serves at once."""
+    store.set_state(uow, head.definition.id, status=status, published_revision=head.revision, published_at=now)
+
+
+def _marked(uow: UnitOfWork, found: Sequence[TableName]) -> FoundTables:
+    """The tables, with what adopted them."""
+    adopted = {(h.definition.schema_name, h.definition.table_name): h.definition.name for h in store.adopted_heads(uow)}
+    links = {(r.junction_schema, r.junction_table_name): r.name for r in store.relationships(uow) if r.junction_schema}
+    return FoundTables(tuple(FoundTable(*table, {**links, **adopted}.get(table[:2])) for table in found))
+
+
+def _place(found: Sequence[FoundTable], table: str, schema: str | None) -> tuple[str, str]:
+    """Schema and name of the table that is meant."""
+    fitting = [one for one in found if one.name == table and schema in (None, one.schema)]
+    if not fitting:
+        raise NotFound(f"There is no table or view {table!r}.", todo=_LIST)
+    if len(fitting) > 1:
+        where = ", ".join(one.schema for one in fitting)
+        raise InvalidState(f"There are several tables {table!r}.", todo=f"Name the schema: one of {where}.")
+    if fitting[0].entity:
+        raise InvalidState(f"{table!r} is already adopted as {fitting[0].entity!r}.")
+    return fitting[0].schema, fitting[0].name
+
+
+def _require_tables(
+    schema: str, found: Sequence[FoundTable], only: Collection[str] | None, exclude: Collection[str] | None
+) -> None:
+    if not found:
+        raise NotFound(f"There are no tables in the schema {schema!r}.", todo=_LIST)
+    known = {one.name for one in found}
+    missing = [name for name in (*(only or ()), *(exclude or ())) if name not in known]
+    if missing:
+        named = ", ".join(f"{name!r}{did_you_mean(name, known)}" for name in missing)
+        raise NotFound(f"The schema {schema!r} has no table {named}.", todo=_LIST)
+
+
+def _unwanted(
+    found: Sequence[FoundTable], only: Collection[str] | None, exclude: Collection[str] | None
+) -> Iterator[tuple[str, str]]:
+    """Tables that are not to be adopted, with the reason."""
+    for one in found:
+        if one.entity:
+            yield one.name, f"is adopted as {one.entity} already"
+        elif one.name in (exclude or ()):
+            yield one.name, "was to be left out"
+        elif only is not None and one.name not in only:
+            yield one.name, "was not asked for"

@@ -2,54 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import Any
+
 from sqlalchemy import select, text
 
-from buildify_nb.datamodel.tables import entity_definitions
+from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA
+from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
 from buildify_nb.errors import NotFound
 from buildify_nb.security import tenant_store
 from buildify_nb.security.tenants import Tenant
 from buildify_nb.storage import introspection
 from buildify_nb.storage.dialects.base import Dialect
-from buildify_nb.storage.introspection import LiveTable
+from buildify_nb.storage.live_tables import LiveTable, TableName
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import UnitOfWork
 
-_TEMPORARY = ("pg_toast", "pg_temp")
-"""How the names of the engine's own schemas for temporary and oversized values begin."""
 
-
-def tables(uow: UnitOfWork, dialect: Dialect) -> list[tuple[str, str, bool]]:
-    """All (schema, name, is_view) that are neither ours nor the engine's."""
+def tables(uow: UnitOfWork, dialect: Dialect) -> list[TableName]:
+    """All tables and views that are neither ours nor the engine's."""
     ours = {dialect.schema_of(tenant.name) for tenant in tenant_store.listed(uow)} | {SYSTEM_SCHEMA}
-    found = introspection.table_names(uow.connection, hidden_schemas=_TEMPORARY)
-    return [table for table in found if table[0] not in ours]
+    return [table for table in introspection.table_names(uow.connection) if table.schema not in ours]
 
 
 def table(uow: UnitOfWork, schema: str, name: str) -> LiveTable:
     """One table or view; raises NotFound."""
-    found = introspection.live_table(uow.connection, schema, name)
+    found = find(uow, schema, name)
     if found is None:
-        raise NotFound(f"There is no table or view {name!r}.")
+        raise NotFound(f"There is no table or view {name!r}.", why="It is gone, or it has no columns.")
     return found
 
 
-def strangers(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> list[str]:
-    """Who may attach code to a table without being trusted with the database anyway."""
+def find(uow: UnitOfWork, schema: str, name: str) -> LiveTable | None:
+    """One table or view; None where there is none."""
+    return introspection.live_table(uow.connection, schema, name)
+
+
+def tables_of(uow: UnitOfWork, schema: str) -> list[LiveTable]:
+    """The tables and views of a schema by name."""
+    return introspection.live_tables(uow.connection, schema)
+
+
+def strangers(
+    uow: UnitOfWork, schema: str, tables: Collection[str], dialect: Dialect, tenant: str
+) -> dict[str, list[str]]:
+    """By table, who may attach code to it without being trusted with the database anyway."""
     trusted = [role for role in [dialect.role_of(tenant)] if role]
-    return introspection.foreign_owners(uow.connection, table.schema, table.name, trusted=trusted)
+    return introspection.foreign_owners(uow.connection, schema, tables, trusted=trusted)
 
 
 def allow_again(uow: UnitOfWork, dialect: Dialect, tenant: Tenant) -> None:
     """Lets the roles of a tenant use what it adopted, as far as that is there; for roles that were made anew."""
-    entities = entity_definitions
-    statement = select(entities.c.schema_name, entities.c.table_name).where(
+    entities, links = entity_definitions, relationship_definitions
+    adopted = select(entities.c.schema_name, entities.c.table_name).where(
         entities.c.tenant_id == tenant.id, entities.c.entity_type == "adopted", ~entities.c.is_deleted
     )
+    linking = select(links.c.metadata, links.c.junction_table_name).where(
+        links.c.tenant_id == tenant.id, links.c.relationship_type == "many-to-many", ~links.c.is_deleted
+    )
     with dialect.acting_as(uow.connection, dialect.role_of(tenant.name), back_to=None):
-        places = uow.execute(statement).all()
-    for place in places:
-        if found := introspection.live_table(uow.connection, place.schema_name, place.table_name):
+        rows: list[Any] = [*uow.execute(adopted)]
+        places = [(row.schema_name, row.table_name) for row in rows]
+        rows = [*uow.execute(linking)]
+        places += [(row.metadata.get(JUNCTION_SCHEMA), row.junction_table_name) for row in rows]
+    for schema, name in places:
+        if schema and (found := find(uow, schema, name)):
             allow(uow, found, dialect, tenant.name)
+
+
+def allow_all(uow: UnitOfWork, tables: Iterable[LiveTable], dialect: Dialect, tenant: str) -> None:
+    """As `allow`, within a unit of work of the tenant: the rest of its transaction has the rights of the login."""
+    if dialect.role_of(tenant) is not None:
+        uow.connection.exec_driver_sql("SET LOCAL ROLE NONE")
+        for one in tables:
+            allow(uow, one, dialect, tenant)
 
 
 def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> None:
@@ -59,10 +85,13 @@ def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> N
         return
     quote = uow.connection.dialect.identifier_preparer.quote
     privileges = "SELECT" if table.is_view else "SELECT, INSERT, UPDATE, DELETE"
-    schema, name = quote(table.schema), quote(table.name)
-    uow.connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {quote(role)}, {quote(members)}"))
-    uow.connection.execute(text(f"GRANT SELECT ON {schema}.{name} TO {quote(members)}"))
-    uow.connection.execute(text(f"GRANT {privileges} ON {schema}.{name} TO {quote(role)}"))
+    named = f"{quote(table.schema)}.{quote(table.name)}"
+    # A value is cast to its enum by the name of that type, which may be in another schema.
+    types = {column.type.name[0] for column in table.columns if column.type and column.type.name}
+    for schema in sorted({table.schema, *types}):
+        uow.connection.execute(text(f"GRANT USAGE ON SCHEMA {quote(schema)} TO {quote(role)}, {quote(members)}"))
+    uow.connection.execute(text(f"GRANT SELECT ON {named} TO {quote(members)}"))
+    uow.connection.execute(text(f"GRANT {privileges} ON {named} TO {quote(role)}"))
     for sequence_schema, sequence in introspection.owned_sequences(uow.connection, table.schema, table.name):
         quoted = f"{quote(sequence_schema)}.{quote(sequence)}"
         uow.connection.execute(text(f"GRANT USAGE ON SEQUENCE {quoted} TO {quote(role)}"))

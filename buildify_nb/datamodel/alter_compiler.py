@@ -24,17 +24,20 @@ from buildify_nb.datamodel.operations import (
     Operation,
     ParkColumn,
     ParkTable,
+    PurgeColumn,
     RenameColumn,
     RestoreColumn,
     RestoreTable,
     SetNullable,
 )
 from buildify_nb.datamodel.statement_compiler import (
+    Revaluation,
     Step,
     conversion_end,
     conversion_step,
     conversion_table,
     filled,
+    revalued,
     table_rename,
     text_of,
 )
@@ -88,10 +91,13 @@ class InPlace:
                 yield self._renamed(before.name, after.name)
             case ParkColumn(column, parked):
                 yield from self._parked(column, parked)
-            case RestoreColumn(column, parked, fill):
+            case RestoreColumn(column, parked, fill, revised):
                 yield self._renamed(parked, column.name)
+                yield from self._revalued(operation) if revised else ()
                 yield from self._filled(column, fill)
                 yield from self._tightened(column)
+            case PurgeColumn(parked):
+                yield self._dropped(parked)
             case SetNullable(column, nullable):
                 yield self._nullable(column.name, nullable=nullable)
             case ConvertColumn(how="cast"):
@@ -102,15 +108,19 @@ class InPlace:
                 raise AssertionError(operation)
 
     def _converted(self, change: ConvertColumn) -> Iterator[Step]:
-        yield conversion_step(change, self._key, self._database)
         yield from self._parked(change.before, change.parked)
         yield self._added(change.after)
+        yield from self._revalued(change)
+        yield from self._tightened(change.after)
+
+    def _revalued(self, change: Revaluation) -> Iterator[Step]:
+        column = revalued(change)
+        yield conversion_step(change, self._key, self._database)
         converted = conversion_table(change, self._key, self._database)
-        table = self._bare(change.after)
-        values = {change.after.name: converted.c.value}
+        table = self._bare(column)
+        values = {column.name: converted.c.value}
         yield self._step(sa.update(table).values(values).where(table.c[self._key.name] == converted.c.key))
         yield conversion_end(change, self._key, self._database)
-        yield from self._tightened(change.after)
 
     def _cast(self, change: ConvertColumn) -> Step:
         wanted = self._dialect.column(change.after.type)
@@ -121,6 +131,10 @@ class InPlace:
     def _added(self, column: ColumnShape) -> Step:
         plain: Column[Any] = Column(column.name, self._dialect.column(column.type))
         return self._step(self._alter.AddColumn(self._shape.name, plain, schema=self._shape.schema))
+
+    def _dropped(self, name: str) -> Step:
+        gone: Column[Any] = Column(name)
+        return self._step(self._alter.DropColumn(self._shape.name, gone, schema=self._shape.schema))
 
     def _filled(self, column: ColumnShape, fill: Any) -> Iterator[Step]:
         if fill is not None:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from buildify_nb.datamodel.alter_compiler import InPlace
 from buildify_nb.datamodel.operations import (
     AddColumn,
+    AddForeignKey,
     CreateIndex,
     CreateTable,
+    DropForeignKey,
     DropIndex,
     Operation,
     ParkTable,
@@ -56,7 +58,7 @@ def _is_plain_addition(operations: Sequence[Operation]) -> bool:
 
 def _is_about_whole_tables(operations: Sequence[Operation]) -> bool:
     """Whether columns stay as they are, and no index takes the name of one that goes."""
-    whole = (CreateTable, ParkTable, RestoreTable, CreateIndex, DropIndex)
+    whole = (CreateTable, ParkTable, RestoreTable, CreateIndex, DropIndex, AddForeignKey, DropForeignKey)
     gone = {operation.index.name for operation in operations if isinstance(operation, DropIndex)}
     come = {operation.index.name for operation in operations if isinstance(operation, CreateIndex)}
     return all(isinstance(operation, whole) for operation in operations) and not gone & come

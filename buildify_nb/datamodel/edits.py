@@ -9,8 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_types.messages import problem_message
+from buildify_nb.datamodel.field_uses import uses_of
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
-from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
+from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem, StillReferenced
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import label_for
 
@@ -90,10 +91,16 @@ def edit_field(name: str, changes: Mapping[str, Any]) -> Edit:
 
 
 def drop_field(name: str) -> Edit:
-    """Takes a field away, and the indexes over it."""
+    """Takes a field away, and the indexes over it; raises StillReferenced while a formula or condition reads it."""
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         dropped = entity.field(name)
+        if uses := uses_of(entity, name):
+            raise StillReferenced(
+                f"The field {name!r} was not dropped.",
+                why=f"It is read by {', '.join(uses)}.",
+                todo="Change or drop these first.",
+            )
         without = entity.with_fields(field for field in entity.fields if field.id != dropped.id)
         forgotten = {key: None for key in ("primary_field", "default_sort_field") if getattr(entity, key) == name}
         indexes = tuple(index for index in entity.indexes if name not in index.field_names)

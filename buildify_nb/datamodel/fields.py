@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from buildify_nb.datamodel.validation_rules import ValidationRule
 from buildify_nb.identifiers import label_for, new_id
 
 
@@ -53,8 +54,9 @@ class FieldDefinition(BaseModel):
     decimal_places: int | None = None
 
     default_value: JsonValue = None
-    default_expression: Literal["now()", "today()", "new_uuid()", "current_user()"] | None = None
-    validation_rules: tuple[dict[str, JsonValue], ...] = ()
+    default_expression: str | None = None
+    """`now()`, `today()`, `new_uuid()`, `current_user()`, or a formula without fields such as `today() + 7`."""
+    validation_rules: tuple[ValidationRule, ...] = ()
     allowed_values: tuple[AllowedValue, ...] | None = None
 
     display_order: int = Field(default=0, ge=0)
@@ -63,6 +65,13 @@ class FieldDefinition(BaseModel):
     is_system: bool = False
     is_calculated: bool = False
     calculation_formula: str | None = None
+    """What a calculated field computes from the others; see `expressions.formulas`. Such a field has no column."""
+
+    group: str | None = None
+    """The section of a form that the field stands in."""
+    visible_when: dict[str, JsonValue] | None = None
+    """A condition over other fields of the record, in react-querybuilder's JSON. While it does not hold the field is
+    not shown, is not required and takes no new value; a value that it has stays, as the condition may hold again."""
 
     input_type: str | None = None
     placeholder: str | None = None

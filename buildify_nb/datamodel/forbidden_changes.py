@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from buildify_nb.datamodel.adopted_definitions import COLUMN_FACTS, TABLE_FACTS, table_facts
+from buildify_nb.datamodel.adopted_definitions import TABLE_FACTS, table_facts
+from buildify_nb.datamodel.adopted_fields import COLUMN_FACTS
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.errors import EntityMigrating, InvalidState
 
@@ -24,7 +25,7 @@ def refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition, *, adop
         raise InvalidState(
             f"entity_type of {entity.name!r} cannot change.", todo="Adopt the table: ws.entities.adopt(…)."
         )
-    if entity.is_adopted and _columns(entity) != _columns(before):
+    if entity.is_adopted and not adopting and _columns(entity) != _columns(before):
         raise InvalidState(
             f"The fields of {entity.name!r} cannot be added, dropped or renamed.",
             why="Its table belongs to somebody else and is never altered.",

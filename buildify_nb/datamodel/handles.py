@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.drift import Drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of, fields_of
 from buildify_nb.datamodel.migrations import History, Migration, Preview
+from buildify_nb.datamodel.parked_values import ParkedValues
+from buildify_nb.datamodel.reconciliation import Reconciliation
 from buildify_nb.definitions.revisions import Revision
 from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
 
 if TYPE_CHECKING:
+    from buildify_nb.datamodel.adoption_changes import AdoptionChanges, ChangedTables
+    from buildify_nb.datamodel.adoption_report import SchemaAdoption
+    from buildify_nb.datamodel.found_tables import FoundTables
     from buildify_nb.datamodel.modelling import Modelling
 
 
@@ -92,9 +98,13 @@ class Entity:
         """Takes an index away."""
         return self._changed("delete", edits.drop_index(name))
 
-    def preview(self) -> Preview:
-        """What publishing would do, with its SQL and its risks; nothing is changed."""
-        return self._modelling.publishing.preview(self._context, self.definition.id)
+    def preview(self, *, rehearse: bool = False) -> Preview:
+        """What publishing would do, with its SQL and its risks; nothing is changed.
+
+        `rehearse=True` also tries it, its rollback and it again on a copy of the table: `.rehearsal.losses` is a
+        DataFrame of the values that would not be kept.
+        """
+        return self._modelling.publishing.preview(self._context, self.definition.id, rehearse=rehearse)
 
     def publish(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Entity:
         """Makes the newest definition a real table that serves records."""
@@ -102,6 +112,35 @@ class Entity:
             self._context, self.definition.id, commit_message, accept_data_loss=accept_data_loss
         )
         return self.refresh()
+
+    def rollback(self, migration: Migration | UUID | str | None = None, *, accept_data_loss: bool = False) -> Entity:
+        """Takes the newest publish back, or the named one if it is the newest; see `RollbackService.rollback`."""
+        wanted = migration.id if isinstance(migration, Migration) else migration
+        self._modelling.rollbacks.rollback(self._context, self.definition.id, wanted, accept_data_loss=accept_data_loss)
+        return self.refresh()
+
+    def preview_rollback(self, migration: Migration | UUID | str | None = None) -> Preview:
+        """What `rollback` would do, with its SQL and its risks; nothing is changed."""
+        wanted = migration.id if isinstance(migration, Migration) else migration
+        return self._modelling.rollbacks.preview(self._context, self.definition.id, wanted)
+
+    def parked(self) -> ParkedValues:
+        """What changes of this entity left hidden: dropped and converted columns, tables that were taken back."""
+        return self._modelling.parking.parked(self._context, self.definition.id)
+
+    def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
+        """Deletes parked values for good, all or those of one name; `confirm=True` must be said."""
+        return self._modelling.parking.purge(self._context, self.definition.id, name, confirm=confirm)
+
+    def drift(self) -> Drift:
+        """What was changed in the table outside buildify-nb since the last publish; empty when nothing was."""
+        return self._modelling.drifts.drift(self._context, self.definition.id)
+
+    def reconcile(self) -> Reconciliation:
+        """Takes such changes over into the draft, where a definition can say them, and tells which to undo."""
+        outcome = self._modelling.drifts.reconcile(self._context, self.definition.id)
+        self.refresh()
+        return outcome
 
     def history(self) -> History:
         """The publishes, oldest first."""
@@ -152,6 +191,23 @@ class Entity:
     def delete(self) -> None:
         """Deletes a draft or an archived entity."""
         self._modelling.entities.delete(self._context, self.name)
+
+    def adoption_changes(self, *, renamed: Mapping[str, str] | None = None) -> AdoptionChanges:
+        """What changed in an adopted table since it was adopted; nothing is saved."""
+        return self._modelling.readoption.changes(self._context, self.definition.id, renamed or {})
+
+    def readopt(self, *, renamed: Mapping[str, str] | None = None, preview: bool = False) -> AdoptionChanges:
+        """Takes over what changed in an adopted table; fields keep their ids and what people set.
+
+        Args:
+            renamed: new names of columns by old ones; otherwise a renamed column is one that went and one that came.
+            preview: tells only what would be taken over.
+        """
+        if preview:
+            return self.adoption_changes(renamed=renamed)
+        changes = self._modelling.readoption.readopt(self._context, self.definition.id, renamed or {})
+        self.refresh()
+        return changes
 
     def as_python(self) -> str:
         """The call that would make this entity."""
@@ -219,7 +275,7 @@ class Entities(Mapping[str, Entity]):
         """Entities filtered by `category`, `entity_type`, `status` or `search`."""
         return [self._handle(head) for head in self._modelling.entities.list(self._context, **wanted)]
 
-    def tables(self) -> Any:
+    def tables(self) -> FoundTables:
         """The tables and views of the database that could be adopted."""
         return self._modelling.adoption.tables(self._context)
 
@@ -244,14 +300,33 @@ class Entities(Mapping[str, Entity]):
         )
         return self._handle(head)
 
-    def adopt_all(self, schema: str, *, trust_owner: bool = False) -> Sequence[Entity]:
-        """Adopts every table and view of a schema that is not adopted yet, with the references between them.
+    def adopt_schema(
+        self,
+        schema: str,
+        *,
+        only: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        trust_owner: bool = False,
+        preview: bool = False,
+    ) -> SchemaAdoption:
+        """Adopts a whole schema with the relationships in it, or, when one table fails, nothing.
 
         Args:
+            only: names of tables; all others are left out.
+            exclude: names of tables to leave out.
             trust_owner: as for `adopt`, of all of them.
+            preview: tells only what would become of them.
+
+        Returns:
+            What was adopted as what, the relationships found, and what was left out and why.
         """
-        heads = self._modelling.adoption.adopt_all(self._context, schema, trust_owner=trust_owner)
-        return [self._handle(head) for head in heads]
+        return self._modelling.adoption.adopt_schema(
+            self._context, schema, only=only, exclude=exclude, trust_owner=trust_owner, preview=preview
+        )
+
+    def adoption_changes(self) -> ChangedTables:
+        """The adopted tables that changed since they were adopted; `ws.entities[…].readopt()` takes it over."""
+        return self._modelling.readoption.all_changes(self._context)
 
     def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
         """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.
@@ -276,6 +351,14 @@ class Entities(Mapping[str, Entity]):
             InvalidRecord: naming the first rows that were refused. Nothing is left of the call then.
         """
         return self._load_dataframe(name, frame, **options)
+
+    def parked(self) -> ParkedValues:
+        """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""
+        return self._modelling.parking.parked_tables(self._context)
+
+    def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
+        """Deletes hidden tables of deleted entities for good; `confirm=True` must be said."""
+        return self._modelling.parking.purge_tables(self._context, name, confirm=confirm)
 
     def __getitem__(self, name: str) -> Entity:
         return self._handle(self._modelling.entities.get(self._context, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.physical import stored_fields
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.errors import Problem
 from buildify_nb.identifiers import name_problem
@@ -35,11 +36,13 @@ def index_problems(
 def _field_problems(path: str, entity: EntityDefinition, index: IndexDefinition) -> Iterator[Problem]:
     if len(set(index.field_names)) < len(index.field_names):
         yield Problem(f"{path}.field_names", "names a field twice")
-    indexable = {field.name for field in entity.fields} | {"id", "created_at", "updated_at"}
+    indexable = {field.name for field in stored_fields(entity)} | {"id", "created_at", "updated_at"}
     indexable |= {DELETED_AT} if entity.supports_soft_delete else set()
     for name in index.field_names:
         if name not in indexable:
-            yield Problem(f"{path}.field_names", f"names {name!r}, which is no field of {entity.name!r}")
+            known = any(field.name == name for field in entity.fields)
+            why = "is calculated and has no column" if known else f"is no field of {entity.name!r}"
+            yield Problem(f"{path}.field_names", f"names {name!r}, which {why}")
 
 
 def _type_problem(

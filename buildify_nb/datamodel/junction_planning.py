@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import ddl_compiler, store
 from buildify_nb.datamodel.catalog import EntityCatalog, own_target
 from buildify_nb.datamodel.entities import EntityHead
-from buildify_nb.datamodel.operations import Operation, parked_table_name
+from buildify_nb.datamodel.operations import Operation, hiding, parked_table_name, undone, unhiding
 from buildify_nb.datamodel.physical import junction_shape
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.shape_comparison import creation
 from buildify_nb.datamodel.statement_compiler import Step
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -45,7 +46,22 @@ class JunctionPlanner:
     ) -> list[JunctionPlan]:
         """A plan for each relationship of `head` whose both ends have tables once `own` is there."""
         many = [r for r in relationships if r.relationship_type == "many-to-many" and _is_due(uow, head, r)]
-        return [self._plan(self._shape(uow, context, head, own, relationship), relationship) for relationship in many]
+        return [self._plan(uow, self._shape(uow, context, head, own, one), one) for one in many]
+
+    def hiding(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        head: EntityHead,
+        own: TableShape,
+        relationships: Sequence[RelationshipDefinition],
+    ) -> list[JunctionPlan]:
+        """A plan for each relationship whose table goes when the publish that made it is rolled back."""
+        shapes = [self._shape(uow, context, head, own, relationship) for relationship in relationships]
+        return [
+            self._planned(one, shape, hiding(_tied(shape), parked_table_name(shape.name, one.id)))
+            for one, shape in zip(relationships, shapes, strict=True)
+        ]
 
     def _shape(
         self,
@@ -61,15 +77,27 @@ class JunctionPlanner:
         )
         return junction_shape(relationship, own.schema, source, target)
 
-    def _plan(self, shape: TableShape, relationship: RelationshipDefinition) -> JunctionPlan:
-        operations = creation(shape, parked_table_name(shape.name, relationship.id))
-        inverses = [inverse for operation in reversed(operations) for inverse in operation.inverse()]
+    def _plan(self, uow: UnitOfWork, shape: TableShape, relationship: RelationshipDefinition) -> JunctionPlan:
+        parked = parked_table_name(shape.name, relationship.id)
+        is_hidden = table_exists(uow.connection, shape.schema, parked)
+        return self._planned(
+            relationship, shape, unhiding(_tied(shape), parked) if is_hidden else creation(shape, parked)
+        )
+
+    def _planned(
+        self, relationship: RelationshipDefinition, shape: TableShape, operations: Sequence[Operation]
+    ) -> JunctionPlan:
         return JunctionPlan(
             relationship,
             tuple(operations),
             tuple(ddl_compiler.steps(operations, shape, shape, [], self._database)),
-            tuple(ddl_compiler.steps(inverses, shape, shape, [], self._database)),
+            tuple(ddl_compiler.steps(undone(operations), shape, shape, [], self._database)),
         )
+
+
+def _tied(shape: TableShape) -> TableShape:
+    """The table as it is hidden: links keep their references, so that they still go with the records they are of."""
+    return replace(shape, foreign_keys=())
 
 
 def _is_due(uow: UnitOfWork, head: EntityHead, relationship: RelationshipDefinition) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, insert, select, update
 
+from buildify_nb.datamodel.column_history import ROLLBACK
 from buildify_nb.datamodel.migrations import Migration
 from buildify_nb.datamodel.tables import entity_migrations as table
 from buildify_nb.storage.transactions import UnitOfWork
@@ -26,13 +27,21 @@ def finish(uow: UnitOfWork, migration_id: UUID, **columns: Any) -> None:
     uow.execute(update(table).where(table.c.id == migration_id).values(columns))
 
 
-def fail_running(uow: UnitOfWork, entity_id: UUID, *, reason: str, at: datetime) -> None:
-    """Marks the migration that a vanished process left running."""
-    uow.execute(
-        update(table)
-        .where(table.c.entity_id == entity_id, table.c.status == "running")
-        .values(status="failed", error_message=reason, executed_at=at)
-    )
+def take_back(uow: UnitOfWork, entity_id: UUID, *, reason: str, at: datetime) -> str | None:
+    """Ends what a vanished or failed process left running; returns the status that the entity had before.
+
+    A publish has failed then; a publish whose rollback failed still stands.
+    """
+    begun = running(uow, entity_id)
+    if begun is None:
+        return None
+    rollback = begun.changes.get(ROLLBACK)
+    if rollback is None:
+        finish(uow, begun.id, status="failed", error_message=reason, executed_at=at)
+        return begun.changes["status_before"]
+    kept = {name: value for name, value in begun.changes.items() if name != ROLLBACK}
+    finish(uow, begun.id, status="completed", error_message=f"Its rollback failed: {reason}", changes=kept)
+    return rollback["status_before"]
 
 
 def history(uow: UnitOfWork, entity_id: UUID) -> list[Migration]:
@@ -53,13 +62,11 @@ def running(uow: UnitOfWork, entity_id: UUID) -> Migration | None:
     return _migration(found) if found else None
 
 
-def parked_columns(uow: UnitOfWork, entity_id: UUID) -> dict[str, str]:
-    """By column id, the hidden column in which the last publish that took the column away left it."""
-    found: dict[str, str] = {}
-    for migration in history(uow, entity_id):
-        if migration.status == "completed":
-            found |= migration.changes.get("parked", {})
-    return found
+def last_creation(uow: UnitOfWork, entity_id: UUID) -> Migration | None:
+    """The last publish that gave an entity its table, where that was rolled back."""
+    ended = (one for one in history(uow, entity_id) if one.status in ("completed", "rolled_back"))
+    made = [one for one in ended if one.migration_type == "create"]
+    return made[-1] if made and made[-1].status == "rolled_back" else None
 
 
 def _migration(row: Row[Any]) -> Migration:

@@ -10,21 +10,27 @@ from typing import Any, Literal, overload
 from uuid import UUID
 
 from buildify_nb.datamodel.operations import Operation
+from buildify_nb.datamodel.rehearsals import Rehearsal
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.table_shapes import TableShape
 
-RiskLevel = Literal["safe", "locks", "rewrites", "loses data", "impossible"]
+RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "loses data", "impossible"]
+MigrationAction = Literal["publish", "rollback"]
 MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What one operation would do to the data that is there. `sample` holds keys of records that it concerns."""
+    """What one operation would do to the data that is there. `sample` holds keys of records that it concerns.
+
+    `breaks` says that it is refused for the sake of another definition, whose level alone would let it pass.
+    """
 
     level: RiskLevel
     message: str
     count: int = 0
     sample: tuple[str, ...] = ()
+    breaks: bool = False
 
     def __str__(self) -> str:
         keys = f" (for example {', '.join(self.sample)})" if self.sample else ""
@@ -33,7 +39,7 @@ class Risk:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Preview:
-    """What publishing an entity would do. Nothing of it has happened."""
+    """What publishing an entity, or rolling it back, would do. Nothing of it has happened."""
 
     entity: str
     from_version: int | None
@@ -43,6 +49,9 @@ class Preview:
     risks: tuple[Risk, ...]
     before: TableShape | None = field(default=None)
     after: TableShape | None = field(default=None)
+    action: MigrationAction = "publish"
+    rehearsal: Rehearsal | None = field(default=None)
+    """What came of trying it on a copy, where that was asked for."""
 
     @property
     def sql(self) -> str:
@@ -66,8 +75,8 @@ class Preview:
 
     @property
     def is_impossible(self) -> bool:
-        """Whether the data that is there forbids it."""
-        return any(risk.level == "impossible" for risk in self.risks)
+        """Whether the data that is there, or another definition, forbids it."""
+        return any(risk.level == "impossible" or risk.breaks for risk in self.risks)
 
     def __repr__(self) -> str:
         return f"Preview({self.entity!r}, {len(self.operations)} operations, {len(self.risks)} risks)"
@@ -76,8 +85,10 @@ class Preview:
         listed = "".join(f"<li>{escape(change)}</li>" for change in self.changes) or "<li>nothing changes</li>"
         risks = "".join(f"<li><b>{escape(risk.level)}</b>: {escape(risk.message)}</li>" for risk in self.risks)
         warned = f"<p>Risks</p><ul>{risks}</ul>" if risks else ""
-        heading = f"<p>Publishing <b>{escape(self.entity)}</b> would</p>"
-        return f"{heading}<ul>{listed}</ul>{warned}<pre>{escape(self.sql)}</pre>"
+        doing = "Publishing" if self.action == "publish" else "Rolling back"
+        heading = f"<p>{doing} <b>{escape(self.entity)}</b> would</p>"
+        rehearsed = self.rehearsal.html() if self.rehearsal else ""
+        return f"{heading}<ul>{listed}</ul>{warned}{rehearsed}<pre>{escape(self.sql)}</pre>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -9,10 +9,16 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel.adoption import AdoptionService
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.drift_service import DriftService
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.field_references import data_model_references, relationship_references
+from buildify_nb.datamodel.migrating import Migrator
+from buildify_nb.datamodel.parking_service import ParkingService
 from buildify_nb.datamodel.publishing import PublishService
+from buildify_nb.datamodel.readoption_service import ReadoptionService
 from buildify_nb.datamodel.relationship_service import RelationshipService
+from buildify_nb.datamodel.rollback_service import RollbackService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 
 
@@ -21,12 +27,19 @@ class Modelling:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self.reference_providers = services.reference_providers
+        self.reference_providers += [data_model_references, relationship_references]
         self.field_types = services.field_types
         self.catalog = EntityCatalog(services.database, services.field_types)
         self.entities = EntityService(services, self.catalog)
         self.relationships = RelationshipService(services, self.entities, self.catalog)
-        self.publishing = PublishService(services, self.catalog)
-        self.adoption = AdoptionService(services, self.entities, self.catalog)
+        migrator = Migrator(services, self.catalog)
+        self.publishing = PublishService(services, self.catalog, migrator)
+        self.rollbacks = RollbackService(services, self.catalog, self.entities, migrator)
+        self.parking = ParkingService(services, self.catalog)
+        self.drifts = DriftService(services, self.catalog, self.entities)
+        self.adoption = AdoptionService(services, self.entities, self.relationships, self.catalog)
+        self.readoption = ReadoptionService(services, self.entities, self.relationships, self.catalog)
 
     def apply(
         self,

@@ -29,7 +29,7 @@ class CreateTable:
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it."""
-        return (ParkTable(self.table, self.parked),)
+        return (*(DropForeignKey(key) for key in self.table.foreign_keys), ParkTable(self.table, self.parked))
 
     def __str__(self) -> str:
         return f"create table {self.table.name} with {len(self.table.columns)} columns"
@@ -37,7 +37,7 @@ class CreateTable:
 
 @dataclass(frozen=True, slots=True)
 class ParkTable:
-    """Hides a table, whose indexes are gone, under `parked`; its rows stay."""
+    """Hides a table, whose indexes and references are gone, under `parked`; its rows stay."""
 
     table: TableShape
     parked: str
@@ -113,18 +113,23 @@ class ParkColumn:
 
 @dataclass(frozen=True, slots=True)
 class RestoreColumn:
-    """Gives a parked column its name back; rows without a value get `fill`."""
+    """Gives a parked column its name back; rows without a value get `fill`.
+
+    `revised` says that values were written since, under another type: they are converted and put over the parked ones.
+    """
 
     column: ColumnShape
     parked: str
     fill: object = None
+    revised: bool = False
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it."""
         return (ParkColumn(self.column, self.parked),)
 
     def __str__(self) -> str:
-        return f"bring column {self.column.name} back from {self.parked}"
+        told = ", with what was written since" if self.revised else ""
+        return f"bring column {self.column.name} back from {self.parked}{told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,20 @@ class DropForeignKey:
         return f"no longer let {self.key.column} refer to {self.key.table}"
 
 
+@dataclass(frozen=True, slots=True)
+class PurgeColumn:
+    """Deletes a hidden column for good."""
+
+    parked: str
+
+    def inverse(self) -> tuple[Operation, ...]:
+        """Nothing undoes it."""
+        return ()
+
+    def __str__(self) -> str:
+        return f"delete the hidden column {self.parked} for good"
+
+
 Operation = (
     CreateTable
     | ParkTable
@@ -239,13 +258,31 @@ Operation = (
     | DropIndex
     | AddForeignKey
     | DropForeignKey
+    | PurgeColumn
 )
 
 
 def parked_after(operations: Sequence[Operation], parked: Sequence[ColumnShape]) -> list[ColumnShape]:
     """The hidden columns that a table with `parked` has once `operations` ran."""
-    restored = {operation.parked for operation in operations if isinstance(operation, RestoreColumn)}
-    return [*(column for column in parked if column.name not in restored), *newly_parked(operations)]
+    gone = {operation.parked for operation in operations if isinstance(operation, RestoreColumn | PurgeColumn)}
+    return [*(column for column in parked if column.name not in gone), *newly_parked(operations)]
+
+
+def undone(operations: Sequence[Operation]) -> list[Operation]:
+    """The operations that lead back, in order."""
+    return [inverse for operation in reversed(operations) for inverse in operation.inverse()]
+
+
+def hiding(table: TableShape, parked: str) -> list[Operation]:
+    """The operations that hide a table: nothing may depend on it, and its name and those of its indexes are free."""
+    keys = [DropForeignKey(key) for key in table.foreign_keys]
+    return [*keys, *(DropIndex(index) for index in table.indexes), ParkTable(table, parked)]
+
+
+def unhiding(table: TableShape, parked: str) -> list[Operation]:
+    """The operations that bring a hidden table back, as `table`."""
+    indexes = [CreateIndex(index) for index in table.indexes]
+    return [RestoreTable(table, parked), *indexes, *(AddForeignKey(key) for key in table.foreign_keys)]
 
 
 def newly_parked(operations: Sequence[Operation]) -> list[ColumnShape]:

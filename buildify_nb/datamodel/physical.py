@@ -96,7 +96,8 @@ def _column(
     column_type = field_types[field.field_type].column_type(field)
     if field.reference_entity_id and field.reference_entity_id in targets:
         column_type = targets[field.reference_entity_id].key_type
-    nullable = field.is_nullable and not field.is_required
+    # A field that is not always shown is not always filled, however much it is required while it is.
+    nullable = field.is_nullable and (not field.is_required or field.visible_when is not None)
     return ColumnShape(id=str(field.id), name=field.name, type=column_type, nullable=nullable)
 
 
@@ -160,7 +161,11 @@ def adopted_shape(entity: EntityDefinition, schema: str) -> TableShape:
 def column_type_of(field: FieldDefinition) -> ColumnType:
     """The column type that adoption noted in a field's metadata."""
     noted: Any = field.metadata["column_type"]
-    return ColumnType(ColumnKind(noted["kind"]), noted.get("length"), noted.get("precision"), noted.get("scale"))
+    kind = ColumnKind(noted["kind"])
+    if kind is ColumnKind.TEXT and field.metadata.get("unsupported"):
+        return ColumnType(ColumnKind.OTHER)  # adopted before there was a kind for them
+    name = tuple(noted["name"]) if "name" in noted else None
+    return ColumnType(kind, noted.get("length"), noted.get("precision"), noted.get("scale"), name)
 
 
 KEY_TYPE = ColumnType(ColumnKind.UUID)

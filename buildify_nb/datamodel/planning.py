@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import ddl_compiler, migration_store, risk_store, store
+from buildify_nb.datamodel import ddl_compiler, migration_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.conversions import Conversion, convert
-from buildify_nb.datamodel.drift import parked_columns, refuse_drift
+from buildify_nb.datamodel.column_history import Chains, Parking, parkings
+from buildify_nb.datamodel.conversions import Conversion
+from buildify_nb.datamodel.drift import Drift, accounted_for, drift_of, parked_columns, refuse_drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.field_references import reference_risks
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.migrations import Preview, Risk
-from buildify_nb.datamodel.narrowing import may_refuse_old_values
-from buildify_nb.datamodel.operations import Operation, newly_parked, parked_after, parked_table_name
+from buildify_nb.datamodel.operations import newly_parked, parked_table_name, undone, unhiding
 from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.risks import risks_of, title_risks
-from buildify_nb.datamodel.rules import default_of
+from buildify_nb.datamodel.rule_risks import new_rule_checks, rule_risks
 from buildify_nb.datamodel.service import Services
-from buildify_nb.datamodel.shape_comparison import Circumstances, creation, operations_between
+from buildify_nb.datamodel.shape_comparison import creation
 from buildify_nb.datamodel.statement_compiler import Step
-from buildify_nb.datamodel.widening import is_widening
+from buildify_nb.datamodel.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.errors import DriftFound, InvalidState
-from buildify_nb.storage.introspection import live_columns, table_exists
-from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.storage.introspection import index_names, live_columns, table_exists
+from buildify_nb.storage.live_tables import LiveColumn
+from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -38,31 +41,12 @@ class Plan:
     down: tuple[Step, ...]
     conversions: Mapping[str, Conversion]
     junctions: tuple[RelationshipDefinition, ...]
-    """Many-to-many relationships whose table comes into being with this publish."""
+    """Many-to-many relationships whose table comes into being with this publish, or goes with this rollback."""
 
     @property
     def parked(self) -> dict[str, str]:
-        """By column id, the name under which this publish hides a column."""
+        """By column id, the name under which it hides a column."""
         return {column.id: column.name for column in newly_parked(self.preview.operations)}
-
-
-@dataclass(frozen=True)
-class _Live:
-    """The table that serves records now, with the definition that it was made from."""
-
-    definition: EntityDefinition
-    shape: TableShape
-    parked: list[ColumnShape]
-
-
-@dataclass(frozen=True)
-class _Change:
-    """What happens to the entity's own table."""
-
-    operations: list[Operation]
-    steps: list[Step]
-    down: list[Step]
-    conversions: Mapping[str, Conversion]
 
 
 class Planner:
@@ -70,6 +54,7 @@ class Planner:
 
     def __init__(self, services: Services, catalog: EntityCatalog) -> None:
         self._s, self._catalog = services, catalog
+        self._transitions = Transitions(services)
         self._junctions = JunctionPlanner(services.database, catalog)
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
@@ -79,11 +64,11 @@ class Planner:
             InvalidState: a lookup points at an entity that is not published, or there are no fields.
             DriftFound: the live table is not the one that was published.
         """
-        _refuse_unready(uow, head)
+        refuse_unready(uow, head.definition)
         relationships = self._catalog.relationships(uow, head.definition)
-        live = self._live(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition, relationships)
-        change = self._changed(uow, head, live, after) if live else self._created(head, after)
+        served = self.served(uow, context, head, after)
+        change, risks = self._change(uow, context, head, served, after)
         if head.definition.is_adopted and change.operations:
             wanted = "; ".join(map(str, change.operations))
             raise InvalidState(
@@ -94,12 +79,12 @@ class Planner:
         junctions = self._junctions.due(uow, context, head, after, relationships)
         preview = Preview(
             entity=head.definition.name,
-            from_version=_served_version(head),
+            from_version=served_version(head),
             to_version=head.version,
             operations=(*change.operations, *(o for junction in junctions for o in junction.operations)),
             statements=tuple(step.sql for step in (*change.steps, *(s for j in junctions for s in j.steps))),
-            risks=tuple(self._risks(uow, change, live, head.definition, after)),
-            before=live.shape if live else None,
+            risks=tuple(risks),
+            before=served.shape if served else None,
             after=after,
         )
         return Plan(
@@ -110,112 +95,171 @@ class Planner:
             junctions=tuple(junction.relationship for junction in junctions),
         )
 
-    def _live(self, uow: UnitOfWork, context: Context, head: EntityHead) -> _Live | None:
+    def served(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, wanted: TableShape | None = None
+    ) -> Served | None:
+        """The table that serves records now; None of a draft.
+
+        Args:
+            wanted: the table that shall come of it; what was changed by hand and is like that there is no drift.
+
+        Raises:
+            DriftFound: it is not the one that was published.
+        """
+        expected = self._expected(uow, context, head)
+        return self._found(uow, *expected, wanted) if expected else None
+
+    def drift(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Drift:
+        """How the table differs from the one that was published."""
+        expected = self._expected(uow, context, head)
+        if expected is None:
+            return Drift(head.definition.name, ())
+        definition, shape = expected
+        columns, indexes = self._live(uow, shape)
+        return self._compared(definition, shape, columns, indexes)
+
+    def _expected(
+        self, uow: UnitOfWork, context: Context, head: EntityHead
+    ) -> tuple[EntityDefinition, TableShape] | None:
         if head.published_revision is None:
-            self._refuse_foreign_table(uow, context, head.definition.table_name)
             return None
         published = store.published(uow, head.definition.id, head.published_revision)
         assert published is not None  # the head names it
-        before = self._catalog.shape(uow, context, published, self._catalog.relationships(uow, published))
-        columns = live_columns(uow.connection, before.schema, before.name)
-        refuse_drift(published.name, before, columns, self._s.database.dialect.stored)
-        return _Live(published, before, parked_columns(columns))
+        return published, self._catalog.shape(uow, context, published, self._catalog.relationships(uow, published))
 
-    def _refuse_foreign_table(self, uow: UnitOfWork, context: Context, name: str) -> None:
-        if table_exists(uow.connection, self._s.database.dialect.schema_of(context.tenant), name):
+    def _found(
+        self, uow: UnitOfWork, definition: EntityDefinition, shape: TableShape, wanted: TableShape | None = None
+    ) -> Served:
+        columns, indexes = self._live(uow, shape)
+        may_account = columns and not definition.is_adopted
+        if wanted is not None and may_account and self._compared(definition, shape, columns, indexes):
+            shape = accounted_for(shape, wanted, columns, indexes, self._s.database.dialect.stored)
+        refuse_drift(self._compared(definition, shape, columns, indexes))
+        return Served(definition, shape, parked_columns(columns))
+
+    def _compared(
+        self, definition: EntityDefinition, shape: TableShape, columns: Sequence[LiveColumn], indexes: Collection[str]
+    ) -> Drift:
+        stored, is_adopted = self._s.database.dialect.stored, definition.is_adopted
+        return drift_of(definition.name, shape, columns, indexes, stored, is_adopted=is_adopted)
+
+    def _live(self, uow: UnitOfWork, shape: TableShape) -> tuple[Sequence[LiveColumn], Collection[str]]:
+        columns = live_columns(uow.connection, shape.schema, shape.name)
+        return columns, index_names(uow.connection, shape.schema, shape.name) if shape.indexes else ()
+
+    def _change(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, served: Served | None, after: TableShape
+    ) -> tuple[Change, Sequence[Risk]]:
+        """What happens to the entity's own table, and what that risks."""
+        if served is not None:
+            change = self._transitions.between(uow, served, self._wanted(uow, head, served, after))
+            return change, self.risks(uow, context, change, served, after, head.definition)
+        self._refuse_foreign_table(uow, after)
+        hidden = self._hidden(uow, context, head)
+        if hidden is None:
+            return self._created(head, after), ()
+        change = self._brought_back(uow, head, hidden, after)
+        return change, self.risks(uow, context, change, hidden, after, head.definition)
+
+    def risks(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        change: Change,
+        served: Served,
+        after: TableShape,
+        wanted: EntityDefinition,
+        *,
+        is_rollback: bool = False,
+    ) -> Sequence[Risk]:
+        """What a change would do to the records of a table, and to whoever refers to its fields."""
+        database, now, providers = self._s.database, self._s.clock.now(), self._s.reference_providers
+        checks = new_rule_checks(served.definition, wanted, self._s.field_types)
+        found = risks_of(uow, change.operations, served.shape, after, database, change.conversions)
+        return [
+            *found,
+            # A table without records, which risks nothing, has none to be titled either.
+            *(title_risks(served.definition, wanted) if found else ()),
+            *rule_risks(uow, checks, served.shape, wanted, database.dialect, change.conversions, now),
+            *reference_risks(uow, context, served.definition, wanted, providers, is_rollback=is_rollback),
+        ]
+
+    def _wanted(self, uow: UnitOfWork, head: EntityHead, served: Served, after: TableShape) -> Wanted:
+        past = parkings(migration_store.history(uow, head.definition.id)) if served.parked else []
+        return Wanted(head.definition, after, head.version, self.chains(uow, head, served, after, past))
+
+    def chains(
+        self, uow: UnitOfWork, head: EntityHead, served: Served, after: TableShape, past: Sequence[Parking]
+    ) -> Chains:
+        """What publishing `head` over the table `served` brings back of what was hidden in the past."""
+        stored = self._s.database.dialect.stored
+
+        def field_in(revision: int | None, column_id: str) -> FieldDefinition | None:
+            document = store.published(uow, head.definition.id, revision or 0)
+            return next((f for f in document.fields if str(f.id) == column_id), None) if document else None
+
+        return chains_of_publish(
+            past,
+            {column.name: column.type for column in served.parked},
+            served.definition,
+            head.definition,
+            [replace(column, type=stored(column.type)) for column in after.columns],
+            field_in,
+        )
+
+    def _hidden(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Served | None:
+        """The table of a draft whose creation was rolled back, under its hidden name and without its indexes."""
+        taken_back = migration_store.last_creation(uow, head.definition.id)
+        definition = store.published(uow, head.definition.id, taken_back.changes["revision"]) if taken_back else None
+        if definition is None:
+            return None
+        shape = bare(self._catalog.shape(uow, context, definition, ()))
+        name = parked_table_name(shape.name, definition.id)
+        is_there = table_exists(uow.connection, shape.schema, name)
+        return self._found(uow, definition, shape.named(name)) if is_there else None
+
+    def _brought_back(self, uow: UnitOfWork, head: EntityHead, hidden: Served, after: TableShape) -> Change:
+        """The hidden table is changed where it is, then gets its name and its indexes."""
+        database, target = self._s.database, bare(after).named(hidden.shape.name)
+        change = self._transitions.between(uow, hidden, self._wanted(uow, head, hidden, target))
+        unhidden = unhiding(after, hidden.shape.name)
+        return Change(
+            [*change.operations, *unhidden],
+            [*change.steps, *ddl_compiler.steps(unhidden, after, after, [], database)],
+            [*ddl_compiler.steps(undone(unhidden), after, after, [], database), *change.down],
+            change.conversions,
+        )
+
+    def _refuse_foreign_table(self, uow: UnitOfWork, wanted: TableShape) -> None:
+        if table_exists(uow.connection, wanted.schema, wanted.name):
             raise DriftFound(
-                f"There already is a table {name!r}, which buildify-nb did not create.",
+                f"There already is a table {wanted.name!r}, which buildify-nb did not create.",
                 todo="Choose another table_name, or adopt the table: ws.entities.adopt(…).",
             )
 
-    def _created(self, head: EntityHead, after: TableShape) -> _Change:
+    def _created(self, head: EntityHead, after: TableShape) -> Change:
         operations = creation(after, parked_table_name(after.name, head.definition.id))
-        return _Change(
+        return Change(
             operations,
             ddl_compiler.steps(operations, after, after, [], self._s.database),
             ddl_compiler.steps(undone(operations), after, after, [], self._s.database),
-            {},
         )
 
-    def _changed(self, uow: UnitOfWork, head: EntityHead, live: _Live, after: TableShape) -> _Change:
-        database = self._s.database
-        conversions = dict(self._conversions(uow, live, head.definition, after))
-        circumstances = Circumstances(
-            version=head.version,
-            fills=self._fills(head.definition),
-            restorable=self._restorable(uow, live, after),
-            converted=set(conversions),
-        )
-        operations = operations_between(live.shape, after, circumstances)
-        hidden = parked_after(operations, live.parked)
-        return _Change(
-            operations,
-            ddl_compiler.steps(operations, live.shape, after, live.parked, database),
-            ddl_compiler.steps(undone(operations), after, live.shape, hidden, database),
-            conversions,
-        )
 
-    def _conversions(
-        self, uow: UnitOfWork, live: _Live, wanted: EntityDefinition, after: TableShape
-    ) -> Iterator[tuple[str, Conversion]]:
-        """By column id, what comes of the values of each field that cannot keep them as they are."""
-        old_fields = {str(field.id): field for field in live.definition.fields}
-        old_columns = {column.id: column for column in live.shape.columns}
-        fields = {str(field.id): field for field in wanted.fields}
-        for column in after.columns:
-            if column.id not in fields or column.id not in old_columns:
-                continue
-            field, old = fields[column.id], old_columns[column.id]
-            retyped = old.type != column.type and not is_widening(old.type, column.type)
-            if retyped or may_refuse_old_values(old_fields[column.id], field):
-                rows = risk_store.values(uow, live.shape, self._s.database.dialect, old.name)
-                conversion = convert(rows, field, self._s.field_types[field.field_type])
-                if retyped or conversion.changes(rows):
-                    yield column.id, conversion
-
-    def _restorable(self, uow: UnitOfWork, live: _Live, after: TableShape) -> dict[str, str]:
-        """By column id, the hidden column that holds the values of a field which was dropped and is back."""
-        stored = self._s.database.dialect.stored
-        hidden = {column.name: column.type for column in live.parked}
-        there = {column.id for column in live.shape.columns}
-        wanted = {column.id: stored(column.type) for column in after.columns if column.id not in there}
-        names = migration_store.parked_columns(uow, live.definition.id) if wanted and hidden else {}
-        return {
-            identity: names[identity]
-            for identity, column_type in wanted.items()
-            if not identity.startswith("system:") and hidden.get(names.get(identity, "")) == column_type
-        }
-
-    def _fills(self, entity: EntityDefinition) -> dict[str, Any]:
-        return {
-            str(field.id): default_of(field, self._s.field_types[field.field_type])
-            for field in entity.fields
-            if field.default_value is not None
-        }
-
-    def _risks(
-        self, uow: UnitOfWork, change: _Change, live: _Live | None, wanted: EntityDefinition, after: TableShape
-    ) -> list[Risk]:
-        if live is None:
-            return []
-        found = risks_of(uow, change.operations, live.shape, after, self._s.database, change.conversions)
-        # A table without records, which risks nothing, has none to be titled either.
-        return [*found, *title_risks(live.definition, wanted)] if found else []
+def bare(shape: TableShape) -> TableShape:
+    """The table without its indexes and references."""
+    return replace(shape, indexes=(), foreign_keys=())
 
 
-def undone(operations: Sequence[Operation]) -> list[Operation]:
-    """The operations that lead back, in order."""
-    return [inverse for operation in reversed(operations) for inverse in operation.inverse()]
-
-
-def _served_version(head: EntityHead) -> int | None:
+def served_version(head: EntityHead) -> int | None:
+    """The version that serves records; None of a draft."""
     if head.published_revision is None:
         return None
     return head.version - 1 if head.has_unpublished_changes else head.version
 
 
-def _refuse_unready(uow: UnitOfWork, head: EntityHead) -> None:
-    entity = head.definition
+def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
+    """Raises InvalidState for a definition that no table can be made of yet."""
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
     for field in entity.fields:

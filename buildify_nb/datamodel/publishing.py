@@ -1,27 +1,25 @@
-"""Publishing: claim, apply, and on failure record, each a short transaction of its own.
-
-The claim makes the publish visible to others; the apply changes table and metadata together; a process that dies in
-between leaves a claim, which the next opener or publisher recognises by its lock being free, and takes back.
-"""
+"""Publishing: the newest definition becomes the table that serves records."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, migration_store, publishing_store, retirement_store, store
-from buildify_nb.datamodel.catalog import EntityCatalog, publish_key, writers_key
+from buildify_nb.datamodel import catalog_store, migration_store, store
+from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityHead
-from buildify_nb.datamodel.heads import refuse_stale, require_id
+from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.migrating import Migrator
 from buildify_nb.datamodel.migrations import History, Migration, Preview
 from buildify_nb.datamodel.planning import Plan, Planner
+from buildify_nb.datamodel.rehearsing import Rehearser
 from buildify_nb.datamodel.service import Services
-from buildify_nb.errors import EntityMigrating, NotFound, UnsafeMigration
-from buildify_nb.events import DefinitionChanged
+from buildify_nb.datamodel.sql_advice import advice
+from buildify_nb.errors import NotFound, UnsafeMigration
 from buildify_nb.identifiers import new_id
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
@@ -33,16 +31,28 @@ Load: TypeAlias = Callable[[UnitOfWork], object]
 class PublishService:
     """Turns definitions into tables."""
 
-    def __init__(self, services: Services, catalog: EntityCatalog) -> None:
-        self._s, self._catalog = services, catalog
+    def __init__(self, services: Services, catalog: EntityCatalog, migrator: Migrator) -> None:
+        self._s, self._migrator = services, migrator
         self._planner = Planner(services, catalog)
+        self._rehearser = Rehearser(services, self._planner)
 
-    def preview(self, context: Context, entity_id: UUID) -> Preview:
-        """What publishing would do: operations, SQL and risks. Nothing is changed."""
+    def preview(self, context: Context, entity_id: UUID, *, rehearse: bool = False) -> Preview:
+        """What publishing would do: operations, SQL and risks. Nothing is changed.
+
+        Args:
+            rehearse: also runs it, its rollback and it again on a copy of the table, whose result is
+                `Preview.rehearsal`; None there where the publish is impossible.
+        """
         self._s.require(context, "read")
-        return self._s.database.read(
-            context, lambda uow: self._planner.plan(uow, context, require_id(uow, entity_id)).preview
+        preview = (
+            self._rehearser.preview(context, entity_id)
+            if rehearse
+            else self._s.database.read(
+                context, lambda uow: self._planner.plan(uow, context, require_id(uow, entity_id)).preview
+            )
         )
+        linted = advice(self._s.database.capabilities.sql_linter, preview.sql)
+        return replace(preview, risks=(*preview.risks, *linted))
 
     def publish(
         self,
@@ -64,20 +74,9 @@ class PublishService:
             EntityMigrating: somebody else is publishing this entity.
         """
         self._s.require(context, "execute")
-        database = self._s.database
-        with database.dialect.holding(database.engine, publish_key(entity_id)) as is_free:
-            if not is_free:
-                raise EntityMigrating("Somebody else is publishing this entity.", todo="Try again in a moment.")
-            self._take_back_abandoned(context, entity_id)
-            head, plan = database.read(context, lambda uow: self._checked(uow, context, entity_id, accept_data_loss))
-            migration_id = new_id()
-            try:
-                self._claim(context, head, plan, migration_id, commit_message)
-                self._apply(context, head, migration_id, accept_data_loss, load)
-            except BaseException as error:
-                self._record(context, head, error)
-                raise
-        return database.read(context, lambda uow: self._migration(uow, migration_id))
+        job = _Publish(self._s, self._planner, new_id(), commit_message, accept_data_loss, load)
+        self._migrator.run(context, entity_id, job)
+        return self._s.database.read(context, lambda uow: require_migration(uow, job.id))
 
     def history(self, context: Context, entity_id: UUID) -> History:
         """The publishes of an entity, oldest first, failed ones too."""
@@ -89,82 +88,43 @@ class PublishService:
 
     def recover(self, context: Context) -> Sequence[str]:
         """Takes back claims whose holder is gone; returns the names of the entities. Called when a workspace opens."""
-        claimed = self._s.database.read(context, publishing_store.claimed)
-        return [head.definition.name for head in claimed if self._recovered(context, head)]
+        return self._migrator.recover(context)
 
-    def _recovered(self, context: Context, head: EntityHead) -> bool:
-        database = self._s.database
-        with database.dialect.holding(database.engine, publish_key(head.definition.id)) as is_free:
-            return is_free and self._take_back_abandoned(context, head.definition.id)
 
-    def _take_back_abandoned(self, context: Context, entity_id: UUID) -> bool:
-        """Whether there was a claim; whoever made it is gone, because the caller holds the lock of the publish."""
+@dataclass(frozen=True)
+class _Publish:
+    """One publish as a job of the migrator."""
 
-        def work(uow: UnitOfWork) -> bool:
-            head = require_id(uow, entity_id)
-            if head.status == "migrating":
-                self._take_back(uow, head, "The process that published was interrupted; nothing of it was kept.")
-            return head.status == "migrating"
+    services: Services
+    planner: Planner
+    id: UUID
+    commit_message: str
+    accept_data_loss: bool
+    load: Load | None
+    changes_definitions: ClassVar[bool] = False
 
-        return self._s.database.write(context, work)
+    def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
+        plan = self.planner.plan(uow, context, head)
+        refuse_unsafe(plan.preview, self.accept_data_loss)
+        return plan
 
-    def _checked(
-        self, uow: UnitOfWork, context: Context, entity_id: UUID, accept_data_loss: bool
-    ) -> tuple[EntityHead, Plan]:
-        head = require_id(uow, entity_id)
-        plan = self._planner.plan(uow, context, head)
-        refuse_unsafe(plan.preview, accept_data_loss)
-        return head, plan
-
-    def _claim(self, context: Context, head: EntityHead, plan: Plan, migration_id: UUID, commit_message: str) -> None:
+    def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
         row = {
-            "id": migration_id,
+            "id": self.id,
             "entity_id": head.definition.id,
             "migration_name": f"{head.definition.name}_v{head.version}",
             "migration_type": "create" if plan.preview.before is None else "alter",
             "from_version": plan.preview.from_version,
             "to_version": head.version,
-            "commit_message": commit_message,
-            "created_at": self._s.clock.now(),
+            "commit_message": self.commit_message,
+            "created_at": self.services.clock.now(),
             "created_by": context.user_id,
             **_scripts(plan, head),
         }
+        migration_store.begin(uow, row)
 
-        def work(uow: UnitOfWork) -> None:
-            retirement_store.limit_waiting(uow, self._s.database)
-            self._s.lock_definitions(uow, context)
-            self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
-            refuse_stale(require_id(uow, head.definition.id), head.revision)
-            store.set_state(uow, head.definition.id, status="migrating")
-            migration_store.begin(uow, row)
-
-        self._s.database.write(context, work)
-        self._catalog.forget(context.tenant_id)
-
-    def _apply(
-        self, context: Context, head: EntityHead, migration_id: UUID, accept_data_loss: bool, load: Load | None
-    ) -> None:
-        def work(uow: UnitOfWork) -> None:
-            started = time.monotonic()
-            retirement_store.limit_waiting(uow, self._s.database)
-            # Writers that were let in before the claim finish first; the plan is made again on what they left.
-            self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
-            plan = self._planner.plan(uow, context, head)
-            refuse_unsafe(plan.preview, accept_data_loss)
-            publishing_store.execute(uow, plan, self._s.database)
-            self._finish(uow, context, head, migration_id, plan, time.monotonic() - started)
-            if load is not None:
-                load(uow)
-
-        self._s.database.write(context, work)
-        self._catalog.forget(context.tenant_id)
-        self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, head.definition.name))
-
-    def _finish(
-        self, uow: UnitOfWork, context: Context, head: EntityHead, migration_id: UUID, plan: Plan, seconds: float
-    ) -> None:
-        now = self._s.clock.now()
-        entity = head.definition
+    def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
+        now, entity = self.services.clock.now(), head.definition
         store.set_state(
             uow,
             entity.id,
@@ -175,16 +135,16 @@ class PublishService:
         )
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=True)
-        self._restamp_neighbours(uow, entity.id, now)
+        restamp_neighbours(uow, entity.id, now)
         migration_store.finish(
             uow,
-            migration_id,
+            self.id,
             status="completed",
             executed_at=now,
             execution_time_ms=round(seconds * 1000),
             **_scripts(plan, head),
         )
-        self._s.audit.append(
+        self.services.audit.append(
             uow,
             context,
             Deed(
@@ -192,60 +152,63 @@ class PublishService:
                 entity_type="entity_definition",
                 entity_id=str(entity.id),
                 entity_name=entity.name,
-                changes={"status": [head.status, "published"], "migration_id": str(migration_id)},
+                changes={"status": [head.status, "published"], "migration_id": str(self.id)},
             ),
         )
+        if self.load is not None:
+            self.load(uow)
 
-    def _restamp_neighbours(self, uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
-        """What other processes keep of entities at the other end of a relationship is no longer true."""
-        relationships = catalog_store.relationships_of(uow, entity_id)
-        ends = {end for r in relationships for end in (r.source_entity_id, r.target_entity_id)} - {entity_id}
-        for end in sorted(ends):
-            neighbour = catalog_store.by_id(uow, end)
-            if neighbour is not None and neighbour.published_revision is not None:
-                store.set_state(uow, end, published_at=now)
 
-    def _record(self, context: Context, head: EntityHead, error: BaseException) -> None:
-        reason = str(error) or "It was interrupted; nothing of it was kept."
-        self._s.database.write(context, lambda uow: self._take_back(uow, head, reason))
-        self._catalog.forget(context.tenant_id)
+def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
+    """What other processes keep of entities at the other end of a relationship is no longer true."""
+    relationships = catalog_store.relationships_of(uow, entity_id)
+    ends = {end for r in relationships for end in (r.source_entity_id, r.target_entity_id)} - {entity_id}
+    for end in sorted(ends):
+        neighbour = catalog_store.by_id(uow, end)
+        if neighbour is not None and neighbour.published_revision is not None:
+            store.set_state(uow, end, published_at=now)
 
-    def _take_back(self, uow: UnitOfWork, head: EntityHead, reason: str) -> None:
-        begun = migration_store.running(uow, head.definition.id)
-        if begun is not None:
-            store.set_state(uow, head.definition.id, status=begun.changes["status_before"])
-            migration_store.fail_running(uow, head.definition.id, reason=reason, at=self._s.clock.now())
 
-    def _migration(self, uow: UnitOfWork, migration_id: UUID) -> Migration:
-        found = migration_store.by_id(uow, migration_id)
-        if found is None:
-            raise NotFound("There is no such migration.")
-        return found
+def require_migration(uow: UnitOfWork, migration_id: UUID) -> Migration:
+    """The migration with that id; raises NotFound."""
+    found = migration_store.by_id(uow, migration_id)
+    if found is None:
+        raise NotFound("There is no such migration.")
+    return found
 
 
 def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:
-    """Raises UnsafeMigration for what the data forbids, and for losses that nobody accepted."""
-    forbidden = [str(risk) for risk in preview.risks if risk.level == "impossible"]
+    """Raises UnsafeMigration for what the data or another definition forbids, and for losses that nobody accepted."""
+    what = f"{preview.entity!r} was not {'published' if preview.action == 'publish' else 'rolled back'}."
+    forbidden = [str(risk) for risk in preview.risks if risk.level == "impossible" or risk.breaks]
     if forbidden:
-        raise UnsafeMigration(f"{preview.entity!r} was not published.", why="; ".join(forbidden) + ".")
+        raise UnsafeMigration(what, why="; ".join(forbidden) + ".")
     losses = [str(risk) for risk in preview.risks if risk.level == "loses data"]
     if losses and not accept_data_loss:
+        doing = "publish" if preview.action == "publish" else "roll back"
         raise UnsafeMigration(
-            f"{preview.entity!r} was not published.",
+            what,
             why="; ".join(losses) + ".",
-            todo="Mend those values, or publish with accept_data_loss=True; the old values stay parked in the table.",
+            todo=f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table.",
         )
 
 
+def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, Any]:
+    """What the history keeps of a change from what `head` serves to `revision`."""
+    return {
+        "operations": plan.preview.changes,
+        "risks": [str(risk) for risk in plan.preview.risks],
+        "parked": plan.parked,
+        "junctions": [str(relationship.id) for relationship in plan.junctions],
+        "from_revision": head.published_revision,
+        "revision": revision,
+        "status_before": head.status,
+    }
+
+
 def _scripts(plan: Plan, head: EntityHead) -> dict[str, Any]:
-    """What the history keeps of a plan."""
     return {
         "up_script": plan.preview.sql,
         "down_script": "".join(f"{step.sql};\n" for step in plan.down),
-        "changes": {
-            "operations": plan.preview.changes,
-            "risks": [str(risk) for risk in plan.preview.risks],
-            "parked": plan.parked,
-            "status_before": head.status,
-        },
+        "changes": changes_of(plan, head, head.revision),
     }

@@ -26,11 +26,13 @@ from buildify_nb.datamodel.operations import (
     parked_after,
 )
 from buildify_nb.datamodel.statement_compiler import (
+    Revaluation,
     Step,
     conversion_end,
     conversion_step,
     conversion_table,
     filled,
+    revalued,
     table_rename,
     text_of,
 )
@@ -86,7 +88,7 @@ class _Copy:
         self._old = to_table(_with_columns(before, parked), database.dialect).alias("old")
         self._live = {column.id: self._old.c[column.name] for column in before.columns}
         key = after.column(after.primary_key[0])
-        self._converted = {c.after.id: conversion_table(c, key, database) for c in _checked(operations)}
+        self._converted = {revalued(c).id: conversion_table(c, key, database) for c in _checked(operations)}
 
     def into(self, target: Table) -> sa.Insert:
         """The statement that fills `target`."""
@@ -101,8 +103,8 @@ class _Copy:
             match operation:
                 case AddColumn(column, _, fill) if fill is not None:
                     by_id[column.id] = filled(fill, column, self._database)
-                case RestoreColumn(column, parked, fill):
-                    by_id[column.id] = self._restored(column, parked, fill)
+                case RestoreColumn(column):
+                    by_id[column.id] = self._restored(column, operation)
                 case ConvertColumn(before=was, after=column, how="cast"):
                     by_id[column.id] = sa.cast(self._live[was.id], self._database.dialect.column(column.type))
                 case ConvertColumn(after=column):
@@ -115,8 +117,12 @@ class _Copy:
         carried: dict[str, Source] = {column.name: self._old.c[column.name] for column in self._parked}
         return carried | {column.name: self._live[column.id] for column in newly_parked(self._operations)}
 
-    def _restored(self, column: ColumnShape, parked: str, fill: Any) -> Source:
-        values: Source = self._old.c[parked]
+    def _restored(self, column: ColumnShape, restored: RestoreColumn) -> Source:
+        values: Source = self._old.c[restored.parked]
+        if restored.revised:
+            written = self._converted[column.id]
+            values = sa.case((written.c.key.is_not(None), written.c.value), else_=values)
+        fill = restored.fill
         return values if fill is None else sa.func.coalesce(values, filled(fill, column, self._database))
 
     def _rows(self) -> sa.FromClause:
@@ -127,8 +133,16 @@ class _Copy:
         return rows
 
 
-def _checked(operations: Sequence[Operation]) -> list[ConvertColumn]:
-    return [o for o in operations if isinstance(o, ConvertColumn) and o.how == "checked"]
+def _checked(operations: Sequence[Operation]) -> list[Revaluation]:
+    """The operations that bring values of their own."""
+    found: list[Revaluation] = []
+    for operation in operations:
+        match operation:
+            case ConvertColumn(how="checked") | RestoreColumn(revised=True):
+                found.append(operation)
+            case _:
+                pass
+    return found
 
 
 def _with_columns(shape: TableShape, more: Sequence[ColumnShape]) -> TableShape:

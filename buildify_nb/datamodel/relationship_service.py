@@ -12,8 +12,9 @@ from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.physical import junction_shape
-from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
+from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services
+from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.identifiers import name_problem
@@ -51,6 +52,20 @@ class RelationshipService:
 
         return self._s.change_definitions(context, work)
 
+    def write_found(
+        self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, *, action: Action = "create"
+    ) -> None:
+        """Saves, for adoption, a relationship that is in the database already: its lookup field or junction table."""
+        store.save_relationship(uow, context, relationship, action=action, at=self._s.clock.now())
+        if relationship.relationship_type == "many-to-many":
+            store.set_relationship_state(uow, relationship.id, is_published=True)
+        self._told(uow, context, relationship, f"{action}_relationship")
+
+    def remove_found(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> None:
+        """Removes, for adoption, a relationship that is no longer in the database."""
+        store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=self._s.clock.now())
+        self._told(uow, context, relationship, "delete_relationship")
+
     def list(self, context: Context, *, entity_id: UUID | None = None) -> Sequence[RelationshipDefinition]:
         """The relationships by name, all or those that start or end at one entity."""
         self._s.require(context, "read")
@@ -67,19 +82,19 @@ class RelationshipService:
 
     def delete(self, context: Context, name: str | UUID) -> None:
         """Removes a relationship. The lookup field that it made goes from the target's draft; a junction table and its
-        links stay in the database, hidden."""
+        links stay in the database, hidden. What belongs to somebody else stays as it is."""
         self._s.require(context, "delete")
 
         def work(uow: UnitOfWork) -> None:
             relationship = _found(store.relationships(uow), name)
             target = require_id(uow, relationship.target_entity_id)
-            if lookup := relationship.lookup_in(target.definition):
+            lookup = relationship.lookup_in(target.definition)
+            if lookup and not target.definition.is_adopted:
                 without = edits.drop_field(lookup.name)(target.definition)
                 self._entities.write(uow, context, without, action="edit", head=target)
-            if store.is_relationship_published(uow, relationship.id):
+            if store.is_relationship_published(uow, relationship.id) and not relationship.junction_schema:
                 self._hide_junction(uow, context, relationship)
-            store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=self._s.clock.now())
-            self._told(uow, context, relationship, "delete_relationship")
+            self.remove_found(uow, context, relationship)
 
         self._s.change_definitions(context, work)
         self._catalog.forget(context.tenant_id)
@@ -174,8 +189,10 @@ def _problems(relationship: RelationshipDefinition, target: EntityHead) -> list[
         names += ["junction_table_name", "junction_source_field", "junction_target_field"]
         if relationship.junction_source_field == relationship.junction_target_field:
             found.append(Problem("junction_target_field", "must differ from junction_source_field"))
-    elif target.definition.is_adopted:
+    elif target.definition.is_adopted and not relationship.lookup_in(target.definition):
         found.append(Problem("target_entity_id", "is adopted: its table is never altered"))
+    if JUNCTION_SCHEMA in relationship.metadata:
+        found.append(Problem("metadata", f"must not have {JUNCTION_SCHEMA!r}: a junction table is found by adoption"))
     if relationship.on_delete == "SET NULL" and relationship.relationship_type == "many-to-many":
         found.append(
             Problem("on_delete", "of a many-to-many relationship cannot be SET NULL: links are simply removed")

@@ -17,6 +17,9 @@ from buildify_nb.identifiers import label_for, new_id
 LOOKUP_ID = "target_field_id"
 """Key of `RelationshipDefinition.metadata`: the id of the lookup field, which stays when the field is renamed."""
 
+JUNCTION_SCHEMA = "junction_schema"
+"""Key of the metadata that only adoption sets: the schema of a junction table that belongs to somebody else."""
+
 RelationshipType = Literal["one-to-many", "one-to-one", "many-to-many"]
 CascadeRule = Literal["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
 
@@ -65,6 +68,11 @@ class RelationshipDefinition(BaseModel):
                 fill(self, "junction_source_field", "source_id")
             if not self.junction_target_field:
                 fill(self, "junction_target_field", "target_id")
+
+    @property
+    def junction_schema(self) -> str:
+        """The schema of an adopted junction table; empty where the table is ours."""
+        return str(self.metadata.get(JUNCTION_SCHEMA) or "")
 
     def lookup_in(self, target: EntityDefinition) -> FieldDefinition | None:
         """The lookup field behind this relationship in a state of the target, whatever it is called there."""

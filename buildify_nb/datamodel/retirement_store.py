@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from buildify_nb.datamodel import catalog_store, ddl_compiler, store
-from buildify_nb.datamodel.operations import DropIndex, ParkTable, parked_table_name
+from buildify_nb.datamodel.operations import hiding, parked_table_name
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -40,7 +40,6 @@ def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Dat
         identity: the id of the definition that the table belonged to.
     """
     limit_waiting(uow, database)
-    parked = ParkTable(shape, parked_table_name(shape.name, identity))
-    operations = [*(DropIndex(index) for index in shape.indexes), parked]
+    operations = hiding(shape, parked_table_name(shape.name, identity))
     for step in ddl_compiler.steps(operations, shape, shape, [], database):
         uow.run_driver_sql(step.sql)

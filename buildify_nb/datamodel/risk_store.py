@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -80,6 +80,16 @@ def values(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str) ->
     rows = uow.execute(sa.select(key, table.c[column]).where(table.c[column].is_not(None)).order_by(key))
     pairs: list[Any] = list(rows)
     return [(key, value) for key, value in pairs]
+
+
+def several_values(
+    uow: UnitOfWork, shape: TableShape, dialect: Dialect, columns: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """(key, value, …) of every record that has a value in one of `columns`."""
+    table = to_table(shape, dialect)
+    key, wanted = table.c[shape.primary_key[0]], [table.c[name] for name in columns]
+    filled = sa.or_(*(column.is_not(None) for column in wanted))
+    return [tuple(row) for row in uow.execute(sa.select(key, *wanted).where(filled).order_by(key))]
 
 
 def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from buildify_nb.datamodel import risk_store
 from buildify_nb.datamodel.conversions import Conversion
 from buildify_nb.datamodel.ddl_compiler import needs_rebuild
 from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.datamodel.migrations import Risk
+from buildify_nb.datamodel.migrations import Risk, RiskLevel
 from buildify_nb.datamodel.operations import (
     AddColumn,
     AddForeignKey,
@@ -17,6 +16,7 @@ from buildify_nb.datamodel.operations import (
     CreateIndex,
     Operation,
     ParkColumn,
+    ParkTable,
     RestoreColumn,
     SetNullable,
 )
@@ -24,7 +24,7 @@ from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.datamodel.upcoming_values import UpcomingValues
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
 SAMPLE = 3
@@ -77,10 +77,13 @@ class _Reader:
             case AddColumn(column, _, fill) if not column.nullable and fill is None:
                 message = f"{counted(self._rows, 'record')} would have no {column.name}; give the field a default value"
                 yield Risk("impossible", message, self._rows)
-            case RestoreColumn(column, parked, fill) if not column.nullable and fill is None:
-                yield from self._empty(column.name, parked)
+            case RestoreColumn():
+                yield from self._restored(operation)
             case ParkColumn(column) if column.name == DELETED_AT:
                 yield from self._revived()
+            case ParkTable(table):
+                message = f"{counted(self._rows, 'record')} of {table.name} will be hidden, not deleted"
+                yield Risk("safe", message, self._rows)
             case ParkColumn(column):
                 yield from self._hidden(column.name)
             case ConvertColumn(how="checked"):
@@ -105,20 +108,31 @@ class _Reader:
             yield Risk("loses data", f"{counted(count, 'deleted record')} would no longer be deleted", count, sample)
 
     def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
-        lost = self._values.conversion(operation.after.id).lost
-        if lost:
-            level: Any = "loses data" if operation.after.nullable else "impossible"
-            sample = tuple(key for key, _ in lost[:SAMPLE])
-            shown = ", ".join(repr(value[:40]) for _, value in lost[:SAMPLE])
-            retyped = operation.before.type != operation.after.type
-            wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
-            message = f"{counted(len(lost), 'value')} of {operation.before.name} {wanted}: {shown}"
-            yield Risk(level, message, len(lost), sample)
+        retyped = operation.before.type != operation.after.type
+        wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
+        yield from self._lost(operation.after, f"of {operation.before.name} {wanted}")
         if not operation.after.nullable and operation.before.nullable:
             yield from self._empty(operation.after.name, operation.before.name)
 
+    def _restored(self, operation: RestoreColumn) -> Iterator[Risk]:
+        column = operation.column
+        if operation.revised:
+            yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
+        if not column.nullable and operation.fill is None:
+            yield from self._no_value(column.name, *self._values.empty(column, SAMPLE))
+
+    def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
+        lost = self._values.conversion(column.id).lost
+        if lost:
+            level: RiskLevel = "loses data" if column.nullable else "impossible"
+            sample = tuple(key for key, _ in lost[:SAMPLE])
+            shown = ", ".join(repr(value[:40]) for _, value in lost[:SAMPLE])
+            yield Risk(level, f"{counted(len(lost), 'value')} {told}: {shown}", len(lost), sample)
+
     def _empty(self, shown: str, column: str) -> Iterator[Risk]:
-        count, sample = risk_store.empty(self._uow, self._table, self._dialect, column, SAMPLE)
+        yield from self._no_value(shown, *risk_store.empty(self._uow, self._table, self._dialect, column, SAMPLE))
+
+    def _no_value(self, shown: str, count: int, sample: tuple[str, ...]) -> Iterator[Risk]:
         if count:
             yield Risk("impossible", f"{shown} is empty in {counted(count, 'record')}; fill it first", count, sample)
 

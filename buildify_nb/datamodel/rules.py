@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from buildify_nb.datamodel.attachment_limits import limits_problems
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.formula_rules import formula_problems
 from buildify_nb.datamodel.index_rules import index_problems
 from buildify_nb.datamodel.operations import PARKED_PREFIX
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
@@ -24,7 +25,7 @@ LONGEST_ENTITY_NAME = 56
 """Leaves room for "custom_" in front of it as a table name."""
 
 _LENGTHS = {"label": 200, "plural_label": 200, "icon": 50, "category": 100}
-_FIELD_LENGTHS = {"label": 200, "input_type": 50}
+_FIELD_LENGTHS = {"label": 200, "input_type": 50, "group": 100}
 
 
 def entity_problems(
@@ -46,6 +47,7 @@ def entity_problems(
             for field in entity.fields
             for problem in _field_problems(entity, field, field_types, known_entities)
         ),
+        *formula_problems(entity, field_types),
         *_duplicates(entity),
         *(p for index in entity.indexes for p in index_problems(entity, index, field_types, index_types)),
         *_named_field_problems(entity),
@@ -100,7 +102,7 @@ def _field_problems(
     if problem := "" if entity.is_adopted else field_name_problem(field.name):
         yield Problem(f"{path}.name", problem)
     yield from _text_problems(f"{path}.", field, _FIELD_LENGTHS)
-    yield from _unsupported(path, field)
+    yield from _reserved(path, field)
     if field.field_type not in field_types:
         known = ", ".join(field_types)
         yield Problem(f"{path}.field_type", f"must be one of {known}; {field.field_type!r} is none of them")
@@ -115,15 +117,9 @@ def _field_problems(
     yield from _reference_problems(path, field, known_entities)
 
 
-def _unsupported(path: str, field: FieldDefinition) -> Iterator[Problem]:
-    if field.is_calculated or field.calculation_formula:
-        yield Problem(f"{path}.calculation_formula", "calculated fields are not available in this release")
+def _reserved(path: str, field: FieldDefinition) -> Iterator[Problem]:
     if field.is_system:
         yield Problem(f"{path}.is_system", "is reserved for columns that every entity has")
-    if field.validation_rules:
-        yield Problem(
-            f"{path}.validation_rules", "are not available in this release; use lengths, ranges and allowed values"
-        )
 
 
 def _readonly_problems(path: str, field: FieldDefinition) -> Iterator[Problem]:
@@ -141,17 +137,6 @@ def _default_problems(path: str, field: FieldDefinition, field_type: FieldType) 
             default_of(field, field_type)
         except ValidationError as error:
             yield Problem(f"{path}.default_value", str(error.errors()[0]["msg"]))
-    if field.default_expression and field.field_type not in _EXPRESSION_TYPES[field.default_expression]:
-        fitting = ", ".join(_EXPRESSION_TYPES[field.default_expression])
-        yield Problem(f"{path}.default_expression", f"{field.default_expression} gives a value for {fitting} only")
-
-
-_EXPRESSION_TYPES = {
-    "now()": ("datetime",),
-    "today()": ("date",),
-    "new_uuid()": ("uuid",),
-    "current_user()": ("string", "text"),
-}
 
 
 def default_of(field: FieldDefinition, field_type: FieldType) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
-from typing import Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from buildify_nb.clock import Clock
@@ -15,6 +16,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
 from buildify_nb.definitions import store as revisions
@@ -42,9 +44,17 @@ Permission = Literal["create", "read", "update", "delete", "execute"]
 Result = TypeVar("Result")
 
 
+ReferenceProvider: TypeAlias = Callable[[UnitOfWork, Context, EntityDefinition, str], Iterable[str]]
+"""Says in words who refers to the field with that id of a published entity."""
+
+
 @dataclass(frozen=True)
 class Services:
-    """What the services of the data model share."""
+    """What the services of the data model share.
+
+    Args:
+        reference_providers: every area adds what says who refers to a field.
+    """
 
     database: Database
     access: AccessControl
@@ -52,6 +62,7 @@ class Services:
     events: EventBus
     clock: Clock
     field_types: Mapping[str, FieldType]
+    reference_providers: list[ReferenceProvider] = dataclass_field(default_factory=list["ReferenceProvider"])
 
     def require(self, context: Context, action: Permission) -> None:
         """Raises PermissionDenied unless the user may do this to the data model."""
@@ -232,11 +243,14 @@ class EntityService:
         Args:
             adopting: whether what is known of an adopted table may change; only adoption has read the table.
         """
+        if head is not None and action == "edit":
+            entity = following_renames(head.definition, entity)
         self._check(uow, entity, head, adopting=adopting)
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
         store.save_entity(uow, context, entity, action=action, at=now, data_types=types, restores=restores)
         self._rename_relationships(uow, context, entity, now)
+        self._rename_in_lookups(uow, context, renames(head.definition, entity) if head else {}, entity.id)
         if head and head.published_revision == head.revision:
             store.set_state(uow, entity.id, version=head.version + 1)
         if head and head.definition.name != entity.name:
@@ -257,6 +271,14 @@ class EntityService:
             seen = relationship.seen_in(entity) if relationship.target_entity_id == entity.id else None
             if seen is not None and seen != relationship:
                 store.save_relationship(uow, context, seen, action="edit", at=at)
+
+    def _rename_in_lookups(self, uow: UnitOfWork, context: Context, names: Mapping[str, str], entity_id: UUID) -> None:
+        """Lookups of other entities go on to show a field under its new name; their next publish makes it serve."""
+        for other in store.definitions_naming(uow, entity_id) if names else ():
+            head = require_id(uow, other.id)
+            followed = showing_renamed(head.definition, entity_id, names)
+            if followed != head.definition:
+                self.write(uow, context, followed, action="edit", head=head, adopting=True)
 
     def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
         targets = {**store.targets_of(uow, entity), entity.id: entity}

@@ -36,13 +36,15 @@ class Circumstances:
     Args:
         version: the version being published; it names what is parked.
         fills: by column id, the value that existing rows get in a new column.
-        restorable: by column id, the parked column that holds the values of a field which comes back.
+        restorable: by column id, the parked column that takes the place of what is there now, or of nothing.
+        revised: ids of columns among them in which values were written since that go over the parked ones.
         converted: ids of columns whose values must be converted although their type stays.
     """
 
     version: int
     fills: Mapping[str, Any] = field(default_factory=dict[str, Any])
     restorable: Mapping[str, str] = field(default_factory=dict[str, str])
+    revised: Collection[str] = ()
     converted: Collection[str] = ()
 
 
@@ -85,7 +87,9 @@ class _Columns:
 
 def _is_remade(old: ColumnShape, new: ColumnShape, circumstances: Circumstances) -> bool:
     """Whether another column takes the place of the old one, so that nothing that stood on the old one can stay."""
-    return new.id in circumstances.converted or (old.type != new.type and not is_widening(old.type, new.type))
+    if new.id in circumstances.restorable or new.id in circumstances.converted:
+        return True
+    return old.type != new.type and not is_widening(old.type, new.type)
 
 
 def _column_operations(
@@ -100,14 +104,19 @@ def _column_operations(
         if identity not in new:
             yield ParkColumn(column, parked_name(column, circumstances.version))
     for before, after in staying:
-        yield from _changes(before, replace(after, name=before.name), before.id in remade, circumstances.version)
+        yield from _changes(before, replace(after, name=before.name), before.id in remade, circumstances)
     yield from ordered_renames([(replace(after, name=before.name), after) for before, after in staying])
     yield from _arrivals([column for identity, column in new.items() if identity not in old], circumstances)
 
 
-def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, version: int) -> Iterator[Operation]:
+def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, circumstances: Circumstances) -> Iterator[Operation]:
     if is_remade:
-        yield ConvertColumn(old, new, "checked", parked_name(old, version))
+        parked = parked_name(old, circumstances.version)
+        if new.id in circumstances.restorable:
+            yield ParkColumn(old, parked)
+            yield _restored(new, circumstances, None)
+        else:
+            yield ConvertColumn(old, new, "checked", parked)
         return
     if old.type != new.type:
         yield ConvertColumn(old, replace(new, nullable=old.nullable), "cast")
@@ -119,6 +128,10 @@ def _arrivals(columns: Sequence[ColumnShape], circumstances: Circumstances) -> I
     for column in columns:
         fill = circumstances.fills.get(column.id)
         if column.id in circumstances.restorable:
-            yield RestoreColumn(column, circumstances.restorable[column.id], fill)
+            yield _restored(column, circumstances, fill)
         else:
             yield AddColumn(column, parked_name(column, circumstances.version, "_added"), fill)
+
+
+def _restored(column: ColumnShape, circumstances: Circumstances, fill: Any) -> RestoreColumn:
+    return RestoreColumn(column, circumstances.restorable[column.id], fill, revised=column.id in circumstances.revised)

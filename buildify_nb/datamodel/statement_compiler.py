@@ -12,11 +12,14 @@ from sqlalchemy.schema import CreateTable as CreateTableDDL
 from sqlalchemy.schema import DropTable as DropTableDDL
 from sqlalchemy.sql import ClauseElement
 
-from buildify_nb.datamodel.operations import ConvertColumn
+from buildify_nb.datamodel.operations import ConvertColumn, RestoreColumn
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape
+
+Revaluation = ConvertColumn | RestoreColumn
+"""An operation that gives a column values which are computed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +27,31 @@ class Step:
     """One statement; when `load` is set, the table it creates is then filled with that column's converted values."""
 
     sql: str
-    load: ConvertColumn | None = None
+    load: Revaluation | None = None
 
 
-def conversion_table(change: ConvertColumn, key: ColumnShape, database: Database) -> Table:
+def revalued(change: Revaluation) -> ColumnShape:
+    """The column that gets the values."""
+    return change.after if isinstance(change, ConvertColumn) else change.column
+
+
+def conversion_table(change: Revaluation, key: ColumnShape, database: Database) -> Table:
     """The temporary table that carries converted values by record key."""
     return Table(
         f"buildify_{change.parked}"[:MAX_NAME_LENGTH],
         MetaData(),
         Column("key", database.dialect.column(key.type)),
-        Column("value", database.dialect.column(change.after.type)),
+        Column("value", database.dialect.column(revalued(change).type)),
         prefixes=["TEMPORARY"],
     )
 
 
-def conversion_step(change: ConvertColumn, key: ColumnShape, database: Database) -> Step:
+def conversion_step(change: Revaluation, key: ColumnShape, database: Database) -> Step:
     """Creates that table and has it filled."""
     return Step(text_of(CreateTableDDL(conversion_table(change, key, database)), database), load=change)
 
 
-def conversion_end(change: ConvertColumn, key: ColumnShape, database: Database) -> Step:
+def conversion_end(change: Revaluation, key: ColumnShape, database: Database) -> Step:
     """Drops that table: a connection that is used again must not find it."""
     return Step(text_of(DropTableDDL(conversion_table(change, key, database)), database))
 

@@ -265,7 +265,8 @@ def _field_row(field: FieldDefinition, context: Context, at: datetime, data_type
         mode="json", include={"validation_rules", "allowed_values", "metadata", "default_value"}
     )
     return {
-        **field.model_dump(exclude=set(documents)),
+        # How forms lay a field out is not among the specification's columns; the revision holds it.
+        **field.model_dump(exclude={*documents, "group", "visible_when"}),
         **documents,
         **_changed(context, at),
         "data_type": data_types.get(field.field_type, field.field_type),

@@ -62,8 +62,16 @@ class UpcomingValues:
         twice = sorted(", ".join(str(value) for value in values) for values, count in times.items() if count > 1)
         return len(twice), tuple(twice[:sample])
 
+    def empty(self, column: ColumnShape, sample: int) -> Found:
+        """Records in which the column would be empty."""
+        values = self._values(column)
+        without = sorted(str(key) for key in self._keys() if values.get(key) is None)
+        return len(without), tuple(without[:sample])
+
     def orphans(self, key: ForeignKeyShape, sample: int) -> Found:
         """Records whose reference would point at nothing."""
+        if (key.schema, key.table) == (self._after.schema, self._after.name):
+            key = replace(key, table=self._before.name)
         column = self._after.column(key.column)
         if self._stays(column):
             live = replace(key, column=self._live[column.id].name)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-Action = Literal["create", "edit", "undo", "redo", "restore", "publish", "delete"]
+Action = Literal["create", "edit", "undo", "redo", "restore", "rollback", "publish", "delete"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Revision:
-    """One saved state of a definition. `restores` is the number whose document an undo or restore brought back."""
+    """One saved state of a definition. `restores` is the number whose document this one brought back."""
 
     number: int
     action: Action

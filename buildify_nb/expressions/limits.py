@@ -1,4 +1,4 @@
-"""How large a condition from outside may be, so that no document can exhaust the reader or the database."""
+"""How large a condition or formula from outside may be, so that none can exhaust the reader or the database."""
 
 from __future__ import annotations
 
@@ -20,3 +20,18 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaLimits:
+    """Upper bounds for one formula."""
+
+    text_length: int = 2_000
+    """Characters of its text."""
+    depth: int = 32
+    """Calls inside calls; `a + b + c` has two."""
+    nodes: int = 1_000
+    """Fields, constants and calls, those of the calculated fields that it reads counted too."""
+
+
+FORMULA_LIMITS = FormulaLimits()

@@ -45,3 +45,21 @@ def letters_folding_into(folded: str) -> tuple[str, str]:
     wanted = set(folded)
     pairs = [(letter, small) for letter, small in FOLDED_LETTERS.items() if small in wanted]
     return "".join(letter for letter, _ in pairs), "".join(small for _, small in pairs)
+
+
+LOWER_LETTERS: dict[str, str] = {letter: small for letter, small in FOLDED_LETTERS.items() if letter != _FINAL_SIGMA}
+"""Capital letter to small letter, as the functions of formulas change them."""
+UPPER_LETTERS: dict[str, str] = {small: letter for letter, small in reversed(LOWER_LETTERS.items())}
+"""Small letter to capital letter; where two capitals share one, the first."""
+
+_TO_LOWER, _TO_UPPER = str.maketrans(LOWER_LETTERS), str.maketrans(UPPER_LETTERS)
+
+
+def lowered(text: str) -> str:
+    """The text in small letters, in the ranges of the fold."""
+    return text.translate(_TO_LOWER)
+
+
+def uppered(text: str) -> str:
+    """The text in capital letters, in the ranges of the fold."""
+    return text.translate(_TO_UPPER)

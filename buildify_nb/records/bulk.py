@@ -89,11 +89,36 @@ class Bulk:
         for index, found in invalid.items():
             if index not in problems or problems[index][0].message != NOT_A_RECORD:
                 problems.setdefault(index, []).extend(found)
+        if not served.rules.is_idle:
+            checked = self._ruled(served, given, values, checked, problems, now)
         keys = [None] * len(checked) if ids is None else [(one,) for one in ids]
         writes = [PlannedWrite(one, key=keys[i], index=i) for i, one in enumerate(checked) if i not in problems]
         for index, problem in self._e.problems(uow, context, served, "create", writes) if writes else ():
             problems.setdefault(index, []).append(problem)
         return checked, problems
+
+    @staticmethod
+    def _ruled(
+        served: Served,
+        given: list[Any],
+        values: Sequence[Mapping[str, Any]],
+        checked: list[dict[str, Any]],
+        problems: Problems,
+        now: datetime,
+    ) -> list[dict[str, Any]]:
+        """The checked values without hidden defaults; adds what the rules of whole records say to `problems`."""
+        ruled: list[dict[str, Any]] = []
+        for index, one in enumerate(checked):
+            bad = {problem.field for problem in problems.get(index, ())}
+            good = served.validator.check(values[index], partial=False)[0] if bad else one
+            if not isinstance(given[index], Mapping):
+                ruled.append(one)
+                continue
+            kept = served.rules.without_hidden(good, cast(Values, given[index]), now)
+            if found := served.rules.problems(kept, now, refused=bad):
+                problems.setdefault(index, []).extend(found)
+            ruled.append(kept)
+        return ruled
 
     @staticmethod
     def _assignable(served: Served, given: list[Any]) -> tuple[list[Mapping[str, Any]], Problems]:

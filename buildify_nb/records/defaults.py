@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel.default_expressions import CURRENT_USER, default_formula
+from buildify_nb.expressions.value_evaluator import compile_value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id
 from buildify_nb.records.record_model import RecordField
@@ -38,35 +40,14 @@ class Defaults:
 
 
 def _maker(field: RecordField) -> Make:
-    match field.definition.default_expression:
-        case "now()":
-            return _now(field.value_type)
-        case "today()":
-            return _today(field.value_type)
-        case "new_uuid()":
-            return (lambda _context, _now: new_id()) if field.value_type is ValueType.UUID else _new_text_id
-        case _:
-            return _user(field.value_type)
-
-
-def _now(wanted: ValueType) -> Make:
-    match wanted:
-        case ValueType.DATE:
-            return lambda _context, now: now.date()
-        case ValueType.TIME:
-            return lambda _context, now: now.time()
-        case ValueType.TEXT:
-            return lambda _context, now: now.isoformat()
-        case _:
-            return lambda _context, now: now
-
-
-def _today(wanted: ValueType) -> Make:
-    if wanted is ValueType.TEXT:
-        return lambda _context, now: now.date().isoformat()
-    if wanted is ValueType.TIMESTAMP:
-        return lambda _context, now: now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return lambda _context, now: now.date()
+    text = field.definition.default_expression or ""
+    formula = default_formula(text)
+    if formula is not None:
+        compute = compile_value(formula.value)
+        return lambda _context, now: compute({}, now)
+    if text == CURRENT_USER:
+        return _user(field.value_type)
+    return (lambda _context, _now: new_id()) if field.value_type is ValueType.UUID else _new_text_id
 
 
 def _user(wanted: ValueType) -> Make:

@@ -62,7 +62,8 @@ def _column_type(model: RecordModel, name: str) -> ColumnType:
     text = ColumnType(ColumnKind.TEXT)
     if name == ID or (field is None and not model.managed):
         return text
-    stored = model.entity.shape.column(name).type
+    is_calculated = field is not None and field.formula is not None
+    stored = field.column_type if field is not None and is_calculated else model.entity.shape.column(name).type
     if stored.kind is ColumnKind.UUID or (field is not None and (field.is_lookup or field.unsupported)):
         return text
     return ColumnType(ColumnKind.INTEGER) if name == ROW_VERSION else stored

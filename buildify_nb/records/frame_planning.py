@@ -140,6 +140,9 @@ def _misfits(
         if field is None:
             problems.append(Problem(header, f"there is no field {name!r}{did_you_mean(name, fields)}"))
             continue
+        if field.is_calculated:
+            problems.append(Problem(header, f"{name!r} is calculated and takes no values"))
+            continue
         target = entity_names.get(field.reference_entity_id) if field.reference_entity_id else None
         if header in references and references[header].entity != target:
             problems.append(

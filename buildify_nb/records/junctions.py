@@ -49,9 +49,11 @@ def links_named(
 def junctions_of(
     uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served
 ) -> list[Junction]:
-    """The junction tables that hold keys of `served`."""
+    """The junction tables of ours that hold keys of `served`; of others' the database itself says what goes along."""
     found: list[Junction] = []
     for end in _ends(served):
+        if end.relationship.junction_schema:
+            continue
         try:
             found.append(_links(uow, context, models, dialect, served, end, archived_too=True).junction)
         except (NotFound, InvalidState):
@@ -88,7 +90,7 @@ def _links(
     columns = (relationship.junction_source_field or "", relationship.junction_target_field or "")
     here, there = columns if end.at_source else reversed(columns)
     junction = Junction(
-        dialect.schema_of(context.tenant),
+        relationship.junction_schema or dialect.schema_of(context.tenant),
         relationship.junction_table_name or "",
         here,
         there,

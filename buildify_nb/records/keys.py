@@ -105,6 +105,7 @@ _READERS: dict[ColumnKind, Callable[[str], Any]] = {
     ColumnKind.VARCHAR: _read_text,
     ColumnKind.CHAR: _read_text,
     ColumnKind.TEXT: _read_text,
+    ColumnKind.ENUM: _read_text,
     ColumnKind.BLOB: bytes.fromhex,
     **{kind: _integer_reader(bits) for kind, bits in _INTEGER_BITS.items()},
 }

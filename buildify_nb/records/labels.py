@@ -32,7 +32,8 @@ def add_labels(
 def title_of(served: Served, field: RecordField | None = None) -> str | None:
     """The column that names records of `served`: what the lookup field shows, or the entity's title."""
     shown = field.definition.reference_field if field is not None else None
-    title = shown or served.entity.definition.title_field
+    # Between the publish of a renamed field and that of the lookup which shows it, the title stands in.
+    title = shown if shown in served.model.fields else served.entity.definition.title_field
     return title if title in served.model.fields else None
 
 

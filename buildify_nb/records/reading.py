@@ -120,7 +120,8 @@ class Reading:
     def _window(
         self, uow: UnitOfWork, context: Context, served: Served, query: Query, start: int, stop: int
     ) -> tuple[list[Record], int]:
-        kept_as = (context.tenant_id, served.id, served.name, served.entity.revision, query)
+        moment = served.table.moment()
+        kept_as = (context.tenant_id, served.id, served.name, served.entity.revision, moment, query)
         now = self._e.orders.stamp(context.tenant_id, served.name)
         order = self._e.orders.order(kept_as, now)
         if order is None and (stop <= SHALLOW or not served.model.key):

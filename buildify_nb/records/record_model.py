@@ -11,20 +11,22 @@ from functools import cached_property
 
 from buildify_nb.datamodel.catalog import PublishedEntity
 from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.entity_formulas import EntityFormulas, calculated_column
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION, SYSTEM_VALUE_TYPES
 from buildify_nb.errors import InvalidState
+from buildify_nb.expressions.value_syntax import Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records.page_table import PageTable, ShownField, system_column
 from buildify_nb.records.search import SearchedField
 from buildify_nb.records.values import Reader, field_reader, filter_type, system_reader
-from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
 
 @dataclass(frozen=True)
 class RecordField:
-    """A field with a column of its own."""
+    """A field with a column of its own, or with a formula that computes it."""
 
     definition: FieldDefinition
     type: FieldType
@@ -32,6 +34,8 @@ class RecordField:
     nullable: bool
     unsupported: bool
     """The column's type is none of ours: it is shown as text and never written."""
+    formula: Value | None = None
+    """What computes a calculated field."""
 
     @cached_property
     def reader(self) -> Reader:
@@ -56,7 +60,13 @@ class RecordField:
     @property
     def is_assignable(self) -> bool:
         """Whether callers may give it a value."""
-        return not (self.definition.is_readonly or self.definition.is_system or self.unsupported)
+        fixed = self.definition.is_readonly or self.definition.is_system or self.definition.is_calculated
+        return not (fixed or self.unsupported)
+
+    @property
+    def column_type(self) -> ColumnType:
+        """The type that a calculated field would have in a column."""
+        return calculated_column(self.definition, self.type)
 
 
 class RecordModel:
@@ -73,9 +83,12 @@ class RecordModel:
         self.name = entity.name
         self.managed = not entity.definition.is_adopted
         """Whether the table is ours, with its system columns."""
+        self.field_types = field_types
         stored = {column.name: column for column in entity.shape.columns}
         self.fields: dict[str, RecordField] = {
-            field.name: RecordField(
+            field.name: self._calculated(field)
+            if field.is_calculated
+            else RecordField(
                 field,
                 field_types[field.field_type],
                 stored[field.name].type.kind,
@@ -83,12 +96,22 @@ class RecordModel:
                 bool(field.metadata.get("unsupported")),
             )
             for field in entity.definition.fields
-            if field.name in stored and not field.is_calculated
+            if field.is_calculated or field.name in stored
         }
         self.key = tuple(entity.shape.primary_key)
         self.key_kinds = tuple(stored[name].type.kind for name in self.key)
         self.system = tuple(name for name in stored if self.managed and name not in self.fields and name != ID)
         self.system_readers = {name: system_reader(stored[name].type.kind) for name in self.system}
+
+    @cached_property
+    def _formulas(self) -> EntityFormulas:
+        return EntityFormulas(self.definition, self.field_types)
+
+    def _calculated(self, field: FieldDefinition) -> RecordField:
+        field_type = self.field_types[field.field_type]
+        kind = calculated_column(field, field_type).kind
+        formula = self._formulas.value_of(field)
+        return RecordField(field, field_type, kind, nullable=True, unsupported=False, formula=formula)
 
     @property
     def soft_delete(self) -> bool:

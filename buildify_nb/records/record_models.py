@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import EntityCatalog, PublishedEntity
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records.defaults import Defaults
 from buildify_nb.records.record_model import RecordModel
+from buildify_nb.records.record_rules import RecordRules
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.records.validation import RecordValidator
 from buildify_nb.storage.database import Database
@@ -28,8 +30,13 @@ class Served:
 
     @cached_property
     def validator(self) -> RecordValidator:
-        """The rules of its fields."""
+        """The rules of its fields, each for itself."""
         return RecordValidator(self.model)
+
+    @cached_property
+    def rules(self) -> RecordRules:
+        """The rules that look at a whole record."""
+        return RecordRules(self.model)
 
     @cached_property
     def defaults(self) -> Defaults:
@@ -50,8 +57,10 @@ class Served:
 class RecordModels:
     """The entities that serve records; raises what the catalogue raises."""
 
-    def __init__(self, database: Database, catalog: EntityCatalog, field_types: Mapping[str, FieldType]) -> None:
-        self._dialect, self._catalog, self._field_types = database.dialect, catalog, field_types
+    def __init__(
+        self, database: Database, catalog: EntityCatalog, field_types: Mapping[str, FieldType], clock: Clock
+    ) -> None:
+        self._dialect, self._catalog, self._field_types, self._clock = database.dialect, catalog, field_types, clock
         self._known: dict[tuple[UUID, UUID], Served] = {}
 
     def read(self, uow: UnitOfWork, context: Context, name: str) -> Served:
@@ -90,5 +99,5 @@ class RecordModels:
         # The catalogue hands out one object for as long as it serves.
         if known is None or known.entity is not entity:
             model = RecordModel(entity, self._field_types)
-            known = self._known[key] = Served(entity, model, RecordTable(model, self._dialect))
+            known = self._known[key] = Served(entity, model, RecordTable(model, self._dialect, self._clock))
         return known

@@ -65,7 +65,7 @@ def add(
     """Inserts one row, and its audit row if there is one, and returns it as it is stored; raises `Refused`."""
     names = tuple(row)
     with refusals(dialect):
-        return _noted(uow, dialect, partial(table.insert, names), _new(row), audit_row)[0]
+        return table.completed(_noted(uow, dialect, partial(table.insert, names), _new(row), audit_row)[0])
 
 
 def change(
@@ -94,7 +94,7 @@ def change(
     with refusals(dialect):
         changed = _noted(uow, dialect, partial(table.update, names), given, audit_row)
     if table.model.managed:
-        return next(iter(changed), None)
+        return table.completed(changed[0]) if changed else None
     return find(uow, table, tuple(values.get(name, old) for name, old in zip(table.model.key, key, strict=True)))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from buildify_nb.clock import Clock
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
-from buildify_nb.records.record_model import RecordModel
+from buildify_nb.expressions.engine_terms_compiler import by_code_point
+from buildify_nb.expressions.value_compiler import clock_columns, compile_value_sql
+from buildify_nb.expressions.value_evaluator import compile_value
+from buildify_nb.expressions.value_syntax import NOW, clocks_of_value
+from buildify_nb.records.record_model import RecordField, RecordModel
 from buildify_nb.records.row_reader import RowReader
 from buildify_nb.security import audit_store
 from buildify_nb.storage.column_types import ColumnKind
@@ -21,21 +26,28 @@ KEY, NEW, VERSION = "key_{}", "new_{}", "expected_version"
 
 
 class RecordTable:
-    """One table and its statements.
+    """One table and its statements. A calculated field is an expression that stands in for a column.
 
     Args:
         model: the entity's records.
         dialect: the engine's ways.
+        clock: what formulas ask for NOW() and TODAY().
     """
 
-    def __init__(self, model: RecordModel, dialect: Dialect) -> None:
-        self.model = model
+    def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock) -> None:
+        self.model, self._dialect, self._clock = model, dialect, clock
+        formulas = [field.formula for field in model.fields.values() if field.formula is not None]
+        self._clocks = frozenset(name for formula in formulas for name in clocks_of_value(formula))
         self.table = to_table(model.entity.shape, dialect)
         self.remark = f"{model.definition.id} {model.entity.revision}"
         """Sets the plans of this revision's statements apart from those of another one."""
         self.can_lock = dialect.capabilities.row_locks
         self.stored: tuple[str, ...] = (ID, *model.fields, *model.system) if model.managed else tuple(model.fields)
-        self.columns: dict[str, sa.ColumnElement[Any]] = {name: self._column(name) for name in self.stored}
+        calculated = {name: field for name, field in model.fields.items() if field.formula is not None}
+        own = {name: self._column(name) for name in self.stored if name not in calculated}
+        computed = self._calculated(calculated, own, clock) if calculated else {}
+        self.columns: dict[str, sa.ColumnElement[Any]] = {**own, **computed}
+        """What SQL takes for each name."""
         if not model.managed and len(model.key) == 1 and ID not in self.columns:
             self.columns[ID] = self.columns[model.key[0]]
         self.key = tuple(self.table.c[name] for name in model.key)
@@ -46,8 +58,10 @@ class RecordTable:
         """The row of a key, deleted or not."""
         self.get_locked = self._hot(get.with_for_update(of=self.table)) if self.can_lock else self.get
         """The same, kept from other writers until the transaction ends."""
-        self.outcome = [self.columns[name].label(name) for name in self.stored]
-        """What a write returns: the row as it is now."""
+        self._written = [name for name in self.stored if name not in calculated]
+        self.outcome = [self.columns[name].label(name) for name in self._written]
+        """What a write returns: the row as it is now, but for what `completed` adds."""
+        self._computes = {name: compile_value(field.formula) for name, field in calculated.items() if field.formula}
         self.delete = self._hot(sa.delete(self.table).where(self.identified()))
         self._writes: dict[tuple[str, bool, tuple[str, ...]], HotStatement] = {}
 
@@ -55,10 +69,38 @@ class RecordTable:
         field, column = self.model.fields.get(name), self.table.c[name]
         if field is None:
             return column
-        if field.unsupported or field.kind is ColumnKind.CHAR:  # the padding of CHAR is no part of its value
+        # The padding of CHAR is no part of its value, and an enum is compared as text.
+        if field.unsupported or field.kind in (ColumnKind.CHAR, ColumnKind.ENUM):
             return sa.cast(column, sa.Text)
         # By its text, a 32-bit number is the decimal that was meant: 0.15, not 0.15000000596046448.
         return sa.cast(sa.cast(column, sa.Text), sa.Double) if field.kind is ColumnKind.REAL else column
+
+    def _calculated(
+        self, fields: Mapping[str, RecordField], columns: Mapping[str, sa.ColumnElement[Any]], clock: Clock
+    ) -> dict[str, sa.ColumnElement[Any]]:
+        """The expressions of calculated fields, with the types of the columns that they stand in for."""
+        read, computed = {**columns, **clock_columns(clock.now)}, dict[str, sa.ColumnElement[Any]]()
+        for name, field in fields.items():
+            assert field.formula is not None  # the caller asks for those that have one
+            value = compile_value_sql(field.formula, read)
+            is_text = field.column_type.kind is ColumnKind.TEXT
+            computed[name] = (
+                by_code_point(value) if is_text else sa.cast(value, self._dialect.column(field.column_type))
+            )
+        return computed
+
+    def completed(self, row: Sequence[Any]) -> Sequence[Any]:
+        """A row that a write returned with its calculated fields; not every engine takes constants in RETURNING."""
+        if not self._computes:
+            return row
+        values, now = dict(zip(self._written, row, strict=True)), self._clock.now()
+        values |= {name: compute(values, now) for name, compute in self._computes.items()}
+        return [values[name] for name in self.stored]
+
+    def moment(self) -> object:
+        """What its formulas take from the clock now: an order of its records holds for this moment only."""
+        now = self._clock.now()
+        return now if NOW in self._clocks else now.date() if self._clocks else None
 
     @property
     def active(self) -> sa.ColumnElement[bool] | None:

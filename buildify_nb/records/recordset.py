@@ -131,6 +131,10 @@ class Records:
         """What a create, or with `id` an update, with these values would be refused for; empty when nothing."""
         return self._service.validate(self._context, self._name, given_values(values), id)
 
+    def hidden_fields(self, values: Values, *, id: str | None = None) -> Sequence[str]:
+        """The fields that a form does not show for these values, or with `id` for that record changed by them."""
+        return self._service.hidden_fields(self._context, self._name, given_values(values), id)
+
     def to_pandas(self, *, labels: bool = False, **options: Any) -> pd.DataFrame:
         """All matching records as a frame; options as for `list`, without pages."""
         return self._service.to_pandas(self._context, self._name, list_options(options, paged=False), labels=labels)

@@ -62,7 +62,7 @@ class RecordService:
         clock: Clock,
         field_types: Mapping[str, FieldType],
     ) -> None:
-        models = RecordModels(database, catalog, field_types)
+        models = RecordModels(database, catalog, field_types, clock)
         orders = OrderCache(ORDER_SECONDS if database.capabilities.many_processes else None)
         events.after_commit(RecordsChanged, orders.changed)
         events.after_commit(DefinitionChanged, orders.forget)
@@ -202,6 +202,13 @@ class RecordService:
     def validate(self, context: Context, entity: str, values: Values, id: str | None = None) -> Sequence[Problem]:
         """What a create, or with `id` an update, with these values would be refused for."""
         return self._writing.problems(context, entity, values, id)
+
+    def hidden_fields(self, context: Context, entity: str, values: Values, id: str | None = None) -> Sequence[str]:
+        """The fields that are not shown for a record with these values, or with `id` for that record changed by them.
+
+        Values that are not valid say nothing.
+        """
+        return self._writing.hidden(context, entity, values, id)
 
     def to_arrow(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> Any:
         """All matching records as a `pyarrow.Table`; with `labels`, a column `<field>__label` follows each lookup."""

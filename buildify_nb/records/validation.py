@@ -17,11 +17,10 @@ from buildify_nb.expressions.foreign_values import is_missing
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.record_model import RecordField, RecordModel
+from buildify_nb.records.record_rules import EMPTY, REQUIRED
 from buildify_nb.records.values import reference_value
 from buildify_nb.storage.column_types import ColumnKind
 
-REQUIRED = "must be given"
-EMPTY = "must not be empty"
 MISSING = "must not be NaN, NaT or NA: give None for an empty value"
 
 Checked = tuple[dict[str, Any], list[Problem]]
@@ -37,7 +36,7 @@ class RecordValidator:
 
     def __init__(self, model: RecordModel) -> None:
         self._model = model
-        fields = [field for field in model.fields.values() if not field.unsupported]
+        fields = [field for field in model.fields.values() if not field.unsupported and field.formula is None]
         annotations: dict[str, Any] = {}
         for field in fields:
             value_type: Any = field.type.annotation(field.definition)
@@ -109,10 +108,10 @@ class RecordValidator:
         return problems
 
     def _why_not(self, name: Any) -> str:
-        calculated = any(field.name == name and field.is_calculated for field in self._model.definition.fields)
-        if calculated:
+        field = self._model.fields.get(name)
+        if field is not None and field.formula is not None:
             return "is calculated and cannot be assigned"
-        if name in self._model.fields:
+        if field is not None:
             return "is read-only"
         if self._model.managed and name in SYSTEM_FIELD_NAMES:
             return "is set by the system and cannot be assigned"
@@ -122,7 +121,8 @@ class RecordValidator:
 
 
 def _is_required(field: RecordField) -> bool:
-    return field.definition.is_required or not field.nullable
+    """Whether it always is; what is required while it is shown only, the rules of the whole record tell."""
+    return (field.definition.is_required and field.definition.visible_when is None) or not field.nullable
 
 
 def _needs_reference_value(field: RecordField) -> bool:

@@ -33,7 +33,9 @@ class Fields:
 
     def __init__(self, uow: UnitOfWork, served: Served, documents: Iterable[Mapping[str, Any]]) -> None:
         self._served = served
-        self.now: dict[str, RecordField] = {str(one.definition.id): one for one in served.model.fields.values()}
+        self.now: dict[str, RecordField] = {
+            str(one.definition.id): one for one in served.model.fields.values() if one.formula is None
+        }
         missing = {one for document in documents for one in document} - self.now.keys()
         self.dropped = _dropped(uow, served.id, missing) if missing else {}
 

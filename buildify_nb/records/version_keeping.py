@@ -86,5 +86,6 @@ def _content(served: Served, number: int, action: str, record: Mapping[str, Any]
 
 
 def document_of(model: RecordModel, record: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a record in JSON's types, by the id of the field."""
-    return {str(field.definition.id): wire_value(model, name, record.get(name)) for name, field in model.fields.items()}
+    """The values of a record in JSON's types, by the id of the field; what is calculated follows from them."""
+    given = {name: field for name, field in model.fields.items() if field.formula is None}
+    return {str(field.definition.id): wire_value(model, name, record.get(name)) for name, field in given.items()}

@@ -11,11 +11,12 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.errors import InvalidRecord, InvalidState, Problem, StaleVersion
 from buildify_nb.events import Change
+from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id
 from buildify_nb.records import record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
-from buildify_nb.records.identity import Found, locked
+from buildify_nb.records.identity import Found, located, locked
 from buildify_nb.records.record import HOW_TO_GIVE, Record, Values
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.staleness import refuse_stale
@@ -65,6 +66,21 @@ class Writing:
 
         return self._e.write(context, entity, work)
 
+    def hidden(self, context: Context, entity: str, values: Values, id: str | None) -> list[str]:
+        """The fields that are not shown for a record with these values; see `RecordService.hidden_fields`."""
+        self._e.require(context, "read", entity)
+
+        def work(uow: UnitOfWork) -> list[str]:
+            served, now = self._e.models.read(uow, context, entity), self._e.clock.now()
+            known = {name: value for name, value in values.items() if name in served.model.fields}
+            assignable = {name: v for name, v in known.items() if served.model.fields[name].is_assignable}
+            checked, _ = served.validator.check(assignable, partial=True)
+            if id is None:
+                return served.rules.hidden(served.defaults.filled(checked, context, now), now)
+            return served.rules.hidden(merged(served, located(uow, served, id, deleted_too=True), checked), now)
+
+        return self._e.database.read(context, work)
+
     def _create(self, uow: UnitOfWork, context: Context, entity: str, values: Values) -> Record:
         served = self._e.models.write(uow, context, entity)
         now = self._e.clock.now()
@@ -97,6 +113,9 @@ class Writing:
         given = {name: value for name, value in values.items() if name not in refused_names}
         checked, found = served.validator.check(served.defaults.filled(given, context, now), partial=False)
         problems += found
+        if not served.rules.is_idle:
+            checked = served.rules.without_hidden(checked, given, now)
+            problems += served.rules.problems(checked, now, refused={problem.field for problem in found})
         return checked, problems + self._checks(uow, context, served, "create", PlannedWrite(checked))
 
     def update_within(
@@ -120,6 +139,9 @@ class Writing:
         given = {name: value for name, value in values.items() if name not in refused_names}
         checked, invalid = served.validator.check(given, partial=True)
         changed = {name: value for name, value in checked.items() if _differs(served, name, value, found.record)}
+        if changed and not served.rules.is_idle:
+            after, bad = merged(served, found, checked), {problem.field for problem in invalid}
+            invalid += served.rules.problems(after, self._e.clock.now(), written=changed, refused=bad)
         write = PlannedWrite(changed, found.stored, found.key)
         return changed, problems + invalid + self._checks(uow, context, served, "update", write)
 
@@ -128,7 +150,8 @@ class Writing:
         found = locked(uow, served, id, deleted_too=True)
         if not found.is_deleted:
             raise InvalidState(f"This {served.model.definition.label.lower()} is not deleted.")
-        after = {name: value for name, value in found.stored.items() if name in served.model.fields}
+        written = {name for name, field in served.model.fields.items() if field.formula is None}
+        after = {name: value for name, value in found.stored.items() if name in written}
         problems = self._checks(uow, context, served, "restore", PlannedWrite(after, found.stored, found.key))
         if problems:
             raise refused(served, "restored", problems)
@@ -189,9 +212,18 @@ def signature(served: Served, context: Context, now: datetime) -> dict[str, Any]
     return {"updated_at": now, "updated_by": context.user_id} if served.model.managed else {}
 
 
+def merged(served: Served, found: Found, checked: Mapping[str, Any]) -> dict[str, Any]:
+    """A record as it will be, in the types that rules read: those of the columns, but decimals exact."""
+    exact = {
+        name: found.record[name] for name, field in served.model.fields.items() if field.value_type is ValueType.DECIMAL
+    }
+    return {**found.stored, **exact, **checked}
+
+
 def audited(served: Served, record: Mapping[str, Any]) -> dict[str, Any]:
     """The field values of a record for the audit log; nulls say nothing."""
-    return {name: record[name] for name in served.model.fields if record.get(name) is not None}
+    written = (name for name, field in served.model.fields.items() if field.formula is None)
+    return {name: record[name] for name in written if record.get(name) is not None}
 
 
 def refused(served: Served, what: str, problems: list[Problem], *, todo: str = "") -> InvalidRecord:

@@ -26,3 +26,5 @@ class Capabilities:
     many_processes: bool
     """Several processes may hold the database open."""
     index_types: tuple[str, ...] = ("btree",)
+    sql_linter: str | None = None
+    """A program that knows which DDL of this engine is dangerous, asked where it is installed."""

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, event, exc
 from sqlalchemy.engine import ExceptionContext
 
-from buildify_nb.errors import DatabaseClosed, StorageError, WriteConflict
+from buildify_nb.errors import DatabaseClosed, DriftFound, StorageError, WriteConflict
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.scope import TenantScope
@@ -67,8 +67,15 @@ class Database:
             )
 
     def read(self, scope: TenantScope, work: Work[Result]) -> Result:
-        """Runs `work` in a read transaction of the tenant."""
-        return self._attempt(scope, self.dialect.role_of(scope.tenant), work, None, writes=False)
+        """Runs `work` in a read transaction of the tenant, again when a table that it had read of was changed since."""
+        role = self.dialect.role_of(scope.tenant)
+        try:
+            return self._attempt(scope, role, work, None, writes=False)
+        except DriftFound as error:
+            if not isinstance(error.__cause__, exc.DBAPIError):
+                raise
+            # A publish was committed after the definition was read and before the rows were: now both are the new ones.
+            return self._attempt(scope, role, work, None, writes=False)
 
     def write(self, scope: TenantScope, work: Work[Result], *, sharing: str | None = None) -> Result:
         """Runs `work` in a write transaction of the tenant, again when it lost a race to another writer.

@@ -71,8 +71,11 @@ class _CompiledStatement:
         order: list[str] = list(compiled.positiontup if compiled.positional else compiled.params)
         converts: Mapping[str, Convert] = compiled._bind_processors  # noqa: SLF001 - shown nowhere else
         names = [given.get(text, text) for text in order]
+        # What asks a clock is asked at each run.
+        makers: Mapping[str, Any] = {name: bind.callable for name, bind in compiled.binds.items() if bind.callable}
         self._parameters = [
-            (text, name, compiled.params.get(name), converts.get(name)) for text, name in zip(order, names, strict=True)
+            (text, name, compiled.params.get(name), makers.get(name), converts.get(name))
+            for text, name in zip(order, names, strict=True)
         ]
 
     def rows(self, driver: Any, values: Mapping[str, Any]) -> list[Row]:
@@ -87,8 +90,8 @@ class _CompiledStatement:
 
     def _bound(self, values: Mapping[str, Any]) -> Any:
         bound: dict[str, Any] = {}
-        for place, (text, name, default, convert) in enumerate(self._parameters):
-            value = values.get(name, default)
+        for place, (text, name, default, make, convert) in enumerate(self._parameters):
+            value = values.get(name, default) if make is None else make()
             bound[str(place) if self._is_positional else text] = value if convert is None else convert(value)
         return list(bound.values()) if self._is_positional else bound
 

@@ -11,7 +11,12 @@ from tests.architecture.source_files import CORE, ROOT, WIDGETS, name_of, python
 UNIT, CONFORMANCE = ROOT / "tests" / "unit", ROOT / "tests" / "conformance"
 
 TESTED_BY = {
+    "buildify_nb/datamodel/migrating.py": "tests/conformance/datamodel/test_publishing.py",
+    "buildify_nb/datamodel/parking_store.py": "tests/conformance/datamodel/test_parking_service.py",
+    "buildify_nb/datamodel/rehearsal_store.py": "tests/conformance/datamodel/test_rehearsing.py",
+    "buildify_nb/datamodel/rollback_planning.py": "tests/conformance/datamodel/test_rollback_service.py",
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
+    "buildify_nb/datamodel/transitions.py": "tests/conformance/datamodel/test_planning.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
     "buildify_nb/security/rights_change.py": "tests/conformance/security/test_user_rights.py",
     "buildify_nb/security/rights_store.py": "tests/conformance/security/test_access.py",

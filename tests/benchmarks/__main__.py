@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import bulk_loads, definitions, imports, pages, single_records
+from tests.benchmarks import bulk_loads, definitions, imports, introspection, pages, single_records
 from tests.benchmarks.bench import ENGINES, fill
 from tests.benchmarks.report import table
 from tests.benchmarks.timing import Result, measure
@@ -24,6 +24,7 @@ class Sizes:
     frame_rows: int
     rows: int
     entities: int
+    tables: int
 
 
 def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
@@ -38,6 +39,7 @@ def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
         reads = pages.cases(bench, sizes.rows, sizes.operations)
         results += [measure(case, bench.engine, sizes.samples) for case in reads]
         models = definitions.cases(bench, sizes.entities, sizes.operations)
+        models += introspection.cases(bench, sizes.tables, sizes.operations)
         return results + [measure(case, bench.engine, sizes.samples) for case in models]
 
 
@@ -51,6 +53,7 @@ def main() -> None:
     parser.add_argument("--frame-rows", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=1_000_000, help="of the table that pages are read from")
     parser.add_argument("--entities", type=int, default=500, help="of the data model that is listed")
+    parser.add_argument("--tables", type=int, default=500, help="of the schema that is introspected, on Postgres")
     given = vars(parser.parse_args())
     engines = given.pop("engine") or list(ENGINES)
     logging.disable(logging.INFO)

@@ -17,6 +17,7 @@ from psycopg import sql
 from sqlalchemy.engine import make_url
 
 import buildify_nb as bn
+from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.errors import InvalidRecord, InvalidState, StaleVersion, StillReferenced
 from buildify_nb.workspace import Workspace
 
@@ -135,14 +136,51 @@ def _counts(raw: psycopg.Connection, workspace: Workspace) -> list[str]:
     return told
 
 
+FOREIGN_KEYS = """
+    SELECT own.table_name, own.column_name, target.table_name, target.column_name
+    FROM information_schema.referential_constraints AS keys
+    JOIN information_schema.key_column_usage AS own USING (constraint_schema, constraint_name)
+    JOIN information_schema.key_column_usage AS target ON target.constraint_schema = keys.unique_constraint_schema
+        AND target.constraint_name = keys.unique_constraint_name
+        AND target.ordinal_position = own.position_in_unique_constraint
+    WHERE own.table_schema = 'public'
+"""
+ForeignKey = tuple[str, str, str, str]
+
+
+def _found(workspace: Workspace) -> set[ForeignKey]:
+    """The foreign keys that relationships stand for: table and column, and where they point."""
+    entities = {one.definition.id: one.definition for one in workspace.entities.values()}
+    found: set[ForeignKey] = set()
+    for one in workspace.relationships.values():
+        source, target = entities[one.source_entity_id], entities[one.target_entity_id]
+        if one.relationship_type == "many-to-many":
+            table = one.junction_table_name or ""
+            found.add((table, one.junction_source_field or "", source.table_name, _key(source)))
+            found.add((table, one.junction_target_field or "", target.table_name, _key(target)))
+        else:
+            lookup = target.field(one.target_field_name)
+            assert lookup.reference_entity_id == source.id
+            found.add((target.table_name, str(lookup.metadata["column_name"]), source.table_name, _key(source)))
+    return found
+
+
+def _key(entity: EntityDefinition) -> str:
+    return str(entity.field(entity.key_fields[0]).metadata["column_name"])
+
+
 def test_northwind_is_adopted_and_edited_without_being_altered(
     workspace: Workspace, raw: psycopg.Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _run_script(raw, DATA / "northwind" / "northwind.sql")
     before = raw.execute(CATALOGUE).fetchall()
-    assert len(workspace.entities.adopt_all("public")) == 14
-    told = _counts(raw, workspace)
+    report = workspace.entities.adopt_schema("public")
+    assert repr(report) == "SchemaAdoption('public': 12 entities, 11 relationships, 0 left out)"
+    assert _found(workspace) == set(raw.execute(FOREIGN_KEYS).fetchall())
+    told = [repr(report), *_counts(raw, workspace)]
     _edit_northwind(workspace, raw)
+    _edit_links_of_northwind(workspace, raw)
+    assert repr(workspace.entities.adoption_changes()) == "No adopted table changed."
     assert raw.execute(CATALOGUE).fetchall() == before
     with capsys.disabled():
         sys.stdout.write("\n".join(["", *told, ""]))
@@ -182,6 +220,41 @@ def _edit_northwind(workspace: Workspace, raw: psycopg.Connection) -> None:
         workspace.records["categories"].update("1", picture="x")
 
 
+def _edit_links_of_northwind(workspace: Workspace, raw: psycopg.Connection) -> None:
+    """Employees have territories through a table that only links the two."""
+    employees = workspace.records["employees"]
+    territories = {row[0] for row in raw.execute("SELECT territory_id FROM employee_territories WHERE employee_id = 1")}
+    assert {record["id"] for record in employees.related("1", "territories")} == territories
+    assert [one["last_name"] for one in workspace.records["territories"].related("06897", "employees")] == ["Davolio"]
+    assert employees.link("1", "territories", ["85251"]) == 1
+    linked = raw.execute("SELECT count(*) FROM employee_territories WHERE employee_id = 1").fetchone()
+    assert linked == (len(territories) + 1,)
+    assert employees.unlink("1", "territories", ["85251"]) == 1
+    with pytest.raises(StillReferenced):
+        workspace.records["territories"].delete("06897")
+    orders = workspace.records["customers"].related("ALFKI", "orders")
+    assert len(orders) == 6
+    assert workspace.entities["customers"].definition.primary_field == "company_name"
+
+
+def test_chinook_is_adopted_whole(workspace: Workspace, raw: psycopg.Connection) -> None:
+    _run_script(raw, DATA / "chinook" / "chinook_postgres.sql")
+    before = raw.execute(CATALOGUE).fetchall()
+    report = workspace.entities.adopt_schema("public")
+    assert repr(report) == "SchemaAdoption('public': 10 entities, 10 relationships, 0 left out)"
+    assert _found(workspace) == set(raw.execute(FOREIGN_KEYS).fetchall())
+    assert [record["name"] for record in workspace.records["artist"].list(search="Iron Maiden")] == ["Iron Maiden"]
+    assert workspace.records["album"].related("1", "tracks").total == 10
+    assert workspace.records["playlist"].related("17", "tracks").total == 26
+    assert workspace.records["employee"].related("2", "employees_by_reports_to").total == 3
+    jazz = {"combinator": "and", "rules": [{"field": "genre_id", "operator": "=", "value": 2}]}
+    row = raw.execute("SELECT count(*) FROM track WHERE genre_id = 2").fetchone()
+    assert (workspace.records["track"].count(filters=jazz),) == row
+    workspace.records["track"].update("1", name="Renamed")
+    assert raw.execute("SELECT name FROM track WHERE track_id = 1").fetchone() == ("Renamed",)
+    assert raw.execute(CATALOGUE).fetchall() == before
+
+
 def test_chinook_s_own_database_is_adopted_one_table_at_a_time(
     workspace: Workspace, raw: psycopg.Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,7 +264,7 @@ def test_chinook_s_own_database_is_adopted_one_table_at_a_time(
     assert workspace.entities.adopt("track").definition.field("album_id").field_type == "integer"
     workspace.entities.adopt("album")
     assert workspace.entities["track"].definition.field("album_id").field_type == "lookup"
-    workspace.entities.adopt_all("public")
+    workspace.entities.adopt_schema("public")
     told = _counts(raw, workspace)
     invoice = workspace.records["invoice"].get("1")
     assert invoice["invoice_date"].utcoffset().total_seconds() == 0

@@ -20,7 +20,7 @@ def form_fields(
     """One description per input, in the order of `chosen` or of the fields.
 
     Each is a column of `columns_of` with "input" (one of the type's input types), "placeholder", "prefix", "suffix",
-    "maxLength", "min", "max", "places" and "hasDefault".
+    "maxLength", "min", "max", "places", "hasDefault", "default", "group" and "isConditional".
 
     Raises:
         BuildifyError: `chosen` names a field that the entity does not have.
@@ -43,6 +43,8 @@ def _input(field: FieldDefinition, types: Mapping[str, FieldType]) -> dict[str, 
         "places": field.decimal_places,
         "hasDefault": field.default_value is not None or field.default_expression is not None,
         "default": field.default_value,
+        "group": field.group or "",
+        "isConditional": field.visible_when is not None,
     }
 
 

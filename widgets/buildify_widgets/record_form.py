@@ -131,6 +131,11 @@ class RecordForm(RecordFeatures):
         self.draft = {}
 
     @command()
+    def hidden(self, values: Mapping[str, Any]) -> list[str]:
+        """The fields that are not shown for the record with these values typed over its own."""
+        return list(self._records.hidden_fields(values, id=self.record_id))
+
+    @command()
     def options(self, field: str, search: str = "", limit: int = 20) -> list[dict[str, str]]:
         """Choices of a lookup or select field: `[{"value", "label"}]`."""
         found = self._records.options(field, search, min(int(limit), 100))

@@ -12,7 +12,9 @@ import traitlets
 
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.html_table import html_table
+from buildify_nb.security.permissions import PLATFORM_PERMISSION
 from buildify_widgets.base_widget import command
+from buildify_widgets.studio_adoption import AdoptionCommands
 from buildify_widgets.studio_design import DesignCommands
 from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document
 from buildify_widgets.studio_records import RecordCommands
@@ -32,6 +34,7 @@ _RIGHTS = {
     "update": "data_model:update:tenant",
     "delete": "data_model:delete:tenant",
     "publish": "data_model:execute:tenant",
+    "adopt": PLATFORM_PERMISSION,
     "seeUsers": "security:read:tenant",
     "createUsers": "security:create:tenant",
     "updateUsers": "security:update:tenant",
@@ -40,7 +43,7 @@ _RIGHTS = {
 }
 
 
-class Studio(DesignCommands, RelationshipCommands, RecordCommands, SecurityCommands):
+class Studio(DesignCommands, RelationshipCommands, AdoptionCommands, RecordCommands, SecurityCommands):
     """Everything a workspace can do, in one place.
 
     Args:

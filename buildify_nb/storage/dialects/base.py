@@ -59,7 +59,7 @@ class Dialect(ABC):
             return self.text(wanted.length)
         if kind is ColumnKind.CHAR:
             return sa.CHAR(wanted.length)
-        if kind is ColumnKind.TEXT:
+        if kind in (ColumnKind.TEXT, ColumnKind.ENUM, ColumnKind.OTHER):
             return self.text(None)
         if kind is ColumnKind.NUMERIC:
             return sa.Numeric(wanted.precision, wanted.scale)

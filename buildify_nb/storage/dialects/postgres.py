@@ -21,6 +21,7 @@ from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects import postgres_renewal, postgres_roles
 from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
+from buildify_nb.storage.dialects.postgres_types import NamedType
 from buildify_nb.storage.hot_statement import HotStatement
 
 _SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(:number)"), prepare=True)
@@ -38,6 +39,7 @@ def capabilities(*, tenant_roles: bool) -> Capabilities:
         writes_in_queries=True,
         many_processes=True,
         index_types=("btree", "hash", "gin", "gist"),
+        sql_linter="squawk",
     )
 
 
@@ -75,6 +77,8 @@ class PostgresDialect(Dialect):
     def column(self, wanted: ColumnType) -> TypeEngine[Any]:
         if wanted.kind is ColumnKind.JSON:
             return postgresql.JSONB(none_as_null=True)
+        if wanted.kind is ColumnKind.ENUM and wanted.name:
+            return NamedType(*wanted.name)
         return super().column(wanted)
 
     def text(self, length: int | None) -> TypeEngine[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from tests.api_desk import MODEL, Desk, problems
+from tests.api_desk import MODEL, Desk, problems, records_of
 
 
 def path_of(entity: object, *parts: str) -> str:
@@ -76,3 +76,35 @@ def test_an_index_comes_and_goes(desk: Desk, anna: httpx.Client) -> None:
     assert anna.delete(path_of(entity, "indexes", made.json()["id"])).status_code == 204
     assert entity.refresh().definition.indexes == ()
     assert anna.delete(path_of(entity, "indexes", made.json()["id"])).status_code == 404
+
+
+def test_a_calculated_field_a_rule_and_a_condition_act_over_http(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    total = {"name": "total", "field_type": "decimal", "is_calculated": True, "calculation_formula": "price * 3"}
+    rule = {"type": "range", "max": 100, "message": "too dear"}
+    note = {
+        "name": "note",
+        "field_type": "string",
+        "group": "More",
+        "visible_when": {"field": "price", "operator": ">", "value": 5},
+    }
+    price = entity.definition.field("price")
+    assert anna.post(path_of(entity, "fields"), json=total | {"calculation_formula": "pric"}).status_code == 422
+    for body in (total, note):
+        assert anna.post(path_of(entity, "fields"), json=body).status_code == 201
+    assert anna.put(path_of(entity, "fields", str(price.id)), json={"validation_rules": [rule]}).status_code == 200
+    assert anna.delete(path_of(entity, "fields", str(price.id))).status_code == 409
+    entity.refresh().publish()
+    records = records_of(entity.name)
+    made = anna.post(records, json={"data": {"title": "A", "price": "1.50"}})
+    assert made.status_code == 201, made.text
+    assert made.json()["total"] == "4.50"
+    assert problems(anna.post(records, json={"data": {"title": "B", "price": 200, "note": "x", "total": 1}})) == {
+        "price": "too dear",
+        "total": "is calculated and cannot be assigned",
+    }
+    assert list(problems(anna.post(records, json={"data": {"title": "B", "price": 2, "note": "x"}}))) == ["note"]
+    found = anna.get(
+        records, params={"filters": '{"field": "total", "operator": ">", "value": 4}', "sort": "total:desc"}
+    )
+    assert [one["total"] for one in found.json()["items"]] == ["4.50"]

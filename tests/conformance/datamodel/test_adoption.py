@@ -62,7 +62,7 @@ def sql(workspace: Workspace) -> Sql:
 
 @pytest.fixture
 def adopted(workspace: Workspace, sql: Sql) -> Workspace:
-    workspace.entities.adopt_all("old")
+    workspace.entities.adopt_schema("old")
     return workspace
 
 
@@ -219,7 +219,7 @@ def test_adopting_takes_an_administrator_of_the_platform(workspace: Workspace, s
     with pytest.raises(PermissionDenied):
         workspace.as_user("max").entities.adopt("codes")
     with pytest.raises(NotFound, match="There are no tables in the schema 'nowhere'"):
-        workspace.entities.adopt_all("nowhere")
+        workspace.entities.adopt_schema("nowhere")
 
 
 def test_what_is_not_the_table_may_be_changed_and_published(adopted: Workspace, sql: Sql) -> None:

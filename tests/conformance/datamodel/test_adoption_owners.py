@@ -79,7 +79,7 @@ def test_a_table_of_a_stranger_is_refused_whether_it_has_code_yet_or_not(workspa
         assert caught.value.todo
         assert "trust_owner=True" in caught.value.todo
     with pytest.raises(InvalidState, match="Not adopted: 'bait', 'notes'"):
-        workspace.entities.adopt_all("hers")
+        workspace.entities.adopt_schema("hers")
     assert (list(workspace.entities), granted(workspace)) == ([], [])
     assert run(workspace, "SELECT rolsuper FROM pg_roles WHERE rolname = :name", name=mallory) == [(False,)]
 
@@ -89,7 +89,7 @@ def test_whoever_trusts_the_owner_says_so(workspace: Workspace, mallory: str) ->
     workspace.records["notes"].create(id=1, text="kept")
     assert run(workspace, "SELECT id, text FROM hers.notes") == [(1, "kept")]
     assert granted(workspace) == ["notes"]
-    assert [entity.name for entity in workspace.entities.adopt_all("hers", trust_owner=True)] == ["bait"]
+    assert workspace.entities.adopt_schema("hers", trust_owner=True).entities == ("bait",)
 
 
 def test_the_schema_counts_like_the_table(workspace: Workspace, mallory: str) -> None:

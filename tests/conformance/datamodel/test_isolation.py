@@ -71,6 +71,13 @@ def attempts(one: Workspace, two: Workspace) -> list[Callable[[], object]]:
         lambda: services.publishing.preview(context, thing.id),
         lambda: services.publishing.publish(context, thing.id),
         lambda: services.publishing.history(context, thing.id),
+        lambda: services.rollbacks.rollback(context, thing.id),
+        lambda: services.rollbacks.rollback_by_id(context, two.entities["thing"].last_migration().id),
+        lambda: services.rollbacks.preview(context, thing.id),
+        lambda: services.parking.parked(context, thing.id),
+        lambda: services.parking.purge(context, thing.id, confirm=True),
+        lambda: services.drifts.drift(context, thing.id),
+        lambda: services.drifts.reconcile(context, thing.id),
         lambda: services.relationships.by_id(context, relationship.id),
     ]
 

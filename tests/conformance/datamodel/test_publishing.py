@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import buildify_nb as bn
-from buildify_nb.datamodel import publishing_store, retirement_store
+from buildify_nb.datamodel import publishing_store, retirement_store, sql_advice
 from buildify_nb.datamodel.catalog import publish_key
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.datamodel.planning import Plan
@@ -100,7 +103,7 @@ def test_a_killed_publish_is_taken_back_by_the_next_opener(
         first.records["thing"].create(a=f"a{number}", b=number)
     entity.rename_field("a", "c").edit_field("b", field_type="decimal")
     first.close()
-    killed_at(moment, database_url, tmp_path)
+    assert killed_at(moment, database_url, tmp_path)
     again = connect(database_url)
     expected = [] if moment == "claim" else ["failed"]
     assert [migration.status for migration in again.entities["thing"].history()] == ["completed", *expected]
@@ -170,6 +173,76 @@ def test_others_during_a_publish(
     assert [m.status for m in thing.history()] == ["completed", "completed"]
     assert second.records["thing"].create(c="a3", b="3.5")["c"] == "a3"
     assert second.records["thing"].entity.field("b").field_type == "decimal"
+
+
+def test_what_a_linter_finds_is_told_where_the_engine_has_one(
+    workspace: Workspace, thing: Entity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = json.dumps([{"rule_name": "blocks-writes", "message": "Writers wait.", "help": None}])
+    program = tmp_path / "squawk"
+    program.write_text(f"#!{sys.executable}\nimport sys\nprint({finding!r} if sys.stdin.read() else [])")
+    program.chmod(0o755)
+    monkeypatch.setattr(sql_advice, "sysconfig", SimpleNamespace(get_path=lambda _: str(tmp_path)))
+    told = [str(risk) for risk in thing.preview().risks if risk.level == "advice"]
+    has_linter = workspace.runtime.database.capabilities.sql_linter is not None
+    assert told == (["advice: squawk (blocks-writes): Writers wait."] if has_linter else [])
+    assert thing.publish().status == "published"
+
+
+def test_eight_publish_at_once_and_one_succeeds(
+    workspace: Workspace, thing: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, answered = publishing_store.execute, threading.Semaphore(0)
+    outcomes: list[str] = []
+
+    def execute(uow: UnitOfWork, plan: Plan, database: Database) -> None:
+        assert all(answered.acquire(timeout=20) for _ in range(7))
+        run(uow, plan, database)
+
+    def publish() -> None:
+        try:
+            outcomes.append(workspace.entities["thing"].publish().status)
+        except EntityMigrating as error:
+            outcomes.append(str(error))
+        answered.release()
+
+    monkeypatch.setattr(publishing_store, "execute", execute)
+    publishers = [threading.Thread(target=publish) for _ in range(8)]
+    with readers(workspace) as failures:
+        for thread in publishers:
+            thread.start()
+        for thread in publishers:
+            thread.join(30)
+    refused = "Somebody else is publishing this entity. Try again in a moment."
+    assert sorted(outcomes) == [*[refused] * 7, "published"]
+    assert [migration.status for migration in thing.history()] == ["completed", "completed"]
+    assert failures == []
+
+
+@contextmanager
+def readers(workspace: Workspace) -> Iterator[list[BaseException]]:
+    """Two threads that read all the time, and what came in their way."""
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                assert workspace.records["thing"].list().total == 2
+                assert workspace.entities["thing"].status in ("published", "migrating")
+            except BaseException as error:
+                failures.append(error)
+                return
+
+    threads = [threading.Thread(target=read) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield failures
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(30)
 
 
 class _Free:

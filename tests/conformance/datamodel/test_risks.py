@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from buildify_nb.datamodel.handles import Entity
+from buildify_nb.datamodel.migrations import Risk
 from buildify_nb.datamodel.risks import counted
 from buildify_nb.workspace import Workspace
 
 
+def risks_of(entity: Entity) -> list[Risk]:
+    """What a publish risks by our own count; a linter that happens to be installed may say more."""
+    return [risk for risk in entity.preview().risks if risk.level != "advice"]
+
+
 def test_an_empty_table_risks_nothing(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
-    assert thing.drop_field("a").add_field("b", "integer", is_required=True).preview().risks == ()
+    assert risks_of(thing.drop_field("a").add_field("b", "integer", is_required=True)) == []
 
 
 def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
@@ -16,7 +23,7 @@ def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields=fields).publish()
     ids = [workspace.records["thing"].create(a="1", b=value)["id"] for value in ("2", "x", "y", "z", "zz")]
     thing.drop_field("a").edit_field("b", field_type="integer").edit_field("c", is_required=True)
-    risks = {risk.level: risk for risk in thing.preview().risks}
+    risks = {risk.level: risk for risk in risks_of(thing)}
     assert set(risks) == {"safe", "loses data", "impossible", "rewrites"}
     assert risks["safe"].message == "5 values of a will be hidden, not deleted"
     assert risks["loses data"].message == "4 values of b cannot become INTEGER: 'x', 'y', 'z'"
@@ -40,7 +47,7 @@ def test_dropping_the_title_says_what_will_title_records(workspace: Workspace) -
 def test_locks_are_told_where_there_are_any(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     workspace.records["thing"].create(a="1")
-    risks = thing.add_index("by_a", ["a"]).preview().risks
+    risks = risks_of(thing.add_index("by_a", ["a"]))
     has_locks = workspace.runtime.database.capabilities.row_locks
     assert [str(risk) for risk in risks] == (
         ["locks: the index over 1 record keeps writes waiting"] if has_locks else []

@@ -16,6 +16,7 @@ from buildify_nb.datamodel.relationship_handles import Relationships
 from buildify_nb.datamodel.service import Services
 from buildify_nb.events import EventBus, RecordsChanged
 from buildify_nb.plugins.registry import Registry
+from buildify_nb.records.dataframes import DataFrameLoader
 from buildify_nb.records.recordset import Records, RecordsByEntity
 from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl
@@ -75,6 +76,10 @@ class World:
         """Creates and publishes an entity."""
         self.entities.create(name, fields=fields, **columns).publish()
         return self[name]
+
+    def load(self, name: str, frame: Any, **options: Any) -> Any:
+        """Loads a frame as `ws.entities.from_dataframe` does."""
+        return DataFrameLoader(self.modelling, self.service).load(self.context, name, frame, **options)
 
     def sql(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """Rows by raw SQL under the owner's login; `{s}` is the tenant's schema."""

@@ -245,6 +245,16 @@ def test_reads_name_their_errors_too(database: Database, tenant: Context) -> Non
     assert "nowhere" not in str(caught.value)
 
 
+def test_a_read_that_a_changed_table_overtook_is_run_again(database: Database, tenant: Context) -> None:
+    columns = iter(["gone", "count(*)"])
+
+    def work(uow: UnitOfWork) -> int:
+        return uow.execute(text(f"SELECT {next(columns)} FROM information_schema.schemata")).scalar_one()
+
+    assert database.read(tenant, work) > 0
+    assert next(columns, None) is None
+
+
 @pytest.mark.parametrize("way", ["python", "statement"])
 def test_an_interrupt_rolls_back_and_releases_the_write_lock(way: str, database: Database, counters: Table) -> None:
     numbers = "(SELECT value AS n FROM scratch.numbers)"

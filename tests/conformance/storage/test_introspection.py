@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from buildify_nb.storage import introspection
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.live_tables import LiveForeignKey
 
 TABLES = """
 CREATE SCHEMA old;
@@ -67,18 +68,43 @@ def test_columns_keep_their_types_names_and_defaults(old: Database) -> None:
 def test_keys_references_and_views(old: Database) -> None:
     child = asked(old, introspection.live_table, "old", "child")
     assert (child.primary_key, child.is_view) == (("a", "b"), False)
-    assert child.references == {"parent_id": ("old", "parent", "id")}
+    assert child.references == {"parent_id": LiveForeignKey(("parent_id",), "old", "parent", ("id",))}
     seen = asked(old, introspection.live_table, "old", "seen")
     assert (seen.primary_key, seen.is_view, [column.name for column in seen.columns]) == ((), True, ["a", "e"])
     assert asked(old, introspection.live_table, "old", "nothing") is None
 
 
-def test_tables_are_listed_and_schemas_can_be_hidden(old: Database) -> None:
-    found = asked(old, introspection.table_names, hidden_schemas=("buildify", "tenant_"))
-    assert found == [("old", "child", False), ("old", "parent", False), ("old", "seen", True)]
-    assert asked(old, introspection.table_names, hidden_schemas=("buildify", "old")) == []
+def test_tables_are_listed(old: Database) -> None:
+    found = [tuple(one) for one in asked(old, introspection.table_names) if one.schema == "old"]
+    assert found == [("old", "child", "table"), ("old", "parent", "table"), ("old", "seen", "view")]
     assert asked(old, introspection.table_exists, "old", "parent") is True
     assert asked(old, introspection.table_exists, "old", "nothing") is False
+
+
+def test_a_schema_is_read_at_once(old: Database) -> None:
+    tables = asked(old, introspection.live_tables, "old")
+    assert tables == [asked(old, introspection.live_table, "old", name) for name in ("child", "parent", "seen")]
+    assert asked(old, introspection.live_tables, "nowhere") == []
+    assert asked(old, introspection.live_columns, "old", "child") == tables[0].columns
+
+
+def test_composite_references_and_unique_columns(old: Database) -> None:
+    run(
+        old,
+        "CREATE TABLE old.part (x SMALLINT, y BIGINT, code TEXT UNIQUE, u INTEGER, v INTEGER, "
+        "UNIQUE (u, v), FOREIGN KEY (x, y) REFERENCES old.child (a, b))",
+    )
+    part = asked(old, introspection.live_table, "old", "part")
+    assert part.foreign_keys == (LiveForeignKey(("x", "y"), "old", "child", ("a", "b")),)
+    assert part.references == {}
+    assert (part.is_unique("code"), part.is_unique("v", "u"), part.is_unique("u")) == (True, True, False)
+
+
+def test_enums_have_their_labels_in_order(old: Database) -> None:
+    run(old, "CREATE TYPE mood AS ENUM ('sad', 'it''s ok', 'happy')")
+    run(old, "CREATE TABLE old.day (id INTEGER PRIMARY KEY, how mood)")
+    how = asked(old, introspection.live_columns, "old", "day")[1]
+    assert (how.type.kind, how.labels) == (ColumnKind.ENUM, ("sad", "it's ok", "happy"))
 
 
 @pytest.mark.parametrize("engine_name", ["postgres"])
@@ -86,6 +112,7 @@ def test_postgres_has_materialized_views_and_owned_sequences(old: Database) -> N
     run(old, "CREATE MATERIALIZED VIEW old.kept AS SELECT CAST(a AS NUMERIC(5, 1)) AS a FROM old.child")
     run(old, "CREATE TABLE old.counted (id SERIAL PRIMARY KEY, twice INTEGER GENERATED ALWAYS AS (2) STORED)")
     kept = asked(old, introspection.live_table, "old", "kept")
+    assert (kept.kind, kept.is_view) == ("materialized view", True)
     assert (kept.is_view, kept.columns[0].type) == (True, ColumnType(ColumnKind.NUMERIC, precision=5, scale=1))
     counted = asked(old, introspection.live_columns, "old", "counted")
     assert [(column.has_default, column.is_generated) for column in counted] == [(True, False), (True, True)]

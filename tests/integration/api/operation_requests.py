@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import sqlalchemy as sa
+
+from buildify_nb.security.short_memory import rights_changed
+from buildify_nb.security.tables import users
 from buildify_nb.workspace import Workspace
 from tests.api_desk import Desk
 
@@ -52,6 +56,26 @@ class Maker:
         """The path values of a draft with a change to redo."""
         return {"entity_id": str(self.desk.draft(self.ws).edit(label="Changed").undo().definition.id)}
 
+    def changed(self) -> Any:
+        """A published entity with a field that was dropped by its newest publish."""
+        entity = self.desk.draft(self.ws).publish()
+        self.ws.records[entity.name].create(title="kept", price=1)
+        return entity.drop_field("price").publish()
+
+    def migration(self) -> dict[str, str]:
+        """The path values of a migration that may be rolled back."""
+        return {"migration_id": str(self.changed().last_migration().id)}
+
+    def parked(self) -> dict[str, str]:
+        """The path values of an entity with parked values."""
+        return {"entity_id": str(self.changed().definition.id)}
+
+    def hidden_table(self) -> str:
+        """The name of the table that a deleted entity left hidden."""
+        entity = self.desk.draft(self.ws).publish()
+        entity.archive().delete()
+        return next(one.name for one in self.ws.entities.parked() if one.belonged_to == entity.name)
+
     def field(self) -> dict[str, str]:
         """The path values of a field."""
         definition = self.desk.draft(self.ws).definition
@@ -79,6 +103,21 @@ class Maker:
         source, target = self.desk.draft(self.ws), self.desk.draft(self.ws)
         made = self.ws.relationships.create(source.name, target.name, name=self.desk.new_name("relationship"))
         return {"relationship_id": str(made.id)}
+
+    def table(self) -> str:
+        """The name of a new table of somebody else's, alone in a schema of that name."""
+        name = self.desk.new_name("foreign")
+        made = [f"CREATE SCHEMA {name}", f"CREATE TABLE {name}.{name} (id INTEGER PRIMARY KEY, title TEXT)"]
+        self.desk.ws.runtime.database.as_owner(lambda uow: [uow.connection.exec_driver_sql(one) for one in made])
+        return name
+
+    def adopted(self) -> dict[str, str]:
+        """The path values of an adopted entity."""
+        # The neighbour becomes an administrator behind the service's back: nobody there could make her one.
+        statement = sa.update(users).where(users.c.id == self.ws.context.user_id).values(is_platform_admin=True)
+        self.desk.ws.runtime.database.as_owner(lambda uow: uow.execute(statement))
+        rights_changed()
+        return {"entity_id": str(self.ws.entities.adopt(self.table()).definition.id)}
 
     def records(self) -> dict[str, str]:
         """The path values of an entity whose records to work with."""
@@ -185,9 +224,22 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "preview_migration": lambda make: Request(make.entity()),
     "publish_entity": lambda make: Request(make.entity(), {"commit_message": "go"}),
     "list_migrations": lambda make: Request(make.published()),
+    "preview_rollback": lambda make: Request(make.migration()),
+    "rollback_migration": lambda make: Request(make.migration()),
+    "find_drift": lambda make: Request(make.published()),
+    "reconcile": lambda make: Request(make.published()),
+    "list_parked": lambda make: Request(make.parked()),
+    "purge_parked": lambda make: Request(make.parked(), params={"confirm": "true"}),
+    "list_parked_tables": lambda _: Request({}),
+    "purge_parked_tables": lambda make: Request({}, params={"name": make.hidden_table(), "confirm": "true"}),
     "create_relationship": lambda make: Request({}, make.ends()),
     "list_relationships": lambda _: Request({}),
     "delete_relationship": lambda make: Request(make.relationship()),
+    "list_tables": lambda _: Request({}),
+    "adopt_table": lambda make: Request({}, {"table_name": make.table()}),
+    "adopt_schema": lambda make: Request({}, {"schema_name": make.table()}),
+    "adoption_changes": lambda make: Request(make.adopted()),
+    "readopt_entity": lambda make: Request(make.adopted(), {"renamed": {}}),
     "create_record": lambda make: Request(make.records(), {"data": {"title": "made"}}),
     "list_records": lambda make: Request(make.records()),
     "create_records": lambda make: Request(make.records(), {"records": [{"title": "made"}]}),

@@ -32,6 +32,7 @@ SPECIFIED = {
     "preview_migration": "data_model:read:tenant",
     "publish_entity": "data_model:execute:tenant",
     "list_migrations": "data_model:read:tenant",
+    "rollback_migration": "data_model:execute:tenant",
     "validate_entity_name": "data_model:read:tenant",
     "validate_field_name": "data_model:read:tenant",
 }
@@ -91,6 +92,7 @@ _ANY = dict.fromkeys(
         "id",
         "relation",
         "relationship_id",
+        "migration_id",
         "user",
         "role",
         "name",

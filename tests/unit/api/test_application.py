@@ -25,10 +25,6 @@ def test_tokens_are_demanded_in_the_document() -> None:
     assert document["components"]["securitySchemes"][scheme]["scheme"] == "bearer"
 
 
-def test_rolling_back_is_not_offered_yet() -> None:
-    assert not [path for path in APP.openapi()["paths"] if "rollback" in path]
-
-
 def test_the_index_is_served_and_loads_nothing() -> None:
     for path in ("/", "/docs"):
         page = call(APP, path)

@@ -19,6 +19,7 @@ from buildify_nb.api.data_model_bodies import (
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.migrations import Preview, Risk
+from buildify_nb.datamodel.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.identifiers import new_id
 from tests.factories import entity, head
@@ -65,7 +66,19 @@ def test_a_preview_is_sent_with_its_risks() -> None:
         "message": "two titles are too long",
         "count": 2,
         "sample": ["7"],
+        "breaks": False,
     }
+    assert sent.rehearsal is None
+
+
+def test_a_rehearsal_is_sent_with_its_losses() -> None:
+    lost = Rehearsal(2, 2, 2, is_identity=True, is_repeatable=False, up_ms=1.5, found=[Loss("7", "size", 8, None, 8)])
+    preview = Preview("track", 1, 2, (), (), (), rehearsal=lost)
+    sent = PreviewResponse.of(new_id(), preview).model_dump()["rehearsal"]
+    assert (sent["rows"], sent["is_identity"], sent["is_repeatable"], sent["up_ms"]) == (2, True, False, 1.5)
+    assert sent["losses"] == [
+        {"key": "7", "field": "size", "before": "8", "after_up": None, "after_down": "8", "restored": True}
+    ]
 
 
 def test_a_verdict_follows_from_the_problem() -> None:

@@ -1,57 +1,19 @@
-"""Definitions of adopted tables: names, keys, references and what can be written."""
+"""Definitions of adopted tables: keys, references, and what is noted about the table."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-import pytest
-
 from buildify_nb.datamodel.adopted_definitions import (
     adopted_entity,
-    field_names,
     in_dependency_order,
     key_place,
     linked,
-    singular_of,
+    table_facts,
 )
-from buildify_nb.identifiers import name_problem
-from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.introspection import LiveColumn, LiveTable
+from tests.live_tables import column, table
 
-INTEGER = ColumnType(ColumnKind.SMALLINT)
 TARGET = UUID(int=7)
-
-
-def column(name: str, column_type: ColumnType | None = INTEGER, *, nullable: bool = True, **more: bool) -> LiveColumn:
-    return LiveColumn(name, column_type, "smallint", nullable, **more)
-
-
-def table(
-    *columns: LiveColumn,
-    key: tuple[str, ...] = (),
-    references: dict[str, tuple[str, str, str]] | None = None,
-    name: str = "order_details",
-    is_view: bool = False,
-) -> LiveTable:
-    return LiveTable("public", name, columns, key, is_view, references or {})
-
-
-def test_every_column_gets_a_legal_name_of_its_own() -> None:
-    names = field_names(table(*map(column, ("Order ID", "order_id", "id", "row_version", "€", "select", "a" * 80))))
-    assert names["order_id"] == "order_id"
-    assert names["Order ID"] == "order_id_2"
-    assert (names["id"], names["row_version"], names["€"], names["select"]) == (
-        "id_column",
-        "row_version_column",
-        "column_5",
-        "select_",
-    )
-    assert len(set(names.values())) == len(names)
-    assert not any(map(name_problem, names.values()))
-
-
-def test_a_key_called_id_keeps_its_name() -> None:
-    assert field_names(table(column("id"), key=("id",))) == {"id": "id"}
 
 
 def test_what_must_be_given_is_what_the_database_does_not_fill() -> None:
@@ -91,18 +53,19 @@ def test_references_point_at_adopted_targets_and_at_the_table_itself() -> None:
     entity = adopted_entity(live, {("public", "city", "id"): TARGET}, {"name": "person"})
     assert [f.reference_entity_id for f in entity.fields] == [None, entity.id, TARGET, None]
     assert (entity.field("city_id").label, entity.field("city_id").metadata["key_type"]) == ("City", "integer")
-    later = linked(entity, ("public", "other", "id"), TARGET).field("other_id")
+    later = linked(entity, {("public", "other", "id"): TARGET}).field("other_id")
     assert (later.field_type, later.reference_entity_id, later.id) == ("lookup", TARGET, entity.field("other_id").id)
     assert later.min_value is None
-    assert linked(entity, ("public", "unknown", "id"), TARGET) == entity
+    assert linked(entity, {("public", "unknown", "id"): TARGET}) is entity
 
 
 def test_a_view_is_read_only_and_no_target() -> None:
-    view = adopted_entity(table(column("a"), column("b", None), is_view=True), {}, {"name": "seen"})
-    assert view.metadata == {"key_fields": ["a"], "read_only": True}
+    view = adopted_entity(table(column("a"), column("b", None), kind="view"), {}, {"name": "seen"})
+    assert view.metadata == {"key_fields": ["a"], "read_only": True, "table_kind": "view"}
     assert key_place(view) is None
     keyed = adopted_entity(table(column("A"), key=("A",)), {}, {"name": "thing"})
     assert (keyed.key_fields, key_place(keyed)) == (("a",), ("public", "order_details", "A"))
+    assert table_facts(keyed)[""] == [["a"], False, "table"]
 
 
 def test_a_table_in_the_plural_holds_records_in_the_singular() -> None:
@@ -110,14 +73,6 @@ def test_a_table_in_the_plural_holds_records_in_the_singular() -> None:
     assert (entity.label, entity.plural_label) == ("Order detail", "Order details")
     named = adopted_entity(table(column("a")), {}, {"name": "order_details", "label": "Line"})
     assert named.label == "Line"
-
-
-@pytest.mark.parametrize(
-    ("plural", "singular"),
-    [("Territories", "Territory"), ("Boxes", "Box"), ("Series", "Series"), ("Status", "Status"), ("Region", "Region")],
-)
-def test_singular(plural: str, singular: str) -> None:
-    assert singular_of(plural) == singular
 
 
 def test_targets_come_first_and_circles_end() -> None:

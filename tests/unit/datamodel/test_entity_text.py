@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from buildify_nb.datamodel.edits import parsed
@@ -80,6 +80,7 @@ entities = st.builds(
 )
 
 
+@settings(deadline=None)  # the first computed default imports the parser of formulas
 @given(entities)
 def test_the_copy_runs_and_makes_the_same(definition: EntityDefinition) -> None:
     ws = Recorder()

@@ -14,14 +14,18 @@ from buildify_nb.datamodel.operations import (
     Operation,
     ParkColumn,
     ParkTable,
+    PurgeColumn,
     RenameColumn,
     RestoreColumn,
     RestoreTable,
     SetNullable,
+    hiding,
     newly_parked,
     parked_after,
     parked_name,
     parked_table_name,
+    undone,
+    unhiding,
 )
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.table_shapes import ForeignKeyShape, IndexShape
@@ -30,6 +34,7 @@ from tests.factories import column, number, table
 A, B = column("a", id="1"), column("b", id="1")
 KEY = ForeignKeyShape("fk", "a", "s", "other", "id")
 INDEX = IndexShape("i", ("a",), unique=True)
+TIED = table("t", A, foreign_keys=(KEY,), indexes=(INDEX,))
 NUMBER = column("a", ColumnKind.INTEGER, id="1")
 
 
@@ -37,6 +42,9 @@ NUMBER = column("a", ColumnKind.INTEGER, id="1")
     ("operation", "inverse"),
     [
         (CreateTable(table("t", A), "parked_t"), (ParkTable(table("t", A), "parked_t"),)),
+        (CreateTable(TIED, "parked_t"), (DropForeignKey(KEY), ParkTable(TIED, "parked_t"))),
+        (PurgeColumn("parked_a"), ()),
+        (RestoreColumn(A, "parked_a", revised=True), (ParkColumn(A, "parked_a"),)),
         (ParkTable(table("t", A), "parked_t"), (RestoreTable(table("t", A), "parked_t"),)),
         (RestoreTable(table("t", A), "parked_t"), (ParkTable(table("t", A), "parked_t"),)),
         (AddColumn(A, "parked_a", 1), (ParkColumn(A, "parked_a"),)),
@@ -75,3 +83,10 @@ def test_hidden_names_differ_by_version_and_stay_short() -> None:
     assert max(map(len, names)) <= LONGEST_PARKED
     assert parked_name(A, 2, "_added") == "parked_a_v2_added"
     assert len(parked_table_name("t" * 63, number(1))) == 63
+
+
+def test_a_table_is_hidden_and_comes_back() -> None:
+    assert undone(hiding(TIED, "parked_t")) == unhiding(TIED, "parked_t")
+    assert parked_after([PurgeColumn("parked_x_v1")], [column("parked_x_v1"), column("parked_y_v1")]) == [
+        column("parked_y_v1")
+    ]

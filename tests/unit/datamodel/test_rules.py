@@ -57,7 +57,7 @@ def test_entities(columns: dict[str, Any], path: str) -> None:
         ({"is_system": True}, "is_system"),
         ({"is_readonly": True, "is_required": True}, "is_readonly"),
         ({"is_calculated": True}, "calculation_formula"),
-        ({"validation_rules": [{"a": 1}]}, "validation_rules"),
+        ({"validation_rules": [{"type": "regex", "pattern": "("}]}, "validation_rules.0"),
     ],
 )
 def test_fields(columns: dict[str, Any], path: str) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -32,23 +33,17 @@ def test_defaults_fill_what_is_left_out_and_nothing_else() -> None:
 def test_expressions_fit_the_type_of_their_field() -> None:
     fields = {
         "at": expression("datetime", "now()"),
-        "day_of": expression("date", "now()"),
-        "hour_of": expression("time", "now()"),
-        "said": expression("string", "now()"),
         "day": expression("date", "today()"),
-        "midnight": expression("datetime", "today()"),
-        "said_day": expression("string", "today()"),
+        "due": expression("date", "today() + 7"),
+        "share": expression("decimal", "1 / 4"),
         "user_id": expression("uuid", "current_user()"),
         "user_name": expression("string", "current_user()"),
     }
     assert Defaults(model(fields).fields.values()).filled({}, ADA, NOW) == {
         "at": NOW,
-        "day_of": date(2026, 3, 4),
-        "hour_of": time(5, 6),
-        "said": "2026-03-04T05:06:00+00:00",
         "day": date(2026, 3, 4),
-        "midnight": datetime(2026, 3, 4, tzinfo=UTC),
-        "said_day": "2026-03-04",
+        "due": date(2026, 3, 11),
+        "share": Decimal("0.25"),
         "user_id": ADA.user_id,
         "user_name": "ada",
     }

@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from buildify_nb.clock import SystemClock
 from buildify_nb.records import query_compiler
 from buildify_nb.records.query import LinkedTo, ListOptions, read_query
 from buildify_nb.records.record_table_compiler import RecordTable
@@ -14,7 +15,7 @@ from tests.unit.records.factories import adopted_model, model
 
 TRACK = model({"title": {"field_type": "string", "is_required": True}, "price": "decimal"})
 DIALECT = PostgresDialect("db", tenant_roles=False)
-TABLE = RecordTable(TRACK, DIALECT)
+TABLE = RecordTable(TRACK, DIALECT, SystemClock())
 
 
 def text(statement: sa.Select) -> str:
@@ -65,7 +66,7 @@ def test_a_view_without_a_key_is_ordered_by_all_it_has() -> None:
         key=[],
         read_only=True,
     )
-    statement = query_compiler.rows(RecordTable(view, DIALECT), read_query(view, ListOptions()))
+    statement = query_compiler.rows(RecordTable(view, DIALECT, SystemClock()), read_query(view, ListOptions()))
     assert text(statement).endswith('ORDER BY public."Track".a ASC')
 
 

@@ -14,7 +14,16 @@ def test_a_record_has_its_fields_between_id_and_who_and_when() -> None:
     track = model(
         {"title": "string", "total": {"field_type": "decimal", "is_calculated": True, "calculation_formula": "1"}}
     )
-    assert track.names == ("id", "title", "created_at", "created_by", "updated_at", "updated_by", "row_version")
+    assert track.names == (
+        "id",
+        "title",
+        "total",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "row_version",
+    )
     assert track.soft_delete
     assert "deleted_at" in track.value_types
     assert not model({"title": "string"}, supports_soft_delete=False).soft_delete

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql
 
+from buildify_nb.clock import SystemClock
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.storage.dialects.duckdb import DuckDBDialect
 from buildify_nb.storage.dialects.postgres import PostgresDialect
@@ -13,7 +14,7 @@ TRACK = model({"title": "string"})
 
 
 def table(dialect: object = None) -> RecordTable:
-    return RecordTable(TRACK, dialect or DuckDBDialect())  # type: ignore[arg-type]
+    return RecordTable(TRACK, dialect or DuckDBDialect(), SystemClock())  # type: ignore[arg-type]
 
 
 def text_of(hot: Any) -> str:
@@ -40,7 +41,10 @@ def test_rows_are_locked_where_the_engine_can() -> None:
 
 def test_active_is_what_is_not_deleted() -> None:
     assert str(table().active) == "tenant_acme.custom_track.deleted_at IS NULL"
-    assert RecordTable(model({"title": "string"}, supports_soft_delete=False), DuckDBDialect()).active is None
+    assert (
+        RecordTable(model({"title": "string"}, supports_soft_delete=False), DuckDBDialect(), SystemClock()).active
+        is None
+    )
 
 
 def test_several_key_columns_are_compared_together() -> None:
@@ -48,7 +52,7 @@ def test_several_key_columns_are_compared_together() -> None:
         {"a": {"field_type": "integer", "kind": "integer"}, "b": {"field_type": "string", "kind": "text"}},
         key=["a", "b"],
     )
-    made = RecordTable(adopted, DuckDBDialect())
+    made = RecordTable(adopted, DuckDBDialect(), SystemClock())
     assert str(made.identified()) == 'public."Track".a = :key_0 AND public."Track".b = :key_1'
     assert str(made.among([(1, "x"), (2, "y")])).count(" AND ") == 2
     assert "row_version" not in text_of(made.update(("b",)))
@@ -62,4 +66,4 @@ def test_an_unsupported_column_is_read_as_text() -> None:
         },
         key=["a"],
     )
-    assert "CAST" in str(RecordTable(adopted, DuckDBDialect()).columns["box"])
+    assert "CAST" in str(RecordTable(adopted, DuckDBDialect(), SystemClock()).columns["box"])

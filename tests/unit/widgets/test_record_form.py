@@ -122,3 +122,17 @@ def test_what_cannot_be_shown_is_refused(memory: Workspace, tracks: Any) -> None
         RecordForm(memory, "track", "01a207e8-c76f-7798-9a59-0bcab402de5f")
     with pytest.raises(BuildifyError, match="no field 'colour'"):
         RecordForm(memory, "track", fields=["colour"])
+
+
+def test_groups_and_what_is_hidden_now(memory: Workspace) -> None:
+    won = {"field": "status", "operator": "=", "value": "won"}
+    fields = {"status": "string", "reason": {"field_type": "string", "group": "Outcome", "visible_when": won}}
+    memory.entities.create("deal", fields=fields).publish()
+    form = RecordForm(memory, "deal")
+    assert [(one["group"], one["isConditional"]) for one in form.setup["fields"]] == [("", False), ("Outcome", True)]
+    page = Page(form)
+    assert page.call("hidden", values={"status": "open"})["result"] == ["reason"]
+    assert page.call("hidden", values={"status": "won"})["result"] == []
+    page.call("save", values={"status": "won", "reason": "price"})
+    assert page.call("hidden", values={})["result"] == []
+    assert page.call("hidden", values={"status": "lost"})["result"] == ["reason"]

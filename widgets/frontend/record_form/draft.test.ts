@@ -5,7 +5,7 @@ import { conflicts, dirtyFields, startOf, valuesToSave } from "./draft.ts";
 
 const field = (name: string, more: Partial<FormField> = {}): FormField => ({
   field: name, label: name, kind: "text", type: "string", required: false, editable: true, options: null, help: "", input: "text",
-  placeholder: "", prefix: "", suffix: "", maxLength: null, min: null, max: null, places: null, hasDefault: false, default: null, ...more,
+  placeholder: "", prefix: "", suffix: "", maxLength: null, min: null, max: null, places: null, hasDefault: false, default: null, group: "", isConditional: false, ...more,
 });
 const fields = [field("title"), field("genre", { default: "jazz", hasDefault: true }), field("code", { editable: false })];
 

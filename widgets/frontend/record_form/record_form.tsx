@@ -7,6 +7,7 @@ import { Button, Notice } from "../shared/parts.tsx";
 import { type Sorted, sortProblems } from "../shared/problems.ts";
 import type { CallError, Rpc } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
+import { sectionsOf } from "./sections.ts";
 import { RecordTabs } from "./tabs.tsx";
 import { type FormState, useRecordForm } from "./use_record_form.ts";
 import { VersionChoice } from "./version_choice.tsx";
@@ -69,16 +70,19 @@ type Search = (field: string, text: string) => Promise<Option[]>;
 
 function Inputs({ form, errors, search }: { form: FormState; errors: Sorted["byInput"]; search: Search }) {
   const { setup, typed, base } = form;
+  const input = (field: FormField) => (
+    <div key={field.field} class={isWide(field) ? "bn-wide" : ""}>
+      <FieldControl field={field} value={typed[field.field] ?? rawOf(field, base)} onChange={(raw) => form.type(field.field, raw)}
+        search={search} error={errors[field.field]} disabled={form.isLocked || !field.editable} isNew={form.isNew} />
+    </div>
+  );
   return (
     <div class="bn-body">
-      <div class="bn-grid">
-        {setup.fields.map((field) => (
-          <div key={field.field} class={isWide(field) ? "bn-wide" : ""}>
-            <FieldControl field={field} value={typed[field.field] ?? rawOf(field, base)} onChange={(raw) => form.type(field.field, raw)}
-              search={search} error={errors[field.field]} disabled={form.isLocked || !field.editable} isNew={form.isNew} />
-          </div>
-        ))}
-      </div>
+      {sectionsOf(setup.fields, form.hidden).map(({ name, fields }) => (
+        name ? (
+          <fieldset key={name} class="bn-section"><legend>{name}</legend><div class="bn-grid">{fields.map(input)}</div></fieldset>
+        ) : <div key={name} class="bn-grid">{fields.map(input)}</div>
+      ))}
     </div>
   );
 }

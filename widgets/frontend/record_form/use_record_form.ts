@@ -8,6 +8,7 @@ import { focusFirstProblem } from "../shared/problems.ts";
 import { asCallError, type CallError, type Rpc } from "../shared/rpc.ts";
 import { type Conflict, conflicts, dirtyFields, startOf, type Typed, valuesToSave } from "./draft.ts";
 import { useDraft } from "./use_draft.ts";
+import { useHidden } from "./use_hidden.ts";
 import { useRecord } from "./use_record.ts";
 
 type Setup = {
@@ -36,6 +37,7 @@ export function useRecordForm(model: SyncedModel, rpc: Rpc) {
   const base = record ?? startOf(setup.fields);
   const isDirty = useMemo(() => dirtyFields(setup.fields, typed, base).length > 0, [setup, typed, record]);
   unsaved.current = isDirty;
+  const hidden = useHidden(rpc, setup.fields, typed, base, isNew);
   const isDeleted = Boolean(record?.["deleted_at"]);
   const isLocked = isDeleted || (isNew ? !setup.canCreate : !setup.canUpdate);
   useEffect(() => { if (failure) focusFirstProblem(box.current); }, [failure]);
@@ -58,7 +60,8 @@ export function useRecordForm(model: SyncedModel, rpc: Rpc) {
     setBusy(true);
     stopKeeping();
     try {
-      const values = valuesToSave(setup.fields, mine, from, isNew);
+      // What a hidden field was given before it was hidden is not meant any more.
+      const values = valuesToSave(setup.fields.filter(({ field }) => !hidden.has(field)), mine, from, isNew);
       // A draft that outlived the page is still one of the version it was typed over.
       const version = over ? from["row_version"] : (keptVersion() ?? from["row_version"]);
       showSaved(await rpc.call<Wire>("save", { values, row_version: version ?? null }));
@@ -112,7 +115,7 @@ export function useRecordForm(model: SyncedModel, rpc: Rpc) {
   }
 
   return {
-    setup, record, base, typed, failure, stale, hasNews, told, box, isNew, isDirty, isDeleted, isLocked, isBusy,
+    setup, record, base, typed, hidden, failure, stale, hasNews, told, box, isNew, isDirty, isDeleted, isLocked, isBusy,
     type, reset, load, save, settle, act, leaveStale: () => setStale(null),
   };
 }

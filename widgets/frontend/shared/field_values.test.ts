@@ -4,7 +4,7 @@ import { type FormField, isSame, rawOf, rawText, valueOf } from "./field_values.
 
 const field = (kind: FormField["kind"], more: Partial<FormField> = {}): FormField => ({
   field: "f", label: "F", kind, type: kind, required: false, editable: true, options: null, help: "", input: "text", placeholder: "",
-  prefix: "", suffix: "", maxLength: null, min: null, max: null, places: null, hasDefault: false, default: null, ...more,
+  prefix: "", suffix: "", maxLength: null, min: null, max: null, places: null, hasDefault: false, default: null, group: "", isConditional: false, ...more,
 });
 
 test("a record's values survive the way into inputs and back", () => {

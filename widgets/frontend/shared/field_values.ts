@@ -5,6 +5,7 @@ import { fromInput, toInput } from "../record_grid/values.ts";
 export type FormField = Column & {
   input: string; placeholder: string; prefix: string; suffix: string; maxLength: number | null; min: string | null; max: string | null;
   places: number | null; hasDefault: boolean; default: unknown;
+  group: string; isConditional: boolean;
 };
 
 /** Text, a yes or no, chosen values, or a chosen record. */

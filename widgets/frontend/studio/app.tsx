@@ -1,6 +1,7 @@
 // The frame: sections at the top, entities at the left, what is looked at in the middle, the last action as Python below.
 import { useTrait, useWidgetBox } from "../shared/hooks.ts";
 import { Button, CopyButton, Empty, Notice } from "../shared/parts.tsx";
+import { AdoptPage } from "./adopt_page.tsx";
 import { AccessSection } from "./access_section.tsx";
 import { AuditSection } from "./audit_section.tsx";
 import { EntityPage } from "./entity_page.tsx";
@@ -21,7 +22,7 @@ export function App() {
   const studio = useStudio();
   const box = useWidgetBox((announce) => { studio.announce = announce; });
   const height = useTrait<number>(studio.model, "height");
-  const { overview, section, entityId, isCreating } = studio.state;
+  const { overview, section, entityId, isCreating, isAdopting } = studio.state;
   const withList = section === "model" || section === "records";
   return (
     <section class="bn-root bn-app bn-studio" aria-label="Studio" ref={box} style={{ height: `${height}px` }} onKeyDown={(event) => stepKeys(event, studio)}>
@@ -34,7 +35,7 @@ export function App() {
         </nav>
         {overview ? <span class="bn-who" title={`Tenant ${overview.tenant} on ${overview.engine}`}>{overview.user}<span class="bn-muted"> · {overview.tenant} · {overview.engine}</span></span> : null}
       </header>
-      <div class={withList ? "bn-frame" : "bn-frame bn-frame-plain"} data-open={entityId !== null || isCreating}>
+      <div class={withList ? "bn-frame" : "bn-frame bn-frame-plain"} data-open={entityId !== null || isCreating || isAdopting}>
         {withList && overview ? <Sidebar /> : null}
         <main class="bn-main">
           <Failure />
@@ -48,8 +49,9 @@ export function App() {
 
 function Page() {
   const studio = useStudio();
-  const { section, isCreating } = studio.state;
+  const { section, isCreating, isAdopting } = studio.state;
   if (isCreating) return <Wizard />;
+  if (isAdopting) return <AdoptPage />;
   switch (section) {
     case "records":
       return <RecordsSection />;
@@ -71,6 +73,7 @@ function ModelPage() {
       <Empty title="Model your first entity">
         <span>An entity is a kind of thing you keep records of: an artist, an order, a country.</span>
         {overview.can.create ? <Button style="primary" onClick={() => studio.set({ isCreating: true })}>New entity</Button> : null}
+        {overview.can.adopt ? <Button onClick={() => studio.set({ isAdopting: true })}>Adopt tables</Button> : null}
       </Empty>
     );
   }

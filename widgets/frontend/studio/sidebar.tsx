@@ -34,8 +34,11 @@ export function Sidebar() {
         {entities.map((entity) => <Item key={entity.id} entity={entity} />)}
       </ul>
       {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : "No entities yet."}</p>}
-      {section === "model" && studio.can.create ? (
-        <div class="bn-side-foot"><Button onClick={() => studio.set({ isCreating: true, failure: null })}>+ New entity</Button></div>
+      {section === "model" && (studio.can.create || studio.can.adopt) ? (
+        <div class="bn-side-foot">
+          {studio.can.create ? <Button onClick={() => studio.set({ isCreating: true, isAdopting: false, failure: null })}>+ New entity</Button> : null}
+          {studio.can.adopt ? <Button onClick={() => studio.set({ isAdopting: true, isCreating: false, failure: null })}>Adopt tables</Button> : null}
+        </div>
       ) : null}
     </aside>
   );
@@ -43,12 +46,12 @@ export function Sidebar() {
 
 function Item({ entity }: { entity: Summary }) {
   const studio = useStudio();
-  const { entityId, counts, section, isCreating } = studio.state;
+  const { entityId, counts, section, isCreating, isAdopting } = studio.state;
   const count = counts[entity.name];
   const told = typeof count === "number" ? many(count, "record") : many(entity.fields, "field");
   return (
     <li>
-      <button type="button" class="bn-entity" aria-current={entity.id === entityId && !isCreating ? "true" : undefined}
+      <button type="button" class="bn-entity" aria-current={entity.id === entityId && !isCreating && !isAdopting ? "true" : undefined}
         onClick={() => studio.go({ entityId: entity.id })}>
         <span class="bn-tile"><Icon name={entity.icon} /></span>
         <span class="bn-entity-text"><span class="bn-entity-label">{section === "records" ? entity.plural : entity.label}</span><span class="bn-muted">{told}</span></span>

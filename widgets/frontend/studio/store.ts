@@ -19,6 +19,7 @@ export type State = {
   failure: CallError | null;
   stale: { mine: number; newest: number } | null;
   isCreating: boolean;
+  isAdopting: boolean;
 };
 
 type LookingAt = { section?: Section; entity?: string; tab?: Tab };
@@ -42,7 +43,7 @@ export class Store {
     const at = model.get("looking_at") as LookingAt;
     this.state = {
       overview: null, section: at.section ?? "model", entityId: at.entity ?? null, tab: at.tab ?? "fields", entity: null, counts: {},
-      saving: "", call: "", failure: null, stale: null, isCreating: false,
+      saving: "", call: "", failure: null, stale: null, isCreating: false, isAdopting: false,
     };
     rpc.on("definition", () => this.refreshSoon());
     rpc.on("records", ({ entity }) => void this.count([String(entity)]));
@@ -75,7 +76,7 @@ export class Store {
   go(to: { section?: Section; entityId?: string | null; tab?: Tab }): void {
     const entityId = to.entityId === undefined ? this.state.entityId : to.entityId;
     const moves = entityId !== this.state.entityId;
-    this.set({ ...to, entityId, isCreating: false, failure: null, ...(moves ? { entity: null, saving: "", stale: null } : {}) });
+    this.set({ ...to, entityId, isCreating: false, isAdopting: false, failure: null, ...(moves ? { entity: null, saving: "", stale: null } : {}) });
     if (moves) this.dirty.clear();
     const { section, tab } = this.state;
     this.model.set("looking_at", { section, tab, ...(entityId ? { entity: entityId } : {}) });

@@ -1,7 +1,7 @@
 // What the kernel half sends; see widgets/buildify_widgets/studio*.py.
 export type Status = "draft" | "published" | "changes" | "archived" | "adopted" | "migrating";
 export type Rights =
-  | "read" | "create" | "update" | "delete" | "publish" | "seeUsers" | "createUsers" | "updateUsers" | "deleteUsers" | "seeAudit";
+  | "read" | "create" | "update" | "delete" | "publish" | "adopt" | "seeUsers" | "createUsers" | "updateUsers" | "deleteUsers" | "seeAudit";
 
 export type Summary = {
   id: string; name: string; label: string; plural: string; icon: string | null; category: string | null; status: Status;

@@ -1,0 +1,57 @@
+"""Operations on what is really in the database: drift, and what changes left hidden."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from buildify_nb.api.entity_routes import DELETE, READ, UPDATE
+from buildify_nb.api.routing import Caller, Services, area_router
+from buildify_nb.api.table_bodies import DifferenceResponse, ParkedResponse, ReconciliationResponse
+
+router = area_router("/data-model/entities/{entity_id}", "Data model")
+tenant_router = area_router("/data-model/parked-tables", "Data model")
+
+
+@router.get("/drift", summary="Find drift", openapi_extra=READ)
+def find_drift(entity_id: UUID, services: Services, caller: Caller) -> list[DifferenceResponse]:
+    """What was changed in the table outside buildify-nb since the last publish."""
+    return [DifferenceResponse.of(one) for one in services.modelling.drifts.drift(caller, entity_id)]
+
+
+@router.post("/reconcile", summary="Take drift over", openapi_extra=UPDATE)
+def reconcile(entity_id: UUID, services: Services, caller: Caller) -> ReconciliationResponse:
+    """Takes such changes over into the draft, where a definition can say them, and tells which to undo."""
+    return ReconciliationResponse.model_validate(services.modelling.drifts.reconcile(caller, entity_id))
+
+
+@router.get("/parked", summary="List parked values", openapi_extra=READ)
+def list_parked(entity_id: UUID, services: Services, caller: Caller) -> list[ParkedResponse]:
+    """Columns and tables that changes of the entity left hidden."""
+    return [ParkedResponse.model_validate(one) for one in services.modelling.parking.parked(caller, entity_id)]
+
+
+@router.delete("/parked", summary="Delete parked values for good", openapi_extra=DELETE)
+def purge_parked(
+    entity_id: UUID, services: Services, caller: Caller, name: str | None = None, confirm: bool = False
+) -> list[ParkedResponse]:
+    """Deletes all hidden values of the entity, or those of one name; answers with what was deleted.
+
+    Nothing that needs them can be rolled back afterwards, so it is refused unless `confirm` is true.
+    """
+    purged = services.modelling.parking.purge(caller, entity_id, name, confirm=confirm)
+    return [ParkedResponse.model_validate(one) for one in purged]
+
+
+@tenant_router.get("", summary="List parked tables", openapi_extra=READ)
+def list_parked_tables(services: Services, caller: Caller) -> list[ParkedResponse]:
+    """The hidden tables of entities that were deleted."""
+    return [ParkedResponse.model_validate(one) for one in services.modelling.parking.parked_tables(caller)]
+
+
+@tenant_router.delete("", summary="Delete parked tables for good", openapi_extra=DELETE)
+def purge_parked_tables(
+    services: Services, caller: Caller, name: str | None = None, confirm: bool = False
+) -> list[ParkedResponse]:
+    """Deletes the hidden tables of deleted entities, all or the named one, where `confirm` is true."""
+    purged = services.modelling.parking.purge_tables(caller, name, confirm=confirm)
+    return [ParkedResponse.model_validate(one) for one in purged]

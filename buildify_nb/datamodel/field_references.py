@@ -1,0 +1,98 @@
+"""Who refers to a field: asked before a publish drops, renames or retypes it.
+
+Every area registers a provider for its own definitions in `Services.reference_providers`; the data model's is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.field_uses import uses_of
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.migrations import Risk
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.service import ReferenceProvider
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+def data_model_references(uow: UnitOfWork, _: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
+    """What the data model says of a field: lookups that show it, settings and formulas of its own entity."""
+    served = _field(entity, field_id)
+    yield from _lookups(uow, entity, served)
+    head = store.head_by_id(uow, entity.id)
+    current = [field for field in head.definition.fields if field.id == served.id] if head else []
+    if head and current:
+        yield from _settings(head.definition, current[0].name)
+
+
+def relationship_references(uow: UnitOfWork, _: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
+    """The relationships that stand on a lookup field."""
+    served = _field(entity, field_id)
+    for relationship in catalog_store.relationships_of(uow, entity.id):
+        if relationship.target_entity_id == entity.id and _stands_on(relationship, entity, served):
+            yield f"the relationship {relationship.name}"
+
+
+def reference_risks(
+    uow: UnitOfWork,
+    context: Context,
+    served: EntityDefinition,
+    wanted: EntityDefinition,
+    providers: Sequence[ReferenceProvider],
+    *,
+    is_rollback: bool = False,
+) -> Iterator[Risk]:
+    """A risk for everybody who refers to a field that goes, or that changes its name or type.
+
+    Args:
+        is_rollback: whether a field goes because the publish that made it is taken back; relationships on it rest
+            then, until publishing again brings it back.
+    """
+    fields = {field.id: field for field in wanted.fields}
+    for old in served.fields:
+        told = _told(old, fields.get(old.id))
+        if told:
+            for provider in providers:
+                breaks = old.id not in fields and not (is_rollback and provider is relationship_references)
+                for who in provider(uow, context, served, str(old.id)):
+                    yield Risk("refers", f"{who} refers to {old.name}, which {told}", breaks=breaks)
+
+
+def _field(entity: EntityDefinition, field_id: str) -> FieldDefinition:
+    return next(field for field in entity.fields if str(field.id) == field_id)
+
+
+def _told(old: FieldDefinition, new: FieldDefinition | None) -> str:
+    if new is None:
+        return "would be gone"
+    if new.name != old.name:
+        return f"would be called {new.name}"
+    return f"would be of type {new.field_type}" if new.field_type != old.field_type else ""
+
+
+def _lookups(uow: UnitOfWork, entity: EntityDefinition, served: FieldDefinition) -> Iterator[str]:
+    """Of other entities, as they are drafted and as they serve."""
+    found: dict[str, None] = {}
+    for head in store.heads(uow):
+        published = store.published(uow, head.definition.id, head.published_revision or 0)
+        for definition in (head.definition, published):
+            for field in definition.fields if definition else ():
+                if field.reference_entity_id == entity.id and field.reference_field == served.name:
+                    found[f"the lookup {head.definition.name}.{field.name}"] = None
+    yield from found
+
+
+def _stands_on(relationship: RelationshipDefinition, entity: EntityDefinition, served: FieldDefinition) -> bool:
+    lookup = relationship.lookup_in(entity)
+    return lookup is not None and lookup.id == served.id
+
+
+def _settings(entity: EntityDefinition, name: str) -> Iterator[str]:
+    for setting in ("primary_field", "default_sort_field"):
+        if getattr(entity, setting) == name:
+            yield f"{setting} of {entity.name}"
+    yield from (f"the index {index.name} of {entity.name}" for index in entity.indexes if name in index.field_names)
+    yield from (f"{use} of {entity.name}" for use in uses_of(entity, name))

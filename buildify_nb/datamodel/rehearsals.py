@@ -1,0 +1,76 @@
+"""The vocabulary of rehearsals: what came of running a publish, its rollback and the publish again on a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from buildify_nb.html_table import html_table
+
+SHOWN = 10
+"""How many losses the HTML of a rehearsal lists."""
+_COLUMNS = ("key", "field", "before", "after up", "after down")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One value that a publish would not keep. `restored` says that its rollback brings it back."""
+
+    key: str
+    field: str
+    before: Any
+    after_up: Any
+    after_down: Any
+
+    @property
+    def restored(self) -> bool:
+        """Whether the rollback brings the value back."""
+        return bool(self.before == self.after_down)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rehearsal:
+    """What up, down and up again did to a copy of the live table. Nothing of the copy is left.
+
+    `is_identity` says that the rollback gave back the very table from before, rows and columns alike; `is_repeatable`
+    that publishing again after it led to the same table as the first time.
+    """
+
+    rows: int
+    rows_after_up: int
+    rows_after_down: int
+    is_identity: bool
+    is_repeatable: bool
+    up_ms: float
+    found: Sequence[Loss]
+
+    @property
+    def losses(self) -> Any:
+        """The values that would not be kept, as a DataFrame: key, field, before, after up, after down."""
+        import pandas as pd
+
+        rows = [(loss.key, loss.field, loss.before, loss.after_up, loss.after_down) for loss in self.found]
+        return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
+
+    def __repr__(self) -> str:
+        way_back = "and back without a loss" if self.is_identity else "and not back as it was"
+        return f"Rehearsal({self.rows} rows, {len(self.found)} values lost, {way_back})"
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self) -> str:
+        """What came of it, and the first losses."""
+        lost = f"{len(self.found):,} value{'' if len(self.found) == 1 else 's'} lost"
+        back = (
+            "the rollback gives everything back" if self.is_identity else "the rollback does not give everything back"
+        )
+        said = f"<p>Rehearsed on a copy of {self.rows:,} rows: {lost}, {back}.</p>"
+        if not self.found:
+            return said
+        rows = ((x.key, x.field, x.before, x.after_up, x.after_down) for x in self.found[:SHOWN])
+        more = (
+            f"<p>… and {len(self.found) - SHOWN:,} more in <code>.losses</code></p>" if len(self.found) > SHOWN else ""
+        )
+        return said + html_table(_COLUMNS, rows) + more

@@ -1,0 +1,31 @@
+"""What the names in a formula stand for: stored fields, and calculated fields with the value that they compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from buildify_nb.expressions.value_syntax import Value
+
+
+class FormulaFields:
+    """Values by name, made when they are asked for: a formula pays for the fields that it names.
+
+    Args:
+        stored: the values of stored fields.
+        calculated: what makes the value of a calculated field; may raise ExpressionError.
+    """
+
+    def __init__(
+        self, stored: Mapping[str, Value], calculated: Mapping[str, Callable[[], Value]] | None = None
+    ) -> None:
+        self._stored, self._calculated = stored, calculated or {}
+
+    @property
+    def names(self) -> Iterable[str]:
+        """All names."""
+        return (*self._stored, *self._calculated)
+
+    def get(self, name: str) -> Value | None:
+        """What the name stands for; None for an unknown one."""
+        make = self._calculated.get(name)
+        return make() if make is not None else self._stored.get(name)

@@ -1,0 +1,68 @@
+"""Drift and parked values over HTTP, on both engines."""
+
+from __future__ import annotations
+
+import httpx
+
+from tests.api_desk import MODEL, Desk
+from tests.conformance.datamodel.tables import sql
+
+CONFIRMED = {"confirm": "true"}
+
+
+def test_drift_is_found_and_taken_over(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    path = f"{MODEL}/entities/{entity.definition.id}"
+    assert anna.get(f"{path}/drift").json() == []
+    sql(desk.ws, f"ALTER TABLE {{s}}.custom_{entity.name} ADD COLUMN size integer")
+    [difference] = anna.get(f"{path}/drift").json()
+    assert (difference["kind"], difference["message"]) == ("column added", "there is an unknown column size")
+    reader = desk.client(desk.user_with("data_model:read:tenant"))
+    assert reader.post(f"{path}/reconcile").status_code == 403
+    assert anna.post(f"{path}/reconcile").json()["accepted"] == ["the column size is a field of type integer"]
+    assert entity.refresh().definition.field("size").field_type == "integer"
+
+
+def test_parked_values_are_listed_and_deleted(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    desk.ws.records[entity.name].create(title="kept", price=7)
+    entity.drop_field("price").publish()
+    path = f"{MODEL}/entities/{entity.definition.id}/parked"
+    [parked] = anna.get(path).json()
+    assert (parked["name"], parked["belonged_to"], parked["rows"]) == ("parked_price_v2", "price", 1)
+    reader = desk.client(desk.user_with("data_model:read:tenant"))
+    assert reader.delete(path).status_code == 403
+    assert anna.delete(path, params={"name": "other"}).status_code == 404
+    assert anna.delete(path).status_code == 409
+    assert len(anna.get(path).json()) == 1
+    assert [one["name"] for one in anna.delete(path, params=CONFIRMED).json()] == ["parked_price_v2"]
+    assert anna.get(path).json() == []
+
+
+def test_tables_of_deleted_entities_are_listed_and_deleted(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    desk.ws.records[entity.name].create(title="kept")
+    entity.archive().delete()
+    path = f"{MODEL}/parked-tables"
+    [parked] = [one for one in anna.get(path).json() if one["belonged_to"] == entity.name]
+    assert (parked["kind"], parked["rows"]) == ("table", 1)
+    only = {"name": parked["name"]}
+    assert (
+        desk.client(desk.user_with("data_model:read:tenant")).delete(path, params=only | CONFIRMED).status_code == 403
+    )
+    assert anna.delete(path, params=only).status_code == 409
+    assert [one["name"] for one in anna.delete(path, params=only | CONFIRMED).json()] == [parked["name"]]
+    assert parked["name"] not in [one["name"] for one in anna.get(path).json()]
+
+
+def test_a_preview_may_be_rehearsed(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().add_field("size", "string").publish()
+    desk.ws.records[entity.name].create(title="a", size="huge")
+    entity.edit_field("size", field_type="integer")
+    path = f"{MODEL}/entities/{entity.definition.id}/preview-migration"
+    assert anna.post(path).json()["rehearsal"] is None
+    rehearsal = anna.post(path, params={"rehearse": "true"}).json()["rehearsal"]
+    [loss] = rehearsal["losses"]
+    assert (loss["field"], loss["before"], loss["after_up"], loss["restored"]) == ("size", "huge", None, True)
+    assert (rehearsal["rows"], rehearsal["is_identity"]) == (1, True)
+    assert desk.ws.records[entity.name].list()[0]["size"] == "huge"

@@ -1,0 +1,43 @@
+"""New validation rules and the records that break them: told by the preview, kept by the publish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from buildify_nb.workspace import Workspace
+
+
+@pytest.fixture
+def line(workspace: Workspace) -> Any:
+    fields = {"price": "decimal", "quantity": "integer", "note": "string"}
+    return workspace.entities.create("line", fields=fields).publish()
+
+
+def test_a_preview_tells_which_records_break_new_rules_and_publishing_keeps_them(
+    workspace: Workspace, line: Any
+) -> None:
+    records = workspace.records["line"]
+    good, bad = records.create(price=6, quantity=2, note="AB"), records.create(price=7, quantity=9, note="x1")
+    line.edit_field("note", validation_rules=[{"type": "regex", "pattern": "[A-Z]+"}])
+    line.edit_field("quantity", validation_rules=[{"type": "expression", "formula": "quantity < price"}])
+    risks = line.preview().risks
+    assert [(risk.level, risk.count, risk.sample) for risk in risks] == [("safe", 1, (bad["id"],))] * 2
+    assert "would break the new rules: must match the pattern [A-Z]+" in str(risks[1].message)
+    line.publish()
+    assert records.update(bad["id"], price=20)["note"] == "x1"
+    assert [problem.field for problem in records.validate({"note": "y"}, id=bad["id"])] == ["note"]
+    assert records.validate({"note": "YY"}, id=good["id"]) == []
+
+
+def test_a_converted_value_is_judged_as_it_will_be(workspace: Workspace, line: Any) -> None:
+    workspace.records["line"].bulk_create([{"note": "7"}, {"note": "70"}])
+    line.edit_field("note", field_type="integer", validation_rules=[{"type": "range", "max": 9}])
+    assert [(risk.level, risk.count) for risk in line.preview().risks if "new rules" in risk.message] == [("safe", 1)]
+
+
+def test_rules_that_were_there_are_not_told_again(workspace: Workspace, line: Any) -> None:
+    line.edit_field("note", validation_rules=[{"type": "min_length", "value": 2}]).publish()
+    line.edit_field("note", label="Remark")
+    assert line.preview().risks == ()
