@@ -8,6 +8,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.drift import Drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
@@ -153,6 +154,10 @@ class Entity:
     def revisions(self) -> Sequence[Revision]:
         """Every saved state, oldest first."""
         return self._modelling.entities.revisions(self._context, self.definition.id)
+
+    def diff(self, before: int | None = None, after: int | None = None) -> DefinitionDiff:
+        """What differs between two revisions; by default the published one and the newest. Raises NotFound."""
+        return self._modelling.entities.diff(self._context, self.definition.id, before, after)
 
     def undo(self, *, expected_revision: int | None = None) -> Entity:
         """Brings back the state before the last change.

@@ -13,6 +13,7 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.definition_diff import DefinitionDiff, definition_diff
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
@@ -176,6 +177,21 @@ class EntityService:
         return self._s.database.read(
             context, lambda uow: revisions.history(uow, require_id(uow, entity_id).definition.id)
         )
+
+    def diff(self, context: Context, entity_id: UUID, before: int | None, after: int | None) -> DefinitionDiff:
+        """What differs between two revisions; by default what is published, if anything, and the newest.
+
+        Raises:
+            NotFound: there is no revision of that number.
+        """
+        head, saved = self.by_id(context, entity_id), self.revisions(context, entity_id)
+        documents = {revision.number: revision.document for revision in saved}
+        older = before if before is not None else head.published_revision
+        newer = after if after is not None else head.revision
+        for number in (older, newer):
+            if number is not None and number not in documents:
+                raise _nothing_to("restore", head, number)
+        return definition_diff(documents[older] if older is not None else None, documents[newer])
 
     def undo(self, context: Context, entity_id: UUID, *, expected_revision: int | None = None) -> EntityHead:
         """Brings back the state before the last change.

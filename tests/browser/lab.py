@@ -96,7 +96,7 @@ class Lab:
 
     def _environment(self) -> dict[str, str]:
         own = {name: str(self.home / folder) for name, folder in _DIRECTORIES.items()}
-        return {**os.environ, **own, "PYTHONPATH": str(ROOT), "HOME": str(self.home)}
+        return {**os.environ, **own, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'widgets'}", "HOME": str(self.home)}
 
     def _command(self) -> list[str]:
         return [

@@ -16,7 +16,9 @@ from buildify_nb.security.permissions import PLATFORM_PERMISSION
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_adoption import AdoptionCommands
 from buildify_widgets.studio_design import DesignCommands
+from buildify_widgets.studio_diagram import DiagramCommands
 from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document
+from buildify_widgets.studio_publishing import PublishCommands
 from buildify_widgets.studio_records import RecordCommands
 from buildify_widgets.studio_relationships import RelationshipCommands
 from buildify_widgets.studio_security import SecurityCommands
@@ -43,7 +45,15 @@ _RIGHTS = {
 }
 
 
-class Studio(DesignCommands, RelationshipCommands, AdoptionCommands, RecordCommands, SecurityCommands):
+class Studio(
+    DesignCommands,
+    PublishCommands,
+    RelationshipCommands,
+    DiagramCommands,
+    AdoptionCommands,
+    RecordCommands,
+    SecurityCommands,
+):
     """Everything a workspace can do, in one place.
 
     Args:

@@ -1,4 +1,4 @@
-"""The studio's commands that design and publish entities. Each is one call of the data model's services."""
+"""The studio's commands that design entities. Each is one call of the data model's services."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_input import field_of
 from buildify_nb.definitions.as_python import call
-from buildify_nb.errors import BuildifyError, PermissionDenied
+from buildify_nb.errors import BuildifyError
 from buildify_widgets.base_widget import command
-from buildify_widgets.studio_entities import history_document, preview_document
 from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 
 class DesignCommands(StudioPart):
-    """Entities, their fields and their indexes; publishing and history."""
+    """Entities, their fields and their indexes."""
 
     @command()
     def entity(self, id: str) -> dict[str, Any]:
@@ -129,30 +128,6 @@ class DesignCommands(StudioPart):
         handle = self._handle(id)
         handle.delete()
         return {"call": entity_call(handle.name, "delete")}
-
-    @command(background=True)
-    def preview(self, id: str) -> dict[str, Any]:
-        """What publishing would do; nothing is changed."""
-        return preview_document(self._handle(id).preview())
-
-    @command(background=True)
-    def publish(self, id: str, message: str = "", accept_data_loss: bool = False) -> dict[str, Any]:
-        """Makes the newest definition the one that serves records."""
-        handle = self._handle(id)
-        options = given({"accept_data_loss": accept_data_loss})
-        source = entity_call(handle.name, "publish", *([message] if message else []), **options)
-        handle.publish(message, accept_data_loss=accept_data_loss)
-        return self._answer_with(self._head(id), source)
-
-    @command()
-    def history(self, id: str) -> dict[str, Any]:
-        """Publishes and revisions, newest first."""
-        handle = self._handle(id)
-        try:
-            users = {user.id: user.name for user in self._workspace.users.list()}
-        except PermissionDenied:
-            users = {self._workspace.context.user_id: self._workspace.context.user}
-        return history_document(handle.history(), handle.revisions(), users)
 
     @command()
     def python(self, id: str) -> str:

@@ -1,21 +1,18 @@
-"""Entities, field types, previews and histories in the JSON that the studio's page shows.
+"""Entities and field types in the JSON that the studio's page shows.
 
 Pure: definitions in, JSON out. Decides nothing and reads nothing from the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.entity_text import field_type_text
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.migrations import Migration, Preview
 from buildify_nb.datamodel.relationships import RelationshipDefinition
-from buildify_nb.definitions.comparison import differences
-from buildify_nb.definitions.revisions import Revision, redo_target, undo_target
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
 
@@ -113,66 +110,4 @@ def relationship_document(relationship: RelationshipDefinition, names: Mapping[U
         "target": names.get(relationship.target_entity_id, "?"),
         "targetField": relationship.target_field_name,
         "onDelete": relationship.on_delete,
-    }
-
-
-def preview_document(preview: Preview) -> dict[str, Any]:
-    """What publishing would do, in words, risks and SQL."""
-    return {
-        "fromVersion": preview.from_version,
-        "toVersion": preview.to_version,
-        "changes": list(preview.changes),
-        "sql": preview.sql,
-        "risks": [
-            {"level": risk.level, "message": risk.message, "sample": list(risk.sample)} for risk in preview.risks
-        ],
-        "isEmpty": preview.is_empty,
-        "losesData": preview.loses_data,
-        "isImpossible": preview.is_impossible,
-    }
-
-
-def migration_document(migration: Migration, users: Mapping[UUID, str]) -> dict[str, Any]:
-    """One publish of the history."""
-    return {
-        "version": migration.to_version,
-        "type": migration.migration_type,
-        "status": migration.status,
-        "message": migration.commit_message or "",
-        "changes": list(migration.changes.get("operations", ())),
-        "error": migration.error_message,
-        "sql": migration.up_script,
-        "at": migration.executed_at.isoformat() if migration.executed_at else None,
-        "milliseconds": migration.execution_time_ms,
-        "by": users.get(migration.created_by) if migration.created_by else None,
-    }
-
-
-def history_document(
-    migrations: Iterable[Migration], revisions: Sequence[Revision], users: Mapping[UUID, str]
-) -> dict[str, Any]:
-    """Publishes and saved states, both newest first, and whether there is something to undo or redo."""
-    before: Mapping[str, Any] = {}
-    saved: list[dict[str, Any]] = []
-    for revision in revisions:
-        saved.append(_revision(revision, before))
-        before = revision.document
-    return {
-        "migrations": [migration_document(one, users) for one in reversed(list(migrations))],
-        "revisions": saved[::-1],
-        "canUndo": undo_target(revisions) is not None,
-        "canRedo": redo_target(revisions) is not None,
-    }
-
-
-def _revision(revision: Revision, before: Mapping[str, Any]) -> dict[str, Any]:
-    told = [str(one) for one in differences(before, revision.document)] if before else []
-    changes = [text if len(text) <= 160 else f"{text[:157]}…" for text in told if "display_order" not in text]
-    return {
-        "number": revision.number,
-        "action": revision.action,
-        "restores": revision.restores,
-        "at": revision.created_at.isoformat(),
-        "by": revision.created_by,
-        "changes": changes[:8],
     }

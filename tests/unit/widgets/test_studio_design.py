@@ -135,37 +135,6 @@ def test_a_lookup_names_its_target(memory: Workspace, studio: StudioPage) -> Non
     assert _field(memory, "artist").reference_entity_id == memory.entities["band"].definition.id
 
 
-def test_preview_publish_and_history(memory: Workspace, studio: StudioPage) -> None:
-    entity = studio.make("track")
-    preview = studio.answer("preview", id=entity)
-    assert "CREATE TABLE" in preview["sql"]
-    assert (preview["isEmpty"], preview["losesData"]) == (False, False)
-    answer = studio.answer("publish", id=entity, message="First")
-    assert answer["entity"]["status"] == "published"
-    assert answer["call"] == 'ws.entities["track"].publish("First")'
-    assert memory.records["track"].create(title="So What")["title"] == "So What"
-    assert studio.answer("preview", id=entity)["isEmpty"]
-    history = studio.answer("history", id=entity)
-    assert (history["migrations"][0]["message"], history["migrations"][0]["by"]) == ("First", "ana")
-    assert [one["number"] for one in history["revisions"]] == [1]
-    assert not history["canUndo"]
-
-
-def test_losing_data_takes_an_explicit_yes(memory: Workspace, studio: StudioPage) -> None:
-    entity = studio.make("track")
-    studio.answer("publish", id=entity)
-    memory.records["track"].create(title="not a number")
-    studio.answer("edit_field", id=entity, field="title", changes={"field_type": "integer"})
-    preview = studio.answer("preview", id=entity)
-    assert preview["losesData"]
-    assert {risk["level"] for risk in preview["risks"]} >= {"loses data"}
-    assert studio.refusal("publish", id=entity)["code"] == "UnsafeMigration"
-    assert memory.records["track"].list()[0]["title"] == "not a number"
-    answer = studio.answer("publish", id=entity, accept_data_loss=True)
-    assert answer["call"] == 'ws.entities["track"].publish(accept_data_loss=True)'
-    assert memory.records["track"].list()[0]["title"] is None
-
-
 def test_archiving_and_deleting(memory: Workspace, studio: StudioPage) -> None:
     entity = studio.make("track")
     studio.answer("publish", id=entity)

@@ -1,11 +1,9 @@
-"""What the page gets told of entities, types and histories."""
+"""What the page gets told of entities and types."""
 
 from __future__ import annotations
 
-import json
-
 from buildify_nb.workspace import Workspace
-from buildify_widgets.studio_entities import entity_status, field_type_document, history_document
+from buildify_widgets.studio_entities import entity_status, field_type_document
 
 
 def test_types_are_grouped(memory: Workspace) -> None:
@@ -34,12 +32,3 @@ def test_the_status_of_an_entity_is_one_word(memory: Workspace) -> None:
     assert status() == "changes"
     entity.publish().archive()
     assert status() == "archived"
-
-
-def test_a_history_tells_what_each_revision_changed(memory: Workspace) -> None:
-    entity = memory.entities.create("track", fields={"title": "string"})
-    entity.edit(label="Song").undo()
-    told = json.loads(json.dumps(history_document(entity.history(), entity.revisions(), {})))
-    assert [(one["number"], one["action"]) for one in told["revisions"]] == [(3, "undo"), (2, "edit"), (1, "create")]
-    assert told["revisions"][1]["changes"] == ["label: 'Track' → 'Song'"]
-    assert (told["canUndo"], told["canRedo"]) == (False, True)

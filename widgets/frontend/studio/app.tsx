@@ -4,6 +4,7 @@ import { Button, CopyButton, Empty, Notice } from "../shared/parts.tsx";
 import { AdoptPage } from "./adopt_page.tsx";
 import { AccessSection } from "./access_section.tsx";
 import { AuditSection } from "./audit_section.tsx";
+import { DiagramSection } from "./diagram_section.tsx";
 import { EntityPage } from "./entity_page.tsx";
 import { RecordsSection } from "./records_section.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -13,6 +14,7 @@ import { Wizard } from "./wizard.tsx";
 
 const SECTIONS: { name: Section; label: string; shown(overview: Overview): boolean }[] = [
   { name: "model", label: "Data model", shown: ({ can }) => can.read },
+  { name: "diagram", label: "Diagram", shown: ({ can }) => can.read },
   { name: "records", label: "Records", shown: ({ readable, can }) => readable.length > 0 || can.read },
   { name: "access", label: "Access", shown: ({ can }) => can.seeUsers },
   { name: "audit", label: "Audit", shown: ({ can }) => can.seeAudit },
@@ -53,6 +55,8 @@ function Page() {
   if (isCreating) return <Wizard />;
   if (isAdopting) return <AdoptPage />;
   switch (section) {
+    case "diagram":
+      return <DiagramSection />;
     case "records":
       return <RecordsSection />;
     case "access":

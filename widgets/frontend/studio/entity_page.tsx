@@ -91,8 +91,8 @@ function Tabs({ entity }: { entity: Entity }) {
 }
 
 function Saved({ entity }: { entity: Entity }) {
-  const { saving } = useStudio().state;
-  const told = { saving: "Saving …", saved: `Saved · revision ${entity.revision}`, refused: "Not saved", "": `Revision ${entity.revision}` }[saving];
+  const { saving, savedAt } = useStudio().state;
+  const told = { saving: "Saving …", saved: `Saved ${savedAt} · revision ${entity.revision}`, refused: "Not saved", "": `Revision ${entity.revision}` }[saving];
   return <span class={saving === "refused" ? "bn-saved bn-saved-not" : "bn-saved"}>{told}</span>;
 }
 

@@ -1,7 +1,8 @@
-// What was published, and every saved state, newest first. Any of them can be brought back.
+// What was published, and every saved state, newest first. The newest publish can be taken back, any state be restored.
 import { useEffect, useState } from "preact/hooks";
 import { Button, Code, Empty } from "../shared/parts.tsx";
 import { Loading } from "./app.tsx";
+import { RollbackPanel } from "./rollback_panel.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity, History, Migration, Revision } from "./types.ts";
 import { instant, inWords } from "./words.ts";
@@ -18,11 +19,12 @@ export function HistoryTab({ entity }: { entity: Entity }) {
     return () => { wanted = false; };
   }, [entity.revision, entity.status]);
   if (!history) return <Loading />;
+  const newest = history.migrations.find(({ status }) => status === "completed");
   return (
     <div class="bn-stack">
       <section class="bn-stack bn-tight">
         <h3>Publishes</h3>
-        {history.migrations.length ? <ol class="bn-items" aria-label="Publishes">{history.migrations.map((one, at) => <MigrationRow key={at} migration={one} />)}</ol>
+        {history.migrations.length ? <ol class="bn-items" aria-label="Publishes">{history.migrations.map((one, at) => <MigrationRow key={history.migrations.length - at} entity={entity} migration={one} isNewest={one === newest} />)}</ol>
           : <Empty title="Not published yet" />}
       </section>
       <section class="bn-stack bn-tight">
@@ -35,17 +37,27 @@ export function HistoryTab({ entity }: { entity: Entity }) {
   );
 }
 
-function MigrationRow({ migration }: { migration: Migration }) {
-  const ok = migration.status === "completed";
+const TONES: Record<string, string> = { completed: "bn-badge-published", failed: "bn-risk-loses-data" };
+
+function MigrationRow({ entity, migration, isNewest }: { entity: Entity; migration: Migration; isNewest: boolean }) {
+  const studio = useStudio();
+  const [isOpen, setOpen] = useState(false);
+  const { version, status, message, changes, error, sql, down } = migration;
   return (
     <li class="bn-item bn-item-block">
       <div class="bn-row">
-        <strong>Version {migration.version}</strong><span class={ok ? "bn-badge bn-badge-published" : "bn-badge bn-risk-loses-data"}>{inWords(migration.status)}</span>
+        <strong>Version {version}</strong><span class={`bn-badge ${TONES[status] ?? ""}`}>{inWords(status)}</span>
         <span class="bn-muted bn-end">{[instant(migration.at), migration.by].filter(Boolean).join(" · ")}</span>
+        {isNewest && !isOpen && studio.can.publish && !entity.isAdopted ? <Button style="quiet" label={`Roll back version ${version}`} onClick={() => setOpen(true)}>Roll back…</Button> : null}
       </div>
-      {migration.message ? <span>{migration.message}</span> : null}
-      {migration.error ? <span class="bn-field-error">{migration.error}</span> : null}
-      <details class="bn-more"><summary>{migration.changes.join("; ") || "No change of the table"}</summary>{migration.sql ? <Code text={migration.sql} label={`SQL of version ${migration.version}`} /> : null}</details>
+      {message ? <span>{message}</span> : null}
+      {error ? <span class="bn-field-error">{error}</span> : null}
+      <details class="bn-more">
+        <summary>{changes.join("; ") || "No change of the table"}</summary>
+        {sql ? <Code text={sql} label={`SQL of version ${version}`} /> : null}
+        {down ? <><h4>The way back</h4><Code text={down} label={`SQL back from version ${version}`} /></> : null}
+      </details>
+      {isOpen ? <RollbackPanel entity={entity} version={version} onClose={() => setOpen(false)} /> : null}
     </li>
   );
 }

@@ -1,27 +1,42 @@
-// What publishing would do: in words, with its risks, as SQL. And the button that does it.
+// What publishing would do, tried on a copy when asked for, and the button that does it.
 import { useEffect, useState } from "preact/hooks";
-import { Button, Code, Notice, TextField } from "../shared/parts.tsx";
+import { Button, Notice, TextField } from "../shared/parts.tsx";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { DiffView } from "./diff_view.tsx";
+import { Acceptance, PreviewView } from "./preview_view.tsx";
+import { RehearsalView } from "./rehearsal_view.tsx";
 import { useStudio } from "./store.ts";
-import type { Entity, Preview, Risk } from "./types.ts";
-import { inWords } from "./words.ts";
+import type { Entity, PublishPreview } from "./types.ts";
 
 export function PublishTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
-  const [preview, setPreview] = useState<Preview | null>(null);
+  const [preview, setPreview] = useState<PublishPreview | null>(null);
   const [failure, setFailure] = useState<CallError | null>(null);
   const [message, setMessage] = useState("");
   const [accepts, setAccepts] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [rehearsing, setRehearsing] = useState(false);
   const [done, setDone] = useState(false);
   useEffect(() => {
     let wanted = true;
-    studio.rpc.call<Preview>("preview", { id: entity.id }).then(
+    studio.rpc.call<PublishPreview>("preview", { id: entity.id }).then(
       (found) => { if (wanted) { setPreview(found); setFailure(null); } },
       (reason) => { if (wanted) setFailure(asCallError(reason)); },
     );
     return () => { wanted = false; };
   }, [entity.revision, entity.status]);
+
+  async function rehearse(): Promise<void> {
+    setRehearsing(true);
+    try {
+      setPreview(await studio.rpc.call<PublishPreview>("preview", { id: entity.id, rehearse: true }));
+      setFailure(null);
+    } catch (reason) {
+      setFailure(asCallError(reason));
+    } finally {
+      setRehearsing(false);
+    }
+  }
 
   async function publish(): Promise<void> {
     setBusy(true);
@@ -50,33 +65,22 @@ export function PublishTab({ entity }: { entity: Entity }) {
         </Notice>
       ) : (
         <>
-          <section class="bn-stack bn-tight">
-            <h3>What would change</h3>
-            {preview.isEmpty ? <p class="bn-muted">The table stays as it is. New labels and settings take effect.</p> : (
-              <ul class="bn-changes">{preview.changes.map((change) => <li key={change}>{change}</li>)}</ul>
-            )}
-          </section>
-          {preview.risks.length ? <section class="bn-stack bn-tight"><h3>What to know</h3><ul class="bn-changes">{preview.risks.map((risk) => <RiskLine key={risk.message} risk={risk} />)}</ul></section> : null}
-          {preview.sql ? <section class="bn-stack bn-tight"><h3>SQL</h3><Code text={preview.sql} label="SQL of this publish" /></section> : null}
+          <PreviewView entity={entity} preview={preview} what="publish">
+            {preview.diff.length && entity.wasPublished ? (
+              <details class="bn-more" open><summary>Side by side with what is published</summary><DiffView changes={preview.diff} /></details>
+            ) : null}
+          </PreviewView>
+          {preview.rehearsal ? <RehearsalView rehearsal={preview.rehearsal} /> : null}
           {studio.can.publish ? (
             <form class="bn-publish" onSubmit={(event) => { event.preventDefault(); void publish(); }}>
               <div class="bn-grow"><TextField label="Message" placeholder="What this change is for (optional)" value={message} onInput={setMessage} /></div>
-              {preview.losesData ? (
-                <label class="bn-accept"><input type="checkbox" checked={accepts} onChange={(event) => setAccepts(event.currentTarget.checked)} /> I accept that data is lost as told above.</label>
-              ) : null}
+              {preview.losesData ? <Acceptance accepts={accepts} onChange={setAccepts} /> : null}
+              {entity.isServing && !preview.isEmpty ? <Button disabled={busy || rehearsing} onClick={() => void rehearse()}>{rehearsing ? "Rehearsing …" : "Rehearse"}</Button> : null}
               <Button style="primary" submit disabled={busy || preview.isImpossible || (preview.losesData && !accepts)}>{busy ? "Publishing …" : "Publish"}</Button>
             </form>
           ) : <Notice>Publishing takes a role such as Designer.</Notice>}
         </>
       )}
     </div>
-  );
-}
-
-function RiskLine({ risk }: { risk: Risk }) {
-  const level = risk.level.replaceAll(" ", "-");
-  return (
-    <li class="bn-risk"><span class={`bn-badge bn-risk-${level}`}>{inWords(risk.level)}</span>
-      <span>{risk.message}{risk.sample.length ? <span class="bn-muted"> For example {risk.sample.join(", ")}.</span> : null}</span></li>
   );
 }

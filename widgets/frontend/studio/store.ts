@@ -5,6 +5,7 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import type { Announce } from "../shared/live_region.ts";
 import type { SyncedModel } from "../shared/model.ts";
 import { asCallError, type CallError, type Rpc } from "../shared/rpc.ts";
+import { timeOfDay } from "./words.ts";
 import type { Answer, Entity, Overview, Section, Summary, Tab } from "./types.ts";
 
 export type State = {
@@ -15,6 +16,8 @@ export type State = {
   entity: Entity | null;
   counts: Record<string, number | null>;
   saving: "" | "saving" | "saved" | "refused";
+  /** The time of day in the page, as in 12:03. */
+  savedAt: string;
   call: string;
   failure: CallError | null;
   stale: { mine: number; newest: number } | null;
@@ -43,7 +46,7 @@ export class Store {
     const at = model.get("looking_at") as LookingAt;
     this.state = {
       overview: null, section: at.section ?? "model", entityId: at.entity ?? null, tab: at.tab ?? "fields", entity: null, counts: {},
-      saving: "", call: "", failure: null, stale: null, isCreating: false, isAdopting: false,
+      saving: "", savedAt: "", call: "", failure: null, stale: null, isCreating: false, isAdopting: false,
     };
     rpc.on("definition", () => this.refreshSoon());
     rpc.on("records", ({ entity }) => void this.count([String(entity)]));
@@ -131,7 +134,7 @@ export class Store {
     try {
       const version = versioned ? { expected_revision: entity?.revision ?? null } : {};
       const answer = await this.rpc.call<Answer>(command, { id, ...version, ...params });
-      if (this.state.entityId === id) this.set({ entity: answer.entity, call: answer.call, saving: "saved", failure: null, stale: null });
+      if (this.state.entityId === id) this.set({ entity: answer.entity, call: answer.call, saving: "saved", savedAt: timeOfDay(new Date()), failure: null, stale: null });
       this.announce(`Saved, revision ${answer.entity.revision}`);
       return answer.entity;
     } catch (reason) {

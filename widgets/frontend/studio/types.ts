@@ -30,18 +30,31 @@ export type Entity = Summary & {
   revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: Relationship[];
 };
 
-export type Risk = { level: string; message: string; sample: string[] };
+export type Risk = { level: string; message: string; count: number; sample: string[] };
+export type Loss = { key: string; field: string; before: string | null; afterUp: string | null; afterDown: string | null };
+export type Rehearsal = { rows: number; isIdentity: boolean; isRepeatable: boolean; milliseconds: number; lost: number; losses: Loss[] };
+export type PartChange = {
+  part: "entity" | "field" | "index"; kind: "added" | "removed" | "changed"; name: string;
+  values: { column: string; before: string | null; after: string | null }[];
+};
 export type Preview = {
   fromVersion: number | null; toVersion: number; changes: string[]; sql: string; risks: Risk[]; isEmpty: boolean; losesData: boolean;
-  isImpossible: boolean;
+  isImpossible: boolean; rehearsal: Rehearsal | null;
 };
+export type PublishPreview = Preview & { diff: PartChange[] };
+export type Rows = { columns: string[]; rows: string[][] };
 export type Migration = {
-  version: number; type: string; status: string; message: string; changes: string[]; error: string | null; sql: string; at: string | null;
-  milliseconds: number | null; by: string | null;
+  version: number; type: string; status: string; message: string; changes: string[]; error: string | null; sql: string; down: string;
+  at: string | null; milliseconds: number | null; by: string | null;
 };
 export type Revision = { number: number; action: string; restores: number | null; at: string; by: string | null; changes: string[] };
 export type History = { migrations: Migration[]; revisions: Revision[]; canUndo: boolean; canRedo: boolean };
 
-export type Section = "model" | "records" | "access" | "audit";
+export type BoxField = { name: string; type: string; isRequired: boolean; isReference: boolean };
+export type Box = { id: string; label: string; name: string; icon: string | null; status: Status; fields: BoxField[] };
+export type Line = { from: string; to: string; type: RelationshipType; name: string; field: string };
+export type Diagram = { boxes: Box[]; lines: Line[] };
+
+export type Section = "model" | "diagram" | "records" | "access" | "audit";
 export type Tab = "fields" | "relationships" | "indexes" | "details" | "publish" | "history" | "python";
 export type Answer = { entity: Entity; call: string };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changesOf, instant, inWords, many, moved, nameFor, relationshipSentence } from "./words.ts";
+import { changesOf, instant, inWords, many, moved, nameFor, relationshipSentence, timeOfDay } from "./words.ts";
 
 test("names are made of labels", () => {
   assert.equal(nameFor("Order line"), "order_line");
@@ -39,5 +39,6 @@ test("counts, instants and actions read well", () => {
   assert.equal(many(2, "entity", "entities"), "2 entities");
   assert.equal(instant("2026-11-23T10:17:05.5Z"), "2026-11-23 10:17");
   assert.equal(instant(null), "");
+  assert.equal(timeOfDay(new Date(2026, 0, 2, 9, 5)), "09:05");
   assert.equal(inWords("publish_entity"), "Publish entity");
 });

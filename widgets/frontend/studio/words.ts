@@ -35,6 +35,9 @@ export function many(count: number, one: string, more = `${one}s`): string {
 /** "2026-11-23T10:17:05…" as "2026-11-23 10:17". Instants are shown in UTC, as everywhere. */
 export const instant = (iso: string | null): string => (iso ? iso.slice(0, 16).replace("T", " ") : "");
 
+/** The time of day where the page is, as in 12:03. */
+export const timeOfDay = (now: Date): string => `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")}`;
+
 /** An action of the audit log in words: "publish_entity" is "Publish entity". */
 export function inWords(name: string): string {
   const text = name.replaceAll("_", " ");

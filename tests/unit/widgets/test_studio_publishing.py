@@ -1,0 +1,75 @@
+"""Publishing and rolling back through the studio: what is shown before, and what is done."""
+
+from __future__ import annotations
+
+from buildify_nb.workspace import Workspace
+from tests.unit.widgets.studio_page import StudioPage
+
+
+def test_preview_publish_and_history(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make("track")
+    preview = studio.answer("preview", id=entity)
+    assert "CREATE TABLE" in preview["sql"]
+    assert (preview["isEmpty"], preview["losesData"]) == (False, False)
+    answer = studio.answer("publish", id=entity, message="First")
+    assert answer["entity"]["status"] == "published"
+    assert answer["call"] == 'ws.entities["track"].publish("First")'
+    assert memory.records["track"].create(title="So What")["title"] == "So What"
+    assert studio.answer("preview", id=entity)["isEmpty"]
+    history = studio.answer("history", id=entity)
+    assert (history["migrations"][0]["message"], history["migrations"][0]["by"]) == ("First", "ana")
+    assert [one["number"] for one in history["revisions"]] == [1]
+    assert not history["canUndo"]
+
+
+def test_losing_data_takes_an_explicit_yes(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make("track")
+    studio.answer("publish", id=entity)
+    memory.records["track"].create(title="not a number")
+    studio.answer("edit_field", id=entity, field="title", changes={"field_type": "integer"})
+    preview = studio.answer("preview", id=entity)
+    assert preview["losesData"]
+    assert {risk["level"] for risk in preview["risks"]} >= {"loses data"}
+    assert studio.refusal("publish", id=entity)["code"] == "UnsafeMigration"
+    assert memory.records["track"].list()[0]["title"] == "not a number"
+    answer = studio.answer("publish", id=entity, accept_data_loss=True)
+    assert answer["call"] == 'ws.entities["track"].publish(accept_data_loss=True)'
+    assert memory.records["track"].list()[0]["title"] is None
+
+
+def test_a_preview_shows_what_differs_from_what_is_published(studio: StudioPage) -> None:
+    entity = studio.make("track")
+    assert [one["kind"] for one in studio.answer("preview", id=entity)["diff"]] == ["added", "added"]
+    studio.answer("publish", id=entity)
+    assert studio.answer("preview", id=entity)["diff"] == []
+    studio.answer("edit_field", id=entity, field="title", changes={"name": "name"})
+    diff = studio.answer("preview", id=entity)["diff"]
+    assert diff[0]["values"][0] == {"column": "name", "before": "title", "after": "name"}
+
+
+def test_a_risk_is_shown_with_the_records_that_it_names(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make("track")
+    studio.answer("publish", id=entity)
+    gone = memory.records["track"].create(title="gone")
+    memory.records["track"].create(title="not a number")
+    studio.answer("edit_field", id=entity, field="title", changes={"field_type": "integer"})
+    risk = studio.answer("preview", id=entity)["risks"][0]
+    memory.records["track"].delete(gone["id"])
+    rows = studio.answer("sample_rows", id=entity, keys=[*risk["sample"], gone["id"]])
+    assert risk["count"] == 2
+    assert rows == {"columns": ["Title"], "rows": [["not a number"]]}
+
+
+def test_a_publish_is_rehearsed_accepted_and_taken_back(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make("track")
+    studio.answer("publish", id=entity)
+    memory.records["track"].create(title="not a number")
+    studio.answer("edit_field", id=entity, field="title", changes={"field_type": "integer"})
+    assert studio.answer("preview", id=entity, rehearse=True)["rehearsal"]["lost"] == 1
+    studio.answer("publish", id=entity, accept_data_loss=True)
+    assert [record["title"] for record in memory.records["track"].list()] == [None]
+    assert studio.answer("preview_rollback", id=entity)["changes"]
+    answer = studio.answer("rollback", id=entity)
+    assert answer["call"] == 'ws.entities["track"].rollback()'
+    assert [record["title"] for record in memory.records["track"].list()] == ["not a number"]
+    assert studio.answer("history", id=entity)["migrations"][0]["status"] == "rolled_back"
