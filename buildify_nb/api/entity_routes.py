@@ -86,7 +86,7 @@ def delete_entity(entity_id: UUID, services: Services, caller: Caller) -> None:
 @router.get("/entities/{entity_id}/revisions", summary="List an entity's revisions", openapi_extra=READ)
 def list_revisions(entity_id: UUID, services: Services, caller: Caller) -> list[RevisionResponse]:
     """Every saved state, oldest first."""
-    found = services.modelling.entities.revisions(caller, entity_id)
+    found = services.modelling.revisions.list(caller, entity_id)
     return [RevisionResponse.model_validate(one) for one in found]
 
 
@@ -95,7 +95,7 @@ def undo(
     entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
 ) -> EntityResponse:
     """Brings back the definition before the last change, as a new revision."""
-    head = services.modelling.entities.undo(caller, entity_id, expected_revision=expected_revision)
+    head = services.modelling.revisions.undo(caller, entity_id, expected_revision=expected_revision)
     return EntityResponse.of(head)
 
 
@@ -104,7 +104,7 @@ def redo(
     entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
 ) -> EntityResponse:
     """Brings back what the last undo took away."""
-    head = services.modelling.entities.redo(caller, entity_id, expected_revision=expected_revision)
+    head = services.modelling.revisions.redo(caller, entity_id, expected_revision=expected_revision)
     return EntityResponse.of(head)
 
 

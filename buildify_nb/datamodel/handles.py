@@ -153,11 +153,11 @@ class Entity:
 
     def revisions(self) -> Sequence[Revision]:
         """Every saved state, oldest first."""
-        return self._modelling.entities.revisions(self._context, self.definition.id)
+        return self._modelling.revisions.list(self._context, self.definition.id)
 
     def diff(self, before: int | None = None, after: int | None = None) -> DefinitionDiff:
         """What differs between two revisions; by default the published one and the newest. Raises NotFound."""
-        return self._modelling.entities.diff(self._context, self.definition.id, before, after)
+        return self._modelling.revisions.diff(self._context, self.definition.id, before, after)
 
     def undo(self, *, expected_revision: int | None = None) -> Entity:
         """Brings back the state before the last change.
@@ -166,19 +166,19 @@ class Entity:
             expected_revision: of the state that it is meant for; when a newer one was saved, nothing is changed.
         """
         return self._now(
-            self._modelling.entities.undo(self._context, self.definition.id, expected_revision=expected_revision)
+            self._modelling.revisions.undo(self._context, self.definition.id, expected_revision=expected_revision)
         )
 
     def redo(self, *, expected_revision: int | None = None) -> Entity:
         """Brings back what the last undo took away; `expected_revision` as for `undo`."""
         return self._now(
-            self._modelling.entities.redo(self._context, self.definition.id, expected_revision=expected_revision)
+            self._modelling.revisions.redo(self._context, self.definition.id, expected_revision=expected_revision)
         )
 
     def restore(self, number: int, *, expected_revision: int | None = None) -> Entity:
         """Makes an older revision the newest one; `expected_revision` as for `undo`."""
         return self._now(
-            self._modelling.entities.restore(
+            self._modelling.revisions.restore(
                 self._context, self.definition.id, number, expected_revision=expected_revision
             )
         )

@@ -18,6 +18,7 @@ from buildify_nb.datamodel.parking_service import ParkingService
 from buildify_nb.datamodel.publishing import PublishService
 from buildify_nb.datamodel.readoption_service import ReadoptionService
 from buildify_nb.datamodel.relationship_service import RelationshipService
+from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.rollback_service import RollbackService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 
@@ -32,6 +33,7 @@ class Modelling:
         self.field_types = services.field_types
         self.catalog = EntityCatalog(services.database, services.field_types)
         self.entities = EntityService(services, self.catalog)
+        self.revisions = RevisionService(services, self.entities)
         self.relationships = RelationshipService(services, self.entities, self.catalog)
         migrator = Migrator(services, self.catalog)
         self.publishing = PublishService(services, self.catalog, migrator)

@@ -13,22 +13,18 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.definition_diff import DefinitionDiff, definition_diff
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
-from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.comparison import differences
-from buildify_nb.definitions.revisions import Action, Revision, redo_target, undo_target
+from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import (
     AlreadyExists,
-    BuildifyError,
     DefinitionError,
     InvalidState,
-    NotFound,
     Problem,
     StillReferenced,
 )
@@ -170,52 +166,6 @@ class EntityService:
         """
         self._s.require(context, "update")
         return self._s.change_definitions(context, lambda uow: self._archive(uow, context, entity, expected_revision))
-
-    def revisions(self, context: Context, entity_id: UUID) -> Sequence[Revision]:
-        """Every saved state, oldest first."""
-        self._s.require(context, "read")
-        return self._s.database.read(
-            context, lambda uow: revisions.history(uow, require_id(uow, entity_id).definition.id)
-        )
-
-    def diff(self, context: Context, entity_id: UUID, before: int | None, after: int | None) -> DefinitionDiff:
-        """What differs between two revisions; by default what is published, if anything, and the newest.
-
-        Raises:
-            NotFound: there is no revision of that number.
-        """
-        head, saved = self.by_id(context, entity_id), self.revisions(context, entity_id)
-        documents = {revision.number: revision.document for revision in saved}
-        older = before if before is not None else head.published_revision
-        newer = after if after is not None else head.revision
-        for number in (older, newer):
-            if number is not None and number not in documents:
-                raise _nothing_to("restore", head, number)
-        return definition_diff(documents[older] if older is not None else None, documents[newer])
-
-    def undo(self, context: Context, entity_id: UUID, *, expected_revision: int | None = None) -> EntityHead:
-        """Brings back the state before the last change.
-
-        Raises:
-            StaleVersion: the head is no longer `expected_revision`.
-            InvalidState: there is nothing to undo.
-        """
-        return self._restore(context, entity_id, "undo", expected_revision)
-
-    def redo(self, context: Context, entity_id: UUID, *, expected_revision: int | None = None) -> EntityHead:
-        """Brings back what the last undo took away; raises as `undo`."""
-        return self._restore(context, entity_id, "redo", expected_revision)
-
-    def restore(
-        self, context: Context, entity_id: UUID, number: int, *, expected_revision: int | None = None
-    ) -> EntityHead:
-        """Makes an older revision the newest one.
-
-        Raises:
-            StaleVersion: the head is no longer `expected_revision`.
-            NotFound: that number was never saved.
-        """
-        return self._restore(context, entity_id, "restore", expected_revision, number)
 
     def name_problem(self, context: Context, name: str) -> str:
         """Why `name` cannot be a new entity's name, "" when it can."""
@@ -362,30 +312,6 @@ class EntityService:
             lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
         )
 
-    def _restore(
-        self,
-        context: Context,
-        entity_id: UUID,
-        action: Action,
-        expected_revision: int | None,
-        number: int | None = None,
-    ) -> EntityHead:
-        self._s.require(context, "update")
-
-        def work(uow: UnitOfWork) -> EntityHead:
-            head = require_id(uow, entity_id)
-            refuse_stale(head, expected_revision, "changed")
-            wanted = number if number is not None else _target(action, revisions.history(uow, entity_id))
-            document = revisions.document(uow, entity_id, wanted) if wanted else None
-            if document is None:
-                raise _nothing_to(action, head, number)
-            entity = EntityDefinition.model_validate(document)
-            if action == "restore" and entity == head.definition:
-                return head
-            return self.write(uow, context, entity, action=action, head=head, restores=wanted)
-
-        return self._s.change_definitions(context, work)
-
 
 def _mentions(entity: EntityDefinition, search: str) -> bool:
     text = f"{entity.name} {entity.label} {entity.plural_label} {entity.description or ''}".casefold()
@@ -399,13 +325,3 @@ def _changes(before: EntityDefinition | None, after: EntityDefinition) -> dict[s
         if before
         else {"name": [None, after.name]}
     )
-
-
-def _target(action: Action, history: Sequence[Revision]) -> int | None:
-    return undo_target(history) if action == "undo" else redo_target(history)
-
-
-def _nothing_to(action: Action, head: EntityHead, number: int | None) -> BuildifyError:
-    if number is not None:
-        return NotFound(f"{head.definition.name!r} has no revision {number}.", todo=f"It has 1 to {head.revision}.")
-    return InvalidState(f"There is nothing to {action} in {head.definition.name!r}.")

@@ -6,7 +6,7 @@ Pure: values in, JSON out. Decides nothing and reads nothing from the database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from buildify_nb.datamodel.definition_diff import DefinitionDiff
@@ -80,15 +80,18 @@ def diff_document(diff: DefinitionDiff, names: Mapping[UUID, str]) -> list[dict[
 
 def _text(value: Any, names: Mapping[str, str] | None = None) -> str | None:
     """A value as the page shows it; None where there is none."""
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return str(value.get("label") or value.get("value") or dict(value))
-    if isinstance(value, list | tuple):
-        return ", ".join(_text(one, names) or "" for one in value)
-    return (names or {}).get(str(value), str(value))
+    match value:
+        case None:
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case {"label": str(label)}:
+            return label
+        case list() | tuple():
+            several = cast("Sequence[Any]", value)
+            return ", ".join(_text(one, names) or "" for one in several)
+        case _:
+            return (names or {}).get(str(value), str(value))
 
 
 def migration_document(migration: Migration, users: Mapping[UUID, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from buildify_nb.errors import NotFound, PermissionDenied
+from buildify_nb.records.record import Record
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_migrations import diff_document, history_document, preview_document
 from buildify_widgets.studio_part import StudioPart, entity_call, given
@@ -52,7 +53,7 @@ class PublishCommands(StudioPart):
     def sample_rows(self, id: str, keys: Sequence[str]) -> dict[str, Any]:
         """Records that a risk names, as a small table; those that are gone meanwhile are left out."""
         records = self._workspace.records[self._handle(id).name]
-        found = []
+        found: list[Record] = []
         for key in keys[:MOST_ROWS]:
             try:
                 found.append(records.get(key))

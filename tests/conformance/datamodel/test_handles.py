@@ -76,15 +76,3 @@ def test_a_lookup_is_turned_to_another_entity_by_name(workspace: Workspace) -> N
     assert thing.definition.field("link").reference_entity_id == workspace.entities["two"].definition.id
     with pytest.raises(NotFound):
         thing.edit_field("link", reference_entity="three")
-
-
-def test_an_entity_compares_its_revisions(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"})
-    assert [str(one) for one in thing.diff()] == ["entity thing added", "field a added"]
-    assert len(thing.publish().diff()) == 0
-    thing.edit_field("a", name="b").edit(label="Thing of mine")
-    assert [str(one) for one in thing.diff()] == ["entity thing changed", "field b changed"]
-    assert [str(one) for one in thing.diff(thing.revision - 1)] == ["entity thing changed"]
-    assert "Thing of mine" in thing.diff()._repr_html_()
-    with pytest.raises(NotFound, match="has no revision 99"):
-        thing.diff(99)

@@ -64,9 +64,9 @@ def attempts(one: Workspace, two: Workspace) -> list[Callable[[], object]]:
     thing, relationship = two.entities["thing"].definition, two.relationships["thing_part"]
     return [
         lambda: services.entities.by_id(context, thing.id),
-        lambda: services.entities.revisions(context, thing.id),
-        lambda: services.entities.undo(context, thing.id),
-        lambda: services.entities.restore(context, thing.id, 1),
+        lambda: services.revisions.list(context, thing.id),
+        lambda: services.revisions.undo(context, thing.id),
+        lambda: services.revisions.restore(context, thing.id, 1),
         lambda: services.entities.save(context, thing),
         lambda: services.publishing.preview(context, thing.id),
         lambda: services.publishing.publish(context, thing.id),

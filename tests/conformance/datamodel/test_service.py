@@ -1,4 +1,4 @@
-"""Entities as drafts: what is refused and saved nothing, and what undo, redo, archive and delete do."""
+"""Entities as drafts: what is refused and saved nothing, and what archive and delete do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.datamodel.handles import Entity
 from buildify_nb.errors import (
     AlreadyExists,
     DefinitionError,
@@ -147,49 +146,6 @@ def neighbour(workspace: Workspace) -> Workspace:
     return Workspace(runtime, open_context(runtime.database, tenant="acme", user="zoe", clock=runtime.clock))
 
 
-def names(entity: Entity) -> list[str]:
-    """The names of an entity's fields."""
-    return [field.name for field in entity.definition.fields]
-
-
-def test_undo_and_redo_across_renames_and_publishes(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
-    workspace.records["thing"].create(a="kept")
-    thing.rename_field("a", "b").publish()
-    thing.add_field("c", "integer")
-    assert names(thing.undo()) == ["b"]
-    assert names(thing.undo()) == ["a"]
-    with pytest.raises(InvalidState, match="nothing to undo"):
-        thing.undo()
-    thing.publish()
-    assert workspace.records["thing"].list().items[0]["a"] == "kept"
-    assert names(thing.redo()) == ["b"]
-    assert names(thing.redo()) == ["b", "c"]
-    with pytest.raises(InvalidState, match="nothing to redo"):
-        thing.redo()
-    thing.publish()
-    assert workspace.records["thing"].list().items[0]["b"] == "kept"
-    thing.undo().edit(label="New")
-    with pytest.raises(InvalidState, match="nothing to redo"):
-        thing.redo()
-
-
-def test_restore_goes_back_to_a_number(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"}).rename_field("a", "b").add_field("c", "date")
-    assert names(thing.restore(1)) == ["a"]
-    assert [r.action for r in thing.revisions()] == ["create", "edit", "edit", "restore"]
-    assert names(thing.undo()) == ["b", "c"]
-    for number in (0, 99, -1):
-        with pytest.raises(NotFound, match="no revision"):
-            thing.restore(number)
-
-
-def test_what_changes_nothing_makes_no_revision(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"}, label="Thing")
-    thing.edit(label="Thing").edit_field("a", is_required=False).order_fields("a").restore(1)
-    assert thing.revision == 1
-
-
 def test_a_stale_save_is_refused(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"})
     mine = thing.definition.model_copy(update={"label": "Mine"})
@@ -199,26 +155,6 @@ def test_a_stale_save_is_refused(workspace: Workspace) -> None:
         service.save(workspace.context, mine, expected_revision=1)
     assert workspace.entities["thing"].definition.label == "Theirs"
     assert service.save(workspace.context, mine, expected_revision=2).definition.label == "Mine"
-
-
-def test_nobody_takes_back_what_somebody_else_has_saved_meanwhile(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"}).publish().edit(label="Mine")
-    seen = thing.revision
-    workspace.entities["thing"].edit(label="Theirs")
-    for step in (
-        lambda: thing.undo(expected_revision=seen),
-        lambda: thing.redo(expected_revision=seen),
-        lambda: thing.restore(1, expected_revision=seen),
-        lambda: thing.archive(expected_revision=seen),
-    ):
-        with pytest.raises(StaleVersion, match="started from revision 2, 3 is saved"):
-            step()
-    now = workspace.entities["thing"]
-    assert (now.definition.label, now.status, now.revision) == ("Theirs", "published", 3)
-    assert now.undo(expected_revision=3).definition.label == "Mine"
-    assert now.redo(expected_revision=4).definition.label == "Theirs"
-    assert now.restore(1, expected_revision=5).definition.label == "Thing"
-    assert now.archive(expected_revision=6).status == "archived"
 
 
 def test_a_save_reads_no_definition_that_it_does_not_need(workspace: Workspace) -> None:
