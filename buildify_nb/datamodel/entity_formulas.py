@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from buildify_nb.datamodel.default_expressions import type_problem
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.physical import column_type_of
@@ -52,10 +53,18 @@ class EntityFormulas:
         return self._kept[field.name]
 
     def value_of(self, field: FieldDefinition) -> Value:
-        """What a calculated field computes, held to its type: rounded to its places, null where it does not fit."""
-        value, digits = self.calculated(field).value, _digits(calculated_column(field, self._types[field.field_type]))
-        wanted = self._types[field.field_type].value_type
-        return with_digits(value, digits or _CALCULATED_INTEGER, wanted) if wanted in NUMERIC_TYPES else value
+        """What a calculated field computes, held to its type: rounded to its places, null where it does not fit.
+
+        Raises:
+            ExpressionError: the formula is not understood, or gives another type.
+        """
+        value, field_type = self.calculated(field).value, self._types[field.field_type]
+        if problem := type_problem(self.calculated(field).value_type, field_type.value_type):
+            raise ExpressionError(problem)
+        if field_type.value_type not in NUMERIC_TYPES:
+            return value
+        digits = _digits(calculated_column(field, field_type))
+        return with_digits(value, digits or _CALCULATED_INTEGER, field_type.value_type)
 
     def read(self, text: str, *, places: int = DEFAULT_PLACES, with_system: bool = False) -> Formula:
         """A formula over the fields; raises ExpressionError.

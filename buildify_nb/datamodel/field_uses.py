@@ -27,6 +27,8 @@ def formula_reads(field: FieldDefinition) -> frozenset[str]:
 
 def condition_reads(field: FieldDefinition) -> frozenset[str]:
     """The fields that decide whether the field is shown."""
+    if isinstance(field.visible_when, str):
+        return _named(field.visible_when)
     return frozenset(_condition_names(field.visible_when))
 
 
@@ -86,7 +88,8 @@ def _followed(old: FieldDefinition, field: FieldDefinition, names: Mapping[str, 
             for rule in field.validation_rules
         )
     if field.visible_when and field.visible_when == old.visible_when:
-        changes["visible_when"] = _renamed_condition(field.visible_when, names)
+        when = field.visible_when
+        changes["visible_when"] = _renamed(when, names) if isinstance(when, str) else _renamed_condition(when, names)
     return field.model_copy(update=changes) if changes else field
 
 

@@ -69,9 +69,10 @@ class FieldDefinition(BaseModel):
 
     group: str | None = None
     """The section of a form that the field stands in."""
-    visible_when: dict[str, JsonValue] | None = None
-    """A condition over other fields of the record, in react-querybuilder's JSON. While it does not hold the field is
-    not shown, is not required and takes no new value; a value that it has stays, as the condition may hold again."""
+    visible_when: str | dict[str, JsonValue] | None = None
+    """A condition over other fields of the record: a formula such as `status = 'won'`, or react-querybuilder's JSON.
+    While it does not hold the field is not shown, is not required and takes no new value; a value that it has stays, as
+    the condition may hold again."""
 
     input_type: str | None = None
     placeholder: str | None = None

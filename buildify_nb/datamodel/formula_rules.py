@@ -10,14 +10,16 @@ from buildify_nb.datamodel.entity_formulas import EntityFormulas
 from buildify_nb.datamodel.field_uses import circle, condition_reads, formula_reads
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.rule_checks import rule_check
+from buildify_nb.datamodel.shown_conditions import shown_condition
 from buildify_nb.datamodel.validation_rules import MaxLengthRule, MinLengthRule, RangeRule, RegexRule, ValidationRule
 from buildify_nb.errors import ExpressionError, Problem
-from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.limits import FORMULA_LIMITS
 from buildify_nb.expressions.syntax import NUMERIC_TYPES
+from buildify_nb.expressions.value_syntax import walk_value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
 
-_NOT_CALCULATED = ("lookup", "json", "multiselect", "select")
+NOT_CALCULATED = ("lookup", "json", "multiselect", "select")
 """Types whose values no formula computes."""
 _FOR_GIVEN_VALUES = {
     **dict.fromkeys(("is_required", "is_unique", "is_indexed"), False),
@@ -34,6 +36,7 @@ def formula_problems(entity: EntityDefinition, field_types: Mapping[str, FieldTy
     for field in entity.fields:
         if field.field_type in field_types:
             yield from judge.problems(field)
+    yield from judge.size_problems()
 
 
 class _Judge:
@@ -43,7 +46,9 @@ class _Judge:
         self._entity, self._types = entity, field_types
         self._formulas = EntityFormulas(entity, field_types)
         self._computed_from = {field.name: formula_reads(field) for field in entity.fields if field.is_calculated}
-        self._shown_by = {field.name: condition_reads(field) for field in entity.fields if field.visible_when}
+        shown_by = {f.name: condition_reads(f) for f in entity.fields if f.visible_when is not None}
+        self._shown_by = {**self._computed_from, **shown_by}
+        """A condition may ask a calculated field, and so what that one reads."""
         self._compared = {
             field.name: field_types[field.field_type].value_type
             for field in entity.fields
@@ -65,13 +70,28 @@ class _Judge:
         if problem := default_problem(field, self._types[field.field_type]):
             yield Problem(f"{path}.default_expression", problem)
 
+    def size_problems(self) -> Iterator[Problem]:
+        """Whether one statement can compute all calculated fields; those that are wrong for themselves do not count."""
+        size = sum(self._size(field) for field in self._entity.fields if field.is_calculated)
+        if size > FORMULA_LIMITS.entity_nodes:
+            most = FORMULA_LIMITS.entity_nodes
+            yield Problem("fields", f"the formulas are too long together: {size} parts, {most} are allowed")
+
+    def _size(self, field: FieldDefinition) -> int:
+        if self._has_circle or field.field_type not in self._types:
+            return 0
+        try:
+            return sum(1 for _ in walk_value(self._formulas.calculated(field).value))
+        except ExpressionError:
+            return 0
+
     def _calculated(self, path: str, field: FieldDefinition) -> Iterator[Problem]:
         if self._entity.is_adopted:
             yield Problem(f"{path}.is_calculated", "is not for adopted tables, whose fields are their columns")
         for name, left_out in _FOR_GIVEN_VALUES.items():
             if getattr(field, name) != left_out:
                 yield Problem(f"{path}.{name}", "must be left out: nobody gives a calculated field a value")
-        if field.field_type in _NOT_CALCULATED or field.metadata.get("storage"):
+        if field.field_type in NOT_CALCULATED or field.metadata.get("storage"):
             yield Problem(f"{path}.field_type", "cannot be calculated; text, numbers, dates and booleans can")
         elif problem := self._formula(field):
             yield Problem(f"{path}.calculation_formula", problem)
@@ -122,10 +142,12 @@ class _Judge:
             return
         if not field.is_nullable:
             yield Problem(f"{path}.is_nullable", "must be true: the field is empty while it is not shown")
+        if isinstance(field.visible_when, str) and self._has_circle:
+            return  # it may read the circle; it is judged when that is mended
         try:
-            read_condition(field.visible_when, self._compared)
+            shown_condition(field.visible_when, self._formulas, self._compared, {})
         except ExpressionError as error:
-            for problem in error.problems:
+            for problem in error.problems or [Problem("", error.what)]:
                 yield Problem(f"{path}.visible_when.{problem.field}".rstrip("."), problem.message)
             return
         if way := circle(field.name, self._shown_by):

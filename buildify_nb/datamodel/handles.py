@@ -23,6 +23,7 @@ from buildify_nb.identifiers import new_id
 if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption_changes import AdoptionChanges, ChangedTables
     from buildify_nb.datamodel.adoption_report import SchemaAdoption
+    from buildify_nb.datamodel.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.found_tables import FoundTables
     from buildify_nb.datamodel.modelling import Modelling
 
@@ -77,6 +78,10 @@ class Entity:
         if "reference_entity" in changes:
             changes["reference_entity_id"] = self._resolve(changes.pop("reference_entity"))
         return self._changed("update", edits.edit_field(field, changes))
+
+    def check_formula(self, text: str, *, field: str, use: FormulaUse = "calculation") -> FormulaCheck:
+        """What is wrong with a formula that `field` could have, and what it computes; nothing is changed."""
+        return self._modelling.check_formula(self._context, self.definition.id, text, field=field, use=use)
 
     def rename_field(self, name: str, new_name: str) -> Entity:
         """Gives a field another technical name; its values stay."""

@@ -13,6 +13,7 @@ from buildify_nb.datamodel.drift_service import DriftService
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.field_references import data_model_references, relationship_references
+from buildify_nb.datamodel.formula_checks import FormulaCheck, FormulaUse, check_formula
 from buildify_nb.datamodel.migrating import Migrator
 from buildify_nb.datamodel.parking_service import ParkingService
 from buildify_nb.datamodel.publishing import PublishService
@@ -59,6 +60,13 @@ class Modelling:
     def entity_names(self, context: Context) -> Mapping[UUID, str]:
         """Entity names by id."""
         return self.entities.names(context)
+
+    def check_formula(
+        self, context: Context, entity_id: UUID, text: str, *, field: str, use: FormulaUse
+    ) -> FormulaCheck:
+        """What is to be said of a formula that a field could have; raises NotFound."""
+        head = self.entities.by_id(context, entity_id)
+        return check_formula(head.definition, text, self.field_types, field=field, use=use)
 
     def id_of(self, context: Context, name: str) -> UUID:
         """The id of the entity of that name; raises NotFound."""

@@ -92,6 +92,14 @@ def several_values(
     return [tuple(row) for row in uow.execute(sa.select(key, *wanted).where(filled).order_by(key))]
 
 
+def records(uow: UnitOfWork, shape: TableShape, dialect: Dialect, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Of every record its key, as a tuple, and then its values in the columns."""
+    table = to_table(shape, dialect)
+    key, wanted = [table.c[name] for name in shape.primary_key], [table.c[name] for name in columns]
+    rows = uow.execute(sa.select(*(column.label(f"c{place}") for place, column in enumerate((*key, *wanted)))))
+    return [(tuple(row[: len(key)]), *row[len(key) :]) for row in rows]
+
+
 def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:
     count = uow.execute(sa.select(sa.func.count()).select_from(table).where(condition)).scalar_one()
     key = next(iter(table.primary_key.columns))

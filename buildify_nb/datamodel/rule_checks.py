@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from buildify_nb.datamodel.entity_formulas import EntityFormulas
@@ -109,7 +110,13 @@ def _not_false(compute: Formula) -> Holds:
 
 def _within(rule: RangeRule) -> Callable[[Any], bool]:
     low, high = rule.min, rule.max
-    return lambda number: (low is None or number >= low) and (high is None or number <= high)
+
+    def within(number: Decimal | float) -> bool:
+        # A floating-point number is the decimal that it is written as: 0.1 is not above 0.1.
+        exact = Decimal(repr(number)) if isinstance(number, float) else number
+        return (low is None or exact >= low) and (high is None or exact <= high)
+
+    return within
 
 
 def _words(rule: ValidationRule) -> str:

@@ -53,7 +53,7 @@ def rule_risks(
     wanted = {name for check in checks for name in check.reads}
     records = _records(uow, wanted, live, after, dialect, conversions)
     for check in checks:
-        broken = sorted(str(key) for key, record in records.items() if not check.holds(record, now))
+        broken = sorted(key for key, record in records if not check.holds(record, now))
         if broken:
             told = f"{counted(len(broken), 'value')} of {check.field} would break the new rules: {check.message}"
             yield Risk("safe", f"{told}; kept until written again", len(broken), tuple(broken[:SAMPLE]))
@@ -66,17 +66,15 @@ def _records(
     after: EntityDefinition,
     dialect: Dialect,
     conversions: Mapping[str, Conversion],
-) -> dict[Any, dict[str, Any]]:
-    """By key, the values that the records will have in these fields; a field that is new is empty."""
+) -> list[tuple[str, dict[str, Any]]]:
+    """The keys of the records as text, with the values that they will have in these fields; a new field is empty."""
     columns = {column.id: column.name for column in live.columns}
-    keys = risk_store.values(uow, live, dialect, live.primary_key[0])
-    records: dict[Any, dict[str, Any]] = {key: {} for key, _ in keys}
-    for field in after.fields:
-        identity = str(field.id)
-        if field.name not in names or identity not in columns:
-            continue
-        converted = conversions.get(identity)
-        pairs = converted.kept if converted else risk_store.values(uow, live, dialect, columns[identity])
-        for key, value in pairs:
-            records[key][field.name] = value
-    return records
+    fields = [field for field in after.fields if field.name in names and str(field.id) in columns]
+    converted = {field.name: dict(conversions[str(field.id)].kept) for field in fields if str(field.id) in conversions}
+    found: list[tuple[str, dict[str, Any]]] = []
+    for key, *values in risk_store.records(uow, live, dialect, [columns[str(field.id)] for field in fields]):
+        record = {field.name: value for field, value in zip(fields, values, strict=True)}
+        # Only our own tables are converted, and their key is one column.
+        record |= {name: kept.get(key[0]) for name, kept in converted.items()}
+        found.append((", ".join(map(str, key)), record))
+    return found

@@ -16,7 +16,7 @@ from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.formula_fields import FormulaFields
 from buildify_nb.expressions.formula_nodes import Misfit, NodeReader
 from buildify_nb.expressions.limits import FORMULA_LIMITS, FormulaLimits
-from buildify_nb.expressions.value_syntax import Value, clocks_of_value
+from buildify_nb.expressions.value_syntax import Value, clocks_of_value, height_of
 from buildify_nb.expressions.value_types import ValueType
 
 DEFAULT_PLACES = 10
@@ -64,6 +64,10 @@ def read_formula(
     with _told():
         reader = NodeReader(known, places, limits)
         value = reader.read(parsed(text, limits))
+        if height_of(value) > limits.height:
+            raise Misfit(
+                f"nested too deeply; {limits.height} levels are allowed, those of the fields it reads included"
+            )
     if value.value_type is None:
         raise ExpressionError("the formula is always NULL")
     return Formula(text, value, frozenset(reader.names))
@@ -103,7 +107,7 @@ def _columns(text: str) -> list[Any]:
 
 def parsed(text: str, limits: FormulaLimits) -> Any:
     """The node of sqlglot for a text; raises Misfit."""
-    from sqlglot import parse_one
+    from sqlglot import exp, parse_one
     from sqlglot.errors import ParseError, TokenError
 
     if not text.strip():
@@ -111,13 +115,28 @@ def parsed(text: str, limits: FormulaLimits) -> Any:
     if len(text) > limits.text_length:
         raise Misfit(f"too long; {limits.text_length} characters are allowed")
     try:
-        return parse_one(text, read="duckdb")
+        _count_brackets(text, limits)
+        # As an expression: what is none, such as a statement, is not even parsed.
+        return parse_one(text, read="duckdb", into=exp.Condition)
     except TokenError as error:
         raise Misfit("a quote is not closed") from error
     except ParseError as error:
         raise Misfit(*_misread(text, error.errors)) from error
     except RecursionError:
         raise Misfit("nested too deeply") from None
+
+
+def _count_brackets(text: str, limits: FormulaLimits) -> None:
+    from sqlglot import TokenType
+    from sqlglot.dialects.duckdb import DuckDB
+
+    opening = (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE)
+    closing = (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END)
+    open_now = 0
+    for token in DuckDB().tokenize(text):
+        open_now += (token.token_type in opening) - (token.token_type in closing)
+        if open_now > limits.brackets:
+            raise Misfit(f"nested too deeply; {limits.brackets} brackets inside brackets are allowed", token.start)
 
 
 def _misread(text: str, errors: Any) -> tuple[str, int | None]:

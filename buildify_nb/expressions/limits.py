@@ -28,10 +28,17 @@ class FormulaLimits:
 
     text_length: int = 2_000
     """Characters of its text."""
+    brackets: int = 20
+    """Brackets inside brackets. The parser takes many frames of Python's stack for each, and how many are left differs
+    from caller to caller: a formula that was saved must be readable everywhere."""
     depth: int = 32
     """Calls inside calls; `a + b + c` has two."""
+    height: int = 60
+    """The same of all that is computed, the calculated fields that it reads included; compilers recurse over it."""
     nodes: int = 1_000
     """Fields, constants and calls, those of the calculated fields that it reads counted too."""
+    entity_nodes: int = 10_000
+    """Those of all calculated fields of an entity: one statement computes them."""
 
 
 FORMULA_LIMITS = FormulaLimits()

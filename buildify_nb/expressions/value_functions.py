@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -88,34 +89,29 @@ def _text(call: Call) -> Strict:
 def _like(call: Call) -> Strict:
     pattern = call.arguments[1]
     assert isinstance(pattern, Literal)  # the builder asks for one
-    pieces = str(pattern.value).split("%")
+    first, *others = str(pattern.value).split("%")
+    start = _piece(first)
+
+    def equal(text: str, _: str) -> bool:
+        return start.fullmatch(text) is not None
+
+    if not others:
+        return equal
+    middle, end, length = [_piece(piece) for piece in others[:-1]], _piece(others[-1]), len(others[-1])
 
     def like(text: str, _: str) -> bool:
-        return _matches(text, pieces)
+        found = start.match(text)
+        for piece in middle:  # each is taken at its first place
+            found = piece.search(text, found.end()) if found else None
+        place = len(text) - length
+        return found is not None and place >= found.end() and end.match(text, place) is not None
 
     return like
 
 
-def _matches(text: str, pieces: list[str]) -> bool:
-    """Whether the text is made of the pieces with anything between them; each is taken at its first place."""
-    first, *others = pieces
-    if not others:
-        return len(text) == len(first) and _stands_at(text, first, 0)
-    if not _stands_at(text, first, 0):
-        return False
-    place = len(first)
-    *inner, last = others
-    for piece in inner:
-        found = next((at for at in range(place, len(text) - len(piece) + 1) if _stands_at(text, piece, at)), None)
-        if found is None:
-            return False
-        place = found + len(piece)
-    return len(text) - len(last) >= place and _stands_at(text, last, len(text) - len(last))
-
-
-def _stands_at(text: str, piece: str, place: int) -> bool:
-    there = text[place : place + len(piece)]
-    return len(there) == len(piece) and all(wanted in ("_", own) for wanted, own in zip(piece, there, strict=True))
+def _piece(piece: str) -> re.Pattern[str]:
+    # A row of single characters: without repetition there is nothing that the engine could try again and again.
+    return re.compile("".join("." if one == "_" else re.escape(one) for one in piece), re.DOTALL)
 
 
 def _left(text: str, count: int) -> str:

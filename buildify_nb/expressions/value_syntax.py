@@ -133,6 +133,17 @@ def walk_value(value: Value) -> Iterator[Value]:
             waiting.extend(reversed(node.arguments))
 
 
+def height_of(value: Value) -> int:
+    """How many calls stand inside each other at most, the leaf counted too."""
+    highest, waiting = 0, [(value, 1)]
+    while waiting:
+        node, height = waiting.pop()
+        highest = max(highest, height)
+        if isinstance(node, Call):
+            waiting.extend((argument, height + 1) for argument in node.arguments)
+    return highest
+
+
 def fields_of_value(value: Value) -> frozenset[str]:
     """The names of the fields that the value reads, without the clock's."""
     return frozenset(node.name for node in walk_value(value) if isinstance(node, FieldRef)) - {NOW, TODAY}

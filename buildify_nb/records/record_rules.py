@@ -16,10 +16,8 @@ from typing import Any
 from buildify_nb.datamodel.entity_formulas import EntityFormulas
 from buildify_nb.datamodel.field_uses import condition_reads
 from buildify_nb.datamodel.rule_checks import RuleCheck, rule_check
+from buildify_nb.datamodel.shown_conditions import ShownCondition, shown_condition
 from buildify_nb.errors import Problem
-from buildify_nb.expressions.condition_words import condition_words
-from buildify_nb.expressions.conditions import read_condition
-from buildify_nb.expressions.evaluator import Test, compile_python
 from buildify_nb.expressions.value_evaluator import Formula, compile_value
 from buildify_nb.expressions.value_syntax import fields_of_value
 from buildify_nb.records.record_model import RecordField, RecordModel
@@ -33,9 +31,11 @@ class _Shown:
     """When a field is shown."""
 
     field: RecordField
-    test: Test
+    condition: ShownCondition
     reads: frozenset[str]
-    words: str
+
+    def is_hidden(self, values: Mapping[str, Any], now: datetime) -> bool:
+        return self.condition.holds(values, now) is not True
 
 
 class RecordRules:
@@ -53,7 +53,7 @@ class RecordRules:
             for field in fields
             for rule in field.definition.validation_rules
         ]
-        self._shown = {field.name: _shown(model, field) for field in _in_turn(fields)}
+        self._shown = {field.name: _shown(model, field, formulas) for field in _in_turn(model, fields)}
         read = {name for shown in self._shown.values() for name in condition_reads(shown.field.definition)}
         self._computed: dict[str, Formula] = {
             name: compile_value(field.formula)
@@ -69,13 +69,13 @@ class RecordRules:
     def hidden(self, record: Mapping[str, Any], now: datetime) -> list[str]:
         """The fields that are not shown for a record with these values."""
         values = self._with_computed(record, now)
-        return [name for name, shown in self._shown.items() if shown.test(values) is not True]
+        return [name for name, shown in self._shown.items() if shown.is_hidden(values, now)]
 
     def without_hidden(self, values: dict[str, Any], given: Collection[str], now: datetime) -> dict[str, Any]:
         """The values of a new record without the defaults of fields that are not shown."""
         kept = dict(values)
         for name, shown in self._shown.items():
-            if name in kept and name not in given and shown.test(self._with_computed(kept, now)) is not True:
+            if name in kept and name not in given and shown.is_hidden(self._with_computed(kept, now), now):
                 del kept[name]
         return kept
 
@@ -106,7 +106,7 @@ class RecordRules:
             value = record.get(name)
             if name in hidden:
                 if value is not None and (written is None or name in written):
-                    problem = Problem(name, f"takes no value now: it is shown only while {shown.words}")
+                    problem = Problem(name, f"takes no value now: it is shown only while {shown.condition.words}")
                     yield problem, shown.reads | {name}
             elif shown.field.definition.is_required and value is None:
                 yield Problem(name, REQUIRED), shown.reads | {name}
@@ -130,11 +130,11 @@ def _concerns(reads: Collection[str], written: Collection[str] | None) -> bool:
     return written is None or any(name in written for name in reads)
 
 
-def _shown(model: RecordModel, field: RecordField) -> _Shown:
-    condition = read_condition(field.definition.visible_when, model.value_types)
+def _shown(model: RecordModel, field: RecordField, formulas: EntityFormulas) -> _Shown:
+    assert field.definition.visible_when is not None  # the caller asks for those that have one
     labels = {name: each.definition.label for name, each in model.fields.items()}
-    words = condition_words(condition, labels)
-    return _Shown(field, compile_python(condition), _reads(model, field), words)
+    condition = shown_condition(field.definition.visible_when, formulas, model.value_types, labels)
+    return _Shown(field, condition, _reads(model, field))
 
 
 def _reads(model: RecordModel, field: RecordField) -> frozenset[str]:
@@ -144,12 +144,12 @@ def _reads(model: RecordModel, field: RecordField) -> frozenset[str]:
     return names.union(*(fields_of_value(formula) for formula in formulas if formula is not None))
 
 
-def _in_turn(fields: Collection[RecordField]) -> list[RecordField]:
+def _in_turn(model: RecordModel, fields: Collection[RecordField]) -> list[RecordField]:
     """The fields that are not always shown, those that others wait for first; the rules allow no circle."""
     waiting = {field.name: field for field in fields if field.definition.visible_when is not None}
     ordered: list[RecordField] = []
     while waiting:
-        ready = [one for one in waiting.values() if condition_reads(one.definition).isdisjoint(waiting)]
+        ready = [one for one in waiting.values() if _reads(model, one).isdisjoint(waiting)]
         assert ready, "the rules of definitions allow no circle"
         ordered += [waiting.pop(field.name) for field in ready]
     return ordered

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-_HEAVY = ("pandas", "pyarrow", "numpy", "IPython", "ipywidgets", "anywidget", "fastapi", "alembic", "sqlglot", "babel")
+_HEAVY = (
+    *("pandas", "pyarrow", "numpy", "IPython", "ipywidgets", "anywidget", "fastapi", "alembic", "sqlglot", "re2"),
+    "babel",
+)
 _CODE = f"import sys, buildify_nb; print([name for name in {_HEAVY!r} if name in sys.modules])"
 
 

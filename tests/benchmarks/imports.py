@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-UNWANTED = ("pandas", "IPython", "fastapi", "pyarrow", "alembic", "sqlglot")
+UNWANTED = ("pandas", "IPython", "fastapi", "pyarrow", "alembic", "sqlglot", "re2")
 MOST_SECONDS = 0.6
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _CODE = f"import sys, buildify_nb; print(*[name for name in {UNWANTED!r} if name in sys.modules])"

@@ -96,7 +96,9 @@ class Lab:
 
     def _environment(self) -> dict[str, str]:
         own = {name: str(self.home / folder) for name, folder in _DIRECTORIES.items()}
-        return {**os.environ, **own, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'widgets'}", "HOME": str(self.home)}
+        # Both packages of this tree, wherever an installed one points.
+        path = os.pathsep.join((str(ROOT), str(ROOT / "widgets")))
+        return {**os.environ, **own, "PYTHONPATH": path, "HOME": str(self.home)}
 
     def _command(self) -> list[str]:
         return [

@@ -34,7 +34,7 @@ def _input(field: FieldDefinition, types: Mapping[str, FieldType]) -> dict[str, 
     inputs = field_type.input_types if field_type else ("text",)
     return {
         "input": field.input_type or inputs[0],
-        "placeholder": field.placeholder or "",
+        "placeholder": field.placeholder or ("Calculated when saved" if field.is_calculated else ""),
         "prefix": field.prefix or _text(field.metadata.get("currency")) or "",
         "suffix": field.suffix or ("%" if field.field_type == "percentage" else ""),
         "maxLength": field.max_length,

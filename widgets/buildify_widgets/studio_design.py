@@ -8,6 +8,7 @@ from typing import Any
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_input import field_of
+from buildify_nb.datamodel.formula_checks import FormulaUse
 from buildify_nb.definitions.as_python import call
 from buildify_nb.errors import BuildifyError
 from buildify_widgets.base_widget import command
@@ -70,6 +71,12 @@ class DesignCommands(StudioPart):
         if "reference_entity" in wanted:
             wanted["reference_entity_id"] = self._id_of(str(wanted.pop("reference_entity")))
         return self._change(id, "update", edits.edit_field(field, wanted), source, expected_revision)
+
+    @command()
+    def check_formula(self, id: str, field: str, use: FormulaUse, text: str) -> dict[str, str]:
+        """What is wrong with a formula that a field could have, and what it computes; nothing is saved."""
+        found = self._handle(id).check_formula(text, field=field, use=use)
+        return {"problem": found.problem, "type": found.value_type}
 
     @command()
     def drop_field(self, id: str, field: str, expected_revision: int | None = None) -> dict[str, Any]:

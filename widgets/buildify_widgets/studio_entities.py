@@ -12,6 +12,7 @@ from uuid import UUID
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.entity_text import field_type_text
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.formula_rules import NOT_CALCULATED
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
@@ -36,6 +37,8 @@ def field_type_document(field_type: FieldType) -> dict[str, Any]:
         "group": _group(field_type),
         "inputs": list(field_type.input_types),
         "options": sorted(field_type.options),
+        "holds": str(field_type.value_type),
+        "canBeCalculated": field_type.name not in NOT_CALCULATED,
     }
 
 

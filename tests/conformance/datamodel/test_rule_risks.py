@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from buildify_nb.workspace import Workspace
 
@@ -35,6 +36,24 @@ def test_a_converted_value_is_judged_as_it_will_be(workspace: Workspace, line: A
     workspace.records["line"].bulk_create([{"note": "7"}, {"note": "70"}])
     line.edit_field("note", field_type="integer", validation_rules=[{"type": "range", "max": 9}])
     assert [(risk.level, risk.count) for risk in line.preview().risks if "new rules" in risk.message] == [("safe", 1)]
+
+
+def test_records_of_other_peoples_tables_are_told_by_their_whole_key(workspace: Workspace) -> None:
+    def old_tables(uow: Any) -> None:
+        uow.connection.execute(text("CREATE SCHEMA old"))
+        uow.connection.execute(
+            text("CREATE TABLE old.parts (box INTEGER, place INTEGER, q INTEGER, PRIMARY KEY (box, place))")
+        )
+        uow.connection.execute(text("CREATE TABLE old.loose (q INTEGER)"))
+        uow.connection.execute(text("INSERT INTO old.parts VALUES (1, 1, 5), (1, 2, -1), (2, 1, -2)"))
+        uow.connection.execute(text("INSERT INTO old.loose VALUES (-1), (-2), (3)"))
+
+    workspace.runtime.database.as_owner(old_tables)
+    for name, sample in (("parts", ("1, 2", "2, 1")), ("loose", ("-1", "-2"))):
+        table = workspace.entities.adopt(name, schema="old")
+        table.edit_field("q", validation_rules=[{"type": "range", "min": 0}])
+        (risk,) = table.preview().risks
+        assert (risk.count, risk.sample) == (2, sample)
 
 
 def test_rules_that_were_there_are_not_told_again(workspace: Workspace, line: Any) -> None:

@@ -144,3 +144,42 @@ def test_a_condition_may_ask_a_calculated_field(world: World) -> None:
     made = orders.create(price=50)
     assert refusal(orders.update, made["id"], price=60) == {"approver": "must be given"}
     assert orders.update(made["id"], price=60, approver="eva")["total"] == 120
+
+
+def test_a_condition_over_a_formula_waits_for_what_the_formula_reads(world: World) -> None:
+    records = world.entity(
+        "offer",
+        {
+            "approver": {
+                "field_type": "string",
+                "visible_when": {"field": "double", "operator": ">", "value": 1},
+                "default_value": "eva",
+            },
+            "double": {"field_type": "integer", "is_calculated": True, "calculation_formula": "bonus * 2"},
+            "bonus": {"field_type": "integer", "visible_when": WON, "default_value": 5},
+            "status": {"field_type": "select", "allowed_values": ["open", "won"], "default_value": "open"},
+        },
+    )
+    made = records.create()
+    assert (made["bonus"], made["double"], made["approver"]) == (None, None, None)
+    assert records.create(status="won")["approver"] == "eva"
+
+
+def test_a_condition_may_be_the_text_of_a_formula(world: World) -> None:
+    records = world.entity(
+        "claim",
+        {
+            "amount": "decimal",
+            "double": {"field_type": "decimal", "is_calculated": True, "calculation_formula": "amount * 2"},
+            "approver": {"field_type": "string", "visible_when": "double > 100 OR amount < 0", "is_required": True},
+        },
+    )
+    assert records.hidden_fields({"amount": 50}) == ["approver"]
+    assert refusal(records.create, amount=50, approver="eva") == {
+        "approver": "takes no value now: it is shown only while double > 100 OR amount < 0"
+    }
+    assert refusal(records.create, amount=51) == {"approver": "must be given"}
+    made = records.create(amount=-1, approver="eva")
+    world.entities["claim"].rename_field("amount", "sum").publish()
+    assert world.entities["claim"].definition.field("approver").visible_when == "double > 100 OR sum < 0"
+    assert records.update(made["id"], sum=60, approver="ben")["approver"] == "ben"

@@ -55,8 +55,16 @@ def test_texts_follow_a_rename_by_identity_even_where_names_change_places() -> N
     assert after.field("total").calculation_formula == "cost * 2"
     assert after.field("cost").validation_rules[0].model_dump()["formula"] == "cost > price"
     assert condition_reads(after.field("reason")) == {"price", "cost"}
-    rules: Any = (after.field("reason").visible_when or {})["rules"]
+    condition: Any = after.field("reason").visible_when
+    rules = condition["rules"]
     assert (rules[0]["field"], rules[0]["value"], rules[1]["rules"][0]["field"]) == ("cost", "price", "cost")
+
+
+def test_a_condition_that_is_a_formula_is_read_and_follows_too() -> None:
+    line = entity("line", field("price", "decimal"), field("reason", visible_when="price > 1"))
+    assert uses_of(line, "price") == ["the condition under which 'reason' is shown"]
+    renamed = [line.field("price").model_copy(update={"name": "cost"}), line.field("reason")]
+    assert following_renames(line, line.with_fields(renamed)).field("reason").visible_when == "cost > 1"
 
 
 def test_a_text_that_changed_along_with_a_name_is_left_alone() -> None:

@@ -54,6 +54,30 @@ def test_circles_are_told_with_their_way() -> None:
     }
 
 
+def test_a_formula_of_the_wrong_type_is_told_once_and_not_computed_with() -> None:
+    found = problems(line(calculated("a", "name"), calculated("b", "a + 1")))
+    assert found == {
+        "fields.a.calculation_formula": "gives text, and the field holds decimal",
+        "fields.b.calculation_formula": "the formula of 'a' is not understood (character 1)",
+    }
+
+
+def test_a_chain_of_formulas_is_as_deep_as_every_engine_computes() -> None:
+    chain = [calculated(f"f{place}", f"f{place - 1} + 1" if place else "price + 1") for place in range(300)]
+    assert problems(line(*chain[:25])) == {}
+    found = problems(line(*chain))
+    first = next(iter(found.values()))
+    assert "nested too deeply; 60 levels are allowed, those of the fields it reads included" in first
+    assert set(found) == {f"fields.f{place}.calculation_formula" for place in range(300 - len(found), 300)}
+
+
+def test_the_formulas_of_an_entity_fit_one_statement() -> None:
+    long = "COALESCE(" + ", ".join(["name"] * 300) + ")"
+    found = problems(line(*(calculated(f"f{place}", long, "text") for place in range(34))))
+    assert "too long together" in found.pop("fields")
+    assert not found
+
+
 @pytest.mark.parametrize(
     "columns",
     [
@@ -101,3 +125,5 @@ def test_conditions() -> None:
     first = field("a", visible_when={"field": "b", "operator": "notNull"})
     second = field("b", visible_when={"field": "a", "operator": "notNull"})
     assert problems(line(first, second))["fields.a.visible_when"] == "waits for itself: a → b → a"
+    through = calculated("b", "UPPER(a)", "string")
+    assert problems(line(first, through)) == {"fields.a.visible_when": "waits for itself: a → b → a"}

@@ -28,6 +28,7 @@ def check(rule: dict[str, Any], field_type: str = "string") -> RuleCheck:
         ({"type": "min_length", "value": 2}, "string", "ab", "a", "must have at least 2 characters"),
         ({"type": "max_length", "value": 2}, "string", "ab", "abc", "must have at most 2 characters"),
         ({"type": "range", "min": 1, "max": 2}, "decimal", Decimal(2), Decimal("2.1"), "at least 1 and at most 2"),
+        ({"type": "range", "max": Decimal("0.1")}, "decimal", 0.1, 0.11, "at most 0.1"),
         ({"type": "range", "min": 1, "message": "too few"}, "integer", 1, 0, "too few"),
         ({"type": "expression", "formula": "a <> 'x'"}, "string", "y", "x", "must fulfil a <> 'x'"),
     ],

@@ -33,7 +33,10 @@ def test_a_formula_tells_its_type_its_fields_and_whether_it_asks_the_clock() -> 
         ("", "a formula is needed"),
         ("NULL", "always NULL"),
         ("a" * 3000, "too long"),
-        ("(" * 300 + "1" + ")" * 300, "nested too deeply"),
+        ("(" * 21 + "1" + ")" * 21, "20 brackets inside brackets are allowed (character 21)"),
+        ("(" * 300, "20 brackets inside brackets"),
+        ("CASE WHEN active THEN " * 21 + "1" + " END" * 21, "20 brackets inside brackets"),
+        ("NOT " * 400 + "active", "nested too deeply"),
         (" + ".join(["price"] * 40), "nested too deeply"),
     ],
 )
@@ -72,6 +75,20 @@ def test_what_is_not_on_the_list_is_refused(text: str) -> None:
 def test_the_nodes_of_a_formula_are_counted() -> None:
     with pytest.raises(ExpressionError, match="too long"):
         read_formula("CONCAT(" + ", ".join(["name"] * 50) + ")", FIELDS, limits=FormulaLimits(nodes=40))
+
+
+def test_a_formula_at_its_limits_is_read_where_little_of_the_stack_is_left() -> None:
+    text = "(" * 20 + " + ".join(["price"] * 20) + ")" * 20
+
+    def read_below(frames: int) -> ValueType:
+        return read_formula(text, FIELDS).value_type if not frames else read_below(frames - 1)
+
+    assert read_below(300) is ValueType.DECIMAL
+
+
+def test_what_is_no_expression_is_not_even_parsed(caplog: pytest.LogCaptureFixture) -> None:
+    assert "not understood at 'ALTER'" in refusal("ALTER TABLE x FOO BAR BAZ")
+    assert not caplog.records
 
 
 def test_a_name_may_stand_in_quotes_and_names_are_told() -> None:

@@ -23,6 +23,11 @@ from tests.unit.expressions.formula_fields import computed
         ("", "_", False),
         ("a%", "a\\%", False),
         ("aXbXc", "a%X_", True),
+        ("a\nb", "a_b", True),
+        ("a.b", "a.b", True),
+        ("axb", "a.b", False),
+        ("aa", "a%a", True),
+        ("a", "a%a", False),
     ],
 )
 def test_like(text: str, pattern: str, *, matches: bool) -> None:
@@ -32,6 +37,7 @@ def test_like(text: str, pattern: str, *, matches: bool) -> None:
 def test_a_pattern_of_many_wildcards_takes_no_time() -> None:
     start = time.perf_counter()
     assert computed(f"name LIKE '{'%a' * 40}%b'", name="a" * 5000) is False
+    assert computed(f"name LIKE '%{'a_' * 500}b%'", name="a" * 50_000) is False
     assert time.perf_counter() - start < 5
 
 

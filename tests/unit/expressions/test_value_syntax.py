@@ -8,6 +8,7 @@ from buildify_nb.expressions.value_syntax import (
     clocks_of_value,
     digits_of,
     fields_of_value,
+    height_of,
     walk_value,
 )
 from tests.unit.expressions.formula_fields import FIELDS
@@ -19,3 +20,8 @@ def test_a_tree_tells_its_fields_clocks_and_digits() -> None:
     assert clocks_of_value(value) == {NOW, TODAY}
     assert digits_of(value) == Digits(28, 2)
     assert next(iter(walk_value(value))) is value
+
+
+def test_the_height_is_that_of_the_highest_branch() -> None:
+    assert height_of(FIELDS["name"]) == 1
+    assert height_of(read_formula("name || UPPER(LOWER(name))", FIELDS).value) == 4

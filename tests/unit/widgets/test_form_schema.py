@@ -29,6 +29,18 @@ def test_what_a_definition_says_of_its_input() -> None:
     )
 
 
+def test_what_is_calculated_says_so_where_a_group_and_a_condition_are_told() -> None:
+    total = FieldDefinition(
+        name="total", field_type="decimal", is_calculated=True, calculation_formula="1", group="Sums"
+    )
+    why = FieldDefinition(name="why", field_type="string", visible_when="total > 1")
+    shown = form_fields([total, why], TYPES)
+    assert [(one["editable"], one["placeholder"], one["group"], one["isConditional"]) for one in shown] == [
+        (False, "Calculated when saved", "Sums", False),
+        (True, "", "", True),
+    ]
+
+
 def test_the_definition_chooses_the_input() -> None:
     fields = [
         FieldDefinition(name="a", field_type="string", input_type="textarea"),

@@ -156,3 +156,14 @@ def test_records_are_counted_where_they_may_be(memory: Workspace, studio: Studio
     studio.answer("publish", id=studio.make("track"))
     memory.records["track"].bulk_create([{"title": "a"}, {"title": "b"}])
     assert studio.answer("counts", names=["track", "unknown"]) == {"track": 2, "unknown": None}
+
+
+def test_a_formula_is_checked_before_it_is_saved(memory: Workspace, studio: StudioPage) -> None:
+    entity = studio.make(
+        "track", [{"name": "plays", "field_type": "integer"}, {"name": "twice", "field_type": "integer"}]
+    )
+    params = {"id": entity, "field": "twice", "use": "calculation"}
+    assert studio.answer("check_formula", **params, text="plays * 2") == {"problem": "", "type": "integer"}
+    told = studio.answer("check_formula", **params, text="play * 2")
+    assert (told["problem"], told["type"]) == ("unknown field 'play'; did you mean 'plays'? (character 1)", "")
+    assert not _field(memory, "twice").is_calculated

@@ -1,14 +1,15 @@
 // A search box for references: the choices come from the kernel as one types. Follows the ARIA combobox pattern.
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Option } from "../record_grid/types.ts";
+import { useUniqueId } from "./unique_id.ts";
 
 type Props = {
   attributes: object; label: string; value: Option | null; onChange(chosen: Option | null): void; search(text: string): Promise<Option[]>;
 };
 
 export function Lookup({ attributes, label, value, onChange, search }: Props) {
-  const id = useId();
+  const id = useUniqueId();
   const [text, setText] = useState<string | null>(null);
   const [found, setFound] = useState<Option[] | null>(null);
   const [active, setActive] = useState(-1);

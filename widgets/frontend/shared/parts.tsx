@@ -1,13 +1,14 @@
 // The small parts that forms are made of: labelled inputs, switches, badges, dialogs, copy buttons.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useUniqueId } from "./unique_id.ts";
 
 type Described = { label: string; help?: string | undefined; error?: string | undefined; required?: boolean | undefined; hideLabel?: boolean };
 type InputIds = { id: string; "aria-describedby"?: string; "aria-invalid"?: "true" };
 
 /** A label above an input, help and problem below it; `children` gets the ids that tie them together. */
 export function Labelled(props: Described & { children: (ids: InputIds) => ComponentChildren }) {
-  const id = useId();
+  const id = useUniqueId();
   const { label, help, error, required, hideLabel } = props;
   const described = [help ? `${id}-help` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ");
   const ids: InputIds = { id, ...(described ? { "aria-describedby": described } : {}), ...(error ? { "aria-invalid": "true" } : {}) };
@@ -70,7 +71,7 @@ type SwitchProps = { label: string; help?: string; checked: boolean; onChange(on
 
 /** A switch with its meaning beside it. */
 export function Switch({ label, help, checked, onChange, disabled, error }: SwitchProps) {
-  const id = useId();
+  const id = useUniqueId();
   return (
     <div class="bn-switch-row">
       <input class="bn-switch" type="checkbox" role="switch" id={id} checked={checked} disabled={disabled}
@@ -130,7 +131,7 @@ export function Notice({ tone = "info", children }: { tone?: "info" | "success" 
 /** A question over the widget: the focus stays in it, Escape closes it. */
 export function Dialog({ title, children, onClose }: { title: string; children: ComponentChildren; onClose(): void }) {
   const box = useRef<HTMLDivElement>(null);
-  const id = useId();
+  const id = useUniqueId();
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.querySelector<HTMLElement>("input, select, textarea, button")?.focus();

@@ -72,6 +72,8 @@ function FieldRow({ field, isTitle, onOpen }: { field: Field; isTitle: boolean; 
       <span class="bn-item-type">{field.type_text}</span>
       <span class="bn-flags">
         {isTitle ? <span class="bn-flag">Title</span> : null}
+        {field["is_calculated"] ? <span class="bn-flag">Calculated</span> : null}
+        {field["visible_when"] ? <span class="bn-flag">Conditional</span> : null}
         {field.is_required ? <span class="bn-flag">Required</span> : null}
         {field.is_unique ? <span class="bn-flag">Unique</span> : null}
         {field.is_readonly ? <span class="bn-flag">Read-only</span> : null}

@@ -7,7 +7,7 @@ export type Summary = {
   id: string; name: string; label: string; plural: string; icon: string | null; category: string | null; status: Status;
   isServing: boolean; fields: number; relationships: number;
 };
-export type FieldType = { name: string; label: string; description: string; group: string; inputs: string[]; options: string[] };
+export type FieldType = { name: string; label: string; description: string; group: string; inputs: string[]; options: string[]; holds: string; canBeCalculated: boolean };
 export type Relationship = {
   name: string; type: RelationshipType; source: string; sourceField: string; target: string; targetField: string; onDelete: string;
 };
