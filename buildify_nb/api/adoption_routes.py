@@ -16,20 +16,19 @@ from buildify_nb.api.data_model_bodies import EntityResponse
 from buildify_nb.api.entity_routes import READ
 from buildify_nb.api.operations import takes
 from buildify_nb.api.routing import Caller, Services, area_router
-from buildify_nb.security.permissions import PLATFORM_PERMISSION
 
 router = area_router("/data-model", "Data model")
 
-PLATFORM = takes(PLATFORM_PERMISSION)
+CREATE = takes("data_model:create:tenant")
 
 
-@router.get("/tables", summary="List tables to adopt", openapi_extra=PLATFORM)
+@router.get("/tables", summary="List tables to adopt", openapi_extra=CREATE)
 def list_tables(services: Services, caller: Caller) -> list[TableResponse]:
-    """The tables and views of the database that are not ours, and what adopted them."""
+    """The tables and views of the database that are not ours and that you may adopt, and what adopted them."""
     return [TableResponse.of(table) for table in services.modelling.adoption.tables(caller)]
 
 
-@router.post("/adopt", status_code=201, summary="Adopt a table", openapi_extra=PLATFORM)
+@router.post("/adopt", status_code=201, summary="Adopt a table", openapi_extra=CREATE)
 def adopt_table(body: TableToAdopt, services: Services, caller: Caller) -> EntityResponse:
     """Makes a table or view an entity that serves records at once, without altering it."""
     told = body.given("table_name", "schema_name", "name", "trust_owner")
@@ -44,7 +43,7 @@ def adopt_table(body: TableToAdopt, services: Services, caller: Caller) -> Entit
     return EntityResponse.of(head)
 
 
-@router.post("/adopt-schema", summary="Adopt a whole schema", openapi_extra=PLATFORM)
+@router.post("/adopt-schema", summary="Adopt a whole schema", openapi_extra=CREATE)
 def adopt_schema(body: SchemaToAdopt, services: Services, caller: Caller) -> SchemaAdoptionResponse:
     """Adopts the tables of a schema with the relationships between them; when one fails, none."""
     found = services.modelling.adoption.adopt_schema(

@@ -33,6 +33,10 @@ class IndexCreate(columns_of(IndexDefinition, without=("id",))):
     """A new index over fields, in order."""
 
 
+class IndexUpdate(columns_of(IndexDefinition, without=("id",), partial=True)):
+    """Changes of an index; what is left out stays."""
+
+
 class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name"))):
     """A new entity, with its first fields and indexes."""
 

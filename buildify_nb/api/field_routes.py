@@ -10,6 +10,7 @@ from buildify_nb.api.data_model_bodies import (
     FieldUpdate,
     IndexCreate,
     IndexResponse,
+    IndexUpdate,
     NameVerdict,
 )
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
@@ -85,6 +86,25 @@ def create_index(entity_id: UUID, body: IndexCreate, services: Services, caller:
     index = edits.parsed(IndexDefinition, given, f"The index {given['name']!r}")
     services.modelling.apply(caller, entity_id, "create", edits.add_index(index))
     return index
+
+
+@router.get("/indexes", summary="List an entity's indexes", openapi_extra=READ)
+def list_indexes(entity_id: UUID, services: Services, caller: Caller) -> list[IndexResponse]:
+    """The indexes of the newest definition."""
+    return list(services.modelling.entities.by_id(caller, entity_id).definition.indexes)
+
+
+@router.put("/indexes/{index_id}", summary="Change an index", openapi_extra=UPDATE)
+def update_index(
+    entity_id: UUID, index_id: UUID, body: IndexUpdate, services: Services, caller: Caller
+) -> IndexResponse:
+    """Changes the columns that are given; publishing then makes the index anew."""
+    changes = body.given()
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        return edits.edit_index(_index(entity, index_id).name, changes)(entity)
+
+    return _index(services.modelling.apply(caller, entity_id, "update", edit).definition, index_id)
 
 
 @router.delete("/indexes/{index_id}", status_code=204, summary="Drop an index", openapi_extra=DELETE)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from buildify_nb.context import Context
 from buildify_nb.datamodel import adoption_store, store
 from buildify_nb.datamodel.adoption_plan import AdoptionPlan, plan_of
+from buildify_nb.datamodel.adoption_reach import AdoptionReach
 from buildify_nb.datamodel.adoption_report import SchemaAdoption, report_of
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityHead, EntityStatus
@@ -20,7 +21,6 @@ from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.errors import InvalidState, NotFound
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import suggested_name
-from buildify_nb.security.permissions import PLATFORM_PERMISSION
 from buildify_nb.security.tenants import Tenant
 from buildify_nb.storage.live_tables import LiveTable, TableName
 from buildify_nb.storage.transactions import UnitOfWork
@@ -30,17 +30,21 @@ _LIST = "ws.entities.tables() lists those that there are."
 
 
 class AdoptionService:
-    """Lists and adopts. Tables of the whole database are the platform's matter, so it takes an administrator of it."""
+    """Lists and adopts, within the reach of the user's tenant or, for administrators of the platform, everywhere."""
 
     def __init__(
         self, services: Services, entities: EntityService, relationships: RelationshipService, catalog: EntityCatalog
     ) -> None:
         self._s, self._entities, self._relationships, self._catalog = services, entities, relationships, catalog
+        self._reach = AdoptionReach(services)
+
+    def may_adopt(self, context: Context) -> bool:
+        """Whether the user may adopt tables at all; which ones is another question."""
+        return self._reach.is_anywhere(context)
 
     def tables(self, context: Context) -> FoundTables:
-        """The tables and views of the database that are not ours."""
-        self._s.access.require(context, PLATFORM_PERMISSION)
-        found = self._s.database.as_owner(lambda uow: adoption_store.tables(uow, self._s.database.dialect))
+        """The tables and views of the database that are not ours and that the user may adopt."""
+        found = self._reach.tables(context)
         return self._s.database.read(context, lambda uow: _marked(uow, found))
 
     def adopt(
@@ -62,9 +66,11 @@ class AdoptionService:
             trust_owner: adopts it whoever owns it; its owner can then do what the owner of the database can.
 
         Raises:
-            NotFound: there is no such table.
+            NotFound: there is no such table, or none that the tenant may read.
+            PermissionDenied: the tenant may not use it, and the user is no administrator of the platform.
             InvalidState: it was adopted already, or belongs to somebody who is not trusted with the database.
         """
+        self._reach.require(context, trust_owner=trust_owner)
         place = _place(self.tables(context), table, schema)
         if not trust_owner:
             self._refuse_strangers(context, place[0], [place[1]])
@@ -103,8 +109,9 @@ class AdoptionService:
 
         Raises:
             NotFound: the schema has no tables, or not those that were named.
-            InvalidState: as for `adopt`; then none is adopted.
+            InvalidState, PermissionDenied: as for `adopt`; then none is adopted.
         """
+        self._reach.require(context, trust_owner=trust_owner)
         found = [one for one in self.tables(context) if one.schema == schema]
         _require_tables(schema, found, only, exclude)
         others = dict(_unwanted(found, only, exclude))
@@ -161,8 +168,7 @@ class AdoptionService:
             serve(uow, saved, head.status, now)
         for relationship in plan.relationships:
             self._relationships.write_found(uow, context, relationship)
-        # Last, because it goes on with the rights of the login.
-        adoption_store.allow_all(uow, plan.tables, self._s.database.dialect, context.tenant)
+        self._reach.open(uow, context, plan.tables)  # last, because it may go on with the rights of the login
 
 
 def serve(uow: UnitOfWork, head: EntityHead, status: EntityStatus, now: datetime) -> None:

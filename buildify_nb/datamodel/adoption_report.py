@@ -117,7 +117,7 @@ def _adopted(live: LiveTable, entity: EntityDefinition, names: Mapping[UUID, str
 
 def _notes(live: LiveTable, entity: EntityDefinition) -> Iterator[str]:
     if entity.name != suggested_name(live.name):
-        yield f"is called {entity.name}, because {live.name} is taken or reserved"
+        yield f"is called {entity.name}: its own name is taken, reserved or too long"
     if live.is_view:
         yield f"is read-only: it is a {live.kind}"
     elif not live.primary_key:

@@ -18,11 +18,22 @@ from buildify_nb.storage.live_tables import LiveTable, TableName
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import UnitOfWork
 
+WRITES = ["SELECT", "INSERT", "UPDATE", "DELETE"]
+"""What a tenant's role needs for a table whose records it is to write."""
 
-def tables(uow: UnitOfWork, dialect: Dialect) -> list[TableName]:
-    """All tables and views that are neither ours nor the engine's."""
+
+def tables(uow: UnitOfWork, dialect: Dialect, *, readable_by: str | None = None) -> list[TableName]:
+    """All tables and views that are neither ours nor the engine's.
+
+    Args:
+        readable_by: a role; what it may not read is left out.
+    """
     ours = {dialect.schema_of(tenant.name) for tenant in tenant_store.listed(uow)} | {SYSTEM_SCHEMA}
-    return [table for table in introspection.table_names(uow.connection) if table.schema not in ours]
+    return [
+        table
+        for table in introspection.table_names(uow.connection, readable_by=readable_by)
+        if table.schema not in ours
+    ]
 
 
 def table(uow: UnitOfWork, schema: str, name: str) -> LiveTable:
@@ -49,6 +60,18 @@ def strangers(
     """By table, who may attach code to it without being trusted with the database anyway."""
     trusted = [role for role in [dialect.role_of(tenant)] if role]
     return introspection.foreign_owners(uow.connection, schema, tables, trusted=trusted)
+
+
+def lacking(uow: UnitOfWork, tables: Iterable[LiveTable], role: str) -> dict[str, list[str]]:
+    """By table, the rights that a role lacks of those that `allow` would give it."""
+    by_schema: dict[str, list[LiveTable]] = {}
+    for one in tables:
+        by_schema.setdefault(one.schema, []).append(one)
+    found: dict[str, list[str]] = {}
+    for schema, group in by_schema.items():
+        rights = {one.name: ["SELECT"] if one.is_view or not one.primary_key else WRITES for one in group}
+        found |= introspection.lacking_rights(uow.connection, schema, rights, role=role)
+    return found
 
 
 def allow_again(uow: UnitOfWork, dialect: Dialect, tenant: Tenant) -> None:
@@ -84,7 +107,7 @@ def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> N
     if role is None or members is None:
         return
     quote = uow.connection.dialect.identifier_preparer.quote
-    privileges = "SELECT" if table.is_view else "SELECT, INSERT, UPDATE, DELETE"
+    privileges = "SELECT" if table.is_view else ", ".join(WRITES)
     named = f"{quote(table.schema)}.{quote(table.name)}"
     # A value is cast to its enum by the name of that type, which may be in another schema.
     types = {column.type.name[0] for column in table.columns if column.type and column.type.name}

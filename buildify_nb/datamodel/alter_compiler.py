@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column, MetaData, Table
 from sqlalchemy.schema import AddConstraint, DropConstraint
-from sqlalchemy.schema import CreateIndex as CreateIndexDDL
 from sqlalchemy.schema import CreateTable as CreateTableDDL
 from sqlalchemy.schema import DropIndex as DropIndexDDL
 from sqlalchemy.sql import ClauseElement
@@ -37,13 +36,14 @@ from buildify_nb.datamodel.statement_compiler import (
     conversion_step,
     conversion_table,
     filled,
+    index_creation,
     revalued,
     table_rename,
     text_of,
 )
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
-from buildify_nb.storage.tables import to_foreign_key, to_index, to_table
+from buildify_nb.storage.tables import to_foreign_key, to_table
 
 
 class InPlace:
@@ -72,8 +72,7 @@ class InPlace:
             case RestoreTable(table, parked):
                 yield table_rename(table.schema, parked, table.name, self._database)
             case CreateIndex(index):
-                table = to_table(self._shape, self._dialect)
-                yield self._step(CreateIndexDDL(to_index(index, table, self._dialect)))
+                yield index_creation(index, to_table(self._shape, self._dialect), self._database)
             case DropIndex(index):
                 yield self._step(DropIndexDDL(self._named_index(index)))
             case AddForeignKey(key) | DropForeignKey(key):

@@ -11,7 +11,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_types.messages import problem_message
 from buildify_nb.datamodel.field_uses import uses_of
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
-from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem, StillReferenced
+from buildify_nb.errors import AlreadyExists, DefinitionError, Problem, StillReferenced
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import label_for
 
@@ -124,13 +124,24 @@ def add_index(index: IndexDefinition) -> Edit:
     return lambda entity: entity.model_copy(update={"indexes": (*entity.indexes, index)})
 
 
+def edit_index(name: str, changes: Mapping[str, Any]) -> Edit:
+    """Changes an index; publishing then makes it anew."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        old = entity.index(name)
+        new = changed(old, changes, f"The index {name!r}")
+        indexes = tuple(new if index.id == old.id else index for index in entity.indexes)
+        return entity.model_copy(update={"indexes": indexes})
+
+    return edit
+
+
 def drop_index(name: str) -> Edit:
     """Takes an index away."""
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
-        kept = tuple(index for index in entity.indexes if index.name != name)
-        if len(kept) == len(entity.indexes):
-            raise NotFound(f"{entity.name!r} has no index {name!r}.")
+        dropped = entity.index(name)
+        kept = tuple(index for index in entity.indexes if index.id != dropped.id)
         return entity.model_copy(update={"indexes": kept})
 
     return edit

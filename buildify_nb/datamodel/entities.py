@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import NotFound
-from buildify_nb.expressions.suggestions import nearest_or
+from buildify_nb.expressions.suggestions import did_you_mean, nearest_or
 from buildify_nb.identifiers import label_for, new_id
 
 EntityStatus = Literal["draft", "migrating", "published", "archived"]
@@ -32,7 +32,9 @@ class IndexDefinition(BaseModel):
     field_names: tuple[str, ...] = Field(min_length=1)
     is_unique: bool = False
     is_partial: bool = False
-    where_clause: str | None = None
+    """Whether deleted records are left out; of unique indexes they always are."""
+    where_clause: dict[str, JsonValue] | None = None
+    """A condition on the record, for example `{"status": "open"}`; the index holds those that fulfil it."""
     is_active: bool = True
 
 
@@ -106,6 +108,14 @@ class EntityDefinition(BaseModel):
             if field.name == name:
                 return field
         raise unknown_field(self, name)
+
+    def index(self, name: str) -> IndexDefinition:
+        """The index of that name; raises NotFound with a hint."""
+        found = next((index for index in self.indexes if index.name == name), None)
+        if found is None:
+            hint = did_you_mean(name, [index.name for index in self.indexes])
+            raise NotFound(f"{self.name!r} has no index {name!r}{hint}.")
+        return found
 
     def with_fields(self, fields: Iterable[FieldDefinition]) -> EntityDefinition:
         """A copy with these fields, numbered in their order."""

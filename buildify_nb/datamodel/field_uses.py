@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.validation_rules import ExpressionRule
 from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.conditions import is_equalities
 from buildify_nb.expressions.formulas import named_fields, renamed
 
 _LISTS = ("rules", "conditions")
@@ -17,7 +18,11 @@ _LISTS = ("rules", "conditions")
 
 def uses_of(entity: EntityDefinition, name: str) -> list[str]:
     """What reads the field, in words: "the formula of 'total'"."""
-    return [words for field in entity.fields if field.name != name for words, names in _reads(field) if name in names]
+    reads = [read for field in entity.fields if field.name != name for read in _reads(field)]
+    reads += [
+        (f"the condition of the index {i.name!r}", frozenset(_condition_names(i.where_clause))) for i in entity.indexes
+    ]
+    return [words for words, names in reads if name in names]
 
 
 def formula_reads(field: FieldDefinition) -> frozenset[str]:
@@ -57,7 +62,17 @@ def following_renames(before: EntityDefinition, after: EntityDefinition) -> Enti
         return after
     old = {field.id: field for field in before.fields}
     fields = tuple(_followed(old[field.id], field, names) if field.id in old else field for field in after.fields)
-    return after.model_copy(update={"fields": fields})
+    return after.model_copy(update={"fields": fields, "indexes": tuple(_indexes_followed(before, after, names))})
+
+
+def _indexes_followed(
+    before: EntityDefinition, after: EntityDefinition, names: Mapping[str, str]
+) -> Iterator[IndexDefinition]:
+    old = {index.id: index.where_clause for index in before.indexes}
+    for index in after.indexes:
+        stayed = index.where_clause is not None and index.where_clause == old.get(index.id)
+        where = _renamed_condition(index.where_clause, names)
+        yield index.model_copy(update={"where_clause": where}) if stayed else index
 
 
 def renames(before: EntityDefinition, after: EntityDefinition) -> Mapping[str, str]:
@@ -119,6 +134,9 @@ def _condition_names(node: Any) -> Iterator[str]:
     if not isinstance(node, Mapping):
         return
     rule = cast("Mapping[str, Any]", node)
+    if is_equalities(rule):
+        yield from rule
+        return
     yield from (part for part in (rule.get("field"), *_other_fields(rule)) if isinstance(part, str))
     for key in _LISTS:
         for part in rule.get(key) or ():
@@ -136,6 +154,8 @@ def _renamed_condition(node: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(node, Mapping):
         return node
     rule = dict(cast("Mapping[str, Any]", node))
+    if is_equalities(rule):
+        return {names.get(name, name): value for name, value in rule.items()}
     if isinstance(rule.get("field"), str):
         rule["field"] = names.get(rule["field"], rule["field"])
     if rule.get("valueSource") == "field":

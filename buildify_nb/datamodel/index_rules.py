@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.index_conditions import where_problems
 from buildify_nb.datamodel.physical import stored_fields
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.errors import Problem
@@ -26,8 +27,7 @@ def index_problems(
         yield Problem(f"{path}.name", "cannot be added: the table is adopted and never altered")
     if problem := name_problem(index.name):
         yield Problem(f"{path}.name", problem)
-    if index.where_clause:
-        yield Problem(f"{path}.where_clause", "is not available; is_partial leaves deleted records out")
+    yield from (Problem(f"{path}.{p.field}", p.message) for p in where_problems(entity, index, field_types))
     yield from _field_problems(path, entity, index)
     if problem := _type_problem(entity, index, field_types, index_types):
         yield Problem(f"{path}.index_type", problem)
@@ -51,9 +51,9 @@ def _type_problem(
     if index.index_type == "btree":
         return ""
     if index.index_type == "gist":
-        return "gist indexes are not available in this release: no field type has values for one"
+        return "gist is for shapes and ranges, which no field type has; use btree, or gin for json and multiselect"
     if index.index_type not in index_types:
-        return f"{index.index_type} is not available in this database; it has {', '.join(index_types)}"
+        return f"{index.index_type} is not available in this database; use {' or '.join(index_types)}"
     if index.is_unique:
         return "must be btree for a unique index"
     if index.index_type == "hash" and len(index.field_names) > 1:

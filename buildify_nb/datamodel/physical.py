@@ -10,8 +10,10 @@ from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.index_conditions import condition_of, fields_read
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.system_columns import ending_columns, leading_columns
+from buildify_nb.expressions.syntax import Condition
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -45,7 +47,7 @@ def table_shape(
         schema=schema,
         name=entity.table_name,
         columns=(*leading_columns(), *columns, *ending_columns(soft_delete=entity.supports_soft_delete)),
-        indexes=tuple(_indexes(entity)),
+        indexes=tuple(_indexes(entity, field_types)),
         foreign_keys=tuple(_foreign_keys(entity, schema, targets)),
     )
 
@@ -101,7 +103,7 @@ def _column(
     return ColumnShape(id=str(field.id), name=field.name, type=column_type, nullable=nullable)
 
 
-def _indexes(entity: EntityDefinition) -> Iterable[IndexShape]:
+def _indexes(entity: EntityDefinition, field_types: Mapping[str, FieldType]) -> Iterable[IndexShape]:
     soft = entity.supports_soft_delete
     for field in stored_fields(entity):
         if field.is_unique or field.relationship_type == "one-to-one":
@@ -112,16 +114,18 @@ def _indexes(entity: EntityDefinition) -> Iterable[IndexShape]:
             yield IndexShape(object_name(entity.table_name, field.name, "idx"), (field.name,))
     for index in entity.indexes:
         if index.is_active:
-            yield _declared_index(entity, index)
+            yield _declared_index(entity, index, condition_of(entity, index, field_types))
 
 
-def _declared_index(entity: EntityDefinition, index: IndexDefinition) -> IndexShape:
+def _declared_index(entity: EntityDefinition, index: IndexDefinition, where: Condition | None) -> IndexShape:
     return IndexShape(
         name=object_name(entity.table_name, index.name, "idx"),
         columns=index.field_names,
         unique=index.is_unique,
         active_only=entity.supports_soft_delete and (index.is_unique or index.is_partial),
         method=index.index_type,
+        where=where,
+        reads=fields_read(where),
     )
 
 

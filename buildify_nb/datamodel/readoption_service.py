@@ -19,6 +19,7 @@ from buildify_nb.datamodel.adoption_changes import (
     changes_between,
     hints_for,
 )
+from buildify_nb.datamodel.adoption_reach import AdoptionReach
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import require_id
@@ -40,6 +41,7 @@ class ReadoptionService:
         self, services: Services, entities: EntityService, relationships: RelationshipService, catalog: EntityCatalog
     ) -> None:
         self._s, self._entities, self._relationships, self._catalog = services, entities, relationships, catalog
+        self._reach = AdoptionReach(services)
 
     def changes(
         self, context: Context, entity_id: UUID, renamed: Mapping[str, str] = NOTHING_RENAMED
@@ -87,6 +89,7 @@ class ReadoptionService:
         Raises:
             NotFound: the table is gone.
             InvalidState: the entity's table is ours.
+            PermissionDenied: the tenant may not use the table as it is now, and the user is nobody to let it.
             DefinitionError: `renamed` does not fit the table.
         """
         self._s.require(context, "execute")
@@ -97,7 +100,7 @@ class ReadoptionService:
             after, changes = _compared(head, live, _targets(store.heads(uow)), renamed)
             if after != head.definition:
                 self._save(uow, context, head, after)
-                adoption_store.allow_all(uow, [live], self._s.database.dialect, context.tenant)
+                self._reach.open(uow, context, [live])
             return changes
 
         found = self._s.change_definitions(context, work)

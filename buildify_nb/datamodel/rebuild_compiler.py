@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Table
-from sqlalchemy.schema import CreateIndex as CreateIndexDDL
 from sqlalchemy.schema import CreateTable as CreateTableDDL
 from sqlalchemy.schema import DropTable as DropTableDDL
 from sqlalchemy.sql import ClauseElement
@@ -32,6 +31,7 @@ from buildify_nb.datamodel.statement_compiler import (
     conversion_step,
     conversion_table,
     filled,
+    index_creation,
     revalued,
     table_rename,
     text_of,
@@ -39,7 +39,7 @@ from buildify_nb.datamodel.statement_compiler import (
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
-from buildify_nb.storage.tables import to_index, to_table
+from buildify_nb.storage.tables import to_table
 
 Source = sa.ColumnElement[Any]
 
@@ -68,7 +68,7 @@ def rebuilt(
         *(conversion_end(change, key, database) for change in checked),
         step(DropTableDDL(to_table(before, database.dialect))),
         table_rename(before.schema, temporary.name, before.name, database),
-        *(step(CreateIndexDDL(to_index(index, indexed, database.dialect))) for index in after.indexes),
+        *(index_creation(index, indexed, database) for index in after.indexes),
     ]
 
 

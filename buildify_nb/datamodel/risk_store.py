@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
 
 import sqlalchemy as sa
 
+from buildify_nb.expressions.sql_compiler import compile_sql
+from buildify_nb.expressions.syntax import Condition
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 from buildify_nb.storage.tables import DELETED_AT, to_table
@@ -36,13 +38,21 @@ def empty(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str, sam
     return _found(uow, table, table.c[column].is_(None), sample)
 
 
-def repeated(uow: UnitOfWork, shape: TableShape, dialect: Dialect, index: IndexShape, sample: int) -> Found:
-    """Values that a unique index would refuse; the sample shows the values."""
+def repeated(
+    uow: UnitOfWork, shape: TableShape, dialect: Dialect, index: IndexShape, sample: int, read: Mapping[str, str]
+) -> Found:
+    """Values that a unique index would refuse; the sample shows the values.
+
+    Args:
+        read: the columns that the index's condition reads, by the names that it has for them.
+    """
     table = to_table(shape, dialect)
     columns = [table.c[name] for name in index.columns]
-    counted = [column.is_not(None) for column in columns]
+    counted: list[sa.ColumnElement[bool]] = [column.is_not(None) for column in columns]
     if index.active_only and DELETED_AT in table.c:
         counted.append(table.c[DELETED_AT].is_(None))
+    if index.where is not None:
+        counted.append(compile_sql(cast("Condition", index.where), {name: table.c[now] for name, now in read.items()}))
     groups = sa.select(*columns).where(*counted).group_by(*columns).having(sa.func.count() > 1)
     total = uow.execute(sa.select(sa.func.count()).select_from(groups.subquery())).scalar_one()
     rows = uow.execute(groups.limit(sample)).all()

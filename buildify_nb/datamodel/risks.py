@@ -143,6 +143,9 @@ class _Reader:
             if count:
                 times = f"{counted(count, 'value')} of {', '.join(index.columns)} would occur more than once"
                 yield Risk("impossible", times, count, sample)
+        elif index.where is not None and not self._capabilities.partial_indexes:
+            engine = self._capabilities.engine
+            yield Risk("safe", f"{engine} has no partial indexes, so {index.name} holds all records", self._rows)
         elif self._capabilities.row_locks:
             yield Risk("locks", f"the index over {counted(self._rows, 'record')} keeps writes waiting", self._rows)
 

@@ -79,7 +79,9 @@ class _Columns:
         self._ids = {column.name: column.id for column in shape.columns}
 
     def indexes(self) -> list[tuple[IndexShape, tuple[str, ...]]]:
-        return [(index, tuple(self._ids[name] for name in index.columns)) for index in self._shape.indexes]
+        return [
+            (index, tuple(self._ids[name] for name in (*index.columns, *index.reads))) for index in self._shape.indexes
+        ]
 
     def foreign_keys(self) -> list[tuple[ForeignKeyShape, tuple[str, ...]]]:
         return [(key, (self._ids[key.column],)) for key in self._shape.foreign_keys]

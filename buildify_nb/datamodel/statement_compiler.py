@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Column, MetaData, Table
+from sqlalchemy.schema import CreateIndex as CreateIndexDDL
 from sqlalchemy.schema import CreateTable as CreateTableDDL
 from sqlalchemy.schema import DropTable as DropTableDDL
 from sqlalchemy.sql import ClauseElement
 
 from buildify_nb.datamodel.operations import ConvertColumn, RestoreColumn
+from buildify_nb.expressions.sql_compiler import compile_sql
+from buildify_nb.expressions.syntax import Condition
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.table_shapes import ColumnShape
+from buildify_nb.storage.table_shapes import ColumnShape, IndexShape
+from buildify_nb.storage.tables import to_index
 
 Revaluation = ConvertColumn | RestoreColumn
 """An operation that gives a column values which are computed here."""
@@ -54,6 +58,12 @@ def conversion_step(change: Revaluation, key: ColumnShape, database: Database) -
 def conversion_end(change: Revaluation, key: ColumnShape, database: Database) -> Step:
     """Drops that table: a connection that is used again must not find it."""
     return Step(text_of(DropTableDDL(conversion_table(change, key, database)), database))
+
+
+def index_creation(index: IndexShape, table: Table, database: Database) -> Step:
+    """Creates an index on `table`, with its condition."""
+    where = None if index.where is None else compile_sql(cast("Condition", index.where), dict(table.c))
+    return Step(text_of(CreateIndexDDL(to_index(index, table, database.dialect, where)), database))
 
 
 def table_rename(schema: str, before: str, after: str, database: Database) -> Step:

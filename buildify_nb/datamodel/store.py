@@ -5,6 +5,7 @@ A save writes the head rows and appends the revision in one transaction, by `sav
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, RelationshipDefinition
 from buildify_nb.datamodel.tables import (
     entity_definitions,
     field_definitions,
@@ -120,16 +121,18 @@ def definitions_naming(uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinitio
 
 
 def table_name_taken(uow: UnitOfWork, table_name: str, entity_id: UUID) -> bool:
-    """Whether another entity or junction of the tenant has that table."""
+    """Whether another entity or junction has that table in the tenant's schema; what was adopted is in another."""
     entity = select(entity_definitions.c.id).where(
         entity_definitions.c.table_name == table_name,
+        entity_definitions.c.entity_type != "adopted",
         entity_definitions.c.id != entity_id,
         ~entity_definitions.c.is_deleted,
     )
-    junction = select(relationship_definitions.c.id).where(
+    junction = select(relationship_definitions.c.metadata).where(
         relationship_definitions.c.junction_table_name == table_name, ~relationship_definitions.c.is_deleted
     )
-    return uow.execute(entity).first() is not None or uow.execute(junction).first() is not None
+    is_ours = any(JUNCTION_SCHEMA not in (noted or {}) for (noted,) in uow.execute(junction))
+    return is_ours or uow.execute(entity).first() is not None
 
 
 def save_entity(
@@ -277,7 +280,9 @@ def _field_row(field: FieldDefinition, context: Context, at: datetime, data_type
 
 
 def _index_row(index: dict[str, Any], context: Context, at: datetime) -> dict[str, Any]:
-    return index | {"id": UUID(index["id"]), "created_at": at, "created_by": context.user_id, "is_deleted": False}
+    where = index["where_clause"]
+    written = {"id": UUID(index["id"]), "where_clause": None if where is None else json.dumps(where)}
+    return index | written | {"created_at": at, "created_by": context.user_id, "is_deleted": False}
 
 
 def _changed(context: Context, at: datetime) -> dict[str, Any]:

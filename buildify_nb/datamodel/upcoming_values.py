@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from buildify_nb.datamodel import risk_store
 from buildify_nb.datamodel.conversions import Conversion
 from buildify_nb.datamodel.operations import AddColumn, Operation, RestoreColumn
 from buildify_nb.datamodel.risk_store import Found
 from buildify_nb.datamodel.system_columns import DELETED_AT
+from buildify_nb.expressions.evaluator import compile_python
+from buildify_nb.expressions.syntax import Condition
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -50,12 +52,15 @@ class UpcomingValues:
     def repeated(self, index: IndexShape, sample: int) -> Found:
         """Values that a unique index would refuse; the sample shows the values."""
         columns = [self._after.column(name) for name in index.columns]
-        if all(self._stays(column) for column in columns):
+        read = {name: self._after.column(name) for name in index.reads}
+        if all(self._stays(column) for column in (*columns, *read.values())):
             live = replace(index, columns=tuple(self._live[column.id].name for column in columns))
-            return risk_store.repeated(self._uow, self._before, self._dialect, live, sample)
+            names = {name: self._live[column.id].name for name, column in read.items()}
+            return risk_store.repeated(self._uow, self._before, self._dialect, live, sample, names)
         passed_over = self._deleted() if index.active_only else frozenset[Any]()
         by_column = [self._values(column) for column in columns]
-        keys = [key for key in by_column[0] if key not in passed_over]
+        holds = self._holding(index, read)
+        keys = [key for key in by_column[0] if key not in passed_over and holds(key)]
         times = Counter(
             tuple(_comparable(values.get(key)) for values in by_column) for key in keys if _full(by_column, key)
         )
@@ -81,6 +86,14 @@ class UpcomingValues:
         there = risk_store.existing(self._uow, key, column, self._dialect, wanted)
         lost = sorted(str(record) for record, value in values.items() if value is not None and value not in there)
         return len(lost), tuple(lost[:sample])
+
+    def _holding(self, index: IndexShape, read: Mapping[str, ColumnShape]) -> Callable[[Any], bool]:
+        """Whether the record of a key is one that the index holds."""
+        if index.where is None:
+            return lambda _: True
+        test = compile_python(cast("Condition", index.where))
+        values = {name: self._values(column) for name, column in read.items()}
+        return lambda key: test({name: found.get(key) for name, found in values.items()}) is True
 
     def _stays(self, column: ColumnShape) -> bool:
         return column.id in self._live and column.id not in self._conversions

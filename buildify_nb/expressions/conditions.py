@@ -28,7 +28,7 @@ from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import ALWAYS, Condition, Not, all_of, any_of
 from buildify_nb.expressions.value_types import ValueType
 
-__all__ = ["read_condition", "write_condition"]
+__all__ = ["is_equalities", "read_condition", "write_condition"]
 
 _COMBINATOR_KEYS = ("combinator", "operator", "logic")
 _LIST_KEYS = ("rules", "conditions")
@@ -61,6 +61,11 @@ def read_condition(
     return ALWAYS if condition is None else condition
 
 
+def is_equalities(node: Mapping[str, Any]) -> bool:
+    """Whether a part of a condition gives fields their values, rather than being a rule or a group of rules."""
+    return bool(node) and _STRUCTURE.isdisjoint(node)
+
+
 class _GroupReader:
     """Reads one document; collects problems and counts what has been read against the limits."""
 
@@ -75,7 +80,7 @@ class _GroupReader:
         if not self._may_read(document, path):
             return None
         node = cast("Mapping[str, Any]", document)
-        if node and _STRUCTURE.isdisjoint(node):
+        if is_equalities(node):
             return self._equalities(node, path)
         if node.get("muted") is True:
             return None

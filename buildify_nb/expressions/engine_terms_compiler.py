@@ -6,6 +6,7 @@ The unmarked rendering is Postgres's; DuckDB has a rendering of its own where it
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -73,54 +74,57 @@ def is_ascii(text: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     return _IsAscii(text)
 
 
-def _operands(element: FunctionElement[Any], compiler: SQLCompiler, count: int) -> list[str]:
-    return [compiler.process(clause) for clause in list(element.clauses)[:count]]
+def _operands(
+    element: FunctionElement[Any], compiler: SQLCompiler, count: int, options: Mapping[str, Any]
+) -> list[str]:
+    """The first parts of a term, compiled as it is: with values inside, where a statement takes no parameters."""
+    return [compiler.process(clause, **options) for clause in list(element.clauses)[:count]]
 
 
 @compiles(AsciiFolded)
-def _ascii_folded(element: AsciiFolded, compiler: SQLCompiler, **_: Any) -> str:
-    (text,) = _operands(element, compiler, 1)
+def _ascii_folded(element: AsciiFolded, compiler: SQLCompiler, **options: Any) -> str:
+    (text,) = _operands(element, compiler, 1, options)
     return f'lower({text} COLLATE "C")'
 
 
 @compiles(AsciiFolded, "duckdb")
-def _ascii_folded_duckdb(element: AsciiFolded, compiler: SQLCompiler, **_: Any) -> str:
-    text, letters, replacements = _operands(element, compiler, 3)
+def _ascii_folded_duckdb(element: AsciiFolded, compiler: SQLCompiler, **options: Any) -> str:
+    text, letters, replacements = _operands(element, compiler, 3, options)
     return f"translate({text}, {letters}, {replacements})"
 
 
 @compiles(_ByCodePoint)
-def _by_code_point(element: _ByCodePoint, compiler: SQLCompiler, **_: Any) -> str:
-    (text,) = _operands(element, compiler, 1)
+def _by_code_point(element: _ByCodePoint, compiler: SQLCompiler, **options: Any) -> str:
+    (text,) = _operands(element, compiler, 1, options)
     return f'({text} COLLATE "C")'
 
 
 @compiles(_ByCodePoint, "duckdb")
-def _by_code_point_duckdb(element: _ByCodePoint, compiler: SQLCompiler, **_: Any) -> str:
-    (text,) = _operands(element, compiler, 1)
+def _by_code_point_duckdb(element: _ByCodePoint, compiler: SQLCompiler, **options: Any) -> str:
+    (text,) = _operands(element, compiler, 1, options)
     return text
 
 
 @compiles(_IsAscii)
-def _is_ascii(element: _IsAscii, compiler: SQLCompiler, **_: Any) -> str:
-    (text,) = _operands(element, compiler, 1)
+def _is_ascii(element: _IsAscii, compiler: SQLCompiler, **options: Any) -> str:
+    (text,) = _operands(element, compiler, 1, options)
     return f"(octet_length({text}) = char_length({text}))"
 
 
 @compiles(_IsAscii, "duckdb")
-def _is_ascii_duckdb(element: _IsAscii, compiler: SQLCompiler, **_: Any) -> str:
-    (text,) = _operands(element, compiler, 1)
+def _is_ascii_duckdb(element: _IsAscii, compiler: SQLCompiler, **options: Any) -> str:
+    (text,) = _operands(element, compiler, 1, options)
     return f"(strlen({text}) = length({text}))"
 
 
 @compiles(HasElement)
-def _has_element(element: HasElement, compiler: SQLCompiler, **_: Any) -> str:
-    document, as_list = _operands(element, compiler, 2)
+def _has_element(element: HasElement, compiler: SQLCompiler, **options: Any) -> str:
+    document, as_list = _operands(element, compiler, 2, options)
     return f"(CAST({document} AS JSONB) @> CAST({as_list} AS JSONB))"
 
 
 @compiles(HasElement, "duckdb")
-def _has_element_duckdb(element: HasElement, compiler: SQLCompiler, **_: Any) -> str:
-    document = _operands(element, compiler, 1)[0]
+def _has_element_duckdb(element: HasElement, compiler: SQLCompiler, **options: Any) -> str:
+    document = _operands(element, compiler, 1, options)[0]
     text = compiler.process(list(element.clauses)[2])
     return f"list_contains(json_extract({document}, '$[*]'), to_json({text}))"

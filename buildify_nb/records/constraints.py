@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from buildify_nb.datamodel.physical import object_name
 from buildify_nb.errors import Problem
+from buildify_nb.expressions.syntax import Condition
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.storage.dialects.base import Violation
 
@@ -16,11 +18,19 @@ class UniqueFields:
 
     index: str
     fields: tuple[str, ...]
+    where: Condition | None = None
+    """Of which records; None means of all."""
+    reads: tuple[str, ...] = ()
+    """What that condition reads."""
 
 
 def unique_fields(model: RecordModel) -> tuple[UniqueFields, ...]:
     """All sets of fields that must be unique."""
-    found = [UniqueFields(index.name, index.columns) for index in model.entity.shape.indexes if index.unique]
+    found = [
+        UniqueFields(index.name, index.columns, cast("Condition | None", index.where), index.reads)
+        for index in model.entity.shape.indexes
+        if index.unique
+    ]
     if not model.managed:
         found += [UniqueFields(name, (name,)) for name, field in model.fields.items() if field.definition.is_unique]
         if model.key and model.key not in {unique.fields for unique in found}:

@@ -123,7 +123,7 @@ def _why(header: str, names: Mapping[str, str]) -> str:
 
 def _missing_key(key: Sequence[str], definition: EntityDefinition) -> list[Problem]:
     unique = [{field.name} for field in definition.fields if field.is_unique]
-    unique += [set(index.field_names) for index in definition.indexes if index.is_unique]
+    unique += [set(index.field_names) for index in definition.indexes if index.is_unique and not index.where_clause]
     return [Problem("key", f"{' and '.join(key)} may repeat in this entity")] if key and set(key) not in unique else []
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidState, NotFound, Problem
 from buildify_nb.events import Change
+from buildify_nb.expressions.evaluator import compile_python
 from buildify_nb.records import reference_store
 from buildify_nb.records.constraints import UniqueFields, missing_target, taken, unique_fields
 from buildify_nb.records.environment import PlannedWrite
@@ -44,7 +45,9 @@ class UniqueCheck:
         writes: list[PlannedWrite],
     ) -> Found:
         own = writes[0].key if len(writes) == 1 else None
-        present = reference_store.present(uow, served.table, unique.fields, set(wanted.values()), other_than=own)
+        present = reference_store.present(
+            uow, served.table, unique.fields, set(wanted.values()), other_than=own, where=unique.where
+        )
         first: dict[tuple[Any, ...], int] = {}
         for index, value in wanted.items():
             if value in present:
@@ -90,9 +93,12 @@ class ReferenceCheck:
 
 
 def _together(unique: UniqueFields, write: PlannedWrite) -> tuple[Any, ...] | None:
-    """The values to look for; None when the write leaves them as they are or one of them is null."""
-    if write.before is not None and not any(name in write.after for name in unique.fields):
+    """The values to look for; None when the write leaves them as they are, or when the rule is not about the record."""
+    if write.before is not None and not any(name in write.after for name in (*unique.fields, *unique.reads)):
         return None
-    before = write.before or {}
-    values = tuple(write.after[name] if name in write.after else before.get(name) for name in unique.fields)
-    return None if any(value is None for value in values) else values
+    record = {**(write.before or {}), **write.after}
+    values = tuple(record.get(name) for name in unique.fields)
+    if any(value is None for value in values):
+        return None
+    is_meant = unique.where is None or compile_python(unique.where)({n: record.get(n) for n in unique.reads}) is True
+    return values if is_meant else None

@@ -50,7 +50,9 @@ class RecordTable:
         """What SQL takes for each name."""
         if not model.managed and len(model.key) == 1 and ID not in self.columns:
             self.columns[ID] = self.columns[model.key[0]]
-        self.key = tuple(self.table.c[name] for name in model.key)
+        # As text, an enum may be asked for a value that it does not have.
+        enums = {name for name, field in model.fields.items() if field.kind is ColumnKind.ENUM}
+        self.key = tuple(self.columns[name] if name in enums else self.table.c[name] for name in model.key)
         self.reader = RowReader(model, self.stored)
         self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True)
         get = self.select().where(self.identified())

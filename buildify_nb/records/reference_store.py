@@ -9,6 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from buildify_nb.datamodel.tables import entity_definitions as entities
+from buildify_nb.expressions.sql_compiler import compile_sql
+from buildify_nb.expressions.syntax import Condition
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.records.staging_store import staged
 from buildify_nb.storage.transactions import UnitOfWork
@@ -26,18 +28,22 @@ def present(
     values: Collection[Pair],
     *,
     other_than: Pair | None = None,
+    where: Condition | None = None,
     hold: bool = False,
 ) -> set[Pair]:
     """Those of `values` that records which are not deleted have in the columns `names`.
 
     Args:
         other_than: the key of a record that does not count.
+        where: which records count; all when left out.
         hold: keeps the records found from being deleted until the transaction ends, where the engine locks rows.
     """
     columns = [table.table.c[name] for name in names]
     conditions = [] if table.active is None else [table.active]
     if other_than is not None:
         conditions.append(sa.not_(table.among([other_than])))
+    if where is not None:
+        conditions.append(compile_sql(where, table.columns))
     if len(values) > MOST_LISTED:
         return _present_of_many(uow, table, columns, values, conditions, hold=hold)
     wanted = sa.select(*columns).where(_any_of(columns, values), *conditions)

@@ -14,7 +14,8 @@ ANY = "*"
 TENANT = "tenant"
 PLATFORM = "platform"
 PLATFORM_PERMISSION = f"{PLATFORM}:execute:{PLATFORM}"
-"""Creating tenants and adopting tables. Never part of a role: only `is_platform_admin` of a user gives it."""
+"""Creating tenants, and letting a tenant use tables of others. Never part of a role: a user's
+`is_platform_admin` gives it."""
 
 RESERVED_SCOPES = frozenset({TENANT, PLATFORM})
 """Scopes with a meaning of their own, which therefore cannot be the names of entities."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -38,9 +38,24 @@ def table_exists(connection: Connection, schema: str, table: str) -> bool:
     return sa.inspect(connection).has_table(table, schema=schema)
 
 
-def table_names(connection: Connection) -> list[TableName]:
-    """The tables and views of the database outside the engine's own schemas, in order."""
-    return _catalog(connection).table_names(connection)
+def table_names(connection: Connection, *, readable_by: str | None = None) -> list[TableName]:
+    """The tables and views of the database outside the engine's own schemas, in order.
+
+    Args:
+        readable_by: a role, where there are roles; what it may not read is left out.
+    """
+    catalog: Any = _catalog(connection)
+    if readable_by is None or catalog is not postgres_catalog:
+        return catalog.table_names(connection)
+    return catalog.table_names(connection, readable_by=readable_by)
+
+
+def lacking_rights(
+    connection: Connection, schema: str, rights: Mapping[str, Collection[str]], *, role: str
+) -> dict[str, list[str]]:
+    """By table, those of the wanted rights that a role does not have, with what they take besides; on an engine with
+    roles only."""
+    return postgres_catalog.lacking_rights(connection, schema, rights, role=role)
 
 
 def owned_sequences(connection: Connection, schema: str, table: str) -> list[tuple[str, str]]:

@@ -1,11 +1,13 @@
-"""Reads tables from the catalogue of Postgres: one query for columns, one for keys, one for types that people made.
+"""Reads tables from the catalogue of Postgres: one query for columns, one for keys, two for their types.
 
-A schema of any size takes these three and no query per table.
+A schema of any size takes these four, one more where references leave it, and no query per table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
@@ -14,6 +16,8 @@ from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.live_tables import DeleteRule, LiveColumn, LiveForeignKey, LiveTable, TableKind, TableName
 
 Row: TypeAlias = tuple[Any, ...]
+Names: TypeAlias = Mapping[int, Mapping[int, str]]
+"""Columns by table and number."""
 
 _KINDS: dict[str, TableKind] = {
     "r": "table",
@@ -53,11 +57,12 @@ _BUILT_IN = frozenset({*_PLAIN, _CHAR, _VARCHAR, _NUMERIC})
 _RELATIONS = (
     "SELECT n.nspname, c.relname, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND NOT c.relispartition AND n.nspname <> 'information_schema' "
-    "AND n.nspname !~ '^pg_' ORDER BY 1, 2"
+    "AND n.nspname !~ '^pg_' {which} ORDER BY 1, 2"
 )
+_READABLE = "AND has_schema_privilege(%s, n.oid, 'USAGE') AND has_table_privilege(%s, c.oid, 'SELECT')"
 _COLUMNS = (
     "SELECT c.oid, c.relname, c.relkind::text, a.attnum, a.attname, a.atttypid, a.atttypmod, "
-    "format_type(a.atttypid, a.atttypmod), NOT a.attnotnull, a.atthasdef OR a.attidentity <> '', "
+    "NOT a.attnotnull, a.atthasdef OR a.attidentity <> '', "
     "a.attgenerated <> '' OR a.attidentity = 'a', d.description "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
@@ -66,18 +71,24 @@ _COLUMNS = (
 )
 _KEYS = (
     "SELECT i.indrelid, CASE WHEN i.indisprimary THEN 'p' ELSE 'u' END, "
-    "(string_to_array(i.indkey::text, ' ')::int2[])[1:i.indnkeyatts], NULL, NULL, NULL, NULL, x.relname AS name "
+    "(string_to_array(i.indkey::text, ' ')::int2[])[1:i.indnkeyatts], NULL::oid, NULL, NULL, NULL::int2[], NULL, "
+    "x.relname AS name "
     "FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid "
     "JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND n.nspname = %s AND {which} "
     "UNION ALL "
-    "SELECT k.conrelid, 'f', k.conkey, tn.nspname, t.relname, ARRAY(SELECT a.attname::text "
-    "FROM unnest(k.confkey) WITH ORDINALITY AS wanted(number, place) "
-    "JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = wanted.number ORDER BY wanted.place), "
-    "k.confdeltype::text, k.conname "
+    "SELECT k.conrelid, 'f', k.conkey, k.confrelid, tn.nspname, t.relname, k.confkey, k.confdeltype::text, k.conname "
     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace "
     "WHERE k.contype = 'f' AND k.conparentid = 0 AND n.nspname = %s AND {which} ORDER BY name"
+)
+_TYPE_NAMES = (
+    "SELECT number, modifier, format_type(number, modifier) "
+    "FROM unnest(%s::int8[]::oid[], %s::int4[]) AS used(number, modifier)"
+)
+_NAMES = (
+    "SELECT attrelid, attnum, attname FROM pg_attribute WHERE attrelid = ANY(%s) AND attnum > 0 AND NOT attisdropped "
+    "ORDER BY attrelid"
 )
 _TYPES = (
     "SELECT t.oid, n.nspname, t.typname, t.typtype::text, t.typbasetype, t.typtypmod, t.typnotnull, "
@@ -101,26 +112,45 @@ _FOREIGN_OWNERS = (
     "(SELECT datdba FROM pg_database WHERE datname = current_database()), 'MEMBER') ORDER BY name, rolname"
 )
 
+# A default from a sequence takes the right to use that, a value of an enum the right to name its type.
+_LACKING = (
+    "WITH tables AS (SELECT c.oid, c.relname AS name, n.oid AS schema FROM pg_class c JOIN pg_namespace n "
+    "ON n.oid = c.relnamespace WHERE n.nspname = %(schema)s AND c.relname = ANY(%(tables)s)) "
+    "SELECT name, wanted FROM tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS wanted "
+    "WHERE NOT has_schema_privilege(%(role)s, schema, 'USAGE') OR NOT has_table_privilege(%(role)s, oid, wanted) "
+    "UNION SELECT name, 'USAGE of the sequence ' || s.relname FROM tables JOIN pg_depend d ON d.refobjid = tables.oid "
+    "AND d.deptype = 'a' JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S' "
+    "WHERE NOT has_sequence_privilege(%(role)s, s.oid, 'USAGE') "
+    "UNION SELECT name, 'USAGE of the schema ' || n.nspname FROM tables JOIN pg_attribute a ON a.attrelid = tables.oid "
+    "AND a.attnum > 0 JOIN pg_type t ON t.oid = a.atttypid AND t.typtype = 'e' "
+    "JOIN pg_namespace n ON n.oid = t.typnamespace WHERE NOT has_schema_privilege(%(role)s, n.oid, 'USAGE') "
+    "ORDER BY 1, 2"
+)
 
-def table_names(connection: Connection) -> list[TableName]:
+
+def table_names(connection: Connection, *, readable_by: str | None = None) -> list[TableName]:
     """Tables and views of all schemas but the engine's own, in order; of partitioned tables only the whole."""
-    return [TableName(schema, name, _KINDS[kind]) for schema, name, kind in _rows(connection, _RELATIONS)]
+    statement = _RELATIONS.format(which=_READABLE if readable_by else "")
+    rows = _rows(connection, statement, (readable_by, readable_by) if readable_by else ())
+    return [TableName(schema, name, _KINDS[kind]) for schema, name, kind in rows]
 
 
 def live_tables(connection: Connection, schema: str, table: str | None = None) -> list[LiveTable]:
     """The tables and views of a schema by name, or the one of that name."""
     which = "NOT c.relispartition" if table is None else "c.relname = %s"
     given = (schema,) if table is None else (schema, table)
-    columns = _rows(connection, _COLUMNS.format(which=which), given)
+    rows = _rows(connection, _COLUMNS.format(which=which), given)
+    columns, types = _by_table(rows), _types_of(connection, rows)
     keys = _rows(connection, _KEYS.format(which=which), given * 2)
-    return list(_assembled(schema, columns, keys, _Types(_rows(connection, _TYPES))))
+    names = _names_of(connection, columns, keys)
+    return list(_assembled(schema, columns, keys, names, types))
 
 
 def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveColumn, ...]:
     """The columns of a table or view in order; empty when there is none."""
     columns = _rows(connection, _COLUMNS.format(which="c.relname = %s"), (schema, table))
-    types = _Types(() if all(row[5] in _BUILT_IN for row in columns) else _rows(connection, _TYPES))
-    return tuple(_column(row, types) for row in columns)
+    types = _types_of(connection, columns)
+    return _columns(columns, types)
 
 
 def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
@@ -153,6 +183,18 @@ def foreign_owners(
     return found
 
 
+def lacking_rights(
+    connection: Connection, schema: str, rights: Mapping[str, Collection[str]], *, role: str
+) -> dict[str, list[str]]:
+    """See `introspection.lacking_rights`."""
+    found: dict[str, list[str]] = {}
+    for table, right in _rows(connection, _LACKING, {"schema": schema, "tables": list(rights), "role": role}):
+        is_of_writing = right.startswith("USAGE of the sequence") or right in ("INSERT", "UPDATE", "DELETE")
+        if not is_of_writing or "INSERT" in rights[table]:
+            found.setdefault(table, []).append(right)
+    return found
+
+
 class _Type(NamedTuple):
     """What the type of a column comes to, once domains are followed to what they stand on."""
 
@@ -164,82 +206,101 @@ class _Type(NamedTuple):
     check: str = ""
 
 
-class _Types:
-    """Types by their number and modifier, each worked out once.
+class _Types(dict[Row, Row]):
+    """What rows tell of columns besides their names, in the order of `LiveColumn`; worked out once for columns alike.
 
     Args:
         made: rows about the domains and enums of the database.
+        names: what the engine calls each type that columns have, by number and modifier.
     """
 
-    def __init__(self, made: Iterable[Row]) -> None:
+    def __init__(self, made: Iterable[Row], names: Iterable[Row]) -> None:
+        super().__init__()
         self._made = {row[0]: row for row in made}
-        self._known: dict[tuple[int, int], _Type] = {}
+        self._names = {(number, modifier): name for number, modifier, name in names}
 
-    def of(self, number: int, modifier: int) -> _Type:
-        """The type of that number."""
-        found = self._known.get((number, modifier))
-        if found is None:
-            found = self._known[number, modifier] = self._resolved(number, modifier)
-        return found
+    def __missing__(self, row: Row) -> Row:
+        number, modifier, nullable, has_default, is_generated, comment = row
+        found, type_name = self._type(number, modifier), self._names[number, modifier]
+        facts = self[row] = (
+            found.type,
+            type_name,
+            nullable and not found.refuses_null,
+            has_default or found.fills,
+            is_generated,
+            found.labels,
+            type_name if found.is_domain else "",
+            found.check,
+            comment or "",
+        )
+        return facts
 
-    def _resolved(self, number: int, modifier: int) -> _Type:
+    def _type(self, number: int, modifier: int) -> _Type:
         made = self._made.get(number)
         if made is None:
             return _Type(_built_in(number, modifier))
         _, schema, name, kind, base, base_modifier, refuses_null, fills, labels, check = made
         if kind == "e":
             return _Type(ColumnType(ColumnKind.ENUM, name=(schema, name)), labels=tuple(labels))
-        below = self.of(base, base_modifier)  # a domain may stand on a domain
+        below = self._type(base, base_modifier)  # a domain may stand on a domain
         checks = " AND ".join(one for one in (check, below.check) if one)
         return _Type(below.type, refuses_null or below.refuses_null, fills or below.fills, below.labels, True, checks)
 
 
-def _rows(connection: Connection, statement: str, given: Sequence[Any] = ()) -> list[Row]:
+def _rows(connection: Connection, statement: str, given: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
     driver: Any = connection.connection.driver_connection
     return driver.execute(statement, given or None).fetchall()
 
 
-def _assembled(schema: str, columns: Iterable[Row], keys: Iterable[Row], types: _Types) -> Iterator[LiveTable]:
-    by_table: dict[int, list[Row]] = {}
-    for row in columns:
-        by_table.setdefault(row[0], []).append(row)
+def _types_of(connection: Connection, columns: Iterable[Row]) -> _Types:
+    """The types of these columns; of those that people made, only where a column has one."""
+    used = {(row[5], row[6]) for row in columns}
+    made = () if all(number in _BUILT_IN for number, _ in used) else _rows(connection, _TYPES)
+    given = ([number for number, _ in used], [modifier for _, modifier in used])
+    return _Types(made, _rows(connection, _TYPE_NAMES, given) if used else ())
+
+
+def _by_table(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    """Rows in the order of their tables, by table."""
+    return {number: list(own) for number, own in groupby(rows, key=itemgetter(0))}
+
+
+def _names_of(connection: Connection, columns: Mapping[int, Iterable[Row]], keys: Iterable[Row]) -> Names:
+    """Column names by table and number: of the tables read, and of those beyond them that references point at."""
+    names = {table: dict(map(itemgetter(3, 4), rows)) for table, rows in columns.items()}
+    if beyond := {row[3] for row in keys} - names.keys() - {None}:
+        found = _rows(connection, _NAMES, (list(beyond),))
+        names |= {table: dict(map(itemgetter(1, 2), rows)) for table, rows in _by_table(found).items()}
+    return names
+
+
+def _assembled(
+    schema: str, columns: Mapping[int, Sequence[Row]], keys: Iterable[Row], names: Names, types: _Types
+) -> Iterator[LiveTable]:
     keys_of: dict[int, list[Row]] = {}
     for row in keys:
         keys_of.setdefault(row[0], []).append(row)
-    for number, rows in by_table.items():
-        names = {row[3]: row[4] for row in rows}
-        found = [(row[1], tuple(names[place] for place in row[2]), row) for row in keys_of.get(number, ())]
+    for number, rows in columns.items():
+        own = names[number]
+        found = [(row[1], tuple(own[place] for place in row[2]), row) for row in keys_of.get(number, ())]
         yield LiveTable(
             schema,
             rows[0][1],
-            tuple([_column(row, types) for row in rows]),
-            next((own for kind, own, _ in found if kind == "p"), ()),
+            _columns(rows, types),
+            next((key for kind, key, _ in found if kind == "p"), ()),
             _KINDS[rows[0][2]],
-            tuple(_foreign_key(own, row) for kind, own, row in found if kind == "f"),
-            tuple(own for kind, own, _ in found if kind == "u"),
+            tuple(_foreign_key(key, row, names) for kind, key, row in found if kind == "f"),
+            tuple(key for kind, key, _ in found if kind == "u"),
         )
 
 
-def _foreign_key(own: tuple[str, ...], row: Row) -> LiveForeignKey:
-    schema, table, targets, rule = row[3:7]
-    return LiveForeignKey(own, schema, table, tuple(targets), _DELETE_RULES[rule])
+def _columns(rows: Iterable[Row], types: _Types) -> tuple[LiveColumn, ...]:
+    return tuple([LiveColumn(row[4], *types[row[5:]]) for row in rows])
 
 
-def _column(row: Row, types: _Types) -> LiveColumn:
-    _, _, _, _, name, number, modifier, type_name, nullable, has_default, is_generated, comment = row
-    found = types.of(number, modifier)
-    return LiveColumn(
-        name,
-        found.type,
-        type_name,
-        nullable and not found.refuses_null,
-        has_default or found.fills,
-        is_generated,
-        found.labels,
-        type_name if found.is_domain else "",
-        found.check,
-        comment or "",
-    )
+def _foreign_key(own: tuple[str, ...], row: Row, names: Names) -> LiveForeignKey:
+    number, schema, table, targets, rule = row[3:8]
+    return LiveForeignKey(own, schema, table, tuple(names[number][place] for place in targets), _DELETE_RULES[rule])
 
 
 def _built_in(number: int, modifier: int) -> ColumnType | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 
 from buildify_nb.storage.column_types import ColumnType
@@ -21,13 +22,18 @@ class ColumnShape:
 
 @dataclass(frozen=True, slots=True)
 class IndexShape:
-    """An index. `active_only` leaves soft-deleted rows out, so that a unique value may be used again."""
+    """An index. `active_only` leaves soft-deleted rows out, so that a unique value may be used again.
+
+    `where` is the condition that its rows fulfil, compiled by who makes the statement; `reads` names its columns.
+    """
 
     name: str
     columns: tuple[str, ...]
     unique: bool = False
     active_only: bool = False
     method: str = "btree"
+    where: Hashable | None = None
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,18 +32,27 @@ def to_table(shape: TableShape, dialect: Dialect) -> Table:
     return Table(shape.name, MetaData(), *columns, schema=shape.schema)
 
 
-def to_index(index: IndexShape, table: Table, dialect: Dialect) -> Index:
-    """An index on `table`; where no index may have a WHERE clause, a CASE expression keeps deleted rows out of it."""
+def to_index(index: IndexShape, table: Table, dialect: Dialect, where: sa.ColumnElement[bool] | None = None) -> Index:
+    """An index on `table`.
+
+    Where no index may have a WHERE clause, a CASE expression keeps other rows out of a unique one; any other one then
+    holds all rows, which answers the same.
+
+    Args:
+        where: the condition of the index over the columns of `table`.
+    """
     columns: list[sa.ColumnElement[object]] = [table.c[name] for name in index.columns]
     options: dict[str, Any] = {}
     if index.method != "btree":
         options["postgresql_using"] = index.method
-    if index.active_only:
-        active = table.c[DELETED_AT].is_(None)
+    conditions = [table.c[DELETED_AT].is_(None)] if index.active_only else []
+    conditions += [] if where is None else [where]
+    if conditions:
+        held = sa.and_(*conditions)
         if dialect.capabilities.partial_indexes:
-            options["postgresql_where"] = active
+            options["postgresql_where"] = held
         elif index.unique:
-            columns = [Grouping(sa.case((active, column))) for column in columns]
+            columns = [Grouping(sa.case((held, column))) for column in columns]
     return Index(index.name, *columns, unique=index.unique, **options)
 
 

@@ -12,7 +12,6 @@ import traitlets
 
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.html_table import html_table
-from buildify_nb.security.permissions import PLATFORM_PERMISSION
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_adoption import AdoptionCommands
 from buildify_widgets.studio_design import DesignCommands
@@ -36,7 +35,6 @@ _RIGHTS = {
     "update": "data_model:update:tenant",
     "delete": "data_model:delete:tenant",
     "publish": "data_model:execute:tenant",
-    "adopt": PLATFORM_PERMISSION,
     "seeUsers": "security:read:tenant",
     "createUsers": "security:create:tenant",
     "updateUsers": "security:update:tenant",
@@ -98,6 +96,7 @@ class Studio(
         workspace, modelling = self._workspace, self._workspace.runtime.modelling
         context = workspace.context
         can = {name: self._may(permission) for name, permission in _RIGHTS.items()}
+        can["adopt"] = modelling.adoption.may_adopt(context)
         heads: Sequence[EntityHead] = modelling.entities.list(context) if can["read"] else ()
         relationships: Sequence[RelationshipDefinition] = self._relationships() if can["read"] else ()
         names = {head.definition.id: head.definition.name for head in heads}

@@ -75,17 +75,24 @@ def test_what_changed_is_told_and_taken_over(desk: Desk, anna: httpx.Client) -> 
     assert anna.get(f"{path}/adoption-changes").json()["changes"] == []
 
 
-def test_adopting_takes_an_administrator_of_the_platform(desk: Desk, anna: httpx.Client) -> None:
+def test_adopting_takes_the_right_to_create_and_tables_in_reach(desk: Desk, anna: httpx.Client) -> None:
     schema = made(desk, "codes (code TEXT PRIMARY KEY)")
-    client = desk.client(desk.user_with("data_model:*:tenant"))
-    for method, path, body in (
-        ("GET", "tables", None),
-        ("POST", "adopt", {"table_name": "codes", "schema_name": schema}),
-        ("POST", "adopt-schema", {"schema_name": schema}),
-    ):
-        refused = client.request(method, f"{MODEL}/{path}", json=body)
-        assert (refused.status_code, "platform:execute:platform" in refused.text) == (403, True)
+    body = {"table_name": "codes", "schema_name": schema, "name": desk.new_name("codes")}
+    reader = desk.client(desk.user_with("data_model:read:tenant", "data_model:execute:tenant"))
+    for method, path in (("GET", "tables"), ("POST", "adopt"), ("POST", "adopt-schema")):
+        sent = {"adopt": body, "adopt-schema": {"schema_name": schema}}.get(path)
+        refused = reader.request(method, f"{MODEL}/{path}", json=sent)
+        assert (refused.status_code, "data_model:create:tenant" in refused.text) == (403, True)
+    designer = desk.client(desk.user_with("data_model:create:tenant"))
+    assert listed(designer, schema) == {}
+    assert designer.post(f"{MODEL}/adopt", json=body).status_code in (403, 404)
     assert listed(anna, schema) == {"codes": None}
+    if role := desk.ws.runtime.database.dialect.role_of("default"):
+        run(desk, f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+        run(desk, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {schema}.codes TO {role}")
+        assert listed(designer, schema) == {"codes": None}
+        assert designer.post(f"{MODEL}/adopt", json=body).status_code == 201
+        assert listed(designer, schema) == {"codes": body["name"]}
 
 
 def test_taking_over_takes_the_right_to_publish(desk: Desk, anna: httpx.Client) -> None:

@@ -73,6 +73,16 @@ def test_an_index_comes_and_goes(desk: Desk, anna: httpx.Client) -> None:
     made = anna.post(path_of(entity, "indexes"), json={"name": "by_price", "field_names": ["price"]})
     assert made.status_code == 201
     assert [index.name for index in entity.refresh().definition.indexes] == ["by_price"]
+    where = {"field": "price", "operator": ">", "value": 10}
+    changed = anna.put(path_of(entity, "indexes", made.json()["id"]), json={"is_unique": True, "where_clause": where})
+    assert (changed.status_code, changed.json()["id"]) == (200, made.json()["id"])
+    entity.refresh().publish()
+    assert anna.get(path_of(entity, "indexes")).json() == [changed.json()]
+    for price, status in ((5, 201), (5, 201), (11, 201), (11, 422)):
+        record = anna.post(records_of(entity.name), json={"data": {"title": "x", "price": price}})
+        assert record.status_code == status
+    wrong = anna.put(path_of(entity, "indexes", made.json()["id"]), json={"where_clause": {"nothing": 1}})
+    assert (wrong.status_code, list(problems(wrong))) == (422, ["indexes.by_price.where_clause.nothing"])
     assert anna.delete(path_of(entity, "indexes", made.json()["id"])).status_code == 204
     assert entity.refresh().definition.indexes == ()
     assert anna.delete(path_of(entity, "indexes", made.json()["id"])).status_code == 404

@@ -144,7 +144,7 @@ class TestPostgres:
         assert people.entity.field("number").description == "On the badge"
         with pytest.raises(InvalidRecord, match="id: is read-only"):
             people.create(id=9)
-        assert workspace.records["parts"].create(year=2020, id=1)["id"] == "2020,1"
+        assert workspace.records["parts"].create(year=2020, id_column=1)["id"] == "2020,1"
         assert sql("SELECT count(*) FROM pg.parts_1") == [(1,)]
         for name in ("kept", "far"):
             with pytest.raises(InvalidState, match="cannot be changed"):

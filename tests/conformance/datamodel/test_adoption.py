@@ -16,7 +16,6 @@ from buildify_nb.errors import (
     InvalidRecord,
     InvalidState,
     NotFound,
-    PermissionDenied,
     StaleVersion,
     StillReferenced,
 )
@@ -213,11 +212,7 @@ def test_letting_an_entity_go_leaves_its_table(adopted: Workspace, sql: Sql) -> 
     assert adopted.entities.adopt("codes").status == "published"
 
 
-def test_adopting_takes_an_administrator_of_the_platform(workspace: Workspace, sql: Sql) -> None:
-    workspace.roles.create(name="modeller", permissions=["data_model:*:tenant"])
-    workspace.users.create(name="max", roles=["modeller"])
-    with pytest.raises(PermissionDenied):
-        workspace.as_user("max").entities.adopt("codes")
+def test_what_does_not_exist_is_named(workspace: Workspace, sql: Sql) -> None:
     with pytest.raises(NotFound, match="There are no tables in the schema 'nowhere'"):
         workspace.entities.adopt_schema("nowhere")
 

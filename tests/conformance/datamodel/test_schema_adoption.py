@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from buildify_nb.errors import DefinitionError, InvalidRecord, InvalidState, NotFound, PermissionDenied, StillReferenced
+from buildify_nb.errors import DefinitionError, InvalidRecord, InvalidState, NotFound, StillReferenced
 from buildify_nb.workspace import Workspace
 
 Sql = Callable[[str], list[tuple[Any, ...]]]
@@ -68,7 +68,7 @@ def test_everything_is_found_and_told(workspace: Workspace, sql: Sql) -> None:
         ("one-to-many", "people", "shop_orders", "shipped_to"),
         ("many-to-many", "shop_orders", "tags", "order_tags"),
     }
-    assert report.adopted[2].notes == ("is called shop_orders, because orders is taken or reserved",)
+    assert report.adopted[2].notes == ("is called shop_orders: its own name is taken, reserved or too long",)
     assert columns(sql) == before
     assert "shop.order_tags – adopted as order_tags" in repr(workspace.entities.tables())
     with pytest.raises(InvalidState, match="already adopted as 'order_tags'"):
@@ -131,6 +131,19 @@ def test_some_are_left_out_and_the_report_says_why(workspace: Workspace, sql: Sq
             workspace.entities.adopt_schema("shop", only=only, exclude=exclude)
 
 
+def test_tables_of_one_name_in_two_schemas_are_kept_apart(workspace: Workspace, sql: Sql) -> None:
+    sql("CREATE SCHEMA store")
+    sql("CREATE TABLE store.tags (tag VARCHAR(10) PRIMARY KEY, colour TEXT)")
+    workspace.entities.adopt_schema("shop")
+    assert workspace.entities.adopt_schema("store").entities == ("store_tags",)
+    workspace.records["store_tags"].create(tag="red", colour="#f00")
+    assert (sql("SELECT tag FROM store.tags"), len(sql("SELECT tag FROM shop.tags"))) == ([("red",)], 2)
+    for table in ("tags", "order_tags"):
+        workspace.entities.create(f"own_{table}", table_name=table, fields={"name": "string"}).publish()
+        workspace.records[f"own_{table}"].create(name="ours")
+    assert workspace.records["tags"].list().total == 2
+
+
 def test_a_failure_leaves_nothing(workspace: Workspace, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> None:
     service = workspace.runtime.modelling.relationships
 
@@ -144,13 +157,6 @@ def test_a_failure_leaves_nothing(workspace: Workspace, sql: Sql, monkeypatch: p
     assert list(workspace.entities) == []
     assert "adopted" not in repr(workspace.entities.tables())
     assert len(workspace.entities.adopt_schema("shop").entities) == 6
-
-
-def test_it_takes_an_administrator_of_the_platform(workspace: Workspace, sql: Sql) -> None:
-    workspace.users.create(name="max", roles=["owner"])
-    with pytest.raises(PermissionDenied):
-        workspace.as_user("max").entities.adopt_schema("shop")
-    assert list(workspace.entities) == []
 
 
 def test_nobody_points_a_relationship_at_a_table_of_others(workspace: Workspace, sql: Sql) -> None:

@@ -122,7 +122,7 @@ def test_an_index_over_nothing_is_refused(workspace: Workspace) -> None:
     with pytest.raises(DefinitionError, match="no field of 'thing'"):
         thing.add_index("by_b", ["b"])
     with pytest.raises(DefinitionError, match="where_clause"):
-        thing.add_index("by_a", ["a"], where_clause="1=1); DROP TABLE x; --")
+        thing.add_index("by_a", ["a"], where_clause={"1=1); DROP TABLE x; --": 1})
     with pytest.raises(DefinitionError, match="index_type"):
         thing.add_index("by_a", ["a"], index_type="btree); DROP TABLE x; --")
     assert thing.refresh().definition.indexes == ()

@@ -24,6 +24,8 @@ class Request:
     content: bytes | None = None
     own: Callable[[str], dict[str, str]] | None = None
     """Path values of a thing that a user made, for operations that only its maker may do; given the user's name."""
+    reaches_others: bool = False
+    """Whether it is about tables of others, which only administrators reach on an engine without roles."""
 
     def by(self, user: str) -> Request:
         """The same request, about a thing of this user."""
@@ -105,9 +107,12 @@ class Maker:
         return {"relationship_id": str(made.id)}
 
     def table(self) -> str:
-        """The name of a new table of somebody else's, alone in a schema of that name."""
+        """The name of a new table of somebody else's, alone in a schema of that name; the tenant's role may use it."""
         name = self.desk.new_name("foreign")
         made = [f"CREATE SCHEMA {name}", f"CREATE TABLE {name}.{name} (id INTEGER PRIMARY KEY, title TEXT)"]
+        if role := self.desk.ws.runtime.database.dialect.role_of(self.ws.context.tenant):
+            made.append(f"GRANT USAGE ON SCHEMA {name} TO {role}")
+            made.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name}.{name} TO {role}")
         self.desk.ws.runtime.database.as_owner(lambda uow: [uow.connection.exec_driver_sql(one) for one in made])
         return name
 
@@ -220,6 +225,8 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "update_field": lambda make: Request(make.field(), {"label": "Changed"}),
     "delete_field": lambda make: Request(make.field()),
     "create_index": lambda make: Request(make.entity(), {"name": "by_title", "field_names": ["title"]}),
+    "list_indexes": lambda make: Request(make.index()),
+    "update_index": lambda make: Request(make.index(), {"is_unique": True}),
     "delete_index": lambda make: Request(make.index()),
     "preview_migration": lambda make: Request(make.entity()),
     "publish_entity": lambda make: Request(make.entity(), {"commit_message": "go"}),
@@ -236,8 +243,8 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "list_relationships": lambda _: Request({}),
     "delete_relationship": lambda make: Request(make.relationship()),
     "list_tables": lambda _: Request({}),
-    "adopt_table": lambda make: Request({}, {"table_name": make.table()}),
-    "adopt_schema": lambda make: Request({}, {"schema_name": make.table()}),
+    "adopt_table": lambda make: Request({}, {"table_name": make.table()}, reaches_others=True),
+    "adopt_schema": lambda make: Request({}, {"schema_name": make.table()}, reaches_others=True),
     "adoption_changes": lambda make: Request(make.adopted()),
     "readopt_entity": lambda make: Request(make.adopted(), {"renamed": {}}),
     "create_record": lambda make: Request(make.records(), {"data": {"title": "made"}}),

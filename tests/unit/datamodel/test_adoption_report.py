@@ -30,7 +30,10 @@ def test_each_table_says_what_a_person_should_know() -> None:
         "keeps a, b as plain values: they refer to other together",
         "keeps c as plain values: other.x is not the key of an adopted table",
     )
-    assert view.notes == ("is called tenant_table, because tenant is taken or reserved", "is read-only: it is a view")
+    assert view.notes == (
+        "is called tenant_table: its own name is taken, reserved or too long",
+        "is read-only: it is a view",
+    )
 
 
 def test_the_notebook_shows_three_tables() -> None:

@@ -12,7 +12,7 @@ from buildify_nb.datamodel.field_uses import (
     uses_of,
 )
 from buildify_nb.identifiers import new_id
-from tests.factories import entity, field
+from tests.factories import entity, field, index
 
 RULE = {"type": "expression", "formula": "price > cost"}
 WON: dict[str, Any] = {
@@ -40,6 +40,20 @@ def test_uses_are_told_in_words() -> None:
     assert uses_of(LINE, "total") == []
     assert condition_reads(LINE.field("reason")) == {"price", "cost"}
     assert formula_reads(field("a", is_calculated=True, calculation_formula="b +")) == frozenset()
+
+
+def test_the_condition_of_an_index_is_a_use_and_follows_a_rename() -> None:
+    price = LINE.field("price")
+    where = ({"cost": 1}, {"rules": [{"field": "cost", "operator": ">", "value": 1}]})
+    indexes = tuple(index(f"by_{n}", "price", where_clause=one) for n, one in enumerate(where))
+    line = LINE.model_copy(update={"indexes": indexes})
+    assert uses_of(line, "cost")[-2:] == ["the condition of the index 'by_0'", "the condition of the index 'by_1'"]
+    cost = line.field("cost").model_copy(update={"name": "expense"})
+    after = following_renames(line, line.with_fields([price, cost, *line.fields[2:]]))
+    assert [one.where_clause for one in after.indexes] == [
+        {"expense": 1},
+        {"rules": [{"field": "expense", "operator": ">", "value": 1}]},
+    ]
 
 
 def test_circles_are_found_with_their_way() -> None:

@@ -11,7 +11,9 @@ from tests.factories import built_in_field_types, entity, field, index
 
 TYPES = built_in_field_types()
 ALL = ("btree", "hash", "gin", "gist")
-FIELDS = (field("title"), field("tags", "json"), field("year", "integer"))
+TOTAL = field("total", "integer", is_calculated=True, calculation_formula="year * 2")
+SEARCH = {"field": "title", "operator": "contains", "value": "x"}
+FIELDS = (field("title"), field("tags", "json"), field("year", "integer"), TOTAL)
 
 
 def problems(*fields: str, kinds: tuple[str, ...] = ALL, **columns: Any) -> list[tuple[str, str]]:
@@ -26,6 +28,8 @@ def problems(*fields: str, kinds: tuple[str, ...] = ALL, **columns: Any) -> list
         (("deleted_at", "id"), {"is_partial": True}),
         (("title",), {"index_type": "hash"}),
         (("tags",), {"index_type": "gin"}),
+        (("title",), {"where_clause": {"year": [1999, 2000]}}),
+        (("title",), {"where_clause": {"field": "tags", "operator": "notNull"}, "is_unique": True}),
     ],
 )
 def test_good_indexes(fields: tuple[str, ...], columns: dict[str, Any]) -> None:
@@ -37,11 +41,14 @@ def test_good_indexes(fields: tuple[str, ...], columns: dict[str, Any]) -> None:
     [
         (("zzz",), {}, "field_names", "no field of 'track'"),
         (("title", "title"), {}, "field_names", "twice"),
-        (("title",), {"where_clause": "1=1"}, "where_clause", "not available"),
+        (("title",), {"where_clause": {"zzz": 1}}, "where_clause.zzz", ""),
+        (("title",), {"where_clause": {"year": "soon"}}, "where_clause.year", "number"),
+        (("title",), {"where_clause": SEARCH}, "where_clause", "may compare, list"),
+        (("title",), {"where_clause": {"field": "total", "operator": ">", "value": 1}}, "where_clause.field", "total"),
         (("title",), {"index_type": "hash", "is_unique": True}, "index_type", "must be btree"),
         (("title", "year"), {"index_type": "hash"}, "index_type", "one field"),
         (("tags", "title"), {"index_type": "gin"}, "index_type", "several values"),
-        (("title",), {"index_type": "gist"}, "index_type", "not available in this release"),
+        (("title",), {"index_type": "gist"}, "index_type", "use btree, or gin for json"),
     ],
 )
 def test_bad_indexes(fields: tuple[str, ...], columns: dict[str, Any], path: str, message: str) -> None:
@@ -51,7 +58,7 @@ def test_bad_indexes(fields: tuple[str, ...], columns: dict[str, Any], path: str
 
 def test_an_engine_is_asked_only_for_what_it_has() -> None:
     [(path, text)] = problems("title", kinds=("btree",), index_type="hash")
-    assert (path, text) == ("indexes.by_x.index_type", "hash is not available in this database; it has btree")
+    assert (path, text) == ("indexes.by_x.index_type", "hash is not available in this database; use btree")
 
 
 def test_names_are_legal_and_adopted_tables_get_none() -> None:

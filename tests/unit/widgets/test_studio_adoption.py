@@ -47,7 +47,7 @@ def test_what_is_chosen_is_adopted(shop: Workspace, studio: StudioPage) -> None:
     assert shop.records["people"].create(id=1, name="Ann")["name"] == "Ann"
 
 
-def test_only_administrators_of_the_platform_are_offered_it(shop: Workspace) -> None:
+def test_who_can_reach_no_table_is_not_offered_it(shop: Workspace) -> None:
     shop.users.create("max", roles=["owner"])
     page = StudioPage(shop.as_user("max"))
     assert page.answer("overview")["can"]["adopt"] is False

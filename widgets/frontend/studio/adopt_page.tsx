@@ -57,7 +57,7 @@ export function AdoptPage() {
             <Outcome report={report} />
           </div>
         </>
-      ) : <Empty title="No tables to adopt"><span>Everything in this database was made here.</span></Empty>}
+      ) : <Empty title="No tables to adopt"><span>There are none besides what was made here, or none that you may use.</span></Empty>}
     </article>
   );
 }
@@ -77,9 +77,9 @@ function Tables({ found, chosen, onChange }: { found: Table[]; chosen: ReadonlyS
       <ul class="bn-items" aria-label="Tables">
         {found.map(({ name, kind, adoptedAs }) => (
           <li key={name} class="bn-item">
-            <label class="bn-check bn-item-text">
-              <span><input type="checkbox" checked={adoptedAs !== null || chosen.has(name)} disabled={adoptedAs !== null} onChange={(event) => put([name], event.currentTarget.checked)} /> <code>{name}</code></span>
-              {adoptedAs ? <span class="bn-muted">Adopted as {adoptedAs}</span> : null}
+            <label class="bn-check">
+              <input type="checkbox" checked={adoptedAs !== null || chosen.has(name)} disabled={adoptedAs !== null} onChange={(event) => put([name], event.currentTarget.checked)} />
+              <span class="bn-item-text"><code>{name}</code>{adoptedAs ? <span class="bn-muted">Adopted as {adoptedAs}</span> : null}</span>
             </label>
             {kind === "table" ? null : <span class="bn-flag">{inWords(kind)}</span>}
           </li>
@@ -102,7 +102,7 @@ function Outcome({ report }: { report: Report | null }) {
           </li>
         ))}
         {report.relationships.map(({ name, type, source, target }) => (
-          <li key={name} class="bn-item"><span class="bn-item-text"><span class="bn-item-label">{source} – {target}</span><code class="bn-muted">{name}</code></span><span class="bn-flag">{inWords(type.replaceAll("-", " "))}</span></li>
+          <li key={name} class="bn-item bn-adopt-link"><span class="bn-item-text"><span class="bn-item-label">{source} – {target}</span><code class="bn-muted">{name}</code></span><span class="bn-flag">{inWords(type.replaceAll("-", " "))}</span></li>
         ))}
       </ul>
     </section>
