@@ -1,8 +1,8 @@
-"""What `ws.entities` gives: entities as objects to work with in a notebook. Each method is one call of a service."""
+"""One entity as an object to work with in a notebook. Each method is one call of a service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,19 +12,15 @@ from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.drift import Drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
-from buildify_nb.datamodel.field_input import field_of, fields_of
+from buildify_nb.datamodel.field_input import field_of
 from buildify_nb.datamodel.migrations import History, Migration, Preview
 from buildify_nb.datamodel.parked_values import ParkedValues
 from buildify_nb.datamodel.reconciliation import Reconciliation
 from buildify_nb.definitions.revisions import Revision
-from buildify_nb.html_table import html_table
-from buildify_nb.identifiers import new_id
 
 if TYPE_CHECKING:
-    from buildify_nb.datamodel.adoption_changes import AdoptionChanges, ChangedTables
-    from buildify_nb.datamodel.adoption_report import SchemaAdoption
+    from buildify_nb.datamodel.adoption_changes import AdoptionChanges
     from buildify_nb.datamodel.formula_checks import FormulaCheck, FormulaUse
-    from buildify_nb.datamodel.found_tables import FoundTables
     from buildify_nb.datamodel.modelling import Modelling
 
 
@@ -254,158 +250,3 @@ class Entity:
 
     def _repr_html_(self) -> str:
         return entity_table(self._head, self._modelling.entity_names(self._context))
-
-
-class Entities(Mapping[str, Entity]):
-    """The entities of the tenant by name."""
-
-    def __init__(self, modelling: Modelling, context: Context, load_dataframe: Callable[..., Any]) -> None:
-        self._modelling, self._context, self._load_dataframe = modelling, context, load_dataframe
-
-    def create(
-        self, name: str, *, fields: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (), **columns: Any
-    ) -> Entity:
-        """Saves a new draft.
-
-        Args:
-            fields: by name, a field type ("string") or its columns ({"field_type": "string", "is_required": True});
-                or a list of such columns with their `name`.
-            columns: further columns of the entity, for example `label`, `icon`, `is_audited`.
-
-        Raises:
-            DefinitionError: with every problem of the entity and its fields.
-        """
-        entity_id = new_id()
-        values, what = {"id": entity_id, "name": name, **columns}, f"The entity {name!r}"
-
-        def resolve(target: str) -> UUID:
-            return entity_id if target == name else self._modelling.id_of(self._context, target)
-
-        entity, made = edits.together(
-            what,
-            [
-                ("", lambda: edits.parsed(EntityDefinition, values, what)),
-                ("", lambda: fields_of(fields, resolve)),
-            ],
-        )
-        return self._handle(self._modelling.entities.create(self._context, entity.with_fields(made)))
-
-    def list(self, **wanted: Any) -> Sequence[Entity]:
-        """Entities filtered by `category`, `entity_type`, `status` or `search`."""
-        return [self._handle(head) for head in self._modelling.entities.list(self._context, **wanted)]
-
-    def tables(self) -> FoundTables:
-        """The tables and views of the database that could be adopted."""
-        return self._modelling.adoption.tables(self._context)
-
-    def adopt(
-        self,
-        table: str,
-        *,
-        name: str | None = None,
-        schema: str | None = None,
-        trust_owner: bool = False,
-        **columns: Any,
-    ) -> Entity:
-        """Makes an existing table or view an entity without altering it.
-
-        Args:
-            trust_owner: adopts it whoever owns it. On Postgres the owner of a table can attach code to it that runs
-                with the rights of the owner of the database, so say it only of whom you trust as much.
-            columns: further columns of the entity.
-        """
-        head = self._modelling.adoption.adopt(
-            self._context, table, name=name, schema=schema, columns=columns, trust_owner=trust_owner
-        )
-        return self._handle(head)
-
-    def adopt_schema(
-        self,
-        schema: str,
-        *,
-        only: Collection[str] | None = None,
-        exclude: Collection[str] | None = None,
-        trust_owner: bool = False,
-        preview: bool = False,
-    ) -> SchemaAdoption:
-        """Adopts a whole schema with the relationships in it, or, when one table fails, nothing.
-
-        Args:
-            only: names of tables; all others are left out.
-            exclude: names of tables to leave out.
-            trust_owner: as for `adopt`, of all of them.
-            preview: tells only what would become of them.
-
-        Returns:
-            What was adopted as what, the relationships found, and what was left out and why.
-        """
-        return self._modelling.adoption.adopt_schema(
-            self._context, schema, only=only, exclude=exclude, trust_owner=trust_owner, preview=preview
-        )
-
-    def adoption_changes(self) -> ChangedTables:
-        """The adopted tables that changed since they were adopted; `ws.entities[…].readopt()` takes it over."""
-        return self._modelling.readoption.all_changes(self._context)
-
-    def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
-        """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.
-
-        Args:
-            frame: a pandas or polars DataFrame, an Arrow table or a list of dicts.
-            key: the column, or columns together, that no two records share.
-            references: target by column: `{"AlbumId": "album"}` turns values of the album's unique field into
-                references to albums, in a field `album`; "album.album_id" names the unique field where there are
-                several. A table may refer to itself.
-            fields: by column, a field type, columns of the field definition, or None to leave the column out.
-            rename: field names by column.
-            on_orphan: "refuse" loads nothing when a reference points at no record, "null" leaves such references empty.
-            publish, load: False stops after the draft, or after the table.
-            label, primary_field, …: columns of a new entity.
-
-        Returns:
-            `Loaded`: `.entity`, `.records`, `.rows` and `.inferred`, what became of each column and why.
-
-        Raises:
-            DefinitionError: naming every column that cannot become a field or does not fit.
-            InvalidRecord: naming the first rows that were refused. Nothing is left of the call then.
-        """
-        return self._load_dataframe(name, frame, **options)
-
-    def parked(self) -> ParkedValues:
-        """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""
-        return self._modelling.parking.parked_tables(self._context)
-
-    def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
-        """Deletes hidden tables of deleted entities for good; `confirm=True` must be said."""
-        return self._modelling.parking.purge_tables(self._context, name, confirm=confirm)
-
-    def __getitem__(self, name: str) -> Entity:
-        return self._handle(self._modelling.entities.get(self._context, name))
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names())
-
-    def __len__(self) -> int:
-        return len(self._names())
-
-    def _names(self) -> list[str]:
-        return list(self._modelling.entity_names(self._context).values())
-
-    def _handle(self, head: EntityHead) -> Entity:
-        return Entity(self._modelling, self._context, head)
-
-    def _ipython_key_completions_(self) -> list[str]:
-        return self._names()
-
-    def __repr__(self) -> str:
-        return f"Entities({', '.join(self._names())})"
-
-    def _repr_html_(self) -> str:
-        rows = (
-            (head.definition.name, head.definition.label, head.status, len(head.definition.fields))
-            for head in self._modelling.entities.list(self._context)
-        )
-        return html_table(("Name", "Label", "Status", "Fields"), rows, numeric={3})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -40,14 +41,14 @@ def filled(database: Database) -> Database:
 
 
 def test_what_is_found(filled: Database) -> None:
-    def work(uow: UnitOfWork) -> list[object]:
+    def work(uow: UnitOfWork) -> list[Any]:
         d = filled.dialect
         return [
             risk_store.count_rows(uow, SHAPE, d),
             risk_store.filled(uow, SHAPE, d, "a", 2),
             risk_store.empty(uow, SHAPE, d, "a", 2),
-            risk_store.repeated(uow, SHAPE, d, IndexShape("i", ("a",), unique=True), 2),
-            risk_store.repeated(uow, SHAPE, d, IndexShape("i", ("a",), unique=True, active_only=True), 2),
+            risk_store.repeated(uow, SHAPE, d, IndexShape("i", ("a",), unique=True), 2, {}),
+            risk_store.repeated(uow, SHAPE, d, IndexShape("i", ("a",), unique=True, active_only=True), 2, {}),
             risk_store.orphans(uow, SHAPE, d, KEY, 2),
             risk_store.values(uow, SHAPE, d, "a"),
             risk_store.existing(uow, KEY, SHAPE.column("link"), d, {number(1), number(99)}),

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from buildify_nb.clock import ManualClock
 from buildify_nb.context import Context
-from buildify_nb.datamodel.handles import Entities
+from buildify_nb.datamodel.entity_collection import Entities
 from buildify_nb.datamodel.modelling import Modelling
 from buildify_nb.datamodel.relationship_handles import Relationships
 from buildify_nb.datamodel.service import Services
