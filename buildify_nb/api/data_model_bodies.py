@@ -17,6 +17,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityS
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.migrations import MigrationStatus, Preview, RiskLevel
 from buildify_nb.datamodel.rehearsals import Loss, Rehearsal
+from buildify_nb.datamodel.relationship_rules import FIXED
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.revisions import Action
 
@@ -96,6 +97,10 @@ class RevisionResponse(BaseModel):
 
 class RelationshipCreate(columns_of(RelationshipDefinition, without=("id",))):
     """A new relationship between two entities."""
+
+
+class RelationshipUpdate(columns_of(RelationshipDefinition, without=("id", *FIXED), partial=True)):
+    """Changes of a relationship; what is left out stays, and so do its type and its ends."""
 
 
 class LossResponse(BaseModel):

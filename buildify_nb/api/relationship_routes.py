@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.api.data_model_bodies import RelationshipCreate
-from buildify_nb.api.entity_routes import CREATE, DELETE, READ
+from buildify_nb.api.data_model_bodies import RelationshipCreate, RelationshipUpdate
+from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -27,6 +27,14 @@ def list_relationships(
 ) -> list[RelationshipDefinition]:
     """The relationships by name, all or those of one entity."""
     return list(services.modelling.relationships.list(caller, entity_id=entity_id))
+
+
+@router.put("/{relationship_id}", summary="Change a relationship", openapi_extra=UPDATE)
+def update_relationship(
+    relationship_id: UUID, body: RelationshipUpdate, services: Services, caller: Caller
+) -> RelationshipDefinition:
+    """Changes the columns that are given; what happens on a deletion or another key acts at once."""
+    return services.modelling.relationships.update(caller, relationship_id, body.given())
 
 
 @router.delete("/{relationship_id}", status_code=204, summary="Delete a relationship", openapi_extra=DELETE)

@@ -118,15 +118,19 @@ def free_name(name: str, taken: Iterable[str], *, longest: int = MAX_NAME_LENGTH
 
 
 def _lookup(target: UUID, metadata: dict[str, Any]) -> dict[str, Any]:
-    kind = ColumnKind(metadata["column_type"]["kind"])
-    if kind is not ColumnKind.UUID:
-        metadata["key_type"] = "integer" if kind in _WHOLE_NUMBERS else "text"
+    metadata |= key_type_noted(metadata)
     return {
         "field_type": "lookup",
         "reference_entity_id": target,
         "relationship_type": "one-to-one" if metadata.get("unique") else "many-to-one",
         "metadata": metadata,
     }
+
+
+def key_type_noted(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """What a reference to records notes of the type of their key; `metadata` is that of the key or of the column."""
+    kind = ColumnKind(metadata["column_type"]["kind"])
+    return {} if kind is ColumnKind.UUID else {"key_type": "integer" if kind in _WHOLE_NUMBERS else "text"}
 
 
 def _noted(live: LiveTable, column: LiveColumn, reference: LiveForeignKey | None) -> dict[str, Any]:

@@ -54,6 +54,10 @@ class Relationships(Mapping[str, RelationshipDefinition]):
         relationship = parsed(RelationshipDefinition, values, f"The relationship {values['name']!r}")
         return self._modelling.relationships.create(self._context, relationship)
 
+    def update(self, name: str, /, **changes: Any) -> RelationshipDefinition:
+        """Changes a relationship: `name`, `label`, `on_delete`, `on_update`, what it is called at either end, …"""
+        return self._modelling.relationships.update(self._context, name, changes)
+
     def delete(self, name: str) -> None:
         """Removes a relationship; see `RelationshipService.delete`."""
         self._modelling.relationships.delete(self._context, name)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from pydantic import JsonValue
+
 from buildify_nb.context import Context
-from buildify_nb.datamodel import edits, retirement_store, rules, store
+from buildify_nb.datamodel import edits, retirement_store, store
+from buildify_nb.datamodel.adopted_fields import key_type_noted
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.physical import junction_shape
-from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, LOOKUP_ID, RelationshipDefinition
+from buildify_nb.datamodel.relationship_rules import changed_relationship, differences_of, relationship_problems
+from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
 from buildify_nb.events import DefinitionChanged
-from buildify_nb.identifiers import name_problem
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -44,13 +48,41 @@ class RelationshipService:
             self._check(uow, relationship, source, target)
             saved = relationship
             if relationship.relationship_type != "many-to-many":
-                lookup_id = self._add_lookup(uow, context, relationship, target)
+                lookup_id = self._add_lookup(uow, context, relationship, source, target)
                 saved = relationship.model_copy(update={"metadata": {**relationship.metadata, LOOKUP_ID: lookup_id}})
             store.save_relationship(uow, context, saved, action="create", at=self._s.clock.now())
             self._told(uow, context, saved, "create_relationship")
             return saved
 
         return self._s.change_definitions(context, work)
+
+    def update(self, context: Context, name: str | UUID, changes: Mapping[str, Any]) -> RelationshipDefinition:
+        """Changes a relationship: its names, words, rules and what it shows. Rules act at once.
+
+        Another `target_field_name` of a one-to-many or one-to-one renames the lookup field in the target's draft.
+
+        Raises:
+            DefinitionError: with every problem of it; its ends and its type stay.
+            AlreadyExists: its name, or a field name at one end, is taken.
+        """
+        self._s.require(context, "update")
+
+        def work(uow: UnitOfWork) -> RelationshipDefinition:
+            before = _found(store.relationships(uow), name)
+            after = changed_relationship(before, changes)
+            source, target = (require_id(uow, one) for one in (after.source_entity_id, after.target_entity_id))
+            self._check(uow, after, source, target, before=before)
+            lookup = after.lookup_in(target.definition)
+            if lookup and lookup.name != after.target_field_name:
+                edited = edits.edit_field(lookup.name, {"name": after.target_field_name})(target.definition)
+                self._entities.write(uow, context, edited, action="edit", head=target)
+            store.save_relationship(uow, context, after, action="edit", at=self._s.clock.now())
+            self._told(uow, context, after, "edit_relationship", before=before)
+            return after
+
+        saved = self._s.change_definitions(context, work)
+        self._catalog.forget(context.tenant_id)
+        return saved
 
     def write_found(
         self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, *, action: Action = "create"
@@ -109,25 +141,36 @@ class RelationshipService:
         retirement_store.park_table(uow, shape, relationship.id, self._s.database)
 
     def _check(
-        self, uow: UnitOfWork, relationship: RelationshipDefinition, source: EntityHead, target: EntityHead
+        self,
+        uow: UnitOfWork,
+        relationship: RelationshipDefinition,
+        source: EntityHead,
+        target: EntityHead,
+        *,
+        before: RelationshipDefinition | None = None,
     ) -> None:
-        problems = list(_problems(relationship, target))
+        problems = relationship_problems(relationship, target.definition, before)
         is_loop = relationship.target_entity_id == relationship.source_entity_id
         if is_loop and relationship.source_field_name == relationship.target_field_name:
             problems.append(Problem("target_field_name", "must differ from source_field_name"))
         if problems:
             raise DefinitionError(f"The relationship {relationship.name!r} was not saved.", problems)
-        others = store.relationships(uow)
+        others = [other for other in store.relationships(uow) if other.id != relationship.id]
         if any(other.name == relationship.name for other in others):
             raise AlreadyExists(f"There is already a relationship {relationship.name!r}.", todo="Choose another name.")
         _refuse_taken(source, relationship.source_field_name, others)
         if relationship.relationship_type == "many-to-many":
             _refuse_taken(target, relationship.target_field_name, others)
-            if store.table_name_taken(uow, relationship.junction_table_name or "", relationship.id):
+            if before is None and store.table_name_taken(uow, relationship.junction_table_name or "", relationship.id):
                 raise AlreadyExists(f"The table name {relationship.junction_table_name!r} is taken.")
 
     def _add_lookup(
-        self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, target: EntityHead
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        relationship: RelationshipDefinition,
+        source: EntityHead,
+        target: EntityHead,
     ) -> str:
         """The id of the lookup field, as JSON keeps it."""
         name = relationship.target_field_name
@@ -145,6 +188,7 @@ class RelationshipService:
             reference_entity_id=relationship.source_entity_id,
             relationship_type="one-to-one" if one_to_one else "many-to-one",
             is_unique=one_to_one,
+            metadata=_key_noted(source.definition),
         )
         edited = edits.add_field(lookup)(target.definition)
         self._entities.write(uow, context, edited, action="edit", head=target)
@@ -155,7 +199,15 @@ class RelationshipService:
             if (head := store.head_by_id(uow, end)) and head.published_revision is not None:
                 store.set_state(uow, end, published_at=self._s.clock.now())
 
-    def _told(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, action: str) -> None:
+    def _told(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        relationship: RelationshipDefinition,
+        action: str,
+        *,
+        before: RelationshipDefinition | None = None,
+    ) -> None:
         self._restamp(uow, relationship)
         self._s.audit.append(
             uow,
@@ -165,7 +217,7 @@ class RelationshipService:
                 entity_type="relationship_definition",
                 entity_id=str(relationship.id),
                 entity_name=relationship.name,
-                changes={"relationship_type": [None, relationship.relationship_type]},
+                changes=differences_of(before, relationship),
             ),
         )
         event = DefinitionChanged(context.tenant_id, store.RELATIONSHIP, relationship.name)
@@ -182,28 +234,11 @@ def _found(relationships: Sequence[RelationshipDefinition], wanted: str | UUID) 
     return found
 
 
-def _problems(relationship: RelationshipDefinition, target: EntityHead) -> list[Problem]:
-    found = [Problem("name", problem) for problem in [name_problem(relationship.name, longest=58)] if problem]
-    names = ["source_field_name", "target_field_name"]
-    if relationship.relationship_type == "many-to-many":
-        names += ["junction_table_name", "junction_source_field", "junction_target_field"]
-        if relationship.junction_source_field == relationship.junction_target_field:
-            found.append(Problem("junction_target_field", "must differ from junction_source_field"))
-    elif target.definition.is_adopted and not relationship.lookup_in(target.definition):
-        found.append(Problem("target_entity_id", "is adopted: its table is never altered"))
-    if JUNCTION_SCHEMA in relationship.metadata:
-        found.append(Problem("metadata", f"must not have {JUNCTION_SCHEMA!r}: a junction table is found by adoption"))
-    if relationship.on_delete == "SET NULL" and relationship.relationship_type == "many-to-many":
-        found.append(
-            Problem("on_delete", "of a many-to-many relationship cannot be SET NULL: links are simply removed")
-        )
-    if relationship.on_update not in ("NO ACTION", "CASCADE"):
-        found.append(Problem("on_update", "must be NO ACTION or CASCADE: ids never change"))
-    hidden = [end for end in ("display_in_source", "display_in_target") if not getattr(relationship, end)]
-    found += [Problem(end, "must be true: hiding an end is not available in this release") for end in hidden]
-    refused = [(name, rules.field_name_problem(getattr(relationship, name))) for name in names]
-    found += [Problem(name, problem) for name, problem in refused if problem]
-    return found
+def _key_noted(source: EntityDefinition) -> dict[str, JsonValue]:
+    """What a reference to an adopted entity notes of its key, which is seldom an id like ours."""
+    if not source.is_adopted or len(source.key_fields) != 1:
+        return {}
+    return key_type_noted(source.field(source.key_fields[0]).metadata)
 
 
 def _refuse_taken(head: EntityHead, name: str, others: Sequence[RelationshipDefinition]) -> None:

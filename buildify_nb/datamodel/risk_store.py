@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -39,7 +40,12 @@ def empty(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str, sam
 
 
 def repeated(
-    uow: UnitOfWork, shape: TableShape, dialect: Dialect, index: IndexShape, sample: int, read: Mapping[str, str]
+    uow: UnitOfWork,
+    shape: TableShape,
+    dialect: Dialect,
+    index: IndexShape,
+    sample: int,
+    read: Mapping[str, str] = MappingProxyType({}),
 ) -> Found:
     """Values that a unique index would refuse; the sample shows the values.
 

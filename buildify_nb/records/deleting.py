@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
-from buildify_nb.errors import StaleVersion, StillReferenced
+from buildify_nb.datamodel.system_columns import DELETED_AT, ID
+from buildify_nb.errors import StillReferenced
 from buildify_nb.records import record_store, reference_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment, changes_json
+from buildify_nb.records.following import overtaken, signature, write_followers
 from buildify_nb.records.identity import locked
 from buildify_nb.records.junctions import junctions_of
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.referrers import Referrer, Referrers
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.versions import State
-from buildify_nb.records.writing import audited, refused, signature
+from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -127,7 +128,8 @@ class Deleting:
         for loop in plan.loops:
             reference_store.clear_references(uow, loop.referrer.served.table, loop.referrer.field.name, loop.keys)
         for clearing in plan.clearings():
-            self._clear(uow, context, clearing)
+            rows = {key: (row, dict.fromkeys(names)) for key, (row, names) in clearing.rows.items()}
+            write_followers(self._e, uow, context, clearing.served, rows)
         for doomed in reversed(plan.doomed):
             self._remove(uow, context, doomed)
 
@@ -173,26 +175,6 @@ class Deleting:
             if rows and not cleared.referrer.field.nullable:
                 raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
 
-    def _clear(self, uow: UnitOfWork, context: Context, clearing: Clearing) -> None:
-        served = clearing.served
-        for row, names in clearing.rows.values():
-            record, nulls = served.table.reader.record(row), dict.fromkeys(names)
-            values = {**nulls, **signature(served, context, self._e.clock.now())}
-            version = record[ROW_VERSION] if served.model.managed else None
-            changed = record_store.change(
-                uow, served.table, self._e.database.dialect, row_key(served, row), values, version
-            )
-            if changed is None and served.model.managed:
-                raise overtaken(served, "changed")
-            self._e.note(
-                uow, context, RecordDeed(served, "update", record[ID], {name: record[name] for name in names}, nulls)
-            )
-            if changed is not None:
-                after = served.table.reader.record(changed)
-                self._e.keep(uow, context, served, "update", [State(record[ID], record, after)])
-        keys = [served.table.reader.record(row)[ID] for row, _ in clearing.rows.values()]
-        self._e.announce(uow, context, served.name, "update", keys)
-
     def _remove(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
         served = doomed.served
         records = served.table.reader.records(doomed.rows)
@@ -237,15 +219,6 @@ def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[
         f"This {served.model.definition.label.lower()} was not deleted.",
         why=f"{who.lower()} {verb} to it ({referrer.field.definition.label}).",
         todo="Change or delete those first.",
-    )
-
-
-def overtaken(served: Served, what: str) -> StaleVersion:
-    """The error for rows that are no longer as they were judged."""
-    return StaleVersion(
-        "The deletion was not done.",
-        why=f"A {served.model.definition.label.lower()} that was to be {what} was just changed by somebody else.",
-        todo="Try again.",
     )
 
 

@@ -141,6 +141,12 @@ def link(uow: UnitOfWork, junction: Junction, key: Any, others: Sequence[Any]) -
         uow.execute(sa.insert(junction.table).values({junction.here.name: key, junction.there.name: other}))
 
 
+def relink(uow: UnitOfWork, junction: Junction, before: Any, after: Any) -> None:
+    """Lets the links of a record follow its key."""
+    here = junction.here
+    uow.execute(sa.update(junction.table).where(here == before).values({here.name: after}))
+
+
 def unlink(uow: UnitOfWork, junction: Junction, keys: Sequence[Any], others: Sequence[Any] | None = None) -> None:
     """Removes the pairs of these keys; only those with `others` when they are given."""
     statement = sa.delete(junction.table).where(junction.here.in_(list(keys)))

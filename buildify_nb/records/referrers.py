@@ -1,4 +1,4 @@
-"""Who points at an entity: lookup fields of all published entities, with the rule for when their target is deleted."""
+"""Who points at an entity: lookup fields of all published entities, with the rules for their target's changes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Referrer:
     served: Served
     field: RecordField
     on_delete: CascadeRule
+    on_update: CascadeRule
 
 
 class Referrers:
@@ -46,7 +47,7 @@ class Referrers:
         found: list[Referrer] = []
         for entity_id, name in known[1].get(target.id, ()):
             served = target if entity_id == target.id else self._models.kept_for_write(uow, context, entity_id)
-            found.append(Referrer(served, served.model.fields[name], _rule(target, served, name)))
+            found.append(Referrer(served, served.model.fields[name], *_rules(target, served, name)))
         return found
 
     def _all(self, uow: UnitOfWork, context: Context, ids: list[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
@@ -59,9 +60,9 @@ class Referrers:
         return found
 
 
-def _rule(target: Served, referring: Served, field: str) -> CascadeRule:
+def _rules(target: Served, referring: Served, field: str) -> tuple[CascadeRule, CascadeRule]:
     for relationship in target.entity.relationships:
         is_link = relationship.relationship_type == "many-to-many"
         if not is_link and (relationship.target_entity_id, relationship.target_field_name) == (referring.id, field):
-            return relationship.on_delete
-    return "NO ACTION"
+            return relationship.on_delete, relationship.on_update
+    return "NO ACTION", "NO ACTION"

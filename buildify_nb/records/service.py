@@ -69,7 +69,8 @@ class RecordService:
         self._e = RecordEnvironment(database, models, access, audit, events, clock, orders)
         audit.find_record_types(lambda uow, name: [*map(record_type, reference_store.ids_of_entities_named(uow, name))])
         self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
-        self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e), Bulk(self._e)
+        referrers = Referrers(models)
+        self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e, referrers), Bulk(self._e)
         self.loading = Loading(self._e, self._bulk)
         """Loads frames."""
         self.versions = Versioning(self._e, self._writing)
@@ -78,7 +79,7 @@ class RecordService:
         """Files of records."""
         self.comments = Commenting(self._e)
         """Comments on records."""
-        self._deleting = Deleting(self._e, Referrers(models))
+        self._deleting = Deleting(self._e, referrers)
         self._relations = Relations(self._e, self._reading)
 
     def add_check(self, check: Check) -> None:

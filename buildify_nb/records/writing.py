@@ -16,9 +16,12 @@ from buildify_nb.identifiers import new_id
 from buildify_nb.records import record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
+from buildify_nb.records.following import signature
 from buildify_nb.records.identity import Found, located, locked
+from buildify_nb.records.key_changes import KeyChange, KeyChanges
 from buildify_nb.records.record import HOW_TO_GIVE, Record, Values
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.referrers import Referrers
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.validation import frame_hint
 from buildify_nb.records.versions import State
@@ -30,8 +33,8 @@ FIRST_VERSION = 1
 class Writing:
     """The writes of one record at a time."""
 
-    def __init__(self, environment: RecordEnvironment) -> None:
-        self._e = environment
+    def __init__(self, environment: RecordEnvironment, referrers: Referrers) -> None:
+        self._e, self._keys = environment, KeyChanges(environment, referrers)
 
     def create(self, context: Context, entity: str, values: Values) -> Record:
         """Creates a record; see `RecordService.create`."""
@@ -129,7 +132,8 @@ class Writing:
             raise refused(served, "changed", problems)
         if not changed:
             return found.record
-        return self._write(uow, context, served, found, "update", changed)
+        change = self._keys.judged(uow, context, served, found, changed)
+        return self._write(uow, context, served, found, "update", changed, change)
 
     def _checked_update(
         self, uow: UnitOfWork, context: Context, served: Served, found: Found, values: Values
@@ -158,13 +162,22 @@ class Writing:
         return self._write(uow, context, served, found, "restore", {DELETED_AT: None})
 
     def _write(
-        self, uow: UnitOfWork, context: Context, served: Served, found: Found, change: Change, values: Mapping[str, Any]
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        served: Served,
+        found: Found,
+        change: Change,
+        values: Mapping[str, Any],
+        key_change: KeyChange | None = None,
     ) -> Record:
         table, reader = served.table, served.table.reader_with_deleted
         old, note = reader.record(found.row), None
         before = {name: old[name] for name in values}
         if served.model.managed:
             note = self._e.audit_row(context, RecordDeed(served, change, found.id, before, reader.planned(values)))
+        if key_change:
+            key_change.part(self._e, uow, context)
         with _named(served, "restored" if change == "restore" else "changed"):
             row = record_store.change(
                 uow,
@@ -184,6 +197,8 @@ class Writing:
             )
         self._e.keep(uow, context, served, change, [State(found.id, old, new)])
         self._e.announce(uow, context, served.name, change, [found.id])
+        if key_change:
+            key_change.follow(self._e, uow, context)
         return new
 
     def _checks(
@@ -205,11 +220,6 @@ def new_row(served: Served, checked: Mapping[str, Any], context: Context, now: d
         "updated_by": context.user_id,
         ROW_VERSION: FIRST_VERSION,
     }
-
-
-def signature(served: Served, context: Context, now: datetime) -> dict[str, Any]:
-    """Who changes a record and when, in tables of ours."""
-    return {"updated_at": now, "updated_by": context.user_id} if served.model.managed else {}
 
 
 def merged(served: Served, found: Found, checked: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ TESTED_BY = {
     "buildify_nb/datamodel/rollback_planning.py": "tests/conformance/datamodel/test_rollback_service.py",
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
     "buildify_nb/datamodel/transitions.py": "tests/conformance/datamodel/test_planning.py",
+    "buildify_nb/records/following.py": "tests/conformance/records/test_key_changes.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
     "buildify_nb/security/rights_change.py": "tests/conformance/security/test_user_rights.py",
     "buildify_nb/security/rights_store.py": "tests/conformance/security/test_access.py",

@@ -48,6 +48,26 @@ def test_relationships_are_listed_by_entity_and_deleted(desk: Desk, anna: httpx.
     assert anna.delete(f"{PATH}/{made}").status_code == 404
 
 
+def test_a_relationship_is_changed(desk: Desk, anna: httpx.Client) -> None:
+    source, target = desk.draft(), desk.draft()
+    made = anna.post(PATH, json=body(desk, source, target)).json()["id"]
+    source.publish()
+    target.refresh().publish()
+    whole = desk.ws.records[source.name].create(title="whole")
+    part = desk.ws.records[target.name].create(title="part", whole=whole["id"])
+    assert anna.delete(f"{records_of(source.name)}/{whole['id']}").status_code == 409
+    changed = anna.put(f"{PATH}/{made}", json={"on_delete": "CASCADE", "label": "Consists of"})
+    assert (changed.status_code, changed.json()["on_delete"], changed.json()["label"]) == (
+        200,
+        "CASCADE",
+        "Consists of",
+    )
+    assert anna.delete(f"{records_of(source.name)}/{whole['id']}").status_code == 204
+    assert anna.get(f"{records_of(target.name)}/{part['id']}").status_code == 404
+    refused = anna.put(f"{PATH}/{made}", json={"relationship_type": "many-to-many"})
+    assert (refused.status_code, list(problems(refused))) == (422, ["relationship_type"])
+
+
 def test_a_relationship_to_nothing_is_refused(desk: Desk, anna: httpx.Client) -> None:
     wrong = body(desk, desk.draft(), desk.draft()) | {"target_entity_id": "01a207f1-1baa-77df-ac2c-9aae5eca96b3"}
     assert anna.post(PATH, json=wrong).status_code == 404

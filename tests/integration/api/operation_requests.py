@@ -241,6 +241,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "purge_parked_tables": lambda make: Request({}, params={"name": make.hidden_table(), "confirm": "true"}),
     "create_relationship": lambda make: Request({}, make.ends()),
     "list_relationships": lambda _: Request({}),
+    "update_relationship": lambda make: Request(make.relationship(), {"on_delete": "CASCADE"}),
     "delete_relationship": lambda make: Request(make.relationship()),
     "list_tables": lambda _: Request({}),
     "adopt_table": lambda make: Request({}, {"table_name": make.table()}, reaches_others=True),
