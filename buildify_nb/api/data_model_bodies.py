@@ -55,6 +55,13 @@ class EntityUpdate(
     """The revision that the change was made on; when a newer one is saved, the change is refused."""
 
 
+class EntityClone(RequestBody):
+    """What the clone of an entity is called."""
+
+    name: str
+    label: str = ""
+
+
 class EntityResponse(EntityDefinition):
     """An entity as it stands: its newest definition, and how that relates to what is published."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Query
 
 from buildify_nb.api.data_model_bodies import (
+    EntityClone,
     EntityCreate,
     EntityResponse,
     EntityUpdate,
@@ -106,6 +107,12 @@ def redo(
     """Brings back what the last undo took away."""
     head = services.modelling.revisions.redo(caller, entity_id, expected_revision=expected_revision)
     return EntityResponse.of(head)
+
+
+@router.post("/entities/{entity_id}/clone", status_code=201, summary="Clone an entity", openapi_extra=CREATE)
+def clone_entity(entity_id: UUID, body: EntityClone, services: Services, caller: Caller) -> EntityResponse:
+    """Another entity like this one, as a draft and without records."""
+    return EntityResponse.of(services.modelling.entities.clone(caller, entity_id, body.name, body.label))
 
 
 @router.post("/entities/{entity_id}/archive", summary="Take an entity out of service", openapi_extra=UPDATE)

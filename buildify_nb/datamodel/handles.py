@@ -203,6 +203,11 @@ class Entity:
             self._modelling.entities.archive(self._context, self.name, expected_revision=expected_revision)
         )
 
+    def clone(self, name: str, *, label: str = "") -> Entity:
+        """Another entity like this one, as a draft and without records; references to itself point at the clone."""
+        head = self._modelling.entities.clone(self._context, self.definition.id, name, label)
+        return Entity(self._modelling, self._context, head)
+
     def delete(self) -> None:
         """Deletes a draft or an archived entity."""
         self._modelling.entities.delete(self._context, self.name)

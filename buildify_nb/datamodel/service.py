@@ -13,6 +13,7 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.cloning import cloned
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
@@ -98,6 +99,20 @@ class EntityService:
             problem = Problem("entity_type", "cannot be given: an existing table is adopted with ws.entities.adopt(…)")
             raise DefinitionError(f"{entity.name!r} was not saved.", [problem])
         return self._s.change_definitions(context, lambda uow: self.write(uow, context, entity, action="create"))
+
+    def clone(self, context: Context, entity_id: UUID, name: str, label: str = "") -> EntityHead:
+        """Saves another entity like this one as a draft: its newest definition, without its records.
+
+        Raises:
+            InvalidState: the entity was adopted.
+            AlreadyExists: the name is taken.
+        """
+        self._s.require(context, "create")
+
+        def work(uow: UnitOfWork) -> EntityHead:
+            return self.write(uow, context, cloned(require_id(uow, entity_id).definition, name, label), action="create")
+
+        return self._s.change_definitions(context, work)
 
     def save(self, context: Context, entity: EntityDefinition, *, expected_revision: int | None = None) -> EntityHead:
         """Saves a new state of an entity; the published one goes on serving until the next publish.

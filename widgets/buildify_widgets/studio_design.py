@@ -130,6 +130,13 @@ class DesignCommands(StudioPart):
         return self._answer_with(self._head(id), entity_call(handle.name, "archive"))
 
     @command()
+    def clone_entity(self, id: str, name: str) -> dict[str, Any]:
+        """Another entity like this one, as a draft; answers with it."""
+        handle = self._handle(id)
+        made = handle.clone(name)
+        return self._answer_with(self._head(str(made.definition.id)), entity_call(handle.name, "clone", name))
+
+    @command()
     def delete_entity(self, id: str) -> dict[str, str]:
         """Deletes a draft or an archived entity."""
         handle = self._handle(id)

@@ -113,3 +113,13 @@ def test_names_are_judged(desk: Desk, anna: httpx.Client) -> None:
     assert verdict("a_free_name") == (True, "")
     assert verdict(desk.draft().name) == (False, "is taken by another entity")
     assert verdict("tenant")[0] is False
+
+
+def test_an_entity_is_cloned(desk: Desk, anna: httpx.Client) -> None:
+    entity, name = desk.draft(), desk.new_name("clone")
+    made = anna.post(f"{ENTITIES}/{entity.definition.id}/clone", json={"name": name, "label": "Again"})
+    assert (made.status_code, made.json()["status"], made.json()["label"]) == (201, "draft", "Again")
+    clone = desk.ws.entities[name].definition
+    assert [one.name for one in clone.fields] == [one.name for one in entity.definition.fields]
+    assert not {one.id for one in clone.fields} & {one.id for one in entity.definition.fields}
+    assert anna.post(f"{ENTITIES}/{entity.definition.id}/clone", json={"name": name}).status_code == 409

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import NotFound
+from buildify_nb.errors import AlreadyExists, InvalidRecord, NotFound, PermissionDenied
 from buildify_nb.workspace import Workspace
 
 
@@ -32,3 +32,26 @@ def test_a_lookup_is_turned_to_another_entity_by_name(workspace: Workspace) -> N
     assert thing.definition.field("link").reference_entity_id == workspace.entities["two"].definition.id
     with pytest.raises(NotFound):
         thing.edit_field("link", reference_entity="three")
+
+
+def test_a_clone_is_a_draft_of_its_own_without_records(workspace: Workspace) -> None:
+    person = workspace.entities.create("person", fields={"name": "string"})
+    person.add_field("boss", "lookup", reference_entity="person").add_index(
+        "by_name", ["name"], is_unique=True
+    ).publish()
+    workspace.records["person"].create(name="Ann")
+    member = person.clone("member", label="Club member")
+    assert (member.status, member.definition.label, person.refresh().status) == ("draft", "Club member", "published")
+    member.publish()
+    first = workspace.records["member"].create(name="Ann")
+    assert workspace.records["member"].create(name="Bob", boss=first["id"])["boss"] == first["id"]
+    assert (workspace.records["member"].list().total, workspace.records["person"].list().total) == (2, 1)
+    with pytest.raises(InvalidRecord, match="name: must be unique"):
+        workspace.records["member"].create(name="Ann")
+    member.rename_field("name", "title").publish()
+    assert person.refresh().definition.field("name").name == "name"
+    with pytest.raises(AlreadyExists):
+        person.clone("member")
+    workspace.users.create("vera", roles=["viewer"])
+    with pytest.raises(PermissionDenied):
+        workspace.as_user("vera").entities["person"].clone("third")

@@ -218,6 +218,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "list_revisions": lambda make: Request(make.entity()),
     "undo": lambda make: Request(make.edited()),
     "redo": lambda make: Request(make.undone()),
+    "clone_entity": lambda make: Request(make.entity(), {"name": make.desk.new_name("clone")}),
     "archive_entity": lambda make: Request(make.published()),
     "create_field": lambda make: Request(make.entity(), {"name": "year", "field_type": "integer"}),
     "list_fields": lambda make: Request(make.entity()),

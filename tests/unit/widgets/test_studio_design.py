@@ -167,3 +167,10 @@ def test_a_formula_is_checked_before_it_is_saved(memory: Workspace, studio: Stud
     told = studio.answer("check_formula", **params, text="play * 2")
     assert (told["problem"], told["type"]) == ("unknown field 'play'; did you mean 'plays'? (character 1)", "")
     assert not _field(memory, "twice").is_calculated
+
+
+def test_a_clone_is_opened(memory: Workspace, studio: StudioPage) -> None:
+    answer = studio.answer("clone_entity", id=studio.make("artist"), name="band")
+    assert (answer["entity"]["name"], answer["entity"]["status"]) == ("band", "draft")
+    assert answer["call"] == 'ws.entities["artist"].clone("band")'
+    assert [one.name for one in memory.entities["band"].definition.fields] == ["title"]

@@ -62,6 +62,7 @@ export function DetailsTab({ entity }: { entity: Entity }) {
             error={form.errors[name]} onChange={(on) => form.set(name, on, true)} />
         ))}
       </div>
+      {studio.can.create && !entity.isAdopted ? <Clone entity={entity} /> : null}
       <OutOfService entity={entity} />
     </div>
   );
@@ -78,6 +79,33 @@ export function useNameProblem(name: string, own: string): string {
     return () => clearTimeout(timer);
   }, [name, own]);
   return problem;
+}
+
+function Clone({ entity }: { entity: Entity }) {
+  const studio = useStudio();
+  const [name, setName] = useState<string | null>(null);
+  const problem = useNameProblem(name ?? "", entity.name);
+  const clone = () => void studio.attempt(async () => {
+    const { entity: made, call } = await studio.rpc.call<{ entity: Entity; call: string }>("clone_entity", { id: entity.id, name });
+    await studio.load();
+    studio.go({ entityId: made.id, tab: "fields" });
+    studio.done(call);
+  });
+  return (
+    <form class="bn-card bn-row" noValidate onSubmit={(event) => { event.preventDefault(); clone(); }}>
+      <div class="bn-grow">
+        <h4>Clone</h4>
+        {name === null ? <span class="bn-muted">Makes a draft with the same fields and indexes, under another name and without records.</span>
+          : <TextField label="Name of the clone" mono required value={name} onInput={setName} error={problem ? `The name ${problem}.` : undefined} />}
+      </div>
+      {name === null ? <Button onClick={() => setName(`${entity.name}_copy`)}>Clone…</Button> : (
+        <>
+          <Button style="primary" submit disabled={!name || name === entity.name || Boolean(problem)}>Clone {entity.label}</Button>
+          <Button onClick={() => setName(null)}>Cancel</Button>
+        </>
+      )}
+    </form>
+  );
 }
 
 function OutOfService({ entity }: { entity: Entity }) {
