@@ -53,20 +53,23 @@ class Rehearsal:
         rows = [(loss.key, loss.field, loss.before, loss.after_up, loss.after_down) for loss in self.found]
         return pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
 
+    @property
+    def _lost(self) -> str:
+        return f"{len(self.found):,} value{'' if len(self.found) == 1 else 's'} lost"
+
     def __repr__(self) -> str:
         way_back = "and back without a loss" if self.is_identity else "and not back as it was"
-        return f"Rehearsal({self.rows} rows, {len(self.found)} values lost, {way_back})"
+        return f"Rehearsal({self.rows:,} rows, {self._lost}, {way_back})"
 
     def _repr_html_(self) -> str:
         return self.html()
 
     def html(self) -> str:
         """What came of it, and the first losses."""
-        lost = f"{len(self.found):,} value{'' if len(self.found) == 1 else 's'} lost"
         back = (
             "the rollback gives everything back" if self.is_identity else "the rollback does not give everything back"
         )
-        said = f"<p>Rehearsed on a copy of {self.rows:,} rows: {lost}, {back}.</p>"
+        said = f"<p>Rehearsed on a copy of {self.rows:,} rows: {self._lost}, {back}.</p>"
         if not self.found:
             return said
         rows = ((x.key, x.field, x.before, x.after_up, x.after_down) for x in self.found[:SHOWN])

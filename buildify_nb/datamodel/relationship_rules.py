@@ -49,8 +49,6 @@ def relationship_problems(
         found += _link_problems(relationship, before)
     elif target.is_adopted and not relationship.lookup_in(target):
         found.append(Problem("target_entity_id", "is adopted: its table is never altered"))
-    elif not relationship.display_in_target:
-        found.append(Problem("display_in_target", "must be true: it is a field of the target, which is hidden there"))
     if JUNCTION_SCHEMA in relationship.metadata and (before is None or JUNCTION_SCHEMA not in before.metadata):
         found.append(Problem("metadata", f"must not have {JUNCTION_SCHEMA!r}: a junction table is found by adoption"))
     names = ("source_field_name", "target_field_name")

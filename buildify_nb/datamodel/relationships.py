@@ -51,7 +51,9 @@ class RelationshipDefinition(BaseModel):
 
     is_active: bool = True
     display_in_source: bool = True
+    """Whether a source lists its targets beside its fields."""
     display_in_target: bool = True
+    """Whether a target shows its source without being asked: the lookup in forms and grids, or the list of sources."""
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -229,14 +229,17 @@ class EntityService:
         self._check(uow, entity, head, adopting=adopting)
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
-        store.save_entity(uow, context, entity, action=action, at=now, data_types=types, restores=restores)
+        before = head.definition if head else None
+        store.save_entity(
+            uow, context, entity, action=action, at=now, data_types=types, before=before, restores=restores
+        )
         self._rename_relationships(uow, context, entity, now)
         self._rename_in_lookups(uow, context, renames(head.definition, entity) if head else {}, entity.id)
         if head and head.published_revision == head.revision:
             store.set_state(uow, entity.id, version=head.version + 1)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity.name, now)
-        self._told(uow, context, entity, f"{action}_entity", _changes(head.definition if head else None, entity))
+        self._told(uow, context, entity, f"{action}_entity", _changes(before, entity))
         return require_id(uow, entity.id)
 
     def _follow_rename(self, uow: UnitOfWork, context: Context, head: EntityHead, name: str, at: datetime) -> None:

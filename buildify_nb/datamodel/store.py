@@ -5,26 +5,20 @@ A save writes the head rows and appends the revision in one transaction, by `sav
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, delete, insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel import parts_store
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
-from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, RelationshipDefinition
-from buildify_nb.datamodel.tables import (
-    entity_definitions,
-    field_definitions,
-    index_definitions,
-    relationship_definitions,
-)
+from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.storage.transactions import UnitOfWork
@@ -143,6 +137,7 @@ def save_entity(
     action: Action,
     at: datetime,
     data_types: Mapping[str, str],
+    before: EntityDefinition | None = None,
     restores: int | None = None,
     message: str | None = None,
 ) -> int:
@@ -150,6 +145,7 @@ def save_entity(
 
     Args:
         data_types: the specification's `data_type` by field type.
+        before: the newest state so far; only what differs from it is written.
     """
     number = revisions.append(
         uow,
@@ -174,10 +170,7 @@ def save_entity(
         uow.execute(insert(entity_definitions).values(values | created))
     else:
         uow.execute(update(entity_definitions).where(entity_definitions.c.id == entity.id).values(values))
-    _replace(uow, field_definitions, entity.id, [_field_row(f, context, at, data_types) for f in entity.fields])
-    _replace(
-        uow, index_definitions, entity.id, [_index_row(i.model_dump(mode="json"), context, at) for i in entity.indexes]
-    )
+    parts_store.save_parts(uow, context, entity, before, at=at, data_types=data_types)
     return number
 
 
@@ -255,34 +248,6 @@ def _head(row: Any, definition: EntityDefinition) -> EntityHead:
 
 def _by_name(found: Iterable[EntityHead]) -> list[EntityHead]:
     return sorted(found, key=lambda head: head.definition.name)
-
-
-def _replace(uow: UnitOfWork, table: Table, entity_id: UUID, rows: list[dict[str, Any]]) -> None:
-    uow.execute(delete(table).where(table.c.entity_id == entity_id))
-    if rows:
-        uow.execute(insert(table), [row | {"entity_id": entity_id} for row in rows])
-
-
-def _field_row(field: FieldDefinition, context: Context, at: datetime, data_types: Mapping[str, str]) -> dict[str, Any]:
-    documents = field.model_dump(
-        mode="json", include={"validation_rules", "allowed_values", "metadata", "default_value"}
-    )
-    return {
-        # How forms lay a field out is not among the specification's columns; the revision holds it.
-        **field.model_dump(exclude={*documents, "group", "visible_when"}),
-        **documents,
-        **_changed(context, at),
-        "data_type": data_types.get(field.field_type, field.field_type),
-        "created_at": at,
-        "created_by": context.user_id,
-        "is_deleted": False,
-    }
-
-
-def _index_row(index: dict[str, Any], context: Context, at: datetime) -> dict[str, Any]:
-    where = index["where_clause"]
-    written = {"id": UUID(index["id"]), "where_clause": None if where is None else json.dumps(where)}
-    return index | written | {"created_at": at, "created_by": context.user_id, "is_deleted": False}
 
 
 def _changed(context: Context, at: datetime) -> dict[str, Any]:

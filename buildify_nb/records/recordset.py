@@ -8,6 +8,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import Problem
 from buildify_nb.records.attachments import Attachment, Attachments, Source
 from buildify_nb.records.comments import Comment, Comments
@@ -15,6 +16,7 @@ from buildify_nb.records.history import History
 from buildify_nb.records.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
 from buildify_nb.records.service import RecordService
+from buildify_nb.records.shown_relations import Relation
 from buildify_nb.records.sorting import Sort
 from buildify_nb.records.versions import VersionDiff, Versions
 
@@ -35,6 +37,16 @@ class Records:
     def entity(self) -> EntityDefinition:
         """The definition that serves these records."""
         return self._service.definition(self._context, self._name)
+
+    @property
+    def shown_fields(self) -> Sequence[FieldDefinition]:
+        """The fields that forms and grids show unless they are told which."""
+        return self._service.shown_fields(self._context, self._name)
+
+    @property
+    def relations(self) -> Sequence[Relation]:
+        """The lists of related records that are shown beside each record; `related` reads one by its name."""
+        return self._service.relations(self._context, self._name)
 
     def create(self, values: Values | None = None, /, **fields: Any) -> Record:
         """Creates a record, from a mapping, from keywords or both; raises InvalidRecord with every problem."""

@@ -12,6 +12,7 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition, unknown_entity
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import NotFound, Problem
 from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged
 from buildify_nb.identifiers import name_problem
@@ -33,6 +34,7 @@ from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
 from buildify_nb.records.record_models import RecordModels
 from buildify_nb.records.referrers import Referrers
 from buildify_nb.records.relations import Relations
+from buildify_nb.records.shown_relations import Relation, shown_fields, shown_relations
 from buildify_nb.records.versioning import Versioning
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
@@ -112,6 +114,17 @@ class RecordService:
         """The definition that serves the records."""
         self._e.require(context, "read", entity)
         return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).entity.definition
+
+    def shown_fields(self, context: Context, entity: str) -> Sequence[FieldDefinition]:
+        """The fields that a form or grid shows unless it is told which; see `shown_relations.shown_fields`."""
+        self._e.require(context, "read", entity)
+        served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
+        return shown_fields(served.entity)
+
+    def relations(self, context: Context, entity: str) -> Sequence[Relation]:
+        """The lists of related records that the entity shows beside each record."""
+        self._e.require(context, "read", entity)
+        return self._e.database.read(context, lambda uow: shown_relations(uow, context, self._e, entity))
 
     def key_kind(self, context: Context, entity: str) -> ColumnKind:
         """The kind of column that references to records of the entity are stored in."""

@@ -68,6 +68,10 @@ class ComputedRecords:
         self.windows: list[dict[str, Any]] = []
         self.broken = False
 
+    @property
+    def shown_fields(self) -> Sequence[FieldDefinition]:
+        return self.entity.fields
+
     def window(
         self,
         *,

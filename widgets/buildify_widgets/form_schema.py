@@ -19,8 +19,8 @@ def form_fields(
 ) -> list[dict[str, Any]]:
     """One description per input, in the order of `chosen` or of the fields.
 
-    Each is a column of `columns_of` with "input" (one of the type's input types), "placeholder", "prefix", "suffix",
-    "maxLength", "min", "max", "places", "hasDefault", "default", "group" and "isConditional".
+    Each is a column of `columns_of` with "input" (one of the type's input types), "placeholder", "maxLength", "min",
+    "max", "places", "hasDefault", "default", "group" and "isConditional".
 
     Raises:
         BuildifyError: `chosen` names a field that the entity does not have.
@@ -35,8 +35,6 @@ def _input(field: FieldDefinition, types: Mapping[str, FieldType]) -> dict[str, 
     return {
         "input": field.input_type or inputs[0],
         "placeholder": field.placeholder or ("Calculated when saved" if field.is_calculated else ""),
-        "prefix": field.prefix or _text(field.metadata.get("currency")) or "",
-        "suffix": field.suffix or ("%" if field.field_type == "percentage" else ""),
         "maxLength": field.max_length,
         "min": _text(field.min_value),
         "max": _text(field.max_value),

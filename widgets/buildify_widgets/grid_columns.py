@@ -32,8 +32,8 @@ _KINDS: Final = {
 def columns_of(fields: Iterable[FieldDefinition], chosen: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """One description per column, in the order of `chosen` or of the fields.
 
-    Each is `{"field", "label", "kind", "type", "required", "editable", "options", "help"}`; `options` is
-    `[{"value", "label"}]` for select fields and None otherwise.
+    Each is `{"field", "label", "kind", "type", "required", "editable", "options", "help", "prefix", "suffix"}`;
+    `options` is `[{"value", "label"}]` for select fields and None otherwise.
 
     Raises:
         BuildifyError: `chosen` names a field that the entity does not have.
@@ -58,6 +58,8 @@ def _column(field: FieldDefinition) -> dict[str, Any]:
         "editable": not (field.is_readonly or field.is_system or field.is_calculated),
         "options": _options(field),
         "help": field.help_text or field.description or "",
+        "prefix": field.prefix or str(field.metadata.get("currency") or ""),
+        "suffix": field.suffix or ("%" if field.field_type == "percentage" else ""),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a widget over one record shows besides its fields: how it came to be, its files, and what was said about it.
+"""What a widget over one record shows besides its fields: what belongs to it, how it came to be, files and comments.
 
 Files travel in one message each, so larger ones than `MOST_BYTES` go through Python or REST.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.datamodel.attachment_limits import limits_of
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.errors import InvalidRecord, Problem, TooLarge
 from buildify_nb.records.attachments import size_text
+from buildify_nb.records.shown_relations import Relation
 from buildify_nb.security.audit_table import change_texts
 from buildify_widgets.base_widget import KernelWidget, command
 
@@ -79,6 +81,15 @@ class RecordFeatures(KernelWidget):
             for one in found
         ]
         return {"items": items, "pages": found.pages}
+
+    @command()
+    def related(self, name: str, page: int = 1) -> dict[str, Any]:
+        """A page of the records that a relation lists, by their titles."""
+        title = next((one.title_field for one in self._records.relations if one.name == name), None)
+        found = self._records.related(self._saved_id(), name, page=page, page_size=PAGE_SIZE)
+        shown = next((column for column in found.table.columns if column.name == title), None)
+        items = [{"id": one["id"], "title": (shown.text(one) if shown else "") or one["id"]} for one in found]
+        return {"items": items, "pages": found.pages, "total": found.total}
 
     @command()
     def attachments(self) -> list[dict[str, Any]]:
@@ -162,6 +173,14 @@ def described_features(entity: EntityDefinition) -> dict[str, Any]:
         "hasComments": entity.supports_comments,
         "mostBytes": min(MOST_BYTES, limits_of(entity).max_bytes),
     }
+
+
+def described_relations(relations: Sequence[Relation]) -> list[dict[str, str]]:
+    """What the page has to know of the lists of related records."""
+    return [
+        {"name": one.name, "label": one.label, "description": one.description, "entity": one.entity}
+        for one in relations
+    ]
 
 
 def _too_large() -> str:

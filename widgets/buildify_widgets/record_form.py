@@ -17,7 +17,7 @@ from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.page_table import ShownField
 from buildify_widgets.base_widget import command
 from buildify_widgets.form_schema import form_fields
-from buildify_widgets.record_features import RecordFeatures, described_features
+from buildify_widgets.record_features import RecordFeatures, described_features, described_relations
 
 if TYPE_CHECKING:
     from buildify_nb.records.recordset import Records
@@ -31,7 +31,7 @@ class RecordForm(RecordFeatures):
         workspace: what `buildify_nb.connect` returned.
         entity: the entity's name.
         id: the record's id; a new record when left out.
-        fields: names of the fields to show, in this order; all fields when left out.
+        fields: names of the fields to show, in this order; all that are shown by themselves when left out.
 
     Raises:
         NotFound: there is no such published entity, or no such record.
@@ -146,13 +146,17 @@ class RecordForm(RecordFeatures):
     def _records_changed(self, event: RecordsChanged) -> None:
         if event.entity == self._entity and self.record_id in event.keys:
             self.broadcast("changed", change=event.change)
+        if event.entity in {relation["entity"] for relation in self.setup["relations"]}:
+            self.broadcast("related")
 
     def _definition_changed(self, event: DefinitionChanged) -> None:
         if event.kind == "entity" and event.name == self._entity:
             self.setup = self._describe()
 
     def _describe(self) -> dict[str, Any]:
-        entity = self._records.entity
+        records = self._records
+        entity = records.entity
+        fields = records.shown_fields if self._fields is None else entity.fields
         runtime, context = self._workspace.runtime, self._workspace.context
         rights = {
             f"can{action.capitalize()}": runtime.access.is_allowed(context, f"records:{action}:{entity.name}")
@@ -165,7 +169,8 @@ class RecordForm(RecordFeatures):
             "canRestore": entity.supports_soft_delete,
             "user": context.user,
             **described_features(entity),
-            "fields": form_fields(entity.fields, runtime.plugins.field_types, self._fields),
+            "relations": described_relations(records.relations),
+            "fields": form_fields(fields, runtime.plugins.field_types, self._fields),
             **rights,
         }
 

@@ -35,7 +35,7 @@ class RecordGrid(KernelWidget):
         workspace: what `buildify_nb.connect` returned.
         entity: the entity's name.
         height: of the whole grid, in pixels.
-        columns: names of the fields to show, in this order; all fields when left out.
+        columns: names of the fields to show, in this order; all that are shown by themselves when left out.
 
     Raises:
         NotFound: there is no such published entity.
@@ -175,5 +175,5 @@ class RecordGrid(KernelWidget):
             "label": entity.label,
             "plural": entity.plural_label,
             "canRestore": entity.supports_soft_delete,
-            "columns": columns_of(entity.fields, self._columns),
+            "columns": columns_of(records.shown_fields if self._columns is None else entity.fields, self._columns),
         }

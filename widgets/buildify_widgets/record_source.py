@@ -41,6 +41,8 @@ class RecordsLike(Protocol):
 
     @property
     def entity(self) -> EntityLike: ...
+    @property
+    def shown_fields(self) -> Sequence[FieldDefinition]: ...
     def window(
         self,
         *,

@@ -107,6 +107,8 @@ def relationship_document(relationship: RelationshipDefinition, names: Mapping[U
     """One relationship with the names of its ends."""
     return {
         "name": relationship.name,
+        "label": relationship.label,
+        "description": relationship.description or "",
         "type": relationship.relationship_type,
         "source": names.get(relationship.source_entity_id, "?"),
         "sourceField": relationship.source_field_name,

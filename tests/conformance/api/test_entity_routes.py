@@ -51,6 +51,7 @@ def test_lists_are_filtered(desk: Desk, anna: httpx.Client) -> None:
     found = anna.get(ENTITIES, params={"category": "music", "status": "draft"}).json()
     assert [one["name"] for one in found] == [music.name]
     assert other.name in {one["name"] for one in anna.get(ENTITIES).json()}
+    assert anna.get(ENTITIES, params={"entity_type": "adopted"}).json() == []
     assert anna.get(ENTITIES, params={"search": other.name}).json()[0]["id"] == str(other.definition.id)
 
 
@@ -63,6 +64,12 @@ def test_a_change_is_saved_unless_somebody_was_faster(desk: Desk, anna: httpx.Cl
     assert late.status_code == 409
     assert "2 is saved" in late.json()["detail"]
     assert entity.refresh().definition.label == "Song"
+    now = anna.get(path).json()
+    assert (now["label"], now["revision"], [field["name"] for field in now["fields"]]) == (
+        "Song",
+        2,
+        ["title", "price"],
+    )
 
 
 def test_undo_and_redo(desk: Desk, anna: httpx.Client) -> None:

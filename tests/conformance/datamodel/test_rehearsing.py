@@ -29,7 +29,7 @@ def test_losses_row_by_row(workspace: Workspace) -> None:
     assert [loss.restored for loss in rehearsal.found] == [True]
     assert (rehearsal.rows, rehearsal.rows_after_up, rehearsal.rows_after_down) == (3, 3, 3)
     assert (rehearsal.is_identity, rehearsal.is_repeatable, rehearsal.up_ms > 0) == (True, True, True)
-    assert repr(rehearsal) == "Rehearsal(3 rows, 1 values lost, and back without a loss)"
+    assert repr(rehearsal) == "Rehearsal(3 rows, 1 value lost, and back without a loss)"
     assert "Rehearsed on a copy of 3 rows: 1 value lost" in preview._repr_html_()
     assert (table_of(workspace, "custom_thing"), sql(workspace, _TABLES)) == (before, tables)
     assert preview.changes == thing.preview().changes

@@ -199,9 +199,3 @@ def test_only_who_may_create_relates(shop: Workspace) -> None:
     with pytest.raises(PermissionDenied):
         rita.relationships.delete("artist_album")
     assert "artist_album" in shop.relationships
-
-
-def test_a_field_is_not_hidden_by_its_relationship(shop: Workspace) -> None:
-    with pytest.raises(DefinitionError, match="display_in_target: must be true"):
-        shop.relationships.create("artist", "album", display_in_target=False)
-    assert list(shop.relationships) == []

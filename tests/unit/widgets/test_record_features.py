@@ -124,3 +124,20 @@ def test_a_viewer_reads_all_and_changes_nothing(memory: Workspace, tracks: Any, 
 def test_a_new_record_has_none_of_it_yet(memory: Workspace, tracks: Any) -> None:
     page = Page(RecordForm(memory, "track"))
     assert page.call("versions")["error"]["what"] == "This record was not saved yet."
+
+
+def test_related_records_are_listed_by_their_titles(memory: Workspace, tracks: Any, made: str, page: Page) -> None:
+    memory.entities.create("take", fields={"name": "string"}).publish()
+    memory.relationships.create("track", "take", description="Each time that it was played.")
+    memory.entities["take"].publish()
+    form = RecordForm(memory, "track", made)
+    assert form.setup["relations"] == [
+        {"name": "takes", "label": "Takes", "description": "Each time that it was played.", "entity": "take"}
+    ]
+    opened = Page(form)
+    memory.records["take"].create(name="Master", track=made)
+    nameless = memory.records["take"].create(track=made)["id"]
+    listed = opened.call("related", name="takes")["result"]
+    assert {one["title"] for one in listed["items"]} == {"Master", nameless}
+    assert (listed["total"], listed["pages"]) == (2, 1)
+    assert len(opened.events("related")) == 2

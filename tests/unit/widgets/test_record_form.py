@@ -8,7 +8,7 @@ import pytest
 
 from buildify_nb.errors import BuildifyError, NotFound
 from buildify_nb.workspace import Workspace
-from buildify_widgets import RecordForm
+from buildify_widgets import RecordForm, RecordGrid
 from tests.unit.widgets.page import Page
 
 
@@ -136,3 +136,16 @@ def test_groups_and_what_is_hidden_now(memory: Workspace) -> None:
     page.call("save", values={"status": "won", "reason": "price"})
     assert page.call("hidden", values={})["result"] == []
     assert page.call("hidden", values={"status": "lost"})["result"] == ["reason"]
+
+
+def test_a_lookup_that_its_relationship_hides_is_shown_on_request(memory: Workspace, tracks: Any) -> None:
+    memory.entities.create("take", fields={"name": "string"}).publish()
+    memory.relationships.create("track", "take", display_in_target=False)
+    memory.entities["take"].publish()
+
+    def shown(widget: RecordForm | RecordGrid) -> list[str]:
+        return [one["field"] for one in widget.setup.get("fields") or widget.setup["columns"]]
+
+    assert shown(RecordForm(memory, "take")) == shown(RecordGrid(memory, "take")) == ["name"]
+    assert shown(RecordForm(memory, "take", fields=["track"])) == ["track"]
+    assert shown(RecordGrid(memory, "take", columns=["track"])) == ["track"]

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from buildify_nb.workspace import Workspace
-from buildify_widgets.studio_entities import entity_status, field_type_document
+from buildify_widgets.studio_entities import (
+    entity_status,
+    entity_summary,
+    field_type_document,
+    relationship_document,
+)
 
 
 def test_types_are_grouped(memory: Workspace) -> None:
@@ -32,3 +37,18 @@ def test_the_status_of_an_entity_is_one_word(memory: Workspace) -> None:
     assert status() == "changes"
     entity.publish().archive()
     assert status() == "archived"
+
+
+def test_the_list_shows_an_entity_with_icon_and_category(memory: Workspace) -> None:
+    memory.entities.create("track", fields={"title": "string"}, icon="star", category="Music", plural_label="Songs")
+    (head,) = memory.runtime.modelling.entities.list(memory.context)
+    shown = entity_summary(head, ())
+    assert (shown["label"], shown["plural"], shown["icon"], shown["category"]) == ("Track", "Songs", "star", "Music")
+
+
+def test_a_relationship_is_shown_with_its_label_and_description(memory: Workspace) -> None:
+    for name in ("artist", "album"):
+        memory.entities.create(name, fields={"name": "string"})
+    made = memory.relationships.create("artist", "album", label="Records", description="What they made.")
+    shown = relationship_document(made, memory.runtime.modelling.entity_names(memory.context))
+    assert (shown["label"], shown["description"], shown["source"]) == ("Records", "What they made.", "artist")

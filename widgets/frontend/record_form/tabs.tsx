@@ -1,10 +1,11 @@
-// The parts of a saved record beside its fields, one at a time: how it came to be, its files, what was said about it.
+// The parts of a saved record beside its fields, one at a time: what belongs to it, how it came to be, its files, what was said.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { Rpc } from "../shared/rpc.ts";
 import { CommentsPanel } from "./comments_panel.tsx";
 import { FilesPanel } from "./files_panel.tsx";
 import { HistoryPanel, VersionsPanel } from "./history_panel.tsx";
+import { RelatedPanel } from "./related_panel.tsx";
 import type { FormState } from "./use_record_form.ts";
 
 type Tab = { name: string; label: string };
@@ -27,6 +28,7 @@ export function RecordTabs({ form, rpc, children }: { form: FormState; rpc: Rpc;
 function tabsOf({ setup, isDeleted }: FormState): Tab[] {
   const shown: [boolean, Tab][] = [
     [true, { name: "fields", label: "Fields" }],
+    [setup.relations.length > 0 && !isDeleted, { name: "related", label: "Related" }],
     [setup.isVersioned, { name: "versions", label: "History" }],
     [setup.isAudited && !setup.isVersioned, { name: "history", label: "History" }],
     [setup.hasAttachments && !isDeleted, { name: "files", label: "Files" }],
@@ -37,6 +39,7 @@ function tabsOf({ setup, isDeleted }: FormState): Tab[] {
 
 function Panel({ tab, form, rpc }: { tab: string; form: FormState; rpc: Rpc }) {
   const key = String(form.record?.["id"]);
+  if (tab === "related") return <RelatedPanel key={key} form={form} rpc={rpc} />;
   if (tab === "versions") return <VersionsPanel key={key} form={form} rpc={rpc} />;
   if (tab === "files") return <FilesPanel key={key} form={form} rpc={rpc} />;
   return tab === "comments" ? <CommentsPanel key={key} form={form} rpc={rpc} /> : <HistoryPanel key={key} rpc={rpc} />;

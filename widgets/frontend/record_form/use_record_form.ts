@@ -11,8 +11,9 @@ import { useDraft } from "./use_draft.ts";
 import { useHidden } from "./use_hidden.ts";
 import { useRecord } from "./use_record.ts";
 
+export type Relation = { name: string; label: string; description: string; entity: string };
 type Setup = {
-  entity: string; label: string; titleField: string | null; canRestore: boolean; fields: FormField[];
+  entity: string; label: string; titleField: string | null; canRestore: boolean; fields: FormField[]; relations: Relation[];
   canCreate: boolean; canUpdate: boolean; canDelete: boolean; user: string;
   isVersioned: boolean; isAudited: boolean; hasAttachments: boolean; hasComments: boolean; mostBytes: number;
 };

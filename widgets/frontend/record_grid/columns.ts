@@ -6,7 +6,7 @@ import { FieldEditor } from "./editors.ts";
 import type { SearchOptions } from "./inputs.ts";
 import { SetFilter, SetFloatingFilter } from "./set_filter.ts";
 import type { Column, Kind, Row } from "./types.ts";
-import { display } from "./values.ts";
+import { shown } from "./values.ts";
 
 export type CellContext = {
   states: CellStates;
@@ -40,10 +40,10 @@ export function columnDefinition(column: Column, context: CellContext): ColDef<R
         return state?.name === "refused" ? state : undefined;
       },
     },
-    valueFormatter: ({ data }: ValueFormatterParams<Row>) => display(column, data),
+    valueFormatter: ({ data }: ValueFormatterParams<Row>) => shown(column, data),
     tooltipValueGetter: ({ data }) => {
       const state = stateOf(data);
-      return state?.name === "refused" ? `Not saved: ${state.message}` : display(column, data);
+      return state?.name === "refused" ? `Not saved: ${state.message}` : shown(column, data);
     },
     cellClassRules: {
       "bn-checking": ({ data }) => stateOf(data)?.name === "checking",

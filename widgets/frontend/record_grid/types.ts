@@ -13,6 +13,8 @@ export type Column = {
   editable: boolean;
   options: Option[] | null;
   help: string;
+  prefix: string;
+  suffix: string;
 };
 
 export type Setup = { entity: string; label: string; plural: string; canRestore: boolean; columns: Column[] };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Column, Kind } from "./types.ts";
-import { display, fromInput, toInput } from "./values.ts";
+import { display, fromInput, shown, toInput } from "./values.ts";
 
 const column = (kind: Kind, more: Partial<Column> = {}): Column => ({
-  field: "f", label: "F", kind, type: kind, required: false, editable: true, options: null, help: "", ...more,
+  field: "f", label: "F", kind, type: kind, required: false, editable: true, options: null, help: "", prefix: "", suffix: "", ...more,
 });
 const row = (value: unknown, label?: string) => ({ id: "1", f: value, ...(label === undefined ? {} : { f__label: label }) });
 
@@ -18,6 +18,14 @@ test("choices and lookups are shown by their labels", () => {
   assert.equal(display(column("select", { options }), row("b")), "Beta");
   assert.equal(display(column("multiselect", { options }), row(["a", "gone"])), "Alpha, gone");
   assert.equal(display(column("lookup"), row("0190-…", "Miles Davis")), "Miles Davis");
+});
+
+test("prefix and suffix stand around a value, words with a space, and not around nothing", () => {
+  assert.equal(shown(column("number", { prefix: "€" }), row("-12.50")), "-€12.50");
+  assert.equal(shown(column("number", { prefix: "EUR", suffix: "kg" }), row("3")), "EUR 3 kg");
+  assert.equal(shown(column("text", { suffix: "%" }), row("-a")), "-a%");
+  assert.equal(shown(column("number", { prefix: "€" }), row(null)), "");
+  assert.equal(display(column("number", { prefix: "€" }), row("1")), "1");
 });
 
 test("instants are shown in UTC without decoration", () => {

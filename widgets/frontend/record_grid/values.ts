@@ -24,6 +24,19 @@ export function display(column: Column, row: Row | undefined): string {
   }
 }
 
+/** The text of a cell between its prefix and suffix: "€12.50", "12 kg". Copied text goes without. */
+export function shown(column: Column, row: Row | undefined): string {
+  const text = display(column, row);
+  if (!text || !(column.prefix || column.suffix)) return text;
+  const minus = column.kind === "number" && text.startsWith("-") ? "-" : "";
+  return `${minus}${spaced(column.prefix, "", " ")}${text.slice(minus.length)}${spaced(column.suffix, " ", "")}`;
+}
+
+// Words are set off by a space, symbols are not.
+function spaced(affix: string, before: string, after: string): string {
+  return /\p{L}/u.test(affix) ? `${before}${affix}${after}` : affix;
+}
+
 /** The value for an `<input>` of this kind. */
 export function toInput(column: Column, value: unknown): string {
   if (value === null || value === undefined) return "";

@@ -16,7 +16,7 @@ const ON_DELETE = [
   { value: "NO ACTION", label: "Refuse while others point at it" }, { value: "SET NULL", label: "Empty the reference" },
   { value: "CASCADE", label: "Delete them too" }, { value: "RESTRICT", label: "Refuse at once" },
 ];
-const NAMES = ["name", "source_field_name", "target_field_name", "on_delete", "target_entity_id", "junction_table_name"];
+const NAMES = ["name", "label", "description", "source_field_name", "target_field_name", "on_delete", "target_entity_id", "junction_table_name"];
 
 export function RelationshipsTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
@@ -44,6 +44,7 @@ function Row({ relationship }: { relationship: Relationship }) {
   return (
     <li class="bn-item bn-item-tall">
       <span class="bn-item-text"><span class="bn-item-label">{useSentence(relationship.type, relationship.source, relationship.target)}</span>
+        <span class="bn-muted">{[relationship.label, relationship.description].filter(Boolean).join(": ")}</span>
         <code class="bn-muted">{relationship.source}.{relationship.sourceField} ↔ {relationship.target}.{relationship.targetField}</code></span>
       <span class="bn-flag">{inWords(relationship.type.replaceAll("-", " "))}</span>
       {studio.can.delete ? (sure ? (
@@ -87,6 +88,8 @@ function NewRelationship({ entity, onDone }: { entity: Entity; onDone(): void })
       <details class="bn-more">
         <summary>Names</summary>
         <div class="bn-stack">
+          <TextField label="Label" value={values["label"] ?? ""} onInput={set("label")} error={byInput["label"]} />
+          <TextField label="Description" value={values["description"] ?? ""} onInput={set("description")} error={byInput["description"]} />
           <TextField label="Name" mono value={values["name"] ?? ""} placeholder={`${values["source"]}_${values["target"]}`} onInput={set("name")} error={byInput["name"]} />
           <TextField label="Shown on the one as" mono value={values["source_field_name"] ?? ""} onInput={set("source_field_name")} error={byInput["source_field_name"]} />
           <TextField label="Shown on the other as" mono value={values["target_field_name"] ?? ""} onInput={set("target_field_name")} error={byInput["target_field_name"]} />

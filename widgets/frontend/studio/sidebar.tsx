@@ -1,10 +1,10 @@
-// The entities: search, status, counts. Arrow keys walk through them, Enter opens one.
+// The entities by category: search, status, counts. Arrow keys walk through them, Enter opens one.
 import { useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../shared/parts.tsx";
 import { Icon } from "./icons.tsx";
 import { useStudio } from "./store.ts";
 import type { Status, Summary } from "./types.ts";
-import { many, STATUS_TEXT } from "./words.ts";
+import { byCategory, many, STATUS_TEXT } from "./words.ts";
 
 export function Badge({ status }: { status: Status }) {
   return <span class={`bn-badge bn-badge-${status}`}>{STATUS_TEXT[status]}</span>;
@@ -14,7 +14,7 @@ export function Sidebar() {
   const studio = useStudio();
   const { overview, section } = studio.state;
   const [search, setSearch] = useState("");
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const entities = useMemo(() => found(overview?.entities ?? [], search, section === "records"), [overview, search, section]);
   const walk = (event: KeyboardEvent) => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -30,9 +30,14 @@ export function Sidebar() {
         <input class="bn-input" type="search" placeholder="Search entities" aria-label="Search entities" value={search}
           onInput={(event) => setSearch(event.currentTarget.value)} />
       </div>
-      <ul class="bn-entities" ref={list} aria-label="Entities">
-        {entities.map((entity) => <Item key={entity.id} entity={entity} />)}
-      </ul>
+      <div class="bn-entities" ref={list} role="group" aria-label="Entities">
+        {byCategory(entities).map(({ name, entities: members }) => (
+          <section key={name} aria-label={name || undefined}>
+            {name ? <h4 class="bn-side-category">{name}</h4> : null}
+            <ul>{members.map((entity) => <Item key={entity.id} entity={entity} />)}</ul>
+          </section>
+        ))}
+      </div>
       {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : "No entities yet."}</p>}
       {section === "model" && (studio.can.create || studio.can.adopt) ? (
         <div class="bn-side-foot">
@@ -65,6 +70,6 @@ function found(entities: readonly Summary[], search: string, servingOnly: boolea
   const sought = search.trim().toLowerCase();
   return entities
     .filter((entity) => !servingOnly || entity.isServing)
-    .filter(({ name, label }) => !sought || name.includes(sought) || label.toLowerCase().includes(sought))
+    .filter(({ name, label, category }) => !sought || [name, label, category ?? ""].some((text) => text.toLowerCase().includes(sought)))
     .sort((one, other) => one.label.localeCompare(other.label));
 }

@@ -9,7 +9,7 @@ export type Summary = {
 };
 export type FieldType = { name: string; label: string; description: string; group: string; inputs: string[]; options: string[]; holds: string; canBeCalculated: boolean };
 export type Relationship = {
-  name: string; type: RelationshipType; source: string; sourceField: string; target: string; targetField: string; onDelete: string;
+  name: string; label: string; description: string; type: RelationshipType; source: string; sourceField: string; target: string; targetField: string; onDelete: string;
 };
 export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changesOf, instant, inWords, many, moved, nameFor, relationshipSentence, timeOfDay } from "./words.ts";
+import { byCategory, changesOf, instant, inWords, many, moved, nameFor, relationshipSentence, timeOfDay } from "./words.ts";
+
+test("entities stand below their category, those without one last", () => {
+  const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
+  assert.ok(track && city && album);
+  assert.deepEqual(byCategory([city, track, album]), [{ name: "Music", entities: [track, album] }, { name: "Other", entities: [city] }]);
+  assert.deepEqual(byCategory([city]), [{ name: "", entities: [city] }]);
+  assert.deepEqual(byCategory([]), []);
+});
 
 test("names are made of labels", () => {
   assert.equal(nameFor("Order line"), "order_line");

@@ -71,6 +71,17 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+type Named = { label: string; category: string | null };
+
+/** By category in their order, those without one last; one nameless group where there are no categories at all. */
+export function byCategory<Entity extends Named>(entities: readonly Entity[]): { name: string; entities: Entity[] }[] {
+  const names = [...new Set(entities.map(({ category }) => category ?? ""))];
+  names.sort((one, other) => Number(!one) - Number(!other) || one.localeCompare(other));
+  return names.map((name) => ({
+    name: name || (names.length > 1 ? "Other" : ""), entities: entities.filter(({ category }) => (category ?? "") === name),
+  }));
+}
+
 /** The name moved by one place, as the list of all names in their new order. */
 export function moved(names: readonly string[], name: string, by: number): string[] {
   const from = names.indexOf(name);
