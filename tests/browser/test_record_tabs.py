@@ -64,3 +64,29 @@ def test_history_files_and_comments(open_notebook: OpenNotebook, tmp_path: Path)
     form.get_by_role("tab", name="Fields").click()
     expect(form.get_by_label("Title")).to_have_value("So What")
     assert not lab_page.errors
+
+
+_RELATED = """
+import buildify_nb as bn
+from buildify_widgets import RecordForm
+ws = bn.connect(":memory:", user="ana")
+for name in ("artist", "album"):
+    ws.entities.create(name, fields={"name": "string"}).publish()
+ws.relationships.create("artist", "album", description="What they recorded.")
+ws.entities["album"].publish()
+miles = ws.records["artist"].create(name="Miles Davis")["id"]
+_ = ws.records["album"].create(name="Kind of Blue", artist=miles)
+"""
+
+
+def test_related_records_stand_beside_the_fields(open_notebook: OpenNotebook) -> None:
+    lab_page = open_notebook([_RELATED, 'form = RecordForm(ws, "artist", miles)\nform'], width=1000)
+    form = lab_page.page.locator(".bn-record-form").first
+    expect(form).to_be_visible(timeout=20_000)
+    form.get_by_role("tab", name="Related").click()
+    albums = form.get_by_role("list", name="Albums")
+    expect(albums.get_by_role("listitem")).to_have_text(["Kind of Blue"])
+    expect(form).to_contain_text("What they recorded.")
+    lab_page.kexec('ws.records["album"].create(name="Nefertiti", artist=miles)')
+    expect(albums.get_by_role("listitem")).to_have_count(2)
+    assert not lab_page.errors

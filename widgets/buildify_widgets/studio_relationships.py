@@ -9,6 +9,9 @@ from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_part import StudioPart, given
 
+_ENDS = ("display_in_source", "display_in_target")
+"""What is on unless it is switched off."""
+
 
 class RelationshipCommands(StudioPart):
     """Relates entities, and parts them again."""
@@ -16,7 +19,8 @@ class RelationshipCommands(StudioPart):
     @command()
     def create_relationship(self, id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Relates `values["source"]` and `values["target"]`; answers with the entity that is open."""
-        options = given(values)
+        options: dict[str, Any] = {name: value for name, value in given(values).items() if name not in _ENDS}
+        options.update({end: False for end in _ENDS if values.get(end) is False})
         source, target = str(options.pop("source", "")), str(options.pop("target", ""))
         made = self._workspace.relationships.create(source, target, **options)
         shown = {"relationship_type": made.relationship_type} | options

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from buildify_nb.workspace import Workspace
 from tests.unit.widgets.studio_page import StudioPage
 
@@ -49,3 +51,15 @@ def test_refused_names_come_as_problems(memory: Workspace, studio: StudioPage) -
     )
     assert [problem["field"] for problem in error["problems"]] == ["source_field_name"]
     assert len(memory.relationships) == 0
+
+
+def test_an_end_that_is_switched_off_shows_nothing(memory: Workspace, studio: StudioPage) -> None:
+    artist, album = studio.make("artist"), studio.make("album")
+    values: dict[str, Any] = {"source": "artist", "target": "album", "display_in_source": False}
+    answer = studio.answer("create_relationship", id=artist, values={**values, "display_in_target": True})
+    assert "display_in_source=False" in answer["call"]
+    assert "display_in_target" not in answer["call"]
+    for entity in (artist, album):
+        studio.answer("publish", id=entity)
+    assert list(memory.records["artist"].relations) == []
+    assert "artist" in [field.name for field in memory.records["album"].shown_fields]

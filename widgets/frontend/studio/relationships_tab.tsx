@@ -1,6 +1,6 @@
 // What the entity has to do with others, as sentences; and a form that relates it to one more.
 import { useState } from "preact/hooks";
-import { Button, Empty, SelectField, TextField } from "../shared/parts.tsx";
+import { Button, Empty, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
@@ -66,13 +66,14 @@ function NewRelationship({ entity, onDone }: { entity: Entity; onDone(): void })
   const studio = useStudio();
   const others = (studio.state.overview?.entities ?? []).map(({ name, label }) => ({ value: name, label }));
   const [values, setValues] = useState<Record<string, string>>({ source: entity.name, target: others.find(({ value }) => value !== entity.name)?.value ?? entity.name, relationship_type: "one-to-many" });
+  const [display, setDisplay] = useState({ display_in_source: true, display_in_target: true });
   const [failure, setFailure] = useState<CallError | null>(null);
   const set = (name: string) => (value: string) => setValues({ ...values, [name]: value });
   const { byInput, others: rest } = sortProblems(failure?.problems ?? [], NAMES);
   const sentence = useSentence(values["relationship_type"] as RelationshipType, values["source"] ?? "", values["target"] ?? "");
   const add = async () => {
     try {
-      await studio.change("create_relationship", { values }, false);
+      await studio.change("create_relationship", { values: { ...values, ...display } }, false);
       onDone();
     } catch (reason) {
       setFailure(asCallError(reason));
@@ -86,8 +87,10 @@ function NewRelationship({ entity, onDone }: { entity: Entity; onDone(): void })
       <SelectField label="Other" value={values["target"] ?? ""} options={others} onChange={set("target")} error={byInput["target_entity_id"]} />
       <SelectField label="When the one is deleted" value={values["on_delete"] ?? "NO ACTION"} options={ON_DELETE} onChange={set("on_delete")} error={byInput["on_delete"]} />
       <details class="bn-more">
-        <summary>Names</summary>
+        <summary>Names and display</summary>
         <div class="bn-stack">
+          <Switch label="The one lists the others beside its fields" checked={display.display_in_source} onChange={(on) => setDisplay({ ...display, display_in_source: on })} />
+          <Switch label="The others show the one" checked={display.display_in_target} onChange={(on) => setDisplay({ ...display, display_in_target: on })} />
           <TextField label="Label" value={values["label"] ?? ""} onInput={set("label")} error={byInput["label"]} />
           <TextField label="Description" value={values["description"] ?? ""} onInput={set("description")} error={byInput["description"]} />
           <TextField label="Name" mono value={values["name"] ?? ""} placeholder={`${values["source"]}_${values["target"]}`} onInput={set("name")} error={byInput["name"]} />
