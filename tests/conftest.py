@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -29,6 +30,11 @@ from buildify_nb.storage.urls import MEMORY_URL, scheme_of
 from tests.templates import DuckDBTemplates, Fill, PostgresServer, PostgresTemplates
 
 OpenDatabase = Callable[[str], Database]
+
+
+def pytest_configure() -> None:
+    """Lets tests interrupt themselves: a shell starts what it runs in the background with SIGINT ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

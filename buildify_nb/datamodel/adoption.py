@@ -168,7 +168,7 @@ class AdoptionService:
             serve(uow, saved, head.status, now)
         for relationship in plan.relationships:
             self._relationships.write_found(uow, context, relationship)
-        self._reach.open(uow, context, plan.tables)  # last, because it may go on with the rights of the login
+        self._reach.open(uow, context, plan.tables)
 
 
 def serve(uow: UnitOfWork, head: EntityHead, status: EntityStatus, now: datetime) -> None:

@@ -43,10 +43,7 @@ class AdoptionReach:
             self._s.access.require(context, PLATFORM_PERMISSION)
 
     def open(self, uow: UnitOfWork, context: Context, tables: Sequence[LiveTable]) -> None:
-        """Lets the tenant use these tables; raises PermissionDenied where it cannot and the user is nobody to let it.
-
-        What follows in the transaction may have the rights of the login.
-        """
+        """Lets the tenant use these tables; raises PermissionDenied where it cannot and the user may not let it."""
         if self._is_unlimited(context):
             adoption_store.allow_all(uow, tables, self._s.database.dialect, context.tenant)
         elif (role := self._role(context)) and (lacking := adoption_store.lacking(uow, tables, role)):

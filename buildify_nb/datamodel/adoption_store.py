@@ -94,11 +94,13 @@ def allow_again(uow: UnitOfWork, dialect: Dialect, tenant: Tenant) -> None:
 
 
 def allow_all(uow: UnitOfWork, tables: Iterable[LiveTable], dialect: Dialect, tenant: str) -> None:
-    """As `allow`, within a unit of work of the tenant: the rest of its transaction has the rights of the login."""
-    if dialect.role_of(tenant) is not None:
+    """As `allow`, within a unit of work of the tenant: only the login may give rights."""
+    role = dialect.role_of(tenant)
+    if role is not None:
         uow.connection.exec_driver_sql("SET LOCAL ROLE NONE")
         for one in tables:
             allow(uow, one, dialect, tenant)
+        uow.connection.exec_driver_sql(f"SET LOCAL ROLE {uow.connection.dialect.identifier_preparer.quote(role)}")
 
 
 def allow(uow: UnitOfWork, table: LiveTable, dialect: Dialect, tenant: str) -> None:

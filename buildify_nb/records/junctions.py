@@ -31,17 +31,12 @@ class _End:
     name: str
     at_source: bool
 
-    @property
-    def is_shown(self) -> bool:
-        """Whether records show what they are linked to at this end."""
-        return self.relationship.display_in_source if self.at_source else self.relationship.display_in_target
-
 
 def links_named(
     uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served, name: str
 ) -> Links:
     """The many-to-many relationship that `served` knows under `name`; raises NotFound."""
-    known = {end.name: end for end in _ends(served) if end.is_shown}
+    known = {end.name: end for end in _ends(served)}
     end = known.get(name) or next((one for one in known.values() if one.relationship.name == name), None)
     if end is None:
         raise NotFound(

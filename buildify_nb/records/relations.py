@@ -108,7 +108,7 @@ class Relations:
         for relationship in served.entity.relationships:
             if relationship.relationship_type == "many-to-many" or relationship.source_entity_id != served.id:
                 continue
-            if relationship.display_in_source and name in (relationship.source_field_name, relationship.name):
+            if name in (relationship.source_field_name, relationship.name):
                 child = self._e.models.by_id(uow, context, relationship.target_entity_id)
                 return Related(child, _equals(child, relationship.target_field_name, found.key[0]))
         if name not in served.model.links:
