@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, overload
 
@@ -93,11 +93,13 @@ def drift_of(
     """
     if not live:
         return Drift(entity, (Difference("table missing", expected.name),), is_adopted)
+    # Only in our own tables is a column hidden by its name.
+    there = {column.name: column for column in live} if is_adopted else _visible(live)
     missing = (index.name for index in expected.indexes if index.name not in indexes)
     return Drift(
         entity,
         (
-            *(d for d in _differences(expected, live, stored) if not (is_adopted and d.kind == "column nullability")),
+            *(d for d in _differences(expected, there, stored) if not (is_adopted and d.kind == "column nullability")),
             *(Difference("index missing", name) for name in missing),
         ),
         is_adopted,
@@ -179,8 +181,7 @@ def _visible(live: Sequence[LiveColumn]) -> dict[str, LiveColumn]:
     return {column.name: column for column in live if not column.name.startswith(PARKED_PREFIX)}
 
 
-def _differences(expected: TableShape, live: Sequence[LiveColumn], stored: Stored) -> Iterator[Difference]:
-    there = _visible(live)
+def _differences(expected: TableShape, there: Mapping[str, LiveColumn], stored: Stored) -> Iterator[Difference]:
     wanted = {column.stored_as or column.name: column for column in expected.columns}
     yield from (Difference("column missing", name) for name in wanted if name not in there)
     yield from (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from html import escape
 from typing import Any, Literal, overload
@@ -21,16 +21,28 @@ MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What one operation would do to the data that is there. `sample` holds keys of records that it concerns.
+    """What one operation would do to the data that is there.
 
-    `breaks` says that it is refused for the sake of another definition, whose level alone would let it pass.
+    `sample` holds keys of records that it concerns, `values` some of what they hold. `breaks` says that it is refused
+    for the sake of another definition, whose level alone would let it pass.
     """
 
     level: RiskLevel
-    message: str
+    summary: str
     count: int = 0
     sample: tuple[str, ...] = ()
     breaks: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The summary with the values."""
+        return f"{self.summary}: {', '.join(self.values)}" if self.values else self.summary
+
+    @property
+    def without_values(self) -> Risk:
+        """The same for those who may not read the records."""
+        return replace(self, sample=(), values=())
 
     def __str__(self) -> str:
         keys = f" (for example {', '.join(self.sample)})" if self.sample else ""
@@ -77,6 +89,11 @@ class Preview:
     def is_impossible(self) -> bool:
         """Whether the data that is there, or another definition, forbids it."""
         return any(risk.level == "impossible" or risk.breaks for risk in self.risks)
+
+    @property
+    def without_values(self) -> Preview:
+        """The same for those who may not read the records."""
+        return replace(self, risks=tuple(risk.without_values for risk in self.risks), rehearsal=None)
 
     def __repr__(self) -> str:
         return f"Preview({self.entity!r}, {len(self.operations)} operations, {len(self.risks)} risks)"

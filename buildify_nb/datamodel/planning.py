@@ -16,7 +16,7 @@ from buildify_nb.datamodel.field_references import reference_risks
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.migrations import Preview, Risk
-from buildify_nb.datamodel.operations import newly_parked, parked_table_name, undone, unhiding
+from buildify_nb.datamodel.operations import Operation, newly_parked, parked_table_name, undone, unhiding
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.risks import risks_of, title_risks
@@ -69,13 +69,7 @@ class Planner:
         after = self._catalog.shape(uow, context, head.definition, relationships)
         served = self.served(uow, context, head, after)
         change, risks = self._change(uow, context, head, served, after)
-        if head.definition.is_adopted and change.operations:
-            wanted = "; ".join(map(str, change.operations))
-            raise InvalidState(
-                f"{head.definition.name!r} was not published.",
-                why=f"Its table belongs to somebody else and is never altered: {wanted}.",
-                todo="Undo that change; labels, help texts and rules may differ from the table.",
-            )
+        refuse_altering(head.definition, change.operations, "published")
         junctions = self._junctions.due(uow, context, head, after, relationships)
         preview = Preview(
             entity=head.definition.name,
@@ -135,7 +129,8 @@ class Planner:
         if wanted is not None and may_account and self._compared(definition, shape, columns, indexes):
             shape = accounted_for(shape, wanted, columns, indexes, self._s.database.dialect.stored)
         refuse_drift(self._compared(definition, shape, columns, indexes))
-        return Served(definition, shape, parked_columns(columns))
+        # In a table of somebody else a column of such a name is theirs.
+        return Served(definition, shape, [] if definition.is_adopted else parked_columns(columns))
 
     def _compared(
         self, definition: EntityDefinition, shape: TableShape, columns: Sequence[LiveColumn], indexes: Collection[str]
@@ -243,6 +238,16 @@ class Planner:
             operations,
             ddl_compiler.steps(operations, after, after, [], self._s.database),
             ddl_compiler.steps(undone(operations), after, after, [], self._s.database),
+        )
+
+
+def refuse_altering(entity: EntityDefinition, operations: Sequence[Operation], done: str) -> None:
+    """Raises InvalidState where these would alter a table that is not ours; `done` is what was not done to it."""
+    if entity.is_adopted and operations:
+        raise InvalidState(
+            f"{entity.name!r} was not {done}.",
+            why=f"Its table belongs to somebody else and is never altered: {'; '.join(map(str, operations))}.",
+            todo="Undo that change; labels, help texts and rules may differ from the table.",
         )
 
 

@@ -42,8 +42,14 @@ class PublishService:
         Args:
             rehearse: also runs it, its rollback and it again on a copy of the table, whose result is
                 `Preview.rehearsal`; None there where the publish is impossible.
+
+        Raises:
+            PermissionDenied: who may not read the records sees no values in it, and rehearses nothing.
         """
         self._s.require(context, "read")
+        if rehearse:
+            head = self._s.database.read(context, lambda uow: require_id(uow, entity_id))
+            self._s.access.require(context, f"records:read:{head.definition.name}")
         preview = (
             self._rehearser.preview(context, entity_id)
             if rehearse
@@ -52,7 +58,7 @@ class PublishService:
             )
         )
         linted = advice(self._s.database.capabilities.sql_linter, preview.sql)
-        return replace(preview, risks=(*preview.risks, *linted))
+        return self._s.as_seen(context, replace(preview, risks=(*preview.risks, *linted)))
 
     def publish(
         self,
@@ -105,7 +111,7 @@ class _Publish:
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head)
-        refuse_unsafe(plan.preview, self.accept_data_loss)
+        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
         return plan
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
@@ -197,7 +203,8 @@ def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, 
     """What the history keeps of a change from what `head` serves to `revision`."""
     return {
         "operations": plan.preview.changes,
-        "risks": [str(risk) for risk in plan.preview.risks],
+        # Whoever may see the data model reads this, also those who may not read the records.
+        "risks": [str(risk.without_values) for risk in plan.preview.risks],
         "parked": plan.parked,
         "junctions": [str(relationship.id) for relationship in plan.junctions],
         "from_revision": head.published_revision,

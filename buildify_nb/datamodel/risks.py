@@ -126,8 +126,8 @@ class _Reader:
         if lost:
             level: RiskLevel = "loses data" if column.nullable else "impossible"
             sample = tuple(key for key, _ in lost[:SAMPLE])
-            shown = ", ".join(repr(value[:40]) for _, value in lost[:SAMPLE])
-            yield Risk(level, f"{counted(len(lost), 'value')} {told}: {shown}", len(lost), sample)
+            values = tuple(repr(value[:40]) for _, value in lost[:SAMPLE])
+            yield Risk(level, f"{counted(len(lost), 'value')} {told}", len(lost), sample, values=values)
 
     def _empty(self, shown: str, column: str) -> Iterator[Risk]:
         yield from self._no_value(shown, *risk_store.empty(self._uow, self._table, self._dialect, column, SAMPLE))

@@ -13,7 +13,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.junction_planning import JunctionPlan, JunctionPlanner
 from buildify_nb.datamodel.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.operations import hiding, parked_table_name, undone
-from buildify_nb.datamodel.planning import Plan, Planner, refuse_unready
+from buildify_nb.datamodel.planning import Plan, Planner, refuse_altering, refuse_unready
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.transitions import Change, Served, Transitions, Wanted
@@ -51,6 +51,7 @@ class RollbackPlanner:
             refuse_unready(uow, before)
             after = self._catalog.shape(uow, context, before, self._catalog.relationships(uow, before))
             change = self._taken_back(uow, head, served, migration, before, after)
+        refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
         risks = self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         return _planned(head, migration, served, after, change, junctions, risks)

@@ -44,7 +44,7 @@ class RollbackService:
             head = require_id(uow, entity_id)
             return self._planner.plan(uow, context, head, _wanted(uow, head, migration)).preview
 
-        return self._s.database.read(context, work)
+        return self._s.as_seen(context, self._s.database.read(context, work))
 
     def rollback(
         self, context: Context, entity_id: UUID, migration: UUID | str | None = None, *, accept_data_loss: bool = False
@@ -112,7 +112,7 @@ class _Rollback:
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head, require_migration(uow, self.id))
-        refuse_unsafe(plan.preview, self.accept_data_loss)
+        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
         return plan
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:

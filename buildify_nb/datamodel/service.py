@@ -20,6 +20,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
+from buildify_nb.datamodel.migrations import Preview
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import (
@@ -65,6 +66,11 @@ class Services:
     def require(self, context: Context, action: Permission) -> None:
         """Raises PermissionDenied unless the user may do this to the data model."""
         self.access.require(context, f"data_model:{action}:tenant")
+
+    def as_seen(self, context: Context, preview: Preview) -> Preview:
+        """A preview without what records hold, for a user who may not read those of the entity."""
+        may_read = self.access.is_allowed(context, f"records:read:{preview.entity}")
+        return preview if may_read else preview.without_values
 
     def change_definitions(self, context: Context, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work` in a write transaction while nobody else changes definitions of the tenant."""

@@ -288,3 +288,29 @@ def test_a_key_that_is_none_any_more_writes_nothing(adopted: Workspace, sql: Sql
 
 def role_of(workspace: Workspace) -> str | None:
     return workspace.runtime.database.dialect.role_of(workspace.context.tenant)
+
+
+def test_a_column_that_is_named_like_a_hidden_one_is_its_owners(workspace: Workspace, sql: Sql) -> None:
+    sql("CREATE TABLE old.cars (code CHAR(5) PRIMARY KEY, note VARCHAR(10) DEFAULT 'n', parked_at VARCHAR(20))")
+    cars = workspace.entities.adopt("cars")
+    assert [field.name for field in cars.definition.fields] == ["code", "note", "parked_at"]
+    workspace.records["cars"].create(code="AB", parked_at="here")
+    sql("ALTER TABLE old.cars ADD COLUMN parked_by VARCHAR(20)")
+    sql("UPDATE old.cars SET parked_by = 'Ann'")
+    assert [str(one) for one in cars.drift()] == ["there is an unknown column parked_by"]
+    cars.readopt()
+    assert (list(cars.drift()), list(cars.parked()), list(cars.purge(confirm=True))) == ([], [], [])
+    assert sql("SELECT note, parked_at, parked_by FROM old.cars") == [("n", "here", "Ann")]
+    cars.edit(label="Automobile").publish()
+    assert workspace.records["cars"].get("AB")["parked_by"] == "Ann"
+
+
+def test_a_rollback_alters_no_table_of_others(workspace: Workspace, sql: Sql) -> None:
+    codes = workspace.entities.adopt("codes").edit(label="Key").publish()
+    sql("ALTER TABLE old.codes ADD COLUMN colour VARCHAR(10)")
+    codes.readopt()
+    for attempt in (codes.preview_rollback, codes.rollback):
+        with pytest.raises(InvalidState, match="was not rolled back"):
+            attempt()
+    sql("UPDATE old.codes SET colour = 'red'")
+    assert workspace.records["codes"].get("AB")["colour"] == "red"

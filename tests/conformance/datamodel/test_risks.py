@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.datamodel.migrations import Risk
 from buildify_nb.datamodel.risks import counted
+from buildify_nb.errors import PermissionDenied, UnsafeMigration
 from buildify_nb.workspace import Workspace
 
 
@@ -59,3 +62,32 @@ def test_locks_are_told_where_there_are_any(workspace: Workspace) -> None:
 
 def test_numbers_read_well() -> None:
     assert (counted(1, "record"), counted(3503, "value")) == ("1 record", "3,503 values")
+
+
+def test_values_are_shown_only_to_who_may_read_the_records(workspace: Workspace) -> None:
+    pay = workspace.entities.create("pay", fields={"amount": "string"}).publish()
+    workspace.records["pay"].create(amount="9999-secret")
+    pay.edit_field("amount", field_type="integer")
+    permissions = ["data_model:read:tenant", "data_model:execute:tenant"]
+    workspace.roles.create("modeller", permissions=permissions)
+    workspace.users.create("max", roles=["modeller"])
+    other = workspace.as_user("max").entities["pay"]
+    (risk, *_) = other.preview().risks
+    assert (risk.level, risk.message, risk.count, risk.sample) == (
+        "loses data",
+        "1 value of amount cannot become INTEGER",
+        1,
+        (),
+    )
+    with pytest.raises(PermissionDenied):
+        other.preview(rehearse=True)
+    with pytest.raises(UnsafeMigration) as refused:
+        other.publish()
+    assert "secret" not in str(refused.value)
+    other.publish(accept_data_loss=True)
+    assert "secret" not in str(other.last_migration().changes)
+    workspace.roles.update("modeller", permissions=[*permissions, "records:read:pay"])
+    workspace.records["pay"].create(amount=5)
+    back = pay.edit_field("amount", field_type="date")
+    assert "'5'" in str(workspace.as_user("max").entities["pay"].preview().risks[0])
+    assert back.preview(rehearse=True).rehearsal is not None
