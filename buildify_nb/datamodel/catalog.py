@@ -34,6 +34,8 @@ class PublishedEntity:
     """The live table, without parked columns."""
     relationships: tuple[RelationshipDefinition, ...]
     """Those that start or end here and are active."""
+    junctions: tuple[RelationshipDefinition, ...] = ()
+    """The many-to-many ones whose junction tables are there, also where they are switched off."""
 
     @property
     def name(self) -> str:
@@ -93,13 +95,18 @@ class EntityCatalog:
         _refuse_migrating(found)
         return self._last_published(uow, context, found)
 
-    def target(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> ReferenceTarget:
+    def target(
+        self, uow: UnitOfWork, context: Context, entity_id: UUID, *, deleted_too: bool = False
+    ) -> ReferenceTarget:
         """Where a lookup to that entity points; its table is there as soon as it was published once.
+
+        Args:
+            deleted_too: also of an entity that was deleted: where its table was before it was hidden.
 
         Raises:
             NotFound: there is no such entity, or it was never published.
         """
-        definition = self._published(uow, entity_id)
+        definition = self._published(uow, entity_id, deleted_too=deleted_too)
         if definition is None:
             raise NotFound("A lookup points at an entity that is not there.")
         schema = self._schema_of(context, definition)
@@ -156,6 +163,7 @@ class EntityCatalog:
             found.published_revision or 0,
             self.shape(uow, context, definition, relationships),
             relationships,
+            tuple(catalog_store.junctions_of(uow, found.id)),
         )
 
     def relationships(self, uow: UnitOfWork, definition: EntityDefinition) -> tuple[RelationshipDefinition, ...]:
@@ -167,8 +175,10 @@ class EntityCatalog:
             seen.append(relationship.seen_in(target) if target else None)
         return tuple(relationship for relationship in seen if relationship is not None)
 
-    def _published(self, uow: UnitOfWork, entity_id: UUID) -> EntityDefinition | None:
+    def _published(self, uow: UnitOfWork, entity_id: UUID, *, deleted_too: bool = False) -> EntityDefinition | None:
         found = catalog_store.by_id(uow, entity_id)
+        if found is None and deleted_too:
+            found = catalog_store.deleted_by_id(uow, entity_id)
         return store.published(uow, entity_id, found.published_revision or 0) if found else None
 
     def shape(

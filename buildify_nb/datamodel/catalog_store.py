@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -50,9 +50,27 @@ def by_id(uow: UnitOfWork, entity_id: UUID) -> Published | None:
     return Published(*rows[0]) if rows else None
 
 
-def relationships_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
-    """The active relationships that start or end at an entity."""
+def deleted_by_id(uow: UnitOfWork, entity_id: UUID) -> Published | None:
+    """The deleted entity with that id."""
+    row = uow.execute(select(*_COLUMNS).where(entities.c.id == entity_id, entities.c.is_deleted)).one_or_none()
+    return None if row is None else Published(*row)
+
+
+def relationships_of(uow: UnitOfWork, entity_id: UUID, *, inactive_too: bool = False) -> list[RelationshipDefinition]:
+    """The relationships that start or end at an entity.
+
+    Args:
+        inactive_too: also those that are switched off, which still stand on their lookup field or junction table.
+    """
+    wanted = () if inactive_too else (relationship_definitions.c.is_active,)
+    return store.relationships(uow, *wanted, _is_end(entity_id))
+
+
+def junctions_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
+    """The many-to-many relationships of an entity whose junction tables are there, whether active or not."""
+    return store.relationships(uow, relationship_definitions.c.is_published, _is_end(entity_id))
+
+
+def _is_end(entity_id: UUID) -> ColumnElement[bool]:
     table = relationship_definitions
-    return store.relationships(
-        uow, table.c.is_active, or_(table.c.source_entity_id == entity_id, table.c.target_entity_id == entity_id)
-    )
+    return or_(table.c.source_entity_id == entity_id, table.c.target_entity_id == entity_id)

@@ -9,6 +9,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel import ddl_compiler, store
 from buildify_nb.datamodel.catalog import EntityCatalog, own_target
 from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.foreign_tables import refuse_foreign_table
 from buildify_nb.datamodel.operations import Operation, hiding, parked_table_name, undone, unhiding
 from buildify_nb.datamodel.physical import junction_shape
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -78,6 +79,12 @@ class JunctionPlanner:
         return junction_shape(relationship, own.schema, source, target)
 
     def _plan(self, uow: UnitOfWork, shape: TableShape, relationship: RelationshipDefinition) -> JunctionPlan:
+        refuse_foreign_table(
+            uow,
+            shape,
+            f"Rename that table, or delete the relationship {relationship.name!r} and create it anew "
+            "with another junction_table_name.",
+        )
         parked = parked_table_name(shape.name, relationship.id)
         is_hidden = table_exists(uow.connection, shape.schema, parked)
         return self._planned(

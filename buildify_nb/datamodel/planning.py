@@ -14,6 +14,7 @@ from buildify_nb.datamodel.drift import Drift, accounted_for, drift_of, parked_c
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_references import reference_risks
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.foreign_tables import refuse_foreign_table
 from buildify_nb.datamodel.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.migrations import Preview, Risk
 from buildify_nb.datamodel.operations import Operation, newly_parked, parked_table_name, undone, unhiding
@@ -25,7 +26,7 @@ from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.shape_comparison import creation
 from buildify_nb.datamodel.statement_compiler import Step
 from buildify_nb.datamodel.transitions import Change, Served, Transitions, Wanted
-from buildify_nb.errors import DriftFound, InvalidState
+from buildify_nb.errors import InvalidState
 from buildify_nb.storage.introspection import index_names, live_columns, table_exists
 from buildify_nb.storage.live_tables import LiveColumn
 from buildify_nb.storage.table_shapes import TableShape
@@ -149,7 +150,7 @@ class Planner:
         if served is not None:
             change = self._transitions.between(uow, served, self._wanted(uow, head, served, after))
             return change, self.risks(uow, context, change, served, after, head.definition)
-        self._refuse_foreign_table(uow, after)
+        refuse_foreign_table(uow, after, "Choose another table_name, or adopt the table: ws.entities.adopt(…).")
         hidden = self._hidden(uow, context, head)
         if hidden is None:
             return self._created(head, after), ()
@@ -224,13 +225,6 @@ class Planner:
             [*ddl_compiler.steps(undone(unhidden), after, after, [], database), *change.down],
             change.conversions,
         )
-
-    def _refuse_foreign_table(self, uow: UnitOfWork, wanted: TableShape) -> None:
-        if table_exists(uow.connection, wanted.schema, wanted.name):
-            raise DriftFound(
-                f"There already is a table {wanted.name!r}, which buildify-nb did not create.",
-                todo="Choose another table_name, or adopt the table: ws.entities.adopt(…).",
-            )
 
     def _created(self, head: EntityHead, after: TableShape) -> Change:
         operations = creation(after, parked_table_name(after.name, head.definition.id))

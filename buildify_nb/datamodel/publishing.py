@@ -167,7 +167,7 @@ class _Publish:
 
 def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
     """What other processes keep of entities at the other end of a relationship is no longer true."""
-    relationships = catalog_store.relationships_of(uow, entity_id)
+    relationships = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
     ends = {end for r in relationships for end in (r.source_entity_id, r.target_entity_id)} - {entity_id}
     for end in sorted(ends):
         neighbour = catalog_store.by_id(uow, end)

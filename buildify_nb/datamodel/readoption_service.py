@@ -116,7 +116,7 @@ class ReadoptionService:
     def _part(self, uow: UnitOfWork, context: Context, before: EntityDefinition, after: EntityDefinition) -> None:
         """Removes relationships over references that are none any more or lead elsewhere; others follow their rule."""
         old, new = ({str(field.id): field for field in entity.fields} for entity in (before, after))
-        for relationship in catalog_store.relationships_of(uow, before.id):
+        for relationship in catalog_store.relationships_of(uow, before.id, inactive_too=True):
             identity = str(relationship.metadata.get(LOOKUP_ID))
             if relationship.target_entity_id != before.id or identity not in old:
                 continue

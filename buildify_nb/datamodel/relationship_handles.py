@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.edits import parsed
@@ -80,7 +81,11 @@ class Relationships(Mapping[str, RelationshipDefinition]):
     def _repr_html_(self) -> str:
         names = self._modelling.entity_names(self._context)
         rows = (
-            (r.name, r.relationship_type, names[r.source_entity_id], names[r.target_entity_id], r.on_delete)
+            (r.name, r.relationship_type, *(names.get(end, "(deleted)") for end in _ends(r)), r.on_delete)
             for r in self._modelling.relationships.list(self._context)
         )
         return html_table(("Name", "Type", "Source", "Target", "On delete"), rows)
+
+
+def _ends(relationship: RelationshipDefinition) -> tuple[UUID, UUID]:
+    return relationship.source_entity_id, relationship.target_entity_id

@@ -68,9 +68,11 @@ class RelationshipService:
         self._s.require(context, "update")
 
         def work(uow: UnitOfWork) -> RelationshipDefinition:
-            before = _found(store.relationships(uow), name)
+            found = _found(store.relationships(uow), name)
+            source, target = (require_id(uow, one) for one in (found.source_entity_id, found.target_entity_id))
+            # What the lookup is called now is no change, so only a `target_field_name` that is given renames it.
+            before = found.seen_in(target.definition) or found
             after = changed_relationship(before, changes)
-            source, target = (require_id(uow, one) for one in (after.source_entity_id, after.target_entity_id))
             self._check(uow, after, source, target, before=before)
             lookup = after.lookup_in(target.definition)
             if lookup and lookup.name != after.target_field_name:
@@ -114,14 +116,17 @@ class RelationshipService:
 
     def delete(self, context: Context, name: str | UUID) -> None:
         """Removes a relationship. The lookup field that it made goes from the target's draft; a junction table and its
-        links stay in the database, hidden. What belongs to somebody else stays as it is."""
+        links stay in the database, hidden. What belongs to somebody else stays as it is.
+
+        An end may have been deleted already.
+        """
         self._s.require(context, "delete")
 
         def work(uow: UnitOfWork) -> None:
             relationship = _found(store.relationships(uow), name)
-            target = require_id(uow, relationship.target_entity_id)
-            lookup = relationship.lookup_in(target.definition)
-            if lookup and not target.definition.is_adopted:
+            target = store.head_by_id(uow, relationship.target_entity_id)
+            lookup = relationship.lookup_in(target.definition) if target else None
+            if target and lookup and not target.definition.is_adopted:
                 without = edits.drop_field(lookup.name)(target.definition)
                 self._entities.write(uow, context, without, action="edit", head=target)
             if store.is_relationship_published(uow, relationship.id) and not relationship.junction_schema:
@@ -133,7 +138,7 @@ class RelationshipService:
 
     def _hide_junction(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> None:
         source, target = (
-            self._catalog.target(uow, context, end)
+            self._catalog.target(uow, context, end, deleted_too=True)
             for end in (relationship.source_entity_id, relationship.target_entity_id)
         )
         schema = self._s.database.dialect.schema_of(context.tenant)

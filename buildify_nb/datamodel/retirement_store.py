@@ -29,7 +29,9 @@ def users_of(uow: UnitOfWork, entity_id: UUID) -> list[str]:
         for field in other.fields
         if field.reference_entity_id == entity_id
     ]
-    relationships = [f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id)]
+    relationships = [
+        f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id, inactive_too=True)
+    ]
     return list(dict.fromkeys([*lookups, *relationships]))
 
 

@@ -187,7 +187,7 @@ def _published_users(uow: UnitOfWork, entity_id: UUID, going: set[UUID]) -> Iter
             yield from (
                 f"the lookup {other.definition.name}.{f.name}" for f in fields if f.reference_entity_id == entity_id
             )
-    for relationship in catalog_store.relationships_of(uow, entity_id):
+    for relationship in catalog_store.relationships_of(uow, entity_id, inactive_too=True):
         if relationship.id not in going and store.is_relationship_published(uow, relationship.id):
             yield f"the relationship {relationship.name}"
 
@@ -195,7 +195,7 @@ def _published_users(uow: UnitOfWork, entity_id: UUID, going: set[UUID]) -> Iter
 def _relationships_of(uow: UnitOfWork, migration: Migration) -> list[RelationshipDefinition]:
     """The many-to-many relationships whose tables a publish made and that are still there."""
     made = set(migration.changes.get("junctions", ()))
-    there = catalog_store.relationships_of(uow, migration.entity_id)
+    there = catalog_store.relationships_of(uow, migration.entity_id, inactive_too=True)
     return [one for one in there if str(one.id) in made and store.is_relationship_published(uow, one.id)]
 
 

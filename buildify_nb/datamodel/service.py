@@ -257,7 +257,7 @@ class EntityService:
 
     def _rename_relationships(self, uow: UnitOfWork, context: Context, entity: EntityDefinition, at: datetime) -> None:
         """Relationships follow the lookup fields that they stand on."""
-        for relationship in catalog_store.relationships_of(uow, entity.id):
+        for relationship in catalog_store.relationships_of(uow, entity.id, inactive_too=True):
             seen = relationship.seen_in(entity) if relationship.target_entity_id == entity.id else None
             if seen is not None and seen != relationship:
                 store.save_relationship(uow, context, seen, action="edit", at=at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from buildify_nb.context import Context
@@ -36,7 +37,7 @@ def links_named(
     uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served, name: str
 ) -> Links:
     """The many-to-many relationship that `served` knows under `name`; raises NotFound."""
-    known = {end.name: end for end in _ends(served)}
+    known = {end.name: end for end in _ends(served, served.entity.relationships)}
     end = known.get(name) or next((one for one in known.values() if one.relationship.name == name), None)
     if end is None:
         raise NotFound(
@@ -49,9 +50,12 @@ def links_named(
 def junctions_of(
     uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served
 ) -> list[Junction]:
-    """The junction tables of ours that hold keys of `served`; of others' the database itself says what goes along."""
+    """The junction tables of ours that hold keys of `served`; of others' the database itself says what goes along.
+
+    Those of relationships that are switched off are among them: their links come back when they are switched on.
+    """
     found: list[Junction] = []
-    for end in _ends(served):
+    for end in _ends(served, served.entity.junctions):
         if end.relationship.junction_schema:
             continue
         try:
@@ -61,10 +65,10 @@ def junctions_of(
     return found
 
 
-def _ends(served: Served) -> list[_End]:
+def _ends(served: Served, relationships: Sequence[RelationshipDefinition]) -> list[_End]:
     """The ends that `served` is; an entity linked to itself is both."""
     found: list[_End] = []
-    for one in served.entity.relationships:
+    for one in relationships:
         if one.relationship_type == "many-to-many":
             if one.source_entity_id == served.id:
                 found.append(_End(one, one.source_field_name, at_source=True))

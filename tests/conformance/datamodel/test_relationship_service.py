@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from buildify_nb.datamodel import store
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, PermissionDenied, StillReferenced
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql, table_of
@@ -198,3 +199,104 @@ def test_only_who_may_create_relates(shop: Workspace) -> None:
     with pytest.raises(PermissionDenied):
         rita.relationships.delete("artist_album")
     assert "artist_album" in shop.relationships
+
+
+@pytest.fixture
+def tagged(workspace: Workspace) -> Workspace:
+    """Albums and tags that are deleted for good, linked by a relationship that is switched off."""
+    for name in ("album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"}, supports_soft_delete=False).publish()
+    workspace.relationships.create("album", "tag", "many-to-many")
+    workspace.entities["tag"].publish()
+    album = workspace.records["album"].create(name="Blue")
+    tags = [workspace.records["tag"].create(name=name)["id"] for name in ("calm", "loud")]
+    workspace.records["album"].link(album["id"], "tags", tags)
+    workspace.relationships.update("album_tag", is_active=False)
+    return workspace
+
+
+def _hide_from_lists(workspace: Workspace, entity: str) -> None:
+    """Marks an entity as deleted past the service, which refuses it: older databases may have such a state."""
+    sql(workspace, "UPDATE buildify.entity_definitions SET is_deleted = true WHERE name = :name", name=entity)
+
+
+def test_links_of_an_inactive_relationship_go_with_their_record(tagged: Workspace) -> None:
+    (calm,) = tagged.records["tag"].list(filters={"name": "calm"})
+    tagged.records["tag"].delete(calm["id"])
+    assert sql(tagged, "SELECT count(*) FROM {s}.link_album_tag") == [(1,)]
+    tagged.relationships.update("album_tag", is_active=True)
+    (album,) = tagged.records["album"].list()
+    assert [one["name"] for one in tagged.records["album"].related(album["id"], "tags")] == ["loud"]
+
+
+def test_records_go_for_good_before_their_junction_table_is_there(workspace: Workspace) -> None:
+    for name in ("album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"}, supports_soft_delete=False).publish()
+    workspace.relationships.create("album", "tag", "many-to-many")
+    tag = workspace.records["tag"].create(name="calm")
+    workspace.records["tag"].delete(tag["id"])
+    with pytest.raises(NotFound):
+        workspace.records["tag"].get(tag["id"])
+
+
+def test_an_entity_of_an_inactive_relationship_is_not_deleted(tagged: Workspace) -> None:
+    tagged.entities["tag"].archive()
+    with pytest.raises(StillReferenced, match="the relationship album_tag"):
+        tagged.entities["tag"].delete()
+    tagged.relationships.delete("album_tag")
+    tagged.entities["tag"].delete()
+    assert "tag" not in tagged.entities
+
+
+def test_a_relationship_whose_other_end_is_gone_is_deleted_and_its_name_is_free(tagged: Workspace) -> None:
+    _hide_from_lists(tagged, "tag")
+    assert "(deleted)" in tagged.relationships._repr_html_()
+    tagged.relationships.delete("album_tag")
+    assert list(tagged.relationships) == []
+    tables = "SELECT table_name FROM information_schema.tables WHERE table_name LIKE '%link_album_tag'"
+    assert [row[0].startswith("parked") for row in sql(tagged, tables)] == [True]
+    tagged.entities.create("label", fields={"name": "string"}).publish()
+    tagged.relationships.create("album", "label", "many-to-many", name="album_tag")
+    tagged.entities["label"].publish()
+    assert sql(tagged, "SELECT count(*) FROM {s}.link_album_tag") == [(0,)]
+
+
+def test_a_lookup_of_an_entity_that_is_gone_goes_with_its_relationship(shop: Workspace) -> None:
+    shop.relationships.create("artist", "album")
+    shop.entities["album"].publish()
+    _hide_from_lists(shop, "album")
+    shop.relationships.delete("artist_album")
+    assert list(shop.relationships) == []
+
+
+def test_an_inactive_relationship_follows_its_lookup_and_keeps_its_name(shop: Workspace) -> None:
+    shop.relationships.create("artist", "album")
+    album = shop.entities["album"].publish()
+    shop.relationships.update("artist_album", is_active=False)
+    album.rename_field("artist", "performer").publish()
+    assert shop.relationships["artist_album"].target_field_name == "performer"
+    assert shop.relationships.update("artist_album", is_active=True).target_field_name == "performer"
+    assert [field.name for field in album.refresh().definition.fields] == ["name", "performer"]
+    assert not album.has_unpublished_changes
+
+
+def test_an_older_name_of_a_lookup_is_not_given_back(shop: Workspace) -> None:
+    """Relationships that were switched off did not always follow their lookup."""
+    shop.relationships.create("artist", "album")
+    album = shop.entities["album"].publish()
+    shop.relationships.update("artist_album", is_active=False)
+    stale = shop.relationships["artist_album"].model_copy(update={"target_field_name": "old"})
+    now = shop.runtime.clock.now()
+    shop.runtime.database.write(
+        shop.context, lambda uow: store.save_relationship(uow, shop.context, stale, action="edit", at=now)
+    )
+    assert shop.relationships.update("artist_album", is_active=True).target_field_name == "artist"
+    assert [field.name for field in album.refresh().definition.fields] == ["name", "artist"]
+
+
+def test_the_lookup_of_an_inactive_relationship_is_not_dropped(shop: Workspace) -> None:
+    shop.relationships.create("artist", "album")
+    album = shop.entities["album"].publish()
+    shop.relationships.update("artist_album", is_active=False)
+    risks = album.drop_field("artist").preview().risks
+    assert any("the relationship artist_album refers to artist" in str(risk) for risk in risks)
