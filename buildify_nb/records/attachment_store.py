@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from buildify_nb.records.tables import attachment_chunks as chunks
 from buildify_nb.records.tables import record_attachments as table
@@ -51,6 +51,12 @@ def remove(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
         part = ids[start : start + _BATCH]
         uow.execute(delete(chunks).where(chunks.c.attachment_id.in_(part)))
         uow.execute(delete(table).where(table.c.id.in_(part)))
+
+
+def move(uow: UnitOfWork, entity_id: UUID, old: str, new: str) -> None:
+    """Lets attachments follow the key of their record."""
+    of_record = table.c.entity_id == entity_id, table.c.record_id == old
+    uow.execute(update(table).where(*of_record).values(record_id=new))
 
 
 def ids_of(uow: UnitOfWork, entity_id: UUID, record_ids: Sequence[str]) -> list[UUID]:

@@ -49,6 +49,11 @@ def remove_of(uow: UnitOfWork, entity_id: UUID, record_ids: Sequence[str]) -> No
         uow.execute(delete(table).where(table.c.entity_id == entity_id, part))
 
 
+def move(uow: UnitOfWork, entity_id: UUID, old: str, new: str) -> None:
+    """Lets comments follow the key of their record."""
+    uow.execute(update(table).where(*_of(entity_id, old)).values(record_id=new))
+
+
 def _of(entity_id: UUID, record_id: str) -> tuple[ColumnElement[bool], ...]:
     return table.c.entity_id == entity_id, table.c.record_id == record_id
 

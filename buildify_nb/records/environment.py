@@ -10,7 +10,7 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.errors import Problem
 from buildify_nb.events import Change, EventBus, RecordsChanged
-from buildify_nb.records import attachment_store, comment_store
+from buildify_nb.records import attachment_store, comment_store, version_store
 from buildify_nb.records.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
 from buildify_nb.records.version_keeping import keep_versions
@@ -128,6 +128,18 @@ class RecordEnvironment:
         """
         attachment_store.remove(uow, attachment_store.ids_of(uow, served.id, keys))
         comment_store.remove_of(uow, served.id, keys)
+
+    def move(self, uow: UnitOfWork, context: Context, served: Served, old: str, new: str) -> None:
+        """Lets the files, comments and versions of a record follow when its key changes; a later one may get the old.
+
+        What it did is in the audit log under the key that it had then.
+        """
+        attachment_store.move(uow, served.id, old, new)
+        comment_store.move(uow, served.id, old, new)
+        dialect = self.database.dialect
+        # Tenants may only add versions, so that nobody rewrites them by raw SQL.
+        with dialect.acting_as(uow.connection, dialect.system_role, back_to=dialect.role_of(context.tenant)):
+            version_store.move(uow, served.id, old, new)
 
     def announce(self, uow: UnitOfWork, context: Context, entity: str, change: Change, keys: Iterable[str]) -> None:
         """Tells listeners of the change once it is durable."""

@@ -19,12 +19,17 @@ Followers = Mapping[tuple[Any, ...], tuple[Any, Mapping[str, Any]]]
 """By key: a row as it was judged, and the references in it as they will be."""
 
 
-def write_followers(e: RecordEnvironment, uow: UnitOfWork, context: Context, served: Served, rows: Followers) -> None:
+def write_followers(
+    e: RecordEnvironment, uow: UnitOfWork, context: Context, served: Served, rows: Followers
+) -> dict[tuple[Any, ...], Any]:
     """Writes the references of these rows with their audit rows and versions, and tells of it.
+
+    Returns the rows as they are now by the key that was given, without those that are gone.
 
     Raises:
         StaleVersion: a row is no longer as it was judged.
     """
+    written: dict[tuple[Any, ...], Any] = {}
     for key, (row, references) in rows.items():
         record = served.table.reader.record(row)
         values = {**references, **signature(served, context, e.clock.now())}
@@ -35,9 +40,14 @@ def write_followers(e: RecordEnvironment, uow: UnitOfWork, context: Context, ser
         before = {name: record[name] for name in references}
         e.note(uow, context, RecordDeed(served, "update", record[ID], before, references))
         if changed is not None:
-            e.keep(uow, context, served, "update", [State(record[ID], record, served.table.reader.record(changed))])
+            after = served.table.reader.record(changed)
+            e.keep(uow, context, served, "update", [State(record[ID], record, after)])
+            if after[ID] != record[ID]:
+                e.move(uow, context, served, record[ID], after[ID])
+            written[key] = changed
     keys = [served.table.reader.record(row)[ID] for row, _ in rows.values()]
     e.announce(uow, context, served.name, "update", keys)
+    return written
 
 
 def signature(served: Served, context: Context, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.errors import StillReferenced
@@ -28,11 +29,19 @@ class Following:
         default_factory=dict[tuple[Any, ...], tuple[Any, dict[str, Any]]]
     )
 
+    def take(self, rows: Mapping[tuple[Any, ...], Any]) -> None:
+        """Goes on from these rows, which were written since they were judged."""
+        for key in self.rows.keys() & rows.keys():
+            self.rows[key] = rows[key], self.rows[key][1]
+
 
 @dataclass(slots=True)
 class KeyChange:
     """All that one change of a key entails."""
 
+    entity: UUID
+    key: tuple[Any, ...]
+    """Of the record, after the change."""
     parted: dict[Any, Following] = field(default_factory=dict[Any, Following])
     """What lets go of the record, before its key changes: a constraint would not let it be changed otherwise."""
     followed: dict[Any, Following] = field(default_factory=dict[Any, Following])
@@ -42,15 +51,20 @@ class KeyChange:
 
     def part(self, e: RecordEnvironment, uow: UnitOfWork, context: Context) -> None:
         """Writes what lets go."""
-        for following in self.parted.values():
-            write_followers(e, uow, context, following.served, following.rows)
+        for entity, following in self.parted.items():
+            self._take(entity, write_followers(e, uow, context, following.served, following.rows))
 
-    def follow(self, e: RecordEnvironment, uow: UnitOfWork, context: Context) -> None:
-        """Writes what follows."""
+    def follow(self, e: RecordEnvironment, uow: UnitOfWork, context: Context, row: Any) -> None:
+        """Writes what follows; `row` is the record with its new key, which may point at itself."""
+        self._take(self.entity, {self.key: row})
         for following in self.followed.values():
             write_followers(e, uow, context, following.served, following.rows)
         for junction, before, after in self.links:
             reference_store.relink(uow, junction, before, after)
+
+    def _take(self, entity: UUID, rows: Mapping[tuple[Any, ...], Any]) -> None:
+        if entity in self.followed:
+            self.followed[entity].take(rows)
 
 
 class KeyChanges:
@@ -71,7 +85,7 @@ class KeyChanges:
         name = served.model.key[0] if len(served.model.key) == 1 else ""
         if served.model.managed or values.get(name, found.stored.get(name)) == found.stored.get(name):
             return None
-        change = KeyChange()
+        change = KeyChange(served.id, (values[name],))
         for referrer in self._referrers.of(uow, context, served):
             rows = reference_store.referring_rows(
                 uow, referrer.served.table, referrer.field.name, [found.key[0]], deleted_too=True, lock=True

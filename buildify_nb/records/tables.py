@@ -23,6 +23,8 @@ record_versions = system_table(
     Column("user_id", sa.Uuid),
     Column("user_name", sa.String(63)),
     tenant_may="append",
+    system_may="read",
+    system_changes=("record_id", "number"),
 )
 
 record_attachments = system_table(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, func, insert, select
+from sqlalchemy import Text, bindparam, cast, func, insert, select, update
 
 from buildify_nb.records.tables import record_versions as table
 from buildify_nb.records.versions import StoredVersion
@@ -76,6 +76,16 @@ def find(uow: UnitOfWork, entity_id: UUID, record_id: str, number: int) -> Store
     )
     row = uow.execute(wanted).one_or_none()
     return _read(row) if row else None
+
+
+def move(uow: UnitOfWork, entity_id: UUID, old: str, new: str) -> None:
+    """Lets versions follow the key of their record; it takes the rights of the system role.
+
+    A record that had the new key and is gone left its versions: those that come are counted on from them.
+    """
+    last = newest(uow, entity_id, [new]).get(new, (0, ""))[0]
+    of_record = table.c.entity_id == entity_id, table.c.record_id == old
+    uow.execute(update(table).where(*of_record).values(record_id=new, number=table.c.number + last))
 
 
 def _read(row: Any) -> StoredVersion:

@@ -196,9 +196,11 @@ class Writing:
                 uow, context, RecordDeed(served, change, found.id, before, {name: new[name] for name in values})
             )
         self._e.keep(uow, context, served, change, [State(found.id, old, new)])
+        if new[ID] != old[ID]:
+            self._e.move(uow, context, served, found.id, new[ID])
         self._e.announce(uow, context, served.name, change, [found.id])
         if key_change:
-            key_change.follow(self._e, uow, context)
+            key_change.follow(self._e, uow, context, row)
         return new
 
     def _checks(

@@ -16,7 +16,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The revision that this release works with; a test holds it to the newest upgrade."""
 
 

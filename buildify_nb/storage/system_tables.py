@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import sqlalchemy as sa
@@ -37,7 +38,13 @@ def created(*, by_somebody: bool = False) -> list[Column[object]]:
     return [Column("created_at", INSTANT, nullable=False), Column("created_by", sa.Uuid, nullable=not by_somebody)]
 
 
-def system_table(name: str, *columns: Column[object], tenant_may: May, system_may: May = "nothing") -> Table:
+def system_table(
+    name: str,
+    *columns: Column[object],
+    tenant_may: May,
+    system_may: May = "nothing",
+    system_changes: Sequence[str] = (),
+) -> Table:
     """Declares a table of the system schema.
 
     Args:
@@ -45,10 +52,14 @@ def system_table(name: str, *columns: Column[object], tenant_may: May, system_ma
             What decides rights is at most read; writing it takes the system role, so raw SQL cannot grant itself any.
         system_may: what the system role may do with the rows of all tenants; the upgrade that makes the table says so
             too.
+        system_changes: the columns that the system role may change where it may otherwise only read.
     """
+    of_system = [_PRIVILEGES[system_may]] if system_may in _PRIVILEGES else []
+    if system_changes:
+        of_system.append(f"UPDATE ({', '.join(system_changes)})")
     info = {
         SCOPED: any(column.name == TENANT_COLUMN for column in columns),
         TENANT_MAY: _PRIVILEGES.get(tenant_may),
-        SYSTEM_MAY: _PRIVILEGES.get(system_may),
+        SYSTEM_MAY: ", ".join(of_system) or None,
     }
     return Table(name, METADATA, *columns, info=info)

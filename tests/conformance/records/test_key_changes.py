@@ -81,3 +81,117 @@ def test_links_follow_their_records(shop: Workspace) -> None:
     shop.records["code"].link("a", "tags", [product["id"]])
     shop.records["code"].update("a", code="z")
     assert [one["title"] for one in shop.records["code"].related("z", "tags")] == ["1"]
+
+
+def switch_on(shop: Workspace, entity: str) -> None:
+    shop.entities[entity].edit(supports_attachments=True, supports_comments=True, is_versioned=True).publish()
+
+
+def carried(shop: Workspace, entity: str, id: str) -> tuple[list[str], list[str], list[tuple[int, str]]]:
+    """What a record carries besides its fields: names of files, comments, and versions with their actions."""
+    records = shop.records[entity]
+    return (
+        [one.filename for one in records.attachments(id)],
+        [one.text for one in records.comments(id)],
+        [(one.number, one.action) for one in records.versions(id)],
+    )
+
+
+def test_what_a_record_carries_follows_its_key(shop: Workspace) -> None:
+    switch_on(shop, "code")
+    codes = shop.records["code"]
+    for key in ("a", "b"):
+        codes.attach(key, key.encode(), filename=f"{key}.txt")
+        codes.comment(key, f"on {key}")
+        codes.update(key, above="q")
+    codes.update("b", code="y")
+    moved = (["b.txt"], ["on b"], [(3, "update"), (2, "update"), (1, "baseline")])
+    assert carried(shop, "code", "y") == moved
+    assert [codes.version("y", number)["code"] for number in (1, 2, 3)] == ["b", "b", "y"]
+    (file,) = codes.attachments("y")
+    assert file.read() == b"b"
+    codes.create(code="b")
+    assert carried(shop, "code", "b") == ([], [], [(1, "create")])
+    assert carried(shop, "code", "y") == moved
+    assert carried(shop, "code", "a") == (["a.txt"], ["on a"], [(2, "update"), (1, "baseline")])
+
+
+def test_versions_are_counted_on_from_those_of_a_record_that_had_the_key(shop: Workspace) -> None:
+    switch_on(shop, "code")
+    codes = shop.records["code"]
+    codes.delete("a")
+    codes.update("b", code="a")
+    assert carried(shop, "code", "a")[2] == [(4, "update"), (3, "baseline"), (2, "delete"), (1, "baseline")]
+    codes.update("a", code="b")
+    codes.update("b", code="a")
+    assert [codes.version("a", number)["code"] for number in range(1, 7)] == ["a", "a", "b", "a", "b", "a"]
+
+
+def adopt_unconstrained(shop: Workspace, table: str, columns: str, reference: str, key: str) -> None:
+    """Adopts a table whose owner then drops the constraint of its reference, so that nothing but the rule acts."""
+    sql(shop, f"CREATE TABLE old.{table} ({columns}, {key}, {reference})")
+    others = set(shop.relationships)
+    shop.entities.adopt(table)
+    (relationship,) = set(shop.relationships) - others
+    shop.relationships.update(relationship, on_update="CASCADE")
+    if shop.runtime.database.capabilities.engine == "Postgres":
+        ((constraint,),) = sql(
+            shop, f"SELECT conname FROM pg_constraint WHERE conrelid = 'old.{table}'::regclass AND contype = 'f'"
+        )
+        sql(shop, f"ALTER TABLE old.{table} DROP CONSTRAINT {constraint}")
+    else:
+        sql(shop, f"DROP TABLE old.{table}")
+        sql(shop, f"CREATE TABLE old.{table} ({columns}, {key})")
+
+
+def test_what_a_follower_carries_follows_where_its_key_has_the_reference(shop: Workspace) -> None:
+    reference, key = "FOREIGN KEY (code) REFERENCES old.codes (code)", "PRIMARY KEY (code, place)"
+    adopt_unconstrained(shop, "texts", "code TEXT, place INTEGER, words TEXT", reference, key)
+    sql(shop, "INSERT INTO old.texts VALUES ('a', 1, 'one'), ('b', 1, 'two')")
+    switch_on(shop, "texts")
+    texts = shop.records["texts"]
+    texts.attach("a,1", b"x", filename="x.txt")
+    texts.comment("a,1", "x")
+    shop.records["code"].update("a", code="z")
+    assert carried(shop, "texts", "z,1") == (["x.txt"], ["x"], [(2, "update"), (1, "baseline")])
+    texts.update("z,1", place=2)
+    assert carried(shop, "texts", "z,2") == (["x.txt"], ["x"], [(3, "update"), (2, "update"), (1, "baseline")])
+    texts.create(code="z", place=1, words="new")
+    assert carried(shop, "texts", "z,1") == ([], [], [(1, "create")])
+
+
+def test_a_record_that_points_at_itself_keeps_its_versions_together(shop: Workspace) -> None:
+    reference, key = "FOREIGN KEY (above) REFERENCES old.tree (code)", "PRIMARY KEY (code)"
+    adopt_unconstrained(shop, "tree", "code TEXT, above TEXT", reference, key)
+    sql(shop, "INSERT INTO old.tree VALUES ('a', 'a'), ('b', 'a')")
+    switch_on(shop, "tree")
+    tree = shop.records["tree"]
+    tree.update("a", code="z")
+    assert sql(shop, "SELECT code, above FROM old.tree ORDER BY 1") == [("b", "z"), ("z", "z")]
+    assert [(one.number, one.action) for one in tree.versions("z")] == [(3, "update"), (2, "update"), (1, "baseline")]
+    assert [tree.version("z", number)["code"] for number in (1, 2, 3)] == ["a", "z", "z"]
+
+
+def test_one_row_may_follow_and_let_go(shop: Workspace) -> None:
+    shop.relationships.create("code", "product", source_field_name="ships", target_field_name="shipping", name="ship")
+    shop.entities["product"].edit(is_versioned=True).publish()
+    shop.relationships.update("code_product", on_update="CASCADE")
+    shop.relationships.update("ship", on_update="SET NULL")
+    made = shop.records["product"].create(title="1", code="a", shipping="a")
+    shop.records["code"].update("a", code="z")
+    after = shop.records["product"].get(made["id"])
+    assert (after["code"], after["shipping"], after["row_version"]) == ("z", None, 3)
+    told = [(one.number, one.changed) for one in shop.records["product"].versions(made["id"])]
+    assert told[:2] == [(3, ("code",)), (2, ("shipping",))]
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_raw_sql_of_a_tenant_rewrites_no_version(shop: Workspace) -> None:
+    switch_on(shop, "code")
+    shop.records["code"].update("b", code="y")
+    role = shop.runtime.database.dialect.role_of(shop.context.tenant)
+    table_or_column = (
+        f"has_{what}_privilege(:role, 'buildify.record_versions', 'UPDATE')" for what in ("table", "any_column")
+    )
+    granted = f"SELECT {' OR '.join(table_or_column)}"
+    assert sql(shop, granted, role=role) == [(False,)]

@@ -12,6 +12,7 @@ from buildify_nb.errors import StorageError
 from buildify_nb.identifiers import new_id
 from buildify_nb.records import version_store
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
 from tests.conformance.conftest import NewTenant
 
 ENTITY = new_id()
@@ -65,3 +66,25 @@ def test_no_tenant_sees_or_writes_those_of_another(database: Database, new_tenan
         for record in "ab":
             found = database.read(context, lambda uow, r=record: version_store.newest(uow, ENTITY, [r]))
             assert bool(found) is (record in seen)
+
+
+def test_they_move_behind_those_that_are_there_and_only_those_of_the_tenant(
+    database: Database, new_tenant: NewTenant
+) -> None:
+    acme, other = new_tenant("acme"), new_tenant("other")
+    kept = [row(acme, "old", 1), row(acme, "old", 2), row(acme, "new", 1), row(acme, "new", 3)]
+    database.write(acme, lambda uow: version_store.append(uow, kept))
+    database.write(other, lambda uow: version_store.append(uow, [row(other, "old", 7)]))
+
+    def move(uow: UnitOfWork) -> None:
+        dialect = database.dialect
+        with dialect.acting_as(uow.connection, dialect.system_role, back_to=dialect.role_of(acme.tenant)):
+            version_store.move(uow, ENTITY, "old", "new")
+
+    def numbers(context: Context, record: str) -> list[int]:
+        found, _ = database.read(context, lambda uow: version_store.page(uow, ENTITY, record, offset=0, limit=9))
+        return [one.number for one in found]
+
+    database.write(acme, move)
+    assert [numbers(acme, record) for record in ("new", "old")] == [[5, 4, 3, 1], []]
+    assert [numbers(other, record) for record in ("new", "old")] == [[], [7]]
