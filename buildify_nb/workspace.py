@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from buildify_nb.binding import Bound
 from buildify_nb.clock import Clock, SystemClock
@@ -18,7 +18,6 @@ from buildify_nb.errors import InvalidState
 from buildify_nb.events import EventBus
 from buildify_nb.plugins.contracts import RunningServer
 from buildify_nb.plugins.registry import Registry, installed_plugins
-from buildify_nb.records.dataframes import DataFrameLoader
 from buildify_nb.records.recordset import RecordsByEntity
 from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl
@@ -81,8 +80,7 @@ class Workspace:
     def __init__(self, runtime: Runtime, context: Context, *, is_view: bool = False) -> None:
         self.runtime, self.context, self._is_view = runtime, context, is_view
         self.events = runtime.events
-        loader = DataFrameLoader(runtime.modelling, runtime.records)
-        self.entities = Entities(runtime.modelling, context, lambda *a, **n: loader.load(context, *a, **n))
+        self.entities = Entities(runtime.modelling, context, self._load_frame)
         self.relationships = Relationships(runtime.modelling, context)
         self.records = RecordsByEntity(runtime.records, context)
         self.users = Bound(runtime.users, context)
@@ -130,6 +128,11 @@ class Workspace:
         """
         if not self._is_view:
             self.runtime.close()
+
+    def _load_frame(self, *arguments: Any, **options: Any) -> Any:
+        from buildify_nb.records.dataframes import DataFrameLoader
+
+        return DataFrameLoader(self.runtime.modelling, self.runtime.records).load(self.context, *arguments, **options)
 
     def __enter__(self) -> Self:
         return self

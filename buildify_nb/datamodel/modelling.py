@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel.adoption import AdoptionService
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.drift_service import DriftService
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.field_references import data_model_references, relationship_references
 from buildify_nb.datamodel.formula_checks import FormulaCheck, FormulaUse, check_formula
 from buildify_nb.datamodel.migrating import Migrator
-from buildify_nb.datamodel.parking_service import ParkingService
 from buildify_nb.datamodel.publishing import PublishService
-from buildify_nb.datamodel.readoption_service import ReadoptionService
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
-from buildify_nb.datamodel.rollback_service import RollbackService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.adoption import AdoptionService
+    from buildify_nb.datamodel.drift_service import DriftService
+    from buildify_nb.datamodel.parking_service import ParkingService
+    from buildify_nb.datamodel.readoption_service import ReadoptionService
+    from buildify_nb.datamodel.rollback_service import RollbackService
 
 
 class Modelling:
-    """Everything that designs and publishes entities, as callers above use it."""
+    """Everything that designs and publishes entities, as callers above use it.
+
+    What few notebooks use is imported when it is used, so that importing the package stays cheap.
+    """
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -36,13 +42,43 @@ class Modelling:
         self.entities = EntityService(services, self.catalog)
         self.revisions = RevisionService(services, self.entities)
         self.relationships = RelationshipService(services, self.entities, self.catalog)
-        migrator = Migrator(services, self.catalog)
-        self.publishing = PublishService(services, self.catalog, migrator)
-        self.rollbacks = RollbackService(services, self.catalog, self.entities, migrator)
-        self.parking = ParkingService(services, self.catalog)
-        self.drifts = DriftService(services, self.catalog, self.entities)
-        self.adoption = AdoptionService(services, self.entities, self.relationships, self.catalog)
-        self.readoption = ReadoptionService(services, self.entities, self.relationships, self.catalog)
+        self._migrator = Migrator(services, self.catalog)
+        self.publishing = PublishService(services, self.catalog, self._migrator)
+
+    @cached_property
+    def rollbacks(self) -> RollbackService:
+        """Takes publishes back."""
+        from buildify_nb.datamodel.rollback_service import RollbackService
+
+        return RollbackService(self._services, self.catalog, self.entities, self._migrator)
+
+    @cached_property
+    def parking(self) -> ParkingService:
+        """Lists and purges what changes left hidden."""
+        from buildify_nb.datamodel.parking_service import ParkingService
+
+        return ParkingService(self._services, self.catalog)
+
+    @cached_property
+    def drifts(self) -> DriftService:
+        """Finds what was changed behind our back, and takes it over."""
+        from buildify_nb.datamodel.drift_service import DriftService
+
+        return DriftService(self._services, self.catalog, self.entities)
+
+    @cached_property
+    def adoption(self) -> AdoptionService:
+        """Makes entities of tables of others."""
+        from buildify_nb.datamodel.adoption import AdoptionService
+
+        return AdoptionService(self._services, self.entities, self.relationships, self.catalog)
+
+    @cached_property
+    def readoption(self) -> ReadoptionService:
+        """Follows what became of those tables."""
+        from buildify_nb.datamodel.readoption_service import ReadoptionService
+
+        return ReadoptionService(self._services, self.entities, self.relationships, self.catalog)
 
     def apply(
         self,
