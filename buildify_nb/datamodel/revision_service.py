@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -35,14 +36,15 @@ class RevisionService:
         Raises:
             NotFound: there is no revision of that number.
         """
-        head, saved = self._entities.by_id(context, entity_id), self.list(context, entity_id)
-        documents = {revision.number: revision.document for revision in saved}
-        older = before if before is not None else head.published_revision
-        newer = after if after is not None else head.revision
-        for number in (older, newer):
-            if number is not None and number not in documents:
-                raise _nothing_to("restore", head, number)
-        return definition_diff(documents[older] if older is not None else None, documents[newer])
+        self._s.require(context, "read")
+
+        def work(uow: UnitOfWork) -> DefinitionDiff:
+            head = require_id(uow, entity_id)
+            older = before if before is not None else head.published_revision
+            newer = after if after is not None else head.revision
+            return definition_diff(None if older is None else _saved(uow, head, older), _saved(uow, head, newer))
+
+        return self._s.database.read(context, work)
 
     def undo(self, context: Context, entity_id: UUID, *, expected_revision: int | None = None) -> EntityHead:
         """Brings back the state before the last change.
@@ -91,6 +93,13 @@ class RevisionService:
             return self._entities.write(uow, context, entity, action=action, head=head, restores=wanted)
 
         return self._s.change_definitions(context, work)
+
+
+def _saved(uow: UnitOfWork, head: EntityHead, number: int) -> Mapping[str, Any]:
+    document = revisions.document(uow, head.definition.id, number)
+    if document is None:
+        raise _nothing_to("restore", head, number)
+    return document
 
 
 def _target(action: Action, history: Sequence[Revision]) -> int | None:

@@ -91,11 +91,7 @@ def existing(
 
 def values(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str) -> list[tuple[Any, Any]]:
     """(key, value) of every record that has a value in `column`."""
-    table = to_table(shape, dialect)
-    key = table.c[shape.primary_key[0]]
-    rows = uow.execute(sa.select(key, table.c[column]).where(table.c[column].is_not(None)).order_by(key))
-    pairs: list[Any] = list(rows)
-    return [(key, value) for key, value in pairs]
+    return [(key, value) for key, value in several_values(uow, shape, dialect, [column])]
 
 
 def several_values(

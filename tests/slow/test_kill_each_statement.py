@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 
 import buildify_nb as bn
-from buildify_nb.errors import DatabaseInUse
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.kill import killed_at
 from tests.conformance.datamodel.tables import sql, table_of
+from tests.slow.killed import opened
 
 pytestmark = pytest.mark.slow
 
@@ -56,18 +55,3 @@ def test_killed_before_each_statement(url: str, tmp_path: Path) -> None:
     with opened(url) as workspace:
         assert table_of(workspace, "custom_thing").column("z") == [0, 1, 2]
         assert workspace.entities["thing"].last_migration().status == "completed"
-
-
-def opened(url: str) -> Workspace:
-    """A server notices only after a while that a client is gone."""
-    for _ in range(100):
-        try:
-            workspace = bn.connect(url, user="ana")
-        except DatabaseInUse:
-            time.sleep(0.1)
-            continue
-        if workspace.entities["thing"].status != "migrating":
-            return workspace
-        workspace.close()
-        time.sleep(0.1)
-    raise AssertionError("the claim was never taken back")

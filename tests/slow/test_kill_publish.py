@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-import time
 from collections import Counter
 
 import pytest
 
 import buildify_nb as bn
-from buildify_nb.errors import DatabaseInUse
-from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
-from tests.slow.killed import run_and_kill_after
+from tests.slow.killed import opened, run_and_kill_after
 
 pytestmark = pytest.mark.slow
 
@@ -61,24 +58,9 @@ def test_killed_at_random_moments(url: str, capsys: pytest.CaptureFixture[str]) 
     assert len(found) > 1
 
 
-def _open(url: str) -> Workspace:
-    # A server notices only after a while that a client is gone.
-    for _ in range(100):
-        try:
-            workspace = bn.connect(url, user="ana")
-        except DatabaseInUse:
-            time.sleep(0.1)
-            continue
-        if workspace.entities["thing"].status != "migrating":
-            return workspace
-        workspace.close()
-        time.sleep(0.1)
-    raise AssertionError("the claim was never taken back")
-
-
 def _state(url: str) -> tuple[str, str, str]:
     """What the next opener finds; the table must be complete and take writes."""
-    with _open(url) as workspace:
+    with opened(url) as workspace:
         entity = workspace.entities["thing"]
         is_new = not entity.has_unpublished_changes
         name = "b" if is_new else "a"
@@ -93,7 +75,7 @@ def _state(url: str) -> tuple[str, str, str]:
 
 def _undo(url: str) -> None:
     """Brings the old table back when the publish went through, and makes the change wait again."""
-    with _open(url) as workspace:
+    with opened(url) as workspace:
         entity = workspace.entities["thing"]
         if not entity.has_unpublished_changes:
             entity.edit_field("b", name="a", field_type="string").publish(accept_data_loss=True)
