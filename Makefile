@@ -83,7 +83,7 @@ browser-program: $(TEST)
 	$(BIN)/python tests/browser/find_chromium.py
 
 property: $(TEST) ## The laws of publishing on 500 random models per engine
-	BUILDIFY_EXAMPLES=500 $(BIN)/python -m pytest -n 2 tests/conformance/datamodel/test_up_and_down.py
+	BUILDIFY_EXAMPLES=500 $(BIN)/python -m pytest -n 2 tests/conformance/datamodel/publishing/test_up_and_down.py
 
 slow: $(TEST) ## Tests that take minutes, such as replaying the Binder image
 	$(BIN)/python -m pytest -m slow tests

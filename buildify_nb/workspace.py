@@ -130,7 +130,7 @@ class Workspace:
             self.runtime.close()
 
     def _load_frame(self, *arguments: Any, **options: Any) -> Any:
-        from buildify_nb.records.dataframes import DataFrameLoader
+        from buildify_nb.records.loading.dataframes import DataFrameLoader
 
         return DataFrameLoader(self.runtime.modelling, self.runtime.records).load(self.context, *arguments, **options)
 

@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from buildify_nb.api.request_bodies import RequestBody
-from buildify_nb.datamodel.adoption_changes import AdoptionChanges, ChangeKind
-from buildify_nb.datamodel.found_tables import FoundTable, TableKind
+from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges, ChangeKind
+from buildify_nb.datamodel.adoption.found_tables import FoundTable, TableKind
 
 
 class TableResponse(BaseModel):

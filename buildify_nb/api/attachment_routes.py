@@ -17,8 +17,8 @@ from buildify_nb.api.record_feature_bodies import AttachmentResponse
 from buildify_nb.api.record_routes import READ, UPDATE, Entity
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.errors import InvalidRecord, Problem, TooLarge
-from buildify_nb.records.attachments import Attachment
-from buildify_nb.records.uploads import Upload
+from buildify_nb.records.attachments.attachments import Attachment
+from buildify_nb.records.attachments.uploads import Upload
 
 router = area_router("/dynamic-data/{entity}/records/{id}/attachments", "Record attachments")
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict
 from buildify_nb.api.request_bodies import RequestBody, columns_of
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.migrations import MigrationStatus, Preview, RiskLevel
-from buildify_nb.datamodel.rehearsals import Loss, Rehearsal
+from buildify_nb.datamodel.publishing.migrations import MigrationStatus, Preview, RiskLevel
+from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationship_rules import FIXED
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.revisions import Action

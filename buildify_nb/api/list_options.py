@@ -11,7 +11,7 @@ from fastapi import Depends, Query
 from buildify_nb.api import exact_numbers
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import EXAMPLE
-from buildify_nb.records.query import LAST_ROW, MOST_ROWS, Count, ListOptions
+from buildify_nb.records.querying.query import LAST_ROW, MOST_ROWS, Count, ListOptions
 
 
 async def _options(

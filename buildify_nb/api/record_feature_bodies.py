@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from buildify_nb.api.request_bodies import RequestBody
 from buildify_nb.api.security_bodies import Answer
-from buildify_nb.records.versions import VersionDiff
+from buildify_nb.records.versions.versions import VersionDiff
 
 
 class PageResponse(Answer):

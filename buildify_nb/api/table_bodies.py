@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from buildify_nb.datamodel.drift import Difference, DriftKind
+from buildify_nb.datamodel.drift.drift import Difference, DriftKind
 
 
 class DifferenceResponse(BaseModel):

@@ -10,7 +10,7 @@ from buildify_nb.api.record_bodies import Wire
 from buildify_nb.api.record_feature_bodies import DiffResponse, RevertBody, VersionPageResponse
 from buildify_nb.api.record_routes import READ, UPDATE, Entity, PageNumber, PageSize, written
 from buildify_nb.api.routing import Caller, Services, area_router
-from buildify_nb.records.versioning import LAST_NUMBER
+from buildify_nb.records.versions.versioning import LAST_NUMBER
 
 router = area_router("/dynamic-data/{entity}/records/{id}/versions", "Record versions")
 

@@ -13,8 +13,8 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog_store import Published
+from buildify_nb.datamodel.ddl.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
 from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.datamodel.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import EntityMigrating, InvalidState, NotFound

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_types.messages import problem_message
-from buildify_nb.datamodel.field_uses import uses_of
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
+from buildify_nb.datamodel.formulas.field_uses import uses_of
 from buildify_nb.errors import AlreadyExists, DefinitionError, Problem, StillReferenced
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import label_for

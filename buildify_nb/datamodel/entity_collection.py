@@ -11,14 +11,14 @@ from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_input import fields_of
 from buildify_nb.datamodel.handles import Entity
-from buildify_nb.datamodel.parked_values import ParkedValues
+from buildify_nb.datamodel.parking.parked_values import ParkedValues
 from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
 
 if TYPE_CHECKING:
-    from buildify_nb.datamodel.adoption_changes import ChangedTables
-    from buildify_nb.datamodel.adoption_report import SchemaAdoption
-    from buildify_nb.datamodel.found_tables import FoundTables
+    from buildify_nb.datamodel.adoption.adoption_changes import ChangedTables
+    from buildify_nb.datamodel.adoption.adoption_report import SchemaAdoption
+    from buildify_nb.datamodel.adoption.found_tables import FoundTables
     from buildify_nb.datamodel.modelling import Modelling
 
 

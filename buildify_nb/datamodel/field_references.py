@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.datamodel.field_uses import uses_of
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.migrations import Risk
+from buildify_nb.datamodel.formulas.field_uses import uses_of
+from buildify_nb.datamodel.publishing.migrations import Risk
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import ReferenceProvider
 from buildify_nb.storage.transactions import UnitOfWork

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
-from buildify_nb.datamodel.validation_rules import ValidationRule
+from buildify_nb.datamodel.formulas.validation_rules import ValidationRule
 from buildify_nb.identifiers import label_for, new_id
 
 

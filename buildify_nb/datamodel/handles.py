@@ -12,16 +12,16 @@ from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of
-from buildify_nb.datamodel.migrations import History, Migration, Preview
+from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
 from buildify_nb.definitions.revisions import Revision
 
 if TYPE_CHECKING:
-    from buildify_nb.datamodel.adoption_changes import AdoptionChanges
-    from buildify_nb.datamodel.drift import Drift
-    from buildify_nb.datamodel.formula_checks import FormulaCheck, FormulaUse
+    from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
+    from buildify_nb.datamodel.drift.drift import Drift
+    from buildify_nb.datamodel.drift.reconciliation import Reconciliation
+    from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
-    from buildify_nb.datamodel.parked_values import ParkedValues
-    from buildify_nb.datamodel.reconciliation import Reconciliation
+    from buildify_nb.datamodel.parking.parked_values import ParkedValues
 
 
 class Entity:

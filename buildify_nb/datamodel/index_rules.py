@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from buildify_nb.datamodel.ddl.physical import stored_fields
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.index_conditions import where_problems
-from buildify_nb.datamodel.physical import stored_fields
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.errors import Problem
 from buildify_nb.identifiers import name_problem

@@ -12,19 +12,19 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.field_references import data_model_references, relationship_references
-from buildify_nb.datamodel.formula_checks import FormulaCheck, FormulaUse, check_formula
-from buildify_nb.datamodel.migrating import Migrator
-from buildify_nb.datamodel.publishing import PublishService
+from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse, check_formula
+from buildify_nb.datamodel.publishing.migrating import Migrator
+from buildify_nb.datamodel.publishing.publishing import PublishService
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 
 if TYPE_CHECKING:
-    from buildify_nb.datamodel.adoption import AdoptionService
-    from buildify_nb.datamodel.drift_service import DriftService
-    from buildify_nb.datamodel.parking_service import ParkingService
-    from buildify_nb.datamodel.readoption_service import ReadoptionService
-    from buildify_nb.datamodel.rollback_service import RollbackService
+    from buildify_nb.datamodel.adoption.adoption import AdoptionService
+    from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
+    from buildify_nb.datamodel.drift.drift_service import DriftService
+    from buildify_nb.datamodel.parking.parking_service import ParkingService
+    from buildify_nb.datamodel.publishing.rollback_service import RollbackService
 
 
 class Modelling:
@@ -48,35 +48,35 @@ class Modelling:
     @cached_property
     def rollbacks(self) -> RollbackService:
         """Takes publishes back."""
-        from buildify_nb.datamodel.rollback_service import RollbackService
+        from buildify_nb.datamodel.publishing.rollback_service import RollbackService
 
         return RollbackService(self._services, self.catalog, self.entities, self._migrator)
 
     @cached_property
     def parking(self) -> ParkingService:
         """Lists and purges what changes left hidden."""
-        from buildify_nb.datamodel.parking_service import ParkingService
+        from buildify_nb.datamodel.parking.parking_service import ParkingService
 
         return ParkingService(self._services, self.catalog)
 
     @cached_property
     def drifts(self) -> DriftService:
         """Finds what was changed behind our back, and takes it over."""
-        from buildify_nb.datamodel.drift_service import DriftService
+        from buildify_nb.datamodel.drift.drift_service import DriftService
 
         return DriftService(self._services, self.catalog, self.entities)
 
     @cached_property
     def adoption(self) -> AdoptionService:
         """Makes entities of tables of others."""
-        from buildify_nb.datamodel.adoption import AdoptionService
+        from buildify_nb.datamodel.adoption.adoption import AdoptionService
 
         return AdoptionService(self._services, self.entities, self.relationships, self.catalog)
 
     @cached_property
     def readoption(self) -> ReadoptionService:
         """Follows what became of those tables."""
-        from buildify_nb.datamodel.readoption_service import ReadoptionService
+        from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
 
         return ReadoptionService(self._services, self.entities, self.relationships, self.catalog)
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import edits, retirement_store, store
-from buildify_nb.datamodel.adopted_fields import key_type_noted
+from buildify_nb.datamodel import edits, store
+from buildify_nb.datamodel.adoption.adopted_fields import key_type_noted
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.ddl.physical import junction_shape
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
-from buildify_nb.datamodel.physical import junction_shape
+from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.relationship_rules import changed_relationship, differences_of, relationship_problems
 from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services

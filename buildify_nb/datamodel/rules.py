@@ -10,11 +10,11 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from buildify_nb.datamodel.attachment_limits import limits_problems
+from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.formula_rules import formula_problems
+from buildify_nb.datamodel.formulas.formula_rules import formula_problems
 from buildify_nb.datamodel.index_rules import index_problems
-from buildify_nb.datamodel.operations import PARKED_PREFIX
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
 from buildify_nb.errors import Problem
 from buildify_nb.identifiers import name_problem

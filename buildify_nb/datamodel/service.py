@@ -11,16 +11,17 @@ from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, retirement_store, rules, store
+from buildify_nb.datamodel import catalog_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.cloning import cloned
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
-from buildify_nb.datamodel.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
+from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
-from buildify_nb.datamodel.migrations import Preview
+from buildify_nb.datamodel.parking import retirement_store
+from buildify_nb.datamodel.publishing.migrations import Preview
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from buildify_nb.datamodel.physical import object_name
+from buildify_nb.datamodel.ddl.physical import object_name
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.syntax import Condition
 from buildify_nb.records.record_model import RecordModel

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel.default_expressions import CURRENT_USER, default_formula
+from buildify_nb.datamodel.formulas.default_expressions import CURRENT_USER, default_formula
 from buildify_nb.expressions.value_evaluator import compile_value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id

@@ -10,11 +10,13 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.errors import Problem
 from buildify_nb.events import Change, EventBus, RecordsChanged
-from buildify_nb.records import attachment_store, comment_store, version_store
-from buildify_nb.records.order_cache import OrderCache
+from buildify_nb.records.attachments import attachment_store
+from buildify_nb.records.comments import comment_store
+from buildify_nb.records.querying.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
-from buildify_nb.records.version_keeping import keep_versions
-from buildify_nb.records.versions import State
+from buildify_nb.records.versions import version_store
+from buildify_nb.records.versions.version_keeping import keep_versions
+from buildify_nb.records.versions.versions import State
 from buildify_nb.security import audit_store
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit import Deed, encode_changes, record_name, record_type

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
-from buildify_nb.records.arrow_columns import json_column
+from buildify_nb.records.loading.arrow_columns import json_column
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.storage.column_types import ColumnKind, ColumnType

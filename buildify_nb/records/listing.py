@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar, overload
 
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.html_table import html_table
-from buildify_nb.records.query import is_whole
+from buildify_nb.records.querying.query import is_whole
 
 MOST_ITEMS = 1000
 LAST_PAGE = 2**31

@@ -12,10 +12,10 @@ from buildify_nb.context import Context
 from buildify_nb.errors import InvalidState, NotFound, Problem
 from buildify_nb.events import Change
 from buildify_nb.expressions.evaluator import compile_python
-from buildify_nb.records import reference_store
 from buildify_nb.records.constraints import UniqueFields, missing_target, taken, unique_fields
 from buildify_nb.records.environment import PlannedWrite
 from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.records.related import reference_store
 from buildify_nb.storage.transactions import UnitOfWork
 
 Found = Iterator[tuple[int, Problem]]

@@ -14,7 +14,7 @@ from buildify_nb.html_table import html_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from buildify_nb.records.page_table import PageTable
+    from buildify_nb.records.querying.page_table import PageTable
 
 Values: TypeAlias = Mapping[str, Any]
 """Field values by name, as a caller gives them."""
@@ -142,6 +142,6 @@ class BulkResult:
         return f"BulkResult(created={self.created:,}, failed={len(self.failures):,})"
 
     def _repr_html_(self) -> str:
-        from buildify_nb.records.page_table import failures_html
+        from buildify_nb.records.querying.page_table import failures_html
 
         return failures_html(self)

@@ -11,15 +11,15 @@ from functools import cached_property
 
 from buildify_nb.datamodel.catalog import PublishedEntity
 from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.datamodel.entity_formulas import EntityFormulas, calculated_column
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas, calculated_column
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION, SYSTEM_VALUE_TYPES
 from buildify_nb.errors import InvalidState
 from buildify_nb.expressions.value_syntax import Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
-from buildify_nb.records.page_table import PageTable, ShownField, system_column
-from buildify_nb.records.search import SearchedField
+from buildify_nb.records.querying.page_table import PageTable, ShownField, system_column
+from buildify_nb.records.querying.search import SearchedField
 from buildify_nb.records.values import Reader, field_reader, filter_type, system_reader
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 

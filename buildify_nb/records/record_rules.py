@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from buildify_nb.datamodel.entity_formulas import EntityFormulas
-from buildify_nb.datamodel.field_uses import condition_reads
-from buildify_nb.datamodel.rule_checks import RuleCheck, rule_check
-from buildify_nb.datamodel.shown_conditions import ShownCondition, shown_condition
+from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
+from buildify_nb.datamodel.formulas.field_uses import condition_reads
+from buildify_nb.datamodel.formulas.rule_checks import RuleCheck, rule_check
+from buildify_nb.datamodel.formulas.shown_conditions import ShownCondition, shown_condition
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.value_evaluator import Formula, compile_value
 from buildify_nb.expressions.value_syntax import fields_of_value

@@ -17,25 +17,25 @@ from buildify_nb.errors import NotFound, Problem
 from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
-from buildify_nb.records import reference_store
-from buildify_nb.records.attaching import Attaching
-from buildify_nb.records.bulk import Bulk
-from buildify_nb.records.commenting import Commenting
-from buildify_nb.records.deleting import Deleting
+from buildify_nb.records.attachments.attaching import Attaching
+from buildify_nb.records.comments.commenting import Commenting
 from buildify_nb.records.environment import Check, RecordEnvironment
 from buildify_nb.records.export import arrow_table, frame
 from buildify_nb.records.history import History, history
-from buildify_nb.records.loading import Loading
-from buildify_nb.records.order_cache import OrderCache
+from buildify_nb.records.loading.bulk import Bulk
+from buildify_nb.records.loading.loading import Loading
 from buildify_nb.records.own_checks import ReferenceCheck, UniqueCheck
-from buildify_nb.records.query import ListOptions
-from buildify_nb.records.reading import Reading
+from buildify_nb.records.querying.order_cache import OrderCache
+from buildify_nb.records.querying.query import ListOptions
+from buildify_nb.records.querying.reading import Reading
 from buildify_nb.records.record import BulkResult, Page, Record, Values, Window
 from buildify_nb.records.record_models import RecordModels
-from buildify_nb.records.referrers import Referrers
-from buildify_nb.records.relations import Relations
-from buildify_nb.records.shown_relations import Relation, shown_fields, shown_relations
-from buildify_nb.records.versioning import Versioning
+from buildify_nb.records.related import reference_store
+from buildify_nb.records.related.deleting import Deleting
+from buildify_nb.records.related.referrers import Referrers
+from buildify_nb.records.related.relations import Relations
+from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
+from buildify_nb.records.versions.versioning import Versioning
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from buildify_nb.records.arrow_columns import arrow_column
+from buildify_nb.records.loading.arrow_columns import arrow_column
 from buildify_nb.storage.transactions import UnitOfWork
 
 _numbers = itertools.count(1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from buildify_nb.context import Context
 from buildify_nb.records.environment import RecordEnvironment
-from buildify_nb.records.labels import add_labels
+from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.record_models import Served

@@ -16,15 +16,15 @@ from buildify_nb.identifiers import new_id
 from buildify_nb.records import record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
-from buildify_nb.records.following import signature
 from buildify_nb.records.identity import Found, located, locked
-from buildify_nb.records.key_changes import KeyChange, KeyChanges
 from buildify_nb.records.record import HOW_TO_GIVE, Record, Values
 from buildify_nb.records.record_models import Served
-from buildify_nb.records.referrers import Referrers
+from buildify_nb.records.related.following import signature
+from buildify_nb.records.related.key_changes import KeyChange, KeyChanges
+from buildify_nb.records.related.referrers import Referrers
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.validation import frame_hint
-from buildify_nb.records.versions import State
+from buildify_nb.records.versions.versions import State
 from buildify_nb.storage.transactions import UnitOfWork
 
 FIRST_VERSION = 1

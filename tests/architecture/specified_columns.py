@@ -43,10 +43,10 @@ _FIELD = "conformance/columns/test_field_columns.py::"
 _RELATIONSHIP = "conformance/columns/test_relationship_and_index_columns.py::"
 _MIGRATION = "conformance/columns/test_migration_columns.py::"
 _PARTS = "conformance/datamodel/test_parts_store.py::"
-_SHOWN = "conformance/records/test_shown_relations.py::"
+_SHOWN = "conformance/records/related/test_shown_relations.py::"
 _TENANT = "conformance/columns/test_tenant_columns.py::test_a_tenant_sees_and_changes_its_own_rows_only"
 _CALCULATED = "conformance/records/test_calculated_fields.py::test_they_come_with_create_get_update_and_lists"
-_PUBLISHING = "conformance/datamodel/test_publishing.py::"
+_PUBLISHING = "conformance/datamodel/publishing/test_publishing.py::"
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "entity_definitions": {
@@ -57,16 +57,18 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "plural_label": "unit/widgets/test_studio_entities.py::test_the_list_shows_an_entity_with_icon_and_category",
         "description": "conformance/datamodel/test_service.py::test_entities_are_found_by_what_they_are",
         "icon": "unit/widgets/test_studio_entities.py::test_the_list_shows_an_entity_with_icon_and_category",
-        "entity_type": "conformance/datamodel/test_adoption.py::test_adoption_is_the_only_way_to_a_table_of_others",
+        "entity_type": "conformance/datamodel/adoption/test_adoption.py::"
+        "test_adoption_is_the_only_way_to_a_table_of_others",
         "category": "conformance/api/test_entity_routes.py::test_lists_are_filtered",
         "table_name": _ENTITY + "test_the_table_has_the_name_that_was_chosen",
         "schema_name": "conformance/api/test_adoption_routes.py::test_a_table_is_adopted_and_serves_records",
         "is_audited": "conformance/records/test_writing.py::test_fields_without_audit_leave_no_audit_rows",
-        "is_versioned": "conformance/records/test_version_keeping.py::test_without_the_flag_nothing_is_kept",
-        "supports_soft_delete": "conformance/records/test_deleting.py::test_without_soft_delete_the_row_is_gone",
-        "supports_attachments": "conformance/records/test_attaching.py::"
+        "is_versioned": "conformance/records/versions/test_version_keeping.py::test_without_the_flag_nothing_is_kept",
+        "supports_soft_delete": "conformance/records/related/test_deleting.py::"
+        "test_without_soft_delete_the_row_is_gone",
+        "supports_attachments": "conformance/records/attachments/test_attaching.py::"
         "test_an_entity_without_the_flag_says_how_to_switch_it_on",
-        "supports_comments": "conformance/records/test_commenting.py::"
+        "supports_comments": "conformance/records/comments/test_commenting.py::"
         "test_an_entity_without_the_flag_says_how_to_switch_it_on",
         "primary_field": _ENTITY + "test_the_primary_field_is_a_records_title",
         "default_sort_field": _ENTITY + "test_the_default_order_of_lists",
@@ -79,7 +81,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "revision": "conformance/datamodel/test_service.py::test_a_stale_save_is_refused",
         "published_revision": "conformance/datamodel/test_catalog.py::"
         "test_the_published_definition_serves_until_the_next_publish",
-        "published_at": "conformance/records/test_reference_store.py::test_published_entities_are_stamped_by_name",
+        "published_at": "conformance/records/related/test_reference_store.py::"
+        "test_published_entities_are_stamped_by_name",
         "created_at": _PARTS + "test_an_entity_and_a_relationship_know_it_too",
         "updated_at": _PARTS + "test_an_entity_and_a_relationship_know_it_too",
         "created_by": _PARTS + "test_an_entity_and_a_relationship_know_it_too",
@@ -91,7 +94,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "id": "conformance/api/test_field_routes.py::test_a_rename_keeps_the_values",
         "entity_id": "conformance/api/test_field_routes.py::test_a_field_is_found_below_its_own_entity_only",
         "tenant_id": _TENANT,
-        "name": "conformance/datamodel/test_planning.py::test_swapped_names_take_their_values_and_rules_along",
+        "name": "conformance/datamodel/publishing/test_planning.py::"
+        "test_swapped_names_take_their_values_and_rules_along",
         "label": _FIELD + "test_labels_prefixes_and_suffixes_are_read_in_lists",
         "description": "unit/widgets/test_grid_columns.py::test_help_stands_at_the_heading_and_else_the_description",
         "help_text": "unit/widgets/test_grid_columns.py::test_help_stands_at_the_heading_and_else_the_description",
@@ -121,7 +125,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "prefix": _FIELD + "test_labels_prefixes_and_suffixes_are_read_in_lists",
         "suffix": _FIELD + "test_labels_prefixes_and_suffixes_are_read_in_lists",
         "reference_entity_id": _FIELD + "test_a_lookup_takes_records_of_its_entity_only",
-        "reference_field": "conformance/records/test_labels.py::test_the_field_says_what_it_shows",
+        "reference_field": "conformance/records/querying/test_labels.py::test_the_field_says_what_it_shows",
         "relationship_type": _FIELD + "test_a_lookup_one_to_one_takes_each_record_once",
         "metadata": _FIELD + "test_metadata_names_the_currency",
         "created_at": _PARTS + "test_each_field_knows_who_made_and_changed_it",
@@ -145,14 +149,15 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "junction_table_name": _RELATIONSHIP + "test_a_junction_has_the_names_that_were_chosen",
         "junction_source_field": _RELATIONSHIP + "test_a_junction_has_the_names_that_were_chosen",
         "junction_target_field": _RELATIONSHIP + "test_a_junction_has_the_names_that_were_chosen",
-        "on_delete": "conformance/records/test_deleting.py::test_set_null_clears_the_reference_and_says_so",
-        "on_update": "conformance/records/test_key_changes.py::test_cascade_lets_references_follow",
+        "on_delete": "conformance/records/related/test_deleting.py::test_set_null_clears_the_reference_and_says_so",
+        "on_update": "conformance/records/related/test_key_changes.py::test_cascade_lets_references_follow",
         "is_active": _SHOWN + "test_an_inactive_relationship_shows_and_does_nothing",
         "display_in_source": _SHOWN + "test_a_source_may_keep_its_targets_to_itself",
         "display_in_target": _SHOWN + "test_a_target_may_keep_its_source_to_itself",
         "metadata": _RELATIONSHIP + "test_further_metadata_of_a_relationship_is_kept",
         "revision": "conformance/datamodel/test_relationship_service.py::test_a_relationship_follows_its_lookup",
-        "is_published": "conformance/datamodel/test_junction_planning.py::test_the_junction_comes_with_the_second_end",
+        "is_published": "conformance/datamodel/publishing/test_junction_planning.py::"
+        "test_the_junction_comes_with_the_second_end",
         "created_at": _PARTS + "test_an_entity_and_a_relationship_know_it_too",
         "updated_at": _PARTS + "test_an_entity_and_a_relationship_know_it_too",
         "created_by": _PARTS + "test_an_entity_and_a_relationship_know_it_too",
@@ -167,7 +172,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "index_type": _RELATIONSHIP + "test_an_index_is_of_its_type",
         "field_names": _RELATIONSHIP + "test_an_index_is_made_over_its_fields_in_order",
         "is_unique": _RELATIONSHIP + "test_a_unique_index_forbids_equal_values",
-        "is_partial": "unit/datamodel/test_physical.py::test_columns_indexes_and_references",
+        "is_partial": "unit/datamodel/ddl/test_physical.py::test_columns_indexes_and_references",
         "where_clause": "conformance/datamodel/test_partial_indexes.py::"
         "test_only_records_that_fulfil_the_condition_are_unique",
         "is_active": _RELATIONSHIP + "test_an_index_that_is_not_active_is_not_made",
@@ -184,7 +189,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
         "migration_type": _MIGRATION + "test_a_publish_tells_what_it_did",
         "from_version": _MIGRATION + "test_a_publish_tells_what_it_did",
         "to_version": _MIGRATION + "test_a_publish_tells_what_it_did",
-        "up_script": "conformance/datamodel/test_up_and_down.py::test_down_undoes_up",
+        "up_script": "conformance/datamodel/publishing/test_up_and_down.py::test_down_undoes_up",
         "down_script": _MIGRATION + "test_scripts_are_those_that_ran_and_would_take_it_back",
         "status": _PUBLISHING + "test_what_stops_a_publish_leaves_nothing_of_it",
         "executed_at": _MIGRATION + "test_a_publish_tells_when_it_ran_and_how_long",

@@ -11,13 +11,14 @@ from tests.architecture.source_files import CORE, ROOT, WIDGETS, name_of, python
 UNIT, CONFORMANCE = ROOT / "tests" / "unit", ROOT / "tests" / "conformance"
 
 TESTED_BY = {
-    "buildify_nb/datamodel/migrating.py": "tests/conformance/datamodel/test_publishing.py",
-    "buildify_nb/datamodel/parking_store.py": "tests/conformance/datamodel/test_parking_service.py",
-    "buildify_nb/datamodel/rehearsal_store.py": "tests/conformance/datamodel/test_rehearsing.py",
-    "buildify_nb/datamodel/rollback_planning.py": "tests/conformance/datamodel/test_rollback_service.py",
+    "buildify_nb/datamodel/publishing/migrating.py": "tests/conformance/datamodel/publishing/test_publishing.py",
+    "buildify_nb/datamodel/parking/parking_store.py": "tests/conformance/datamodel/parking/test_parking_service.py",
+    "buildify_nb/datamodel/publishing/rehearsal_store.py": "tests/conformance/datamodel/publishing/test_rehearsing.py",
+    "buildify_nb/datamodel/publishing/rollback_planning.py": "tests/conformance/datamodel/publishing/"
+    "test_rollback_service.py",
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
-    "buildify_nb/datamodel/transitions.py": "tests/conformance/datamodel/test_planning.py",
-    "buildify_nb/records/following.py": "tests/conformance/records/test_key_changes.py",
+    "buildify_nb/datamodel/publishing/transitions.py": "tests/conformance/datamodel/publishing/test_planning.py",
+    "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
     "buildify_nb/security/rights_change.py": "tests/conformance/security/test_user_rights.py",
     "buildify_nb/security/rights_store.py": "tests/conformance/security/test_access.py",
@@ -35,8 +36,8 @@ TESTED_BY = {
     "buildify_nb/storage/dialects/postgres_roles.py": "tests/conformance/security/test_members.py",
     "buildify_nb/storage/plugin.py": "tests/unit/plugins/test_registry.py",
     "buildify_nb/storage/system_tables.py": "tests/conformance/storage/test_system_schema.py",
-    "buildify_nb/storage/table_shapes.py": "tests/unit/datamodel/test_shape_comparison.py",
-    "buildify_nb/storage/tables.py": "tests/conformance/datamodel/test_ddl_compiler.py",
+    "buildify_nb/storage/table_shapes.py": "tests/unit/datamodel/ddl/test_shape_comparison.py",
+    "buildify_nb/storage/tables.py": "tests/conformance/datamodel/ddl/test_ddl_compiler.py",
     "buildify_nb/storage/transactions.py": "tests/conformance/storage/test_database.py",
 }
 """Modules that mean something only together with another one, and where both are tested."""

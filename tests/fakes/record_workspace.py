@@ -17,7 +17,7 @@ from buildify_nb.datamodel.field_types.plugin import built_in_field_types
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import InvalidRecord, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change, EventBus, RecordsChanged
-from buildify_nb.records.page_table import PageTable, ShownField
+from buildify_nb.records.querying.page_table import PageTable, ShownField
 from buildify_nb.records.record import Page, Record, Window
 
 TENANT = UUID(int=1)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from buildify_nb.datamodel.attachment_limits import limits_of
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.errors import InvalidRecord, Problem, TooLarge
-from buildify_nb.records.attachments import size_text
-from buildify_nb.records.shown_relations import Relation
+from buildify_nb.records.attachments.attachments import size_text
+from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.security.audit_table import change_texts
 from buildify_widgets.base_widget import KernelWidget, command
 

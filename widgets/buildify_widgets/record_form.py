@@ -14,7 +14,7 @@ import traitlets
 
 from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
-from buildify_nb.records.page_table import ShownField
+from buildify_nb.records.querying.page_table import ShownField
 from buildify_widgets.base_widget import command
 from buildify_widgets.form_schema import form_fields
 from buildify_widgets.record_features import RecordFeatures, described_features, described_relations

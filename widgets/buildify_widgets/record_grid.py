@@ -14,7 +14,7 @@ import traitlets
 
 from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
-from buildify_nb.records.page_table import PageTable
+from buildify_nb.records.querying.page_table import PageTable
 from buildify_widgets.base_widget import KernelWidget, command
 from buildify_widgets.grid_columns import columns_of
 from buildify_widgets.grid_filters import condition_of, sort_terms_of

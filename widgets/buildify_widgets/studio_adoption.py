@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from buildify_nb.datamodel.adoption_report import SchemaAdoption
+from buildify_nb.datamodel.adoption.adoption_report import SchemaAdoption
 from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_part import StudioPart

@@ -8,7 +8,7 @@ from typing import Any
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_input import field_of
-from buildify_nb.datamodel.formula_checks import FormulaUse
+from buildify_nb.datamodel.formulas.formula_checks import FormulaUse
 from buildify_nb.definitions.as_python import call
 from buildify_nb.errors import BuildifyError
 from buildify_widgets.base_widget import command

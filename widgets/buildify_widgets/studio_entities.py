@@ -12,7 +12,7 @@ from uuid import UUID
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.entity_text import field_type_text
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.formula_rules import NOT_CALCULATED
+from buildify_nb.datamodel.formulas.formula_rules import NOT_CALCULATED
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType

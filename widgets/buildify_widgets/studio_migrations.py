@@ -10,8 +10,8 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from buildify_nb.datamodel.definition_diff import DefinitionDiff
-from buildify_nb.datamodel.migrations import Migration, Preview, Risk
-from buildify_nb.datamodel.rehearsals import Rehearsal
+from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
+from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Revision, redo_target, undo_target
 

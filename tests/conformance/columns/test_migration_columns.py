@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from buildify_nb.clock import ManualClock
-from buildify_nb.datamodel import publishing_store
+from buildify_nb.datamodel.publishing import publishing_store
 from buildify_nb.plugins.registry import installed_plugins
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.storage.database import Database

@@ -10,8 +10,8 @@ from pathlib import Path
 _SCRIPT = """
 import os, pathlib, signal, sys
 import buildify_nb as bn
-from buildify_nb.datamodel import migration_store, publishing_store
-from buildify_nb.datamodel.migrating import Migrator
+from buildify_nb.datamodel.publishing import migration_store, publishing_store
+from buildify_nb.datamodel.publishing.migrating import Migrator
 
 def die(*_, **__):
     pathlib.Path({reached!r}).write_text("yes")

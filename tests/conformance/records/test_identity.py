@@ -72,7 +72,7 @@ def test_adopted_rows_are_created_and_really_deleted(lines: World) -> None:
 
 
 def test_windows_work_with_any_key(lines: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("buildify_nb.records.reading.SHALLOW", 0)
+    monkeypatch.setattr("buildify_nb.records.querying.reading.SHALLOW", 0)
     window = lines["line"].window(start=1, stop=3, sort="invoice:desc")
     assert ([record["id"] for record in window.items], window.total) == (["1,a%2Cb", "1,c"], 3)
 

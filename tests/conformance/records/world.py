@@ -16,7 +16,7 @@ from buildify_nb.datamodel.relationship_handles import Relationships
 from buildify_nb.datamodel.service import Services
 from buildify_nb.events import EventBus, RecordsChanged
 from buildify_nb.plugins.registry import Registry
-from buildify_nb.records.dataframes import DataFrameLoader
+from buildify_nb.records.loading.dataframes import DataFrameLoader
 from buildify_nb.records.recordset import Records, RecordsByEntity
 from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from buildify_nb.api.adoption_bodies import AdoptionChangesResponse, TableResponse
-from buildify_nb.datamodel.adoption_changes import AdoptionChange, AdoptionChanges
-from buildify_nb.datamodel.found_tables import FoundTable
+from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChange, AdoptionChanges
+from buildify_nb.datamodel.adoption.found_tables import FoundTable
 
 
 def test_a_table_says_where_it_is_and_who_adopted_it() -> None:

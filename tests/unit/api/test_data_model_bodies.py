@@ -18,8 +18,8 @@ from buildify_nb.api.data_model_bodies import (
 )
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.migrations import Preview, Risk
-from buildify_nb.datamodel.rehearsals import Loss, Rehearsal
+from buildify_nb.datamodel.publishing.migrations import Preview, Risk
+from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.identifiers import new_id
 from tests.factories import entity, head

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from buildify_nb.api.record_bodies import BulkResponse, RecordPage
 from buildify_nb.errors import Problem
-from buildify_nb.records.page_table import PageTable
+from buildify_nb.records.querying.page_table import PageTable
 from buildify_nb.records.record import BulkFailure, BulkResult, Page, Record
 
 

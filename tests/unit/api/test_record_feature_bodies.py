@@ -7,8 +7,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from buildify_nb.api.record_feature_bodies import CommentPageResponse, DiffResponse, VersionPageResponse
-from buildify_nb.records.comments import Comment, Comments
-from buildify_nb.records.versions import Difference, Version, VersionDiff, Versions
+from buildify_nb.records.comments.comments import Comment, Comments
+from buildify_nb.records.versions.versions import Difference, Version, VersionDiff, Versions
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from buildify_nb.api.table_bodies import DifferenceResponse, ParkedResponse, ReconciliationResponse
-from buildify_nb.datamodel.drift import Difference
-from buildify_nb.datamodel.parked_values import Parked
-from buildify_nb.datamodel.reconciliation import Reconciliation
+from buildify_nb.datamodel.drift.drift import Difference
+from buildify_nb.datamodel.drift.reconciliation import Reconciliation
+from buildify_nb.datamodel.parking.parked_values import Parked
 
 
 def test_a_difference_is_sent_with_its_words() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from buildify_nb.datamodel.catalog import PublishedEntity
+from buildify_nb.datamodel.ddl.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.field_types.plugin import built_in_field_types
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
 from buildify_nb.records.record_model import RecordModel
 
 FIELD_TYPES = {field_type.name: field_type for field_type in built_in_field_types()}

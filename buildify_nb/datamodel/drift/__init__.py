@@ -1,0 +1,1 @@
+"""Tables that were changed behind our back, and the way back to a definition."""

@@ -1,0 +1,204 @@
+"""How the live table differs from the one that was published last, and what the newest definition says of that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, overload
+
+from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
+from buildify_nb.errors import DriftFound
+from buildify_nb.html_table import html_table
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
+from buildify_nb.storage.live_tables import LiveColumn
+from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+
+Stored = Callable[[ColumnType], ColumnType]
+"""A type as the engine's catalogue reports it."""
+DriftKind = Literal[
+    "table missing", "column missing", "column added", "column retyped", "column nullability", "index missing"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it was published; `name` is a column or an index."""
+
+    kind: DriftKind
+    name: str
+    expected: str = ""
+    found: str = ""
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "table missing":
+                return "the table is gone"
+            case "column missing":
+                return f"the column {self.name} is missing"
+            case "column added":
+                return f"there is an unknown column {self.name}"
+            case "column retyped":
+                return f"the column {self.name} is {self.found} instead of {self.expected}"
+            case "column nullability":
+                return f"the column {self.name} is {self.found} instead of {self.expected}"
+            case "index missing":
+                return f"the index {self.name} is missing"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Drift(Sequence[Difference]):
+    """What was changed in the table of an entity behind buildify-nb's back; empty when nothing was.
+
+    `is_adopted` says that the table is somebody else's, whose changes adoption takes over.
+    """
+
+    entity: str
+    items: tuple[Difference, ...]
+    is_adopted: bool = False
+
+    @overload
+    def __getitem__(self, index: int) -> Difference: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Difference]: ...
+    def __getitem__(self, index: int | slice) -> Difference | Sequence[Difference]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __repr__(self) -> str:
+        told = "; ".join(map(str, self.items)) or "as published"
+        return f"Drift({self.entity!r}: {told})"
+
+    def _repr_html_(self) -> str:
+        if not self.items:
+            return "<p>The table is as it was published.</p>"
+        rows = ((item.kind, item.name, item.expected, item.found) for item in self.items)
+        return html_table(("Difference", "Name", "Published", "Found"), rows)
+
+
+def drift_of(
+    entity: str,
+    expected: TableShape,
+    live: Sequence[LiveColumn],
+    indexes: Collection[str],
+    stored: Stored,
+    *,
+    is_adopted: bool = False,
+) -> Drift:
+    """Every difference; hidden columns are ours and may be there, and so may indexes of others.
+
+    Args:
+        is_adopted: whether the table is somebody else's, who may leave columns empty that have a default there.
+    """
+    if not live:
+        return Drift(entity, (Difference("table missing", expected.name),), is_adopted)
+    # Only in our own tables is a column hidden by its name.
+    there = {column.name: column for column in live} if is_adopted else _visible(live)
+    missing = (index.name for index in expected.indexes if index.name not in indexes)
+    return Drift(
+        entity,
+        (
+            *(d for d in _differences(expected, there, stored) if not (is_adopted and d.kind == "column nullability")),
+            *(Difference("index missing", name) for name in missing),
+        ),
+        is_adopted,
+    )
+
+
+def refuse_drift(drift: Drift) -> None:
+    """Raises DriftFound naming everything that differs."""
+    if drift:
+        raise DriftFound(
+            f"{drift.entity!r} was not published.",
+            why=f"Its table was changed behind buildify-nb's back: {'; '.join(map(str, drift))}.",
+            todo=f"See and take over what changed: ws.entities[{drift.entity!r}].readopt(preview=True)."
+            if drift.is_adopted
+            else f"Undo that change in the database, or take it over: ws.entities[{drift.entity!r}].reconcile().",
+        )
+
+
+def parked_columns(live: Sequence[LiveColumn]) -> list[ColumnShape]:
+    """The hidden columns of a table."""
+    return [
+        ColumnShape(id=f"parked:{column.name}", name=column.name, type=column.type)
+        for column in live
+        if column.name.startswith(PARKED_PREFIX) and column.type is not None
+    ]
+
+
+def accounted_for(
+    published: TableShape, wanted: TableShape, live: Sequence[LiveColumn], indexes: Collection[str], stored: Stored
+) -> TableShape:
+    """The published table with those differences that the newest definition asks for itself: nothing is left to do."""
+    there = _visible(live)
+    new = {column.id: column for column in wanted.columns}
+    kept = [_as_found(column, new.get(column.id), there, stored) for column in published.columns]
+    columns = [column for column in kept if column is not None]
+    taken, known = {column.name for column in columns}, {column.id for column in columns}
+    came = [
+        column
+        for column in wanted.columns
+        if column.id not in known and column.name not in taken and _is_like(column, there.get(column.name), stored)
+    ]
+    shape = replace(published, columns=(*columns, *came))
+    return _with_indexes(shape, published, wanted, indexes)
+
+
+def _as_found(
+    old: ColumnShape, new: ColumnShape | None, there: dict[str, LiveColumn], stored: Stored
+) -> ColumnShape | None:
+    """The column as it is, where the newest definition has it like that; None where neither has it any more."""
+    live = there.get(old.name)
+    if new is None:
+        return old if live is not None else None
+    if live is None:
+        return replace(new, name=new.name) if _is_like(new, there.get(new.name), stored) else old
+    if live.type == stored(old.type) and live.nullable == old.nullable:
+        return old
+    return replace(new, name=old.name) if _is_like(new, live, stored) else old
+
+
+def _is_like(column: ColumnShape, live: LiveColumn | None, stored: Stored) -> bool:
+    return live is not None and live.type == stored(column.type) and live.nullable == column.nullable
+
+
+def _with_indexes(shape: TableShape, published: TableShape, wanted: TableShape, indexes: Collection[str]) -> TableShape:
+    """The indexes and references of the columns that are there, by the names that these have now."""
+    names = {column.id: column.name for column in shape.columns}
+    now = {column.name: names.get(column.id) for column in published.columns}
+    asked = {index.name for index in wanted.indexes}
+    kept = tuple(
+        replace(index, columns=tuple(now[name] or name for name in index.columns))
+        for index in published.indexes
+        if all(now[name] for name in index.columns) and (index.name in indexes or index.name in asked)
+    )
+    keys = tuple(replace(key, column=name) for key in published.foreign_keys if (name := now[key.column]) is not None)
+    return replace(shape, indexes=kept, foreign_keys=keys)
+
+
+def _visible(live: Sequence[LiveColumn]) -> dict[str, LiveColumn]:
+    return {column.name: column for column in live if not column.name.startswith(PARKED_PREFIX)}
+
+
+def _differences(expected: TableShape, there: Mapping[str, LiveColumn], stored: Stored) -> Iterator[Difference]:
+    wanted = {column.stored_as or column.name: column for column in expected.columns}
+    yield from (Difference("column missing", name) for name in wanted if name not in there)
+    yield from (
+        Difference("column added", name, found=column.type_name) for name, column in there.items() if name not in wanted
+    )
+    for name, column in wanted.items():
+        if name in there:
+            yield from _changed(name, column, there[name], stored)
+
+
+_OTHER = ColumnType(ColumnKind.OTHER)
+
+
+def _changed(name: str, column: ColumnShape, live: LiveColumn, stored: Stored) -> Iterator[Difference]:
+    if (live.type or _OTHER) != stored(column.type):
+        found = str(live.type) if live.type and live.type.kind == column.type.kind else live.type_name
+        yield Difference("column retyped", name, str(column.type), found)
+    if live.nullable != column.nullable:
+        words = ("required", "optional")
+        yield Difference("column nullability", name, words[column.nullable], words[live.nullable])

@@ -1,0 +1,65 @@
+"""Drift: tells what was changed in a table behind our back, and takes it over into the definition."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.drift.drift import Drift
+from buildify_nb.datamodel.drift.reconciliation import Reconciler, Reconciliation
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.publishing.planning import Planner
+from buildify_nb.datamodel.service import EntityService, Services
+from buildify_nb.errors import InvalidState
+from buildify_nb.storage.introspection import live_columns
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+class DriftService:
+    """Compares live tables with what was published last."""
+
+    def __init__(self, services: Services, catalog: EntityCatalog, entities: EntityService) -> None:
+        self._s, self._entities = services, entities
+        self._planner = Planner(services, catalog)
+
+    def drift(self, context: Context, entity_id: UUID) -> Drift:
+        """Everything that differs; empty when nothing does, and for a draft, which has no table."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: self._planner.drift(uow, context, require_id(uow, entity_id)))
+
+    def reconcile(self, context: Context, entity_id: UUID) -> Reconciliation:
+        """Takes what was changed over into the draft, which is then published without touching those columns.
+
+        Raises:
+            InvalidState: the table belongs to somebody else; adoption reads it again.
+        """
+        self._s.require(context, "update")
+
+        def work(uow: UnitOfWork) -> Reconciliation:
+            head = require_id(uow, entity_id)
+            if head.definition.is_adopted:
+                name = head.definition.name
+                raise InvalidState(
+                    f"{name!r} was not reconciled.",
+                    why="Its table is adopted, not published.",
+                    todo=f"Adopt it again: ws.entities[{name!r}].readopt(preview=True).",
+                )
+            return self._reconciled(uow, context, head)
+
+        return self._s.change_definitions(context, work)
+
+    def _reconciled(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Reconciliation:
+        drift = self._planner.drift(uow, context, head)
+        published = store.published(uow, head.definition.id, head.published_revision or 0)
+        if published is None or not drift:
+            return Reconciliation(head.definition.name, (), ())
+        schema = self._s.database.dialect.schema_of(context.tenant)
+        live = live_columns(uow.connection, schema, published.table_name)
+        reconciler = Reconciler(live, self._s.field_types, self._s.database.dialect.stored)
+        entity, outcome = reconciler.reconciled(head.definition, published, drift)
+        if entity != head.definition:
+            self._entities.write(uow, context, entity, action="edit", head=head)
+        return outcome

@@ -1,0 +1,1 @@
+"""Calculated fields, validation rules, conditions and computed defaults of an entity."""

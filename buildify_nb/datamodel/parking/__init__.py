@@ -1,0 +1,1 @@
+"""What changes left hidden in the database, and deleting it for good."""

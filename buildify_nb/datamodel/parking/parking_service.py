@@ -1,0 +1,167 @@
+"""Parked values: what changes left hidden, and deleting it for good when somebody says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.catalog import EntityCatalog, writers_key
+from buildify_nb.datamodel.ddl import ddl_compiler
+from buildify_nb.datamodel.ddl.operations import PurgeColumn, parked_table_name
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.parking import parking_store, retirement_store
+from buildify_nb.datamodel.parking.column_history import Parking, parkings
+from buildify_nb.datamodel.parking.parked_values import Parked, ParkedValues
+from buildify_nb.datamodel.publishing import migration_store, publishing_store
+from buildify_nb.datamodel.publishing.planning import Planner
+from buildify_nb.datamodel.service import Services
+from buildify_nb.errors import EntityMigrating, NotFound, UnsafeMigration
+from buildify_nb.security.audit import Deed
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+class ParkingService:
+    """Lists and purges. A purge is the only thing in the data model that destroys values."""
+
+    def __init__(self, services: Services, catalog: EntityCatalog) -> None:
+        self._s, self._planner = services, Planner(services, catalog)
+
+    def parked(self, context: Context, entity_id: UUID) -> ParkedValues:
+        """The hidden columns and tables of an entity and of its relationships."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: self._parked(uow, context, require_id(uow, entity_id)))
+
+    def purge(
+        self, context: Context, entity_id: UUID, name: str | None = None, *, confirm: bool = False
+    ) -> ParkedValues:
+        """Deletes hidden values of an entity for good; nothing that needs them can be rolled back afterwards.
+
+        Args:
+            name: one of those that `parked` lists; all of them when left out.
+            confirm: must be true.
+
+        Returns:
+            What was deleted.
+
+        Raises:
+            UnsafeMigration: without `confirm`.
+            NotFound: nothing is parked under that name.
+            EntityMigrating: the entity is being published.
+        """
+        self._s.require(context, "delete")
+
+        def work(uow: UnitOfWork) -> ParkedValues:
+            head = require_id(uow, entity_id)
+            if head.status == "migrating":
+                raise EntityMigrating(f"{head.definition.name!r} is being published.", todo="Try again in a moment.")
+            chosen = _chosen(self._parked(uow, context, head), name, confirm=confirm)
+            self._purge_columns(uow, context, head, [item.name for item in chosen if item.kind == "column"])
+            self._drop_tables(uow, context, chosen)
+            self._told(uow, context, head.definition.name, head.definition.id, chosen)
+            return chosen
+
+        return self._s.change_definitions(context, work)
+
+    def parked_tables(self, context: Context) -> ParkedValues:
+        """The hidden tables of deleted entities."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: self._left_behind(uow, context))
+
+    def purge_tables(self, context: Context, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
+        """Deletes hidden tables of deleted entities for good; see `purge`."""
+        self._s.require(context, "delete")
+
+        def work(uow: UnitOfWork) -> ParkedValues:
+            chosen = _chosen(self._left_behind(uow, context), name, confirm=confirm)
+            retirement_store.limit_waiting(uow, self._s.database)
+            self._drop_tables(uow, context, chosen)
+            for item in chosen:
+                self._told(uow, context, item.belonged_to, None, ParkedValues((item,)))
+            return chosen
+
+        return self._s.change_definitions(context, work)
+
+    def _parked(self, uow: UnitOfWork, context: Context, head: EntityHead) -> ParkedValues:
+        owners = {head.definition.id: head.definition.name, **parking_store.relationships_of(uow, head.definition.id)}
+        columns = self._columns(uow, context, head)
+        return ParkedValues((*sorted(columns, key=lambda item: item.name), *self._tables(uow, context, owners)))
+
+    def _columns(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Iterator[Parked]:
+        served = self._planner.served(uow, context, head)
+        if served is None or not served.parked:
+            return
+        known = {one.name: one for one in parkings(migration_store.history(uow, head.definition.id))}
+        counts = parking_store.values_in(uow, served.shape, served.parked, self._s.database.dialect)
+        for column, rows in zip(served.parked, counts, strict=True):
+            parking = known.get(column.name)
+            migration = parking.migration_name if parking else None
+            yield Parked(column.name, "column", _field_of(uow, head, parking), migration, rows)
+
+    def _left_behind(self, uow: UnitOfWork, context: Context) -> ParkedValues:
+        return ParkedValues(tuple(self._tables(uow, context, parking_store.deleted_entities(uow))))
+
+    def _tables(self, uow: UnitOfWork, context: Context, owners: Mapping[UUID, str]) -> Iterator[Parked]:
+        """Hidden tables by their owners' ids; tables of links before those that they refer to."""
+        schema = self._s.database.dialect.schema_of(context.tenant)
+        hidden = parking_store.hidden_tables(uow, schema)
+        for identity, name in reversed(list(owners.items())):
+            own = parked_table_name("", identity)
+            for table in hidden:
+                if table.startswith(own):
+                    yield Parked(table, "table", name, None, parking_store.rows_in(uow, schema, table))
+
+    def _purge_columns(self, uow: UnitOfWork, context: Context, head: EntityHead, names: list[str]) -> None:
+        retirement_store.limit_waiting(uow, self._s.database)
+        self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
+        served = self._planner.served(uow, context, head) if names else None
+        if served is not None:
+            operations, shape = [PurgeColumn(name) for name in names], served.shape
+            steps = ddl_compiler.steps(operations, shape, shape, served.parked, self._s.database)
+            key = shape.column(shape.primary_key[0])
+            publishing_store.run_steps(uow, steps, {}, key, self._s.database)
+
+    def _drop_tables(self, uow: UnitOfWork, context: Context, chosen: ParkedValues) -> None:
+        schema = self._s.database.dialect.schema_of(context.tenant)
+        for item in chosen:
+            if item.kind == "table":
+                parking_store.drop_table(uow, schema, item.name)
+
+    def _told(self, uow: UnitOfWork, context: Context, name: str, entity_id: UUID | None, purged: ParkedValues) -> None:
+        self._s.audit.append(
+            uow,
+            context,
+            Deed(
+                action="purge_entity",
+                entity_type="entity_definition",
+                entity_id=str(entity_id) if entity_id else "",
+                entity_name=name,
+                changes={"purged": [str(item) for item in purged]},
+            ),
+        )
+
+
+def _chosen(parked: ParkedValues, name: str | None, *, confirm: bool) -> ParkedValues:
+    chosen = ParkedValues(tuple(item for item in parked if name in (None, item.name)))
+    if name is not None and not chosen:
+        raise NotFound(f"Nothing is parked as {name!r}.", todo=f"There is {', '.join(parked.names) or 'nothing'}.")
+    if not confirm:
+        raise UnsafeMigration(
+            "Nothing was deleted.",
+            why=f"A purge cannot be taken back: {'; '.join(map(str, chosen)) or 'nothing is parked'}.",
+            todo="Say confirm=True.",
+        )
+    return chosen
+
+
+def _field_of(uow: UnitOfWork, head: EntityHead, parking: Parking | None) -> str:
+    """The name that the field had when it was hidden."""
+    if parking is None:
+        return "?"
+    if parking.column_id.startswith("system:"):
+        return parking.column_id.removeprefix("system:")
+    document = store.published(uow, head.definition.id, parking.from_revision or head.revision)
+    fields = document.fields if document else ()
+    return next((field.name for field in fields if str(field.id) == parking.column_id), "?")

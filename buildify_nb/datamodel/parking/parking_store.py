@@ -1,0 +1,61 @@
+"""SQL behind what is parked: what is hidden in a tenant's schema, how much it holds, and deleting it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
+from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
+from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.storage.tables import to_table
+from buildify_nb.storage.transactions import UnitOfWork
+
+_TABLES = sa.text(
+    "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database() "
+    "AND table_schema = :schema AND left(table_name, :length) = :prefix ORDER BY 1"
+)
+
+
+def values_in(uow: UnitOfWork, shape: TableShape, hidden: Sequence[ColumnShape], dialect: Dialect) -> list[int]:
+    """In how many rows each hidden column of a table has a value."""
+    if not hidden:
+        return []
+    table = to_table(TableShape(shape.schema, shape.name, tuple(hidden)), dialect)
+    counted = sa.select(*(sa.func.count(table.c[column.name]) for column in hidden)).select_from(table)
+    return [int(number) for number in uow.execute(counted).one()]
+
+
+def rows_in(uow: UnitOfWork, schema: str, table: str) -> int:
+    """How many rows a table has."""
+    return uow.execute(sa.select(sa.func.count()).select_from(sa.table(table, schema=schema))).scalar_one()
+
+
+def hidden_tables(uow: UnitOfWork, schema: str) -> list[str]:
+    """The names of the tables that are hidden in a schema."""
+    wanted = {"schema": schema, "prefix": PARKED_PREFIX, "length": len(PARKED_PREFIX)}
+    return list(uow.execute(_TABLES, wanted).scalars())
+
+
+def drop_table(uow: UnitOfWork, schema: str, table: str) -> None:
+    """Deletes a table."""
+    quote = uow.connection.dialect.identifier_preparer.quote
+    uow.run_driver_sql(f"DROP TABLE {quote(schema)}.{quote(table)}")
+
+
+def deleted_entities(uow: UnitOfWork) -> dict[UUID, str]:
+    """The names of deleted entities by id."""
+    table = entity_definitions
+    rows = uow.execute(sa.select(table.c.id, table.c.name).where(table.c.is_deleted)).all()
+    return {row.id: row.name for row in rows}
+
+
+def relationships_of(uow: UnitOfWork, entity_id: UUID) -> dict[UUID, str]:
+    """The names of an entity's relationships by id, deleted ones too."""
+    table = relationship_definitions
+    ends = sa.or_(table.c.source_entity_id == entity_id, table.c.target_entity_id == entity_id)
+    rows = uow.execute(sa.select(table.c.id, table.c.name).where(ends)).all()
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,62 @@
+"""Which hidden columns a change of a table brings back, told from the history of what was hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from buildify_nb.datamodel.ddl.physical import stored_fields
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.parking.column_history import Chains, Parking
+from buildify_nb.datamodel.risk.narrowing import may_refuse_old_values
+from buildify_nb.storage.column_types import ColumnType
+from buildify_nb.storage.table_shapes import ColumnShape
+
+FieldIn = Callable[[int | None, str], FieldDefinition | None]
+"""The field with an id as it was in a revision."""
+
+
+def chains_of_publish(
+    past: Sequence[Parking],
+    hidden: Mapping[str, ColumnType],
+    served: EntityDefinition,
+    wanted: EntityDefinition,
+    columns: Sequence[ColumnShape],
+    field_in: FieldIn,
+) -> Chains:
+    """A publish brings back fields that were dropped, and values from before a conversion that it undoes.
+
+    Args:
+        past: what was hidden so far, oldest first.
+        hidden: the hidden columns that are there.
+        columns: those that the table shall have, with their types as the engine tells them.
+    """
+    known = [parking for parking in reversed(past) if parking.name in hidden]
+    old_fields, fields = ({str(f.id): f for f in stored_fields(definition)} for definition in (served, wanted))
+    found: dict[str, Sequence[Parking]] = {}
+    for column in columns:
+        own = [parking for parking in known if parking.column_id == column.id]
+        if not own or column.id not in fields:
+            continue
+        if column.id not in old_fields:
+            found[column.id] = own[:1] if hidden[own[0].name] == column.type else ()
+        elif may_refuse_old_values(fields[column.id], old_fields[column.id]):
+            found[column.id] = _undone_conversions(own, hidden, fields[column.id], column, field_in)
+    return {column_id: chain for column_id, chain in found.items() if chain}
+
+
+def _undone_conversions(
+    own: Sequence[Parking],
+    hidden: Mapping[str, ColumnType],
+    wanted: FieldDefinition,
+    column: ColumnShape,
+    field_in: FieldIn,
+) -> Sequence[Parking]:
+    """The way back, newest first, to values that the wanted field takes as they are; empty where there is none."""
+    for place, parking in enumerate(own, start=1):
+        before = field_in(parking.from_revision, column.id)
+        if before is None or field_in(parking.revision, column.id) is None:
+            return ()
+        if hidden[parking.name] == column.type and not may_refuse_old_values(before, wanted):
+            return own[:place]
+    return ()

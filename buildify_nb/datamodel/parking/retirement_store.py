@@ -1,0 +1,48 @@
+"""What stands in the way of deleting an entity, and the hiding of tables that nobody needs any more."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.ddl import ddl_compiler
+from buildify_nb.datamodel.ddl.operations import hiding, parked_table_name
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+LOCK_TIMEOUT = "5s"
+"""How long DDL waits for others before it gives up, so that it never queues everybody behind itself."""
+
+
+def limit_waiting(uow: UnitOfWork, database: Database) -> None:
+    """Gives up on locks after a while for the rest of the transaction, where statements wait for locks at all."""
+    if database.capabilities.row_locks:
+        uow.run_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def users_of(uow: UnitOfWork, entity_id: UUID) -> list[str]:
+    """In words, everything that would point at nothing if the entity were deleted."""
+    others = store.definitions_naming(uow, entity_id)
+    lookups = [
+        f"the lookup {other.name}.{field.name}"
+        for other in others
+        for field in other.fields
+        if field.reference_entity_id == entity_id
+    ]
+    relationships = [
+        f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id, inactive_too=True)
+    ]
+    return list(dict.fromkeys([*lookups, *relationships]))
+
+
+def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:
+    """Hides a table: its rows stay, its name and those of its indexes are free.
+
+    Args:
+        identity: the id of the definition that the table belonged to.
+    """
+    limit_waiting(uow, database)
+    operations = hiding(shape, parked_table_name(shape.name, identity))
+    for step in ddl_compiler.steps(operations, shape, shape, [], database):
+        uow.run_driver_sql(step.sql)

@@ -1,0 +1,1 @@
+"""A definition becomes the table that serves: planned, rehearsed, carried out, rolled back."""

@@ -1,0 +1,116 @@
+"""Plans the junction tables that come into being when the second end of a many-to-many relationship is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.adoption.foreign_tables import refuse_foreign_table
+from buildify_nb.datamodel.catalog import EntityCatalog, own_target
+from buildify_nb.datamodel.ddl import ddl_compiler
+from buildify_nb.datamodel.ddl.operations import Operation, hiding, parked_table_name, undone, unhiding
+from buildify_nb.datamodel.ddl.physical import junction_shape
+from buildify_nb.datamodel.ddl.shape_comparison import creation
+from buildify_nb.datamodel.ddl.statement_compiler import Step
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.introspection import table_exists
+from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+@dataclass(frozen=True)
+class JunctionPlan:
+    """How one junction table comes and goes."""
+
+    relationship: RelationshipDefinition
+    operations: tuple[Operation, ...]
+    steps: tuple[Step, ...]
+    down: tuple[Step, ...]
+
+
+class JunctionPlanner:
+    """Finds the junction tables that are due."""
+
+    def __init__(self, database: Database, catalog: EntityCatalog) -> None:
+        self._database, self._catalog = database, catalog
+
+    def due(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        head: EntityHead,
+        own: TableShape,
+        relationships: Sequence[RelationshipDefinition],
+    ) -> list[JunctionPlan]:
+        """A plan for each relationship of `head` whose both ends have tables once `own` is there."""
+        many = [r for r in relationships if r.relationship_type == "many-to-many" and _is_due(uow, head, r)]
+        return [self._plan(uow, self._shape(uow, context, head, own, one), one) for one in many]
+
+    def hiding(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        head: EntityHead,
+        own: TableShape,
+        relationships: Sequence[RelationshipDefinition],
+    ) -> list[JunctionPlan]:
+        """A plan for each relationship whose table goes when the publish that made it is rolled back."""
+        shapes = [self._shape(uow, context, head, own, relationship) for relationship in relationships]
+        return [
+            self._planned(one, shape, hiding(_tied(shape), parked_table_name(shape.name, one.id)))
+            for one, shape in zip(relationships, shapes, strict=True)
+        ]
+
+    def _shape(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        head: EntityHead,
+        own: TableShape,
+        relationship: RelationshipDefinition,
+    ) -> TableShape:
+        source, target = (
+            own_target(own) if end == head.definition.id else self._catalog.target(uow, context, end)
+            for end in (relationship.source_entity_id, relationship.target_entity_id)
+        )
+        return junction_shape(relationship, own.schema, source, target)
+
+    def _plan(self, uow: UnitOfWork, shape: TableShape, relationship: RelationshipDefinition) -> JunctionPlan:
+        refuse_foreign_table(
+            uow,
+            shape,
+            f"Rename that table, or delete the relationship {relationship.name!r} and create it anew "
+            "with another junction_table_name.",
+        )
+        parked = parked_table_name(shape.name, relationship.id)
+        is_hidden = table_exists(uow.connection, shape.schema, parked)
+        return self._planned(
+            relationship, shape, unhiding(_tied(shape), parked) if is_hidden else creation(shape, parked)
+        )
+
+    def _planned(
+        self, relationship: RelationshipDefinition, shape: TableShape, operations: Sequence[Operation]
+    ) -> JunctionPlan:
+        return JunctionPlan(
+            relationship,
+            tuple(operations),
+            tuple(ddl_compiler.steps(operations, shape, shape, [], self._database)),
+            tuple(ddl_compiler.steps(undone(operations), shape, shape, [], self._database)),
+        )
+
+
+def _tied(shape: TableShape) -> TableShape:
+    """The table as it is hidden: links keep their references, so that they still go with the records they are of."""
+    return replace(shape, foreign_keys=())
+
+
+def _is_due(uow: UnitOfWork, head: EntityHead, relationship: RelationshipDefinition) -> bool:
+    if store.is_relationship_published(uow, relationship.id):
+        return False
+    ends = {relationship.source_entity_id, relationship.target_entity_id} - {head.definition.id}
+    others = [store.head_by_id(uow, end) for end in ends]
+    return all(other is not None and other.published_revision is not None for other in others)

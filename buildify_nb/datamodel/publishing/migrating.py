@@ -1,0 +1,133 @@
+"""Carries out a publish or a rollback: claim, apply, and on failure record, each a short transaction of its own.
+
+The claim makes it visible to others; the apply changes table and metadata together; a process that dies in between
+leaves a claim, which the next opener or publisher recognises by its lock being free, and takes back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.catalog import EntityCatalog, publish_key, writers_key
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.heads import refuse_stale, require_id
+from buildify_nb.datamodel.parking import retirement_store
+from buildify_nb.datamodel.publishing import migration_store, publishing_store
+from buildify_nb.datamodel.publishing.planning import Plan
+from buildify_nb.datamodel.service import Services
+from buildify_nb.errors import EntityMigrating
+from buildify_nb.events import DefinitionChanged
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+class Job(Protocol):
+    """What is to be done; each method runs within a transaction of the migrator."""
+
+    changes_definitions: ClassVar[bool]
+    """Whether finishing it saves a definition, so that nobody else may do so meanwhile."""
+
+    def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
+        """What it takes on the data as it is; raises where it may not be done."""
+        ...
+
+    def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
+        """Notes in the history that it runs."""
+        ...
+
+    def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
+        """Writes what follows from it, once the table is changed."""
+        ...
+
+
+class Migrator:
+    """Runs jobs, one per entity at a time, and takes back what others left behind."""
+
+    def __init__(self, services: Services, catalog: EntityCatalog) -> None:
+        self._s, self._catalog = services, catalog
+
+    def run(self, context: Context, entity_id: UUID, job: Job) -> None:
+        """Carries a job out, or leaves everything as it was.
+
+        Raises:
+            EntityMigrating: somebody else is publishing this entity.
+        """
+        database = self._s.database
+        with database.dialect.holding(database.engine, publish_key(entity_id)) as is_free:
+            if not is_free:
+                raise EntityMigrating("Somebody else is publishing this entity.", todo="Try again in a moment.")
+            self._take_back_abandoned(context, entity_id)
+            head, plan = database.read(context, lambda uow: self._planned(uow, context, entity_id, job))
+            try:
+                self._claim(context, head, plan, job)
+                self._apply(context, head, job)
+            except BaseException as error:
+                self._record(context, head, error)
+                raise
+
+    def recover(self, context: Context) -> Sequence[str]:
+        """Takes back claims whose holder is gone; returns the names of the entities. Called when a workspace opens."""
+        claimed = self._s.database.read(context, publishing_store.claimed)
+        return [head.definition.name for head in claimed if self._recovered(context, head)]
+
+    def _recovered(self, context: Context, head: EntityHead) -> bool:
+        database = self._s.database
+        with database.dialect.holding(database.engine, publish_key(head.definition.id)) as is_free:
+            return is_free and self._take_back_abandoned(context, head.definition.id)
+
+    def _take_back_abandoned(self, context: Context, entity_id: UUID) -> bool:
+        """Whether there was a claim; whoever made it is gone, because the caller holds the lock of the publish."""
+
+        def work(uow: UnitOfWork) -> bool:
+            head = require_id(uow, entity_id)
+            if head.status == "migrating":
+                self._take_back(uow, head, "The process that published was interrupted; nothing of it was kept.")
+            return head.status == "migrating"
+
+        return self._s.database.write(context, work)
+
+    def _planned(self, uow: UnitOfWork, context: Context, entity_id: UUID, job: Job) -> tuple[EntityHead, Plan]:
+        head = require_id(uow, entity_id)
+        return head, job.plan(uow, context, head)
+
+    def _claim(self, context: Context, head: EntityHead, plan: Plan, job: Job) -> None:
+        def work(uow: UnitOfWork) -> None:
+            retirement_store.limit_waiting(uow, self._s.database)
+            self._s.lock_definitions(uow, context)
+            self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
+            refuse_stale(require_id(uow, head.definition.id), head.revision)
+            store.set_state(uow, head.definition.id, status="migrating")
+            job.claim(uow, context, head, plan)
+
+        self._s.database.write(context, work)
+        self._catalog.forget(context.tenant_id)
+
+    def _apply(self, context: Context, head: EntityHead, job: Job) -> None:
+        def work(uow: UnitOfWork) -> None:
+            started = time.monotonic()
+            retirement_store.limit_waiting(uow, self._s.database)
+            if job.changes_definitions:
+                self._s.lock_definitions(uow, context)
+            # Writers that were let in before the claim finish first; the plan is made again on what they left.
+            self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
+            plan = job.plan(uow, context, head)
+            publishing_store.execute(uow, plan, self._s.database)
+            job.finish(uow, context, head, plan, time.monotonic() - started)
+
+        self._s.database.write(context, work)
+        self._catalog.forget(context.tenant_id)
+        self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, head.definition.name))
+
+    def _record(self, context: Context, head: EntityHead, error: BaseException) -> None:
+        reason = str(error) or "It was interrupted; nothing of it was kept."
+        self._s.database.write(context, lambda uow: self._take_back(uow, head, reason))
+        self._catalog.forget(context.tenant_id)
+
+    def _take_back(self, uow: UnitOfWork, head: EntityHead, reason: str) -> None:
+        status = migration_store.take_back(uow, head.definition.id, reason=reason, at=self._s.clock.now())
+        if status is not None:
+            store.set_state(uow, head.definition.id, status=status)

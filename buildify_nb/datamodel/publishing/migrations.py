@@ -1,0 +1,160 @@
+"""The vocabulary of migrations: what a publish would do, what it risks, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from html import escape
+from typing import Any, Literal, overload
+from uuid import UUID
+
+from buildify_nb.datamodel.ddl.operations import Operation
+from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
+from buildify_nb.html_table import html_table
+from buildify_nb.storage.table_shapes import TableShape
+
+RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "loses data", "impossible"]
+MigrationAction = Literal["publish", "rollback"]
+MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """What one operation would do to the data that is there.
+
+    `sample` holds keys of records that it concerns, `values` some of what they hold. `breaks` says that it is refused
+    for the sake of another definition, whose level alone would let it pass.
+    """
+
+    level: RiskLevel
+    summary: str
+    count: int = 0
+    sample: tuple[str, ...] = ()
+    breaks: bool = False
+    values: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The summary with the values."""
+        return f"{self.summary}: {', '.join(self.values)}" if self.values else self.summary
+
+    @property
+    def without_values(self) -> Risk:
+        """The same for those who may not read the records."""
+        return replace(self, sample=(), values=())
+
+    def __str__(self) -> str:
+        keys = f" (for example {', '.join(self.sample)})" if self.sample else ""
+        return f"{self.level}: {self.message}{keys}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Preview:
+    """What publishing an entity, or rolling it back, would do. Nothing of it has happened."""
+
+    entity: str
+    from_version: int | None
+    to_version: int
+    operations: tuple[Operation, ...]
+    statements: tuple[str, ...]
+    risks: tuple[Risk, ...]
+    before: TableShape | None = field(default=None)
+    after: TableShape | None = field(default=None)
+    action: MigrationAction = "publish"
+    rehearsal: Rehearsal | None = field(default=None)
+    """What came of trying it on a copy, where that was asked for."""
+
+    @property
+    def sql(self) -> str:
+        """The statements, as they would run."""
+        return "".join(f"{statement};\n" for statement in self.statements)
+
+    @property
+    def changes(self) -> list[str]:
+        """The operations in words."""
+        return [str(operation) for operation in self.operations]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the table already is what the definition asks for."""
+        return not self.operations
+
+    @property
+    def loses_data(self) -> bool:
+        """Whether publishing needs an explicit yes."""
+        return any(risk.level == "loses data" for risk in self.risks)
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether the data that is there, or another definition, forbids it."""
+        return any(risk.level == "impossible" or risk.breaks for risk in self.risks)
+
+    @property
+    def without_values(self) -> Preview:
+        """The same for those who may not read the records."""
+        return replace(self, risks=tuple(risk.without_values for risk in self.risks), rehearsal=None)
+
+    def __repr__(self) -> str:
+        return f"Preview({self.entity!r}, {len(self.operations)} operations, {len(self.risks)} risks)"
+
+    def _repr_html_(self) -> str:
+        listed = "".join(f"<li>{escape(change)}</li>" for change in self.changes) or "<li>nothing changes</li>"
+        risks = "".join(f"<li><b>{escape(risk.level)}</b>: {escape(risk.message)}</li>" for risk in self.risks)
+        warned = f"<p>Risks</p><ul>{risks}</ul>" if risks else ""
+        doing = "Publishing" if self.action == "publish" else "Rolling back"
+        heading = f"<p>{doing} <b>{escape(self.entity)}</b> would</p>"
+        rehearsed = self.rehearsal.html() if self.rehearsal else ""
+        return f"{heading}<ul>{listed}</ul>{warned}{rehearsed}<pre>{escape(self.sql)}</pre>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Migration:
+    """One publish that was tried, as recorded in the history."""
+
+    id: UUID
+    entity_id: UUID
+    migration_name: str
+    migration_type: Literal["create", "alter", "drop"]
+    from_version: int | None
+    to_version: int
+    up_script: str
+    down_script: str | None
+    status: MigrationStatus
+    executed_at: datetime | None
+    execution_time_ms: int | None
+    error_message: str | None
+    changes: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    commit_message: str | None = None
+    created_at: datetime | None = None
+    created_by: UUID | None = None
+
+    def __repr__(self) -> str:
+        return f"Migration({self.migration_name!r}, {self.status})"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class History(Sequence[Migration]):
+    """The migrations of an entity, oldest first."""
+
+    items: tuple[Migration, ...]
+
+    @overload
+    def __getitem__(self, index: int) -> Migration: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Migration]: ...
+    def __getitem__(self, index: int | slice) -> Migration | Sequence[Migration]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __repr__(self) -> str:
+        return f"History({len(self.items)} migrations)"
+
+    def _repr_html_(self) -> str:
+        rows = (
+            (item.to_version, item.status, item.commit_message, "; ".join(item.changes.get("operations", [])))
+            for item in self.items
+        )
+        return html_table(("Version", "Status", "Message", "Changes"), rows)

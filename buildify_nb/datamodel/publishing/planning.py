@@ -1,0 +1,275 @@
+"""Plans a publish: compares the published table with the one the newest definition asks for. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.adoption.foreign_tables import refuse_foreign_table
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.ddl import ddl_compiler
+from buildify_nb.datamodel.ddl.operations import Operation, newly_parked, parked_table_name, undone, unhiding
+from buildify_nb.datamodel.ddl.shape_comparison import creation
+from buildify_nb.datamodel.ddl.statement_compiler import Step
+from buildify_nb.datamodel.drift.drift import Drift, accounted_for, drift_of, parked_columns, refuse_drift
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.field_references import reference_risks
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.parking.column_history import Chains, Parking, parkings
+from buildify_nb.datamodel.parking.restorable_columns import chains_of_publish
+from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
+from buildify_nb.datamodel.publishing.migrations import Preview, Risk
+from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.risk.conversions import Conversion
+from buildify_nb.datamodel.risk.risks import risks_of, title_risks
+from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
+from buildify_nb.datamodel.service import Services
+from buildify_nb.errors import InvalidState
+from buildify_nb.storage.introspection import index_names, live_columns, table_exists
+from buildify_nb.storage.live_tables import LiveColumn
+from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A preview with what it takes to carry it out."""
+
+    preview: Preview
+    steps: tuple[Step, ...]
+    down: tuple[Step, ...]
+    conversions: Mapping[str, Conversion]
+    junctions: tuple[RelationshipDefinition, ...]
+    """Many-to-many relationships whose table comes into being with this publish, or goes with this rollback."""
+
+    @property
+    def parked(self) -> dict[str, str]:
+        """By column id, the name under which it hides a column."""
+        return {column.id: column.name for column in newly_parked(self.preview.operations)}
+
+
+class Planner:
+    """Makes plans within a transaction of the caller."""
+
+    def __init__(self, services: Services, catalog: EntityCatalog) -> None:
+        self._s, self._catalog = services, catalog
+        self._transitions = Transitions(services)
+        self._junctions = JunctionPlanner(services.database, catalog)
+
+    def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
+        """What publishing `head` takes.
+
+        Raises:
+            InvalidState: a lookup points at an entity that is not published, or there are no fields.
+            DriftFound: the live table is not the one that was published.
+        """
+        refuse_unready(uow, head.definition)
+        relationships = self._catalog.relationships(uow, head.definition)
+        after = self._catalog.shape(uow, context, head.definition, relationships)
+        served = self.served(uow, context, head, after)
+        change, risks = self._change(uow, context, head, served, after)
+        refuse_altering(head.definition, change.operations, "published")
+        junctions = self._junctions.due(uow, context, head, after, relationships)
+        preview = Preview(
+            entity=head.definition.name,
+            from_version=served_version(head),
+            to_version=head.version,
+            operations=(*change.operations, *(o for junction in junctions for o in junction.operations)),
+            statements=tuple(step.sql for step in (*change.steps, *(s for j in junctions for s in j.steps))),
+            risks=tuple(risks),
+            before=served.shape if served else None,
+            after=after,
+        )
+        return Plan(
+            preview,
+            steps=(*change.steps, *(step for junction in junctions for step in junction.steps)),
+            down=(*(step for junction in reversed(junctions) for step in junction.down), *change.down),
+            conversions=change.conversions,
+            junctions=tuple(junction.relationship for junction in junctions),
+        )
+
+    def served(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, wanted: TableShape | None = None
+    ) -> Served | None:
+        """The table that serves records now; None of a draft.
+
+        Args:
+            wanted: the table that shall come of it; what was changed by hand and is like that there is no drift.
+
+        Raises:
+            DriftFound: it is not the one that was published.
+        """
+        expected = self._expected(uow, context, head)
+        return self._found(uow, *expected, wanted) if expected else None
+
+    def drift(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Drift:
+        """How the table differs from the one that was published."""
+        expected = self._expected(uow, context, head)
+        if expected is None:
+            return Drift(head.definition.name, ())
+        definition, shape = expected
+        columns, indexes = self._live(uow, shape)
+        return self._compared(definition, shape, columns, indexes)
+
+    def _expected(
+        self, uow: UnitOfWork, context: Context, head: EntityHead
+    ) -> tuple[EntityDefinition, TableShape] | None:
+        if head.published_revision is None:
+            return None
+        published = store.published(uow, head.definition.id, head.published_revision)
+        assert published is not None  # the head names it
+        return published, self._catalog.shape(uow, context, published, self._catalog.relationships(uow, published))
+
+    def _found(
+        self, uow: UnitOfWork, definition: EntityDefinition, shape: TableShape, wanted: TableShape | None = None
+    ) -> Served:
+        columns, indexes = self._live(uow, shape)
+        may_account = columns and not definition.is_adopted
+        if wanted is not None and may_account and self._compared(definition, shape, columns, indexes):
+            shape = accounted_for(shape, wanted, columns, indexes, self._s.database.dialect.stored)
+        refuse_drift(self._compared(definition, shape, columns, indexes))
+        # In a table of somebody else a column of such a name is theirs.
+        return Served(definition, shape, [] if definition.is_adopted else parked_columns(columns))
+
+    def _compared(
+        self, definition: EntityDefinition, shape: TableShape, columns: Sequence[LiveColumn], indexes: Collection[str]
+    ) -> Drift:
+        stored, is_adopted = self._s.database.dialect.stored, definition.is_adopted
+        return drift_of(definition.name, shape, columns, indexes, stored, is_adopted=is_adopted)
+
+    def _live(self, uow: UnitOfWork, shape: TableShape) -> tuple[Sequence[LiveColumn], Collection[str]]:
+        columns = live_columns(uow.connection, shape.schema, shape.name)
+        return columns, index_names(uow.connection, shape.schema, shape.name) if shape.indexes else ()
+
+    def _change(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, served: Served | None, after: TableShape
+    ) -> tuple[Change, Sequence[Risk]]:
+        """What happens to the entity's own table, and what that risks."""
+        if served is not None:
+            change = self._transitions.between(uow, served, self._wanted(uow, head, served, after))
+            return change, self.risks(uow, context, change, served, after, head.definition)
+        refuse_foreign_table(uow, after, "Choose another table_name, or adopt the table: ws.entities.adopt(…).")
+        hidden = self._hidden(uow, context, head)
+        if hidden is None:
+            return self._created(head, after), ()
+        change = self._brought_back(uow, head, hidden, after)
+        return change, self.risks(uow, context, change, hidden, after, head.definition)
+
+    def risks(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        change: Change,
+        served: Served,
+        after: TableShape,
+        wanted: EntityDefinition,
+        *,
+        is_rollback: bool = False,
+    ) -> Sequence[Risk]:
+        """What a change would do to the records of a table, and to whoever refers to its fields."""
+        database, now, providers = self._s.database, self._s.clock.now(), self._s.reference_providers
+        checks = new_rule_checks(served.definition, wanted, self._s.field_types)
+        found = risks_of(uow, change.operations, served.shape, after, database, change.conversions)
+        return [
+            *found,
+            # A table without records, which risks nothing, has none to be titled either.
+            *(title_risks(served.definition, wanted) if found else ()),
+            *rule_risks(uow, checks, served.shape, wanted, database.dialect, change.conversions, now),
+            *reference_risks(uow, context, served.definition, wanted, providers, is_rollback=is_rollback),
+        ]
+
+    def _wanted(self, uow: UnitOfWork, head: EntityHead, served: Served, after: TableShape) -> Wanted:
+        past = parkings(migration_store.history(uow, head.definition.id)) if served.parked else []
+        return Wanted(head.definition, after, head.version, self.chains(uow, head, served, after, past))
+
+    def chains(
+        self, uow: UnitOfWork, head: EntityHead, served: Served, after: TableShape, past: Sequence[Parking]
+    ) -> Chains:
+        """What publishing `head` over the table `served` brings back of what was hidden in the past."""
+        stored = self._s.database.dialect.stored
+
+        def field_in(revision: int | None, column_id: str) -> FieldDefinition | None:
+            document = store.published(uow, head.definition.id, revision or 0)
+            return next((f for f in document.fields if str(f.id) == column_id), None) if document else None
+
+        return chains_of_publish(
+            past,
+            {column.name: column.type for column in served.parked},
+            served.definition,
+            head.definition,
+            [replace(column, type=stored(column.type)) for column in after.columns],
+            field_in,
+        )
+
+    def _hidden(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Served | None:
+        """The table of a draft whose creation was rolled back, under its hidden name and without its indexes."""
+        taken_back = migration_store.last_creation(uow, head.definition.id)
+        definition = store.published(uow, head.definition.id, taken_back.changes["revision"]) if taken_back else None
+        if definition is None:
+            return None
+        shape = bare(self._catalog.shape(uow, context, definition, ()))
+        name = parked_table_name(shape.name, definition.id)
+        is_there = table_exists(uow.connection, shape.schema, name)
+        return self._found(uow, definition, shape.named(name)) if is_there else None
+
+    def _brought_back(self, uow: UnitOfWork, head: EntityHead, hidden: Served, after: TableShape) -> Change:
+        """The hidden table is changed where it is, then gets its name and its indexes."""
+        database, target = self._s.database, bare(after).named(hidden.shape.name)
+        change = self._transitions.between(uow, hidden, self._wanted(uow, head, hidden, target))
+        unhidden = unhiding(after, hidden.shape.name)
+        return Change(
+            [*change.operations, *unhidden],
+            [*change.steps, *ddl_compiler.steps(unhidden, after, after, [], database)],
+            [*ddl_compiler.steps(undone(unhidden), after, after, [], database), *change.down],
+            change.conversions,
+        )
+
+    def _created(self, head: EntityHead, after: TableShape) -> Change:
+        operations = creation(after, parked_table_name(after.name, head.definition.id))
+        return Change(
+            operations,
+            ddl_compiler.steps(operations, after, after, [], self._s.database),
+            ddl_compiler.steps(undone(operations), after, after, [], self._s.database),
+        )
+
+
+def refuse_altering(entity: EntityDefinition, operations: Sequence[Operation], done: str) -> None:
+    """Raises InvalidState where these would alter a table that is not ours; `done` is what was not done to it."""
+    if entity.is_adopted and operations:
+        raise InvalidState(
+            f"{entity.name!r} was not {done}.",
+            why=f"Its table belongs to somebody else and is never altered: {'; '.join(map(str, operations))}.",
+            todo="Undo that change; labels, help texts and rules may differ from the table.",
+        )
+
+
+def bare(shape: TableShape) -> TableShape:
+    """The table without its indexes and references."""
+    return replace(shape, indexes=(), foreign_keys=())
+
+
+def served_version(head: EntityHead) -> int | None:
+    """The version that serves records; None of a draft."""
+    if head.published_revision is None:
+        return None
+    return head.version - 1 if head.has_unpublished_changes else head.version
+
+
+def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
+    """Raises InvalidState for a definition that no table can be made of yet."""
+    if not entity.fields:
+        raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
+    for field in entity.fields:
+        if field.reference_entity_id and field.reference_entity_id != entity.id:
+            found = store.head_by_id(uow, field.reference_entity_id)
+            if found is None or found.published_revision is None:
+                name = found.definition.name if found else "its target"
+                raise InvalidState(
+                    f"{entity.name!r} cannot be published yet.",
+                    why=f"The lookup {field.name!r} points at {name!r}, which is not published.",
+                    todo=f"Publish {name!r} first.",
+                )

@@ -1,0 +1,222 @@
+"""Publishing: the newest definition becomes the table that serves records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar, TypeAlias
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.migrating import Migrator
+from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
+from buildify_nb.datamodel.publishing.planning import Plan, Planner
+from buildify_nb.datamodel.publishing.rehearsing import Rehearser
+from buildify_nb.datamodel.risk.sql_advice import advice
+from buildify_nb.datamodel.service import Services
+from buildify_nb.errors import NotFound, UnsafeMigration
+from buildify_nb.identifiers import new_id
+from buildify_nb.security.audit import Deed
+from buildify_nb.storage.transactions import UnitOfWork
+
+Load: TypeAlias = Callable[[UnitOfWork], object]
+"""Fills a table that is being published."""
+
+
+class PublishService:
+    """Turns definitions into tables."""
+
+    def __init__(self, services: Services, catalog: EntityCatalog, migrator: Migrator) -> None:
+        self._s, self._migrator = services, migrator
+        self._planner = Planner(services, catalog)
+        self._rehearser = Rehearser(services, self._planner)
+
+    def preview(self, context: Context, entity_id: UUID, *, rehearse: bool = False) -> Preview:
+        """What publishing would do: operations, SQL and risks. Nothing is changed.
+
+        Args:
+            rehearse: also runs it, its rollback and it again on a copy of the table, whose result is
+                `Preview.rehearsal`; None there where the publish is impossible.
+
+        Raises:
+            PermissionDenied: who may not read the records sees no values in it, and rehearses nothing.
+        """
+        self._s.require(context, "read")
+        if rehearse:
+            head = self._s.database.read(context, lambda uow: require_id(uow, entity_id))
+            self._s.access.require(context, f"records:read:{head.definition.name}")
+        preview = (
+            self._rehearser.preview(context, entity_id)
+            if rehearse
+            else self._s.database.read(
+                context, lambda uow: self._planner.plan(uow, context, require_id(uow, entity_id)).preview
+            )
+        )
+        linted = advice(self._s.database.capabilities.sql_linter, preview.sql)
+        return self._s.as_seen(context, replace(preview, risks=(*preview.risks, *linted)))
+
+    def publish(
+        self,
+        context: Context,
+        entity_id: UUID,
+        commit_message: str = "",
+        *,
+        accept_data_loss: bool = False,
+        load: Load | None = None,
+    ) -> Migration:
+        """Makes the newest definition the one that serves records.
+
+        Args:
+            load: fills the table in the transaction that makes it, so that both come into being or neither.
+
+        Raises:
+            UnsafeMigration: it would lose data and `accept_data_loss` is not set, or the data forbids it.
+            DriftFound: the table was changed behind our back.
+            EntityMigrating: somebody else is publishing this entity.
+        """
+        self._s.require(context, "execute")
+        job = _Publish(self._s, self._planner, new_id(), commit_message, accept_data_loss, load)
+        self._migrator.run(context, entity_id, job)
+        return self._s.database.read(context, lambda uow: require_migration(uow, job.id))
+
+    def history(self, context: Context, entity_id: UUID) -> History:
+        """The publishes of an entity, oldest first, failed ones too."""
+        self._s.require(context, "read")
+        return self._s.database.read(
+            context,
+            lambda uow: History(tuple(migration_store.history(uow, require_id(uow, entity_id).definition.id))),
+        )
+
+    def recover(self, context: Context) -> Sequence[str]:
+        """Takes back claims whose holder is gone; returns the names of the entities. Called when a workspace opens."""
+        return self._migrator.recover(context)
+
+
+@dataclass(frozen=True)
+class _Publish:
+    """One publish as a job of the migrator."""
+
+    services: Services
+    planner: Planner
+    id: UUID
+    commit_message: str
+    accept_data_loss: bool
+    load: Load | None
+    changes_definitions: ClassVar[bool] = False
+
+    def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
+        plan = self.planner.plan(uow, context, head)
+        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
+        return plan
+
+    def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
+        row = {
+            "id": self.id,
+            "entity_id": head.definition.id,
+            "migration_name": f"{head.definition.name}_v{head.version}",
+            "migration_type": "create" if plan.preview.before is None else "alter",
+            "from_version": plan.preview.from_version,
+            "to_version": head.version,
+            "commit_message": self.commit_message,
+            "created_at": self.services.clock.now(),
+            "created_by": context.user_id,
+            **_scripts(plan, head),
+        }
+        migration_store.begin(uow, row)
+
+    def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
+        now, entity = self.services.clock.now(), head.definition
+        store.set_state(
+            uow,
+            entity.id,
+            status="published",
+            published_revision=head.revision,
+            published_at=now,
+            updated_by=context.user_id,
+        )
+        for relationship in plan.junctions:
+            store.set_relationship_state(uow, relationship.id, is_published=True)
+        restamp_neighbours(uow, entity.id, now)
+        migration_store.finish(
+            uow,
+            self.id,
+            status="completed",
+            executed_at=now,
+            execution_time_ms=round(seconds * 1000),
+            **_scripts(plan, head),
+        )
+        self.services.audit.append(
+            uow,
+            context,
+            Deed(
+                action="publish_entity",
+                entity_type="entity_definition",
+                entity_id=str(entity.id),
+                entity_name=entity.name,
+                changes={"status": [head.status, "published"], "migration_id": str(self.id)},
+            ),
+        )
+        if self.load is not None:
+            self.load(uow)
+
+
+def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
+    """What other processes keep of entities at the other end of a relationship is no longer true."""
+    relationships = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
+    ends = {end for r in relationships for end in (r.source_entity_id, r.target_entity_id)} - {entity_id}
+    for end in sorted(ends):
+        neighbour = catalog_store.by_id(uow, end)
+        if neighbour is not None and neighbour.published_revision is not None:
+            store.set_state(uow, end, published_at=now)
+
+
+def require_migration(uow: UnitOfWork, migration_id: UUID) -> Migration:
+    """The migration with that id; raises NotFound."""
+    found = migration_store.by_id(uow, migration_id)
+    if found is None:
+        raise NotFound("There is no such migration.")
+    return found
+
+
+def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:
+    """Raises UnsafeMigration for what the data or another definition forbids, and for losses that nobody accepted."""
+    what = f"{preview.entity!r} was not {'published' if preview.action == 'publish' else 'rolled back'}."
+    forbidden = [str(risk) for risk in preview.risks if risk.level == "impossible" or risk.breaks]
+    if forbidden:
+        raise UnsafeMigration(what, why="; ".join(forbidden) + ".")
+    losses = [str(risk) for risk in preview.risks if risk.level == "loses data"]
+    if losses and not accept_data_loss:
+        doing = "publish" if preview.action == "publish" else "roll back"
+        raise UnsafeMigration(
+            what,
+            why="; ".join(losses) + ".",
+            todo=f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table.",
+        )
+
+
+def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, Any]:
+    """What the history keeps of a change from what `head` serves to `revision`."""
+    return {
+        "operations": plan.preview.changes,
+        # Whoever may see the data model reads this, also those who may not read the records.
+        "risks": [str(risk.without_values) for risk in plan.preview.risks],
+        "parked": plan.parked,
+        "junctions": [str(relationship.id) for relationship in plan.junctions],
+        "from_revision": head.published_revision,
+        "revision": revision,
+        "status_before": head.status,
+    }
+
+
+def _scripts(plan: Plan, head: EntityHead) -> dict[str, Any]:
+    return {
+        "up_script": plan.preview.sql,
+        "down_script": "".join(f"{step.sql};\n" for step in plan.down),
+        "changes": changes_of(plan, head, head.revision),
+    }

@@ -1,0 +1,173 @@
+"""Rehearses a publish: runs it, its rollback and it again on a copy of the live table, and compares the rows.
+
+Everything happens in one transaction that is rolled back. References are left out of the copy: making them would hold
+up writers of the tables that they point at, and the risks tell of orphans.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NoReturn
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.ddl import ddl_compiler
+from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX, CreateIndex, CreateTable, newly_parked
+from buildify_nb.datamodel.drift.drift import parked_columns
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.parking import retirement_store
+from buildify_nb.datamodel.parking.column_history import Chains, Parking, parkings
+from buildify_nb.datamodel.publishing import migration_store, publishing_store, rehearsal_store
+from buildify_nb.datamodel.publishing.migrations import Preview
+from buildify_nb.datamodel.publishing.planning import Planner
+from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
+from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
+from buildify_nb.datamodel.risk import risk_store
+from buildify_nb.datamodel.service import Services
+from buildify_nb.storage.introspection import live_columns
+from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+class Rehearser:
+    """Tries publishes."""
+
+    def __init__(self, services: Services, planner: Planner) -> None:
+        self._s, self._planner = services, planner
+
+    def preview(self, context: Context, entity_id: UUID) -> Preview:
+        """The preview of a publish with its rehearsal; without one where the publish is impossible anyway."""
+
+        def work(uow: UnitOfWork) -> NoReturn:
+            retirement_store.limit_waiting(uow, self._s.database)
+            head = require_id(uow, entity_id)
+            plan = self._planner.plan(uow, context, head)
+            served = None if plan.preview.is_impossible else self._planner.served(uow, context, head)
+            after = plan.preview.after
+            if served is None or after is None or head.definition.is_adopted:
+                raise _Done(replace(plan.preview, rehearsal=None if plan.preview.is_impossible else _NOTHING))
+            rehearsal = _Run(uow, self._s, self._planner, head, served, after).rehearsal()
+            raise _Done(replace(plan.preview, rehearsal=rehearsal))
+
+        try:
+            return self._s.database.write(context, work)
+        except _Done as done:
+            return done.preview
+
+
+_NOTHING = Rehearsal(0, 0, 0, is_identity=True, is_repeatable=True, up_ms=0.0, found=())
+"""Of a table that is not there yet, or that is never altered."""
+
+
+class _Done(Exception):
+    def __init__(self, preview: Preview) -> None:
+        self.preview = preview
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One rehearsal; `live` serves records and is only read."""
+
+    uow: UnitOfWork
+    services: Services
+    planner: Planner
+    head: EntityHead
+    live: Served
+    after: TableShape
+
+    def rehearsal(self) -> Rehearsal:
+        old, new = (_copied(shape, self.head) for shape in (self.live.shape, self.after))
+        start = replace(self.live, shape=old)
+        self._make_copy(start)
+        dialect, uow = self.services.database.dialect, self.uow
+        rows = risk_store.count_rows(uow, old, dialect)
+        up, up_ms = self._up(start, new, ())
+        rows_up = risk_store.count_rows(uow, new, dialect)
+        picture = rehearsal_store.take_picture(uow, new, dialect)
+        there = Served(self.head.definition, new, self._hidden_in(new))
+        down = self._down(there, start, up)
+        rows_down = risk_store.count_rows(uow, old, dialect)
+        found = self._losses(picture, old)
+        is_identity = self._is_live(old)
+        back = replace(start, parked=self._hidden_in(old))
+        self._up(back, new, self._parkings(down, self.head.version + 1, is_rollback=True))
+        is_repeatable = rehearsal_store.differing(uow, picture, new, dialect) == 0
+        return Rehearsal(rows, rows_up, rows_down, is_identity, is_repeatable, up_ms, found)
+
+    def _make_copy(self, start: Served) -> None:
+        full = replace(start.shape, columns=(*start.shape.columns, *start.parked))
+        database = self.services.database
+        made = ddl_compiler.steps([CreateTable(full, "")], full, full, [], database)
+        indexed = ddl_compiler.steps([CreateIndex(i) for i in full.indexes], full, full, [], database)
+        self._execute(Change([], made, []), full)
+        rehearsal_store.copy_rows(self.uow, full.named(self.live.shape.name), full, database.dialect)
+        self._execute(Change([], indexed, []), full)
+
+    def _up(self, start: Served, new: TableShape, since: Sequence[Parking]) -> tuple[Change, float]:
+        """Publishes on the copy; returns how many milliseconds the statements took."""
+        past = [*parkings(migration_store.history(self.uow, self.head.definition.id)), *since]
+        chains = self.planner.chains(self.uow, self.head, start, new, past)
+        version = self.head.version + (2 if since else 0)
+        change = self._between(start, Wanted(self.head.definition, new, version, chains))
+        started = time.perf_counter()
+        self._execute(change, new)
+        return change, (time.perf_counter() - started) * 1000
+
+    def _down(self, there: Served, start: Served, up: Change) -> Change:
+        """Rolls back on the copy."""
+        wanted = {column.id for column in start.shape.columns}
+        parked = self._parkings(up, self.head.version, is_rollback=False)
+        chains: Chains = {one.column_id: [one] for one in parked if one.column_id in wanted}
+        version = self.head.version + 1
+        change = self._between(there, Wanted(start.definition, start.shape, version, chains, is_rollback=True))
+        self._execute(change, start.shape)
+        return change
+
+    def _between(self, live: Served, wanted: Wanted) -> Change:
+        return Transitions(self.services).between(self.uow, live, wanted)
+
+    def _hidden_in(self, copy: TableShape) -> list[ColumnShape]:
+        return parked_columns(live_columns(self.uow.connection, copy.schema, copy.name))
+
+    def _execute(self, change: Change, shape: TableShape) -> None:
+        key = shape.column(shape.primary_key[0])
+        publishing_store.run_steps(self.uow, change.steps, change.conversions, key, self.services.database)
+
+    def _parkings(self, change: Change, version: int, *, is_rollback: bool) -> list[Parking]:
+        head = self.head
+        revisions = (head.published_revision, head.revision)
+        return [
+            Parking(column.id, column.name, version, head.definition.id, "", *revisions[:: -1 if is_rollback else 1])
+            for column in newly_parked(change.operations)
+        ]
+
+    def _losses(self, picture: TableShape, down: TableShape) -> list[Loss]:
+        names = {column.id: column.name for column in picture.columns}
+        dialect, live = self.services.database.dialect, self.live.shape
+        return [
+            loss
+            for field in live.columns
+            if not field.id.startswith("system:")
+            for loss in rehearsal_store.losses(self.uow, field, live, (picture, names.get(field.id)), down, dialect)
+        ]
+
+    def _is_live(self, down: TableShape) -> bool:
+        """Whether the copy is the live table again, rows and columns alike."""
+        live, uow = self.live.shape, self.uow
+        same_columns = rehearsal_store.columns(uow, down) == rehearsal_store.columns(uow, live)
+        return same_columns and rehearsal_store.differing(uow, live, down, self.services.database.dialect) == 0
+
+
+def _copied(shape: TableShape, head: EntityHead) -> TableShape:
+    """The shape of the copy: under a hidden name, its indexes under names of their own."""
+    indexes = tuple(replace(index, name=_other_name(index.name)) for index in shape.indexes)
+    name = f"{PARKED_PREFIX}rehearsal_{head.definition.id.hex[-12:]}"
+    return replace(shape, name=name, indexes=indexes, foreign_keys=())
+
+
+def _other_name(index: str) -> str:
+    return f"rehearsal_{hashlib.sha256(index.encode()).hexdigest()[:16]}"

@@ -1,0 +1,173 @@
+"""What a publish would do to the data that is there: reads it, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from buildify_nb.datamodel.ddl.ddl_compiler import needs_rebuild
+from buildify_nb.datamodel.ddl.operations import (
+    AddColumn,
+    AddForeignKey,
+    ConvertColumn,
+    CreateIndex,
+    Operation,
+    ParkColumn,
+    ParkTable,
+    RestoreColumn,
+    SetNullable,
+)
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.publishing.migrations import Risk, RiskLevel
+from buildify_nb.datamodel.risk import risk_store
+from buildify_nb.datamodel.risk.conversions import Conversion
+from buildify_nb.datamodel.risk.upcoming_values import UpcomingValues
+from buildify_nb.datamodel.system_columns import DELETED_AT
+from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+SAMPLE = 3
+"""How many keys of concerned records a risk names."""
+
+
+def risks_of(
+    uow: UnitOfWork,
+    operations: Sequence[Operation],
+    before: TableShape,
+    after: TableShape,
+    database: Database,
+    conversions: Mapping[str, Conversion],
+) -> list[Risk]:
+    """The risks of `operations` on the table as it is.
+
+    Args:
+        conversions: by the id of a column that is converted value by value, what came of its values.
+    """
+    rows = risk_store.count_rows(uow, before, database.dialect)
+    if not rows or not operations:
+        return []
+    values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)
+    reader = _Reader(uow, before, database, rows, values)
+    found = [risk for operation in operations for risk in reader.read(operation)]
+    if needs_rebuild(operations, database) or any(_rewrites(operation) for operation in operations):
+        found.append(Risk("rewrites", f"the table with {counted(rows, 'record')} is rewritten", rows))
+    return found
+
+
+def title_risks(before: EntityDefinition, after: EntityDefinition) -> Iterator[Risk]:
+    """That records will read otherwise, because the field that titles them is dropped."""
+    title = next((field for field in before.fields if field.name == before.title_field), None)
+    if title is not None and title.id not in {field.id for field in after.fields}:
+        now = after.title_field or "their id"
+        chosen = "" if after.title_field is None else ", unless you choose another with edit(primary_field=…)"
+        yield Risk("safe", f"records were titled by {title.name}, and will be by {now}{chosen}")
+
+
+class _Reader:
+    def __init__(
+        self, uow: UnitOfWork, table: TableShape, database: Database, rows: int, values: UpcomingValues
+    ) -> None:
+        self._uow, self._table, self._rows, self._values = uow, table, rows, values
+        self._dialect, self._capabilities = database.dialect, database.capabilities
+        self._by_id = {column.id: column for column in table.columns}
+
+    def read(self, operation: Operation) -> Iterator[Risk]:
+        match operation:
+            case AddColumn(column, _, fill) if not column.nullable and fill is None:
+                message = f"{counted(self._rows, 'record')} would have no {column.name}; give the field a default value"
+                yield Risk("impossible", message, self._rows)
+            case RestoreColumn():
+                yield from self._restored(operation)
+            case ParkColumn(column) if column.name == DELETED_AT:
+                yield from self._revived()
+            case ParkTable(table):
+                message = f"{counted(self._rows, 'record')} of {table.name} will be hidden, not deleted"
+                yield Risk("safe", message, self._rows)
+            case ParkColumn(column):
+                yield from self._hidden(column.name)
+            case ConvertColumn(how="checked"):
+                yield from self._converted(operation)
+            case SetNullable(column, nullable=False):
+                yield from self._empty(column.name, self._by_id[column.id].name)
+            case CreateIndex():
+                yield from self._indexed(operation)
+            case AddForeignKey():
+                yield from self._orphans(operation)
+            case _:
+                pass
+
+    def _hidden(self, name: str) -> Iterator[Risk]:
+        count, sample = risk_store.filled(self._uow, self._table, self._dialect, name, SAMPLE)
+        if count:
+            yield Risk("safe", f"{counted(count, 'value')} of {name} will be hidden, not deleted", count, sample)
+
+    def _revived(self) -> Iterator[Risk]:
+        count, sample = risk_store.filled(self._uow, self._table, self._dialect, DELETED_AT, SAMPLE)
+        if count:
+            yield Risk("loses data", f"{counted(count, 'deleted record')} would no longer be deleted", count, sample)
+
+    def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
+        retyped = operation.before.type != operation.after.type
+        wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
+        yield from self._lost(operation.after, f"of {operation.before.name} {wanted}")
+        if not operation.after.nullable and operation.before.nullable:
+            yield from self._empty(operation.after.name, operation.before.name)
+
+    def _restored(self, operation: RestoreColumn) -> Iterator[Risk]:
+        column = operation.column
+        if operation.revised:
+            yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
+        if not column.nullable and operation.fill is None:
+            yield from self._no_value(column.name, *self._values.empty(column, SAMPLE))
+
+    def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
+        lost = self._values.conversion(column.id).lost
+        if lost:
+            level: RiskLevel = "loses data" if column.nullable else "impossible"
+            sample = tuple(key for key, _ in lost[:SAMPLE])
+            values = tuple(repr(value[:40]) for _, value in lost[:SAMPLE])
+            yield Risk(level, f"{counted(len(lost), 'value')} {told}", len(lost), sample, values=values)
+
+    def _empty(self, shown: str, column: str) -> Iterator[Risk]:
+        yield from self._no_value(shown, *risk_store.empty(self._uow, self._table, self._dialect, column, SAMPLE))
+
+    def _no_value(self, shown: str, count: int, sample: tuple[str, ...]) -> Iterator[Risk]:
+        if count:
+            yield Risk("impossible", f"{shown} is empty in {counted(count, 'record')}; fill it first", count, sample)
+
+    def _indexed(self, operation: CreateIndex) -> Iterator[Risk]:
+        index = operation.index
+        if index.unique:
+            count, sample = self._values.repeated(index, SAMPLE)
+            if count:
+                times = f"{counted(count, 'value')} of {', '.join(index.columns)} would occur more than once"
+                yield Risk("impossible", times, count, sample)
+        elif index.where is not None and not self._capabilities.partial_indexes:
+            engine = self._capabilities.engine
+            yield Risk("safe", f"{engine} has no partial indexes, so {index.name} holds all records", self._rows)
+        elif self._capabilities.row_locks:
+            yield Risk("locks", f"the index over {counted(self._rows, 'record')} keeps writes waiting", self._rows)
+
+    def _orphans(self, operation: AddForeignKey) -> Iterator[Risk]:
+        count, sample = self._values.orphans(operation.key, SAMPLE)
+        if count:
+            pointing = f"{counted(count, 'value')} of {operation.key.column} pointing at no record"
+            yield Risk("impossible", f"{pointing} of {operation.key.table}", count, sample)
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 record", "3,503 records"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _rewrites(operation: Operation) -> bool:
+    match operation:
+        case AddColumn(fill=fill):
+            return fill is not None
+        case ConvertColumn(after=after, how="cast"):
+            return after.type.kind not in (ColumnKind.VARCHAR, ColumnKind.TEXT)
+        case ConvertColumn():
+            return True
+        case _:
+            return False

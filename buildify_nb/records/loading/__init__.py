@@ -1,0 +1,1 @@
+"""Many records at once: frames become fields and rows, checked and loaded in bulk."""

@@ -1,0 +1,169 @@
+"""Loads a frame as an entity with its records: infers the fields, publishes the entity and loads the rows.
+
+The table and its rows come into being in one transaction. What a killed process leaves is an draft, which the
+same call goes on with; a call that fails takes the draft that it made away again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.handles import Entity
+from buildify_nb.errors import BuildifyError, DefinitionError, InvalidState, NotFound, Problem
+from buildify_nb.identifiers import new_id
+from buildify_nb.records.loading.frame_inference import FrameOptions
+from buildify_nb.records.loading.frame_naming import by_header
+from buildify_nb.records.loading.frame_planning import FramePlanner, is_same
+from buildify_nb.records.loading.frame_reading import Frame, plain_values, read_frame
+from buildify_nb.records.loading.load_report import FrameColumn, Loaded
+from buildify_nb.records.loading.loading import FrameRows, OnOrphan
+from buildify_nb.records.loading.references import parsed_reference
+from buildify_nb.records.recordset import Records
+from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.modelling import Modelling
+    from buildify_nb.records.service import RecordService
+
+
+class DataFrameLoader:
+    """Makes entities out of frames.
+
+    Args:
+        modelling: creates and publishes entities.
+        records: takes the rows.
+    """
+
+    def __init__(self, modelling: Modelling, records: RecordService) -> None:
+        self._modelling, self._records = modelling, records
+        self._planner = FramePlanner(modelling, records)
+
+    def load(
+        self,
+        context: Context,
+        name: str,
+        frame: Any,
+        *,
+        key: str | Sequence[str] | None = None,
+        references: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        rename: Mapping[str, str] | None = None,
+        on_orphan: OnOrphan = "refuse",
+        publish: bool = True,
+        load: bool = True,
+        **columns: Any,
+    ) -> Loaded:
+        """Loads a frame into a new entity, or appends it to the one of that name; see `Entities.from_dataframe`."""
+        _refuse_atomic(name, columns)
+        given = read_frame(frame)
+        _refuse_unusable(given, on_orphan)
+        options = frame_options(given, key, references, fields, rename)
+        head = self._head(context, name)
+        if head is None or head.published_revision is None:
+            found, head, is_new = self._draft(context, name, given, options, columns, head)
+            rows = _rows(given, found, on_orphan, wanted=load and publish)
+            count = self._publish(context, head, rows, is_new=is_new) if publish else 0
+        else:
+            _refuse_columns(name, columns)
+            found = self._planner.fitting(context, head.definition, given, options)
+            rows = _rows(given, found, on_orphan, wanted=load)
+            count = self._records.loading.append(context, name, rows)
+        return self._loaded(context, name, count, found)
+
+    def _draft(
+        self,
+        context: Context,
+        name: str,
+        frame: Frame,
+        options: FrameOptions,
+        columns: Mapping[str, Any],
+        draft: EntityHead | None,
+    ) -> tuple[tuple[FrameColumn, ...], EntityHead, bool]:
+        entity_id = draft.definition.id if draft else new_id()
+        found, wanted = self._planner.new_entity(context, name, entity_id, frame, options, columns)
+        if draft is None:
+            return found, self._modelling.entities.create(context, wanted), True
+        if not is_same(draft.definition, wanted):
+            _refuse_columns(name, columns)
+            found = self._planner.fitting(context, draft.definition, frame, options)
+        return found, draft, False
+
+    def _publish(self, context: Context, head: EntityHead, rows: FrameRows, *, is_new: bool) -> int:
+        name, counts = head.definition.name, [0]
+
+        def load(uow: UnitOfWork) -> None:
+            counts.append(self._records.loading.fill(uow, context, name, rows))
+
+        try:
+            self._modelling.publishing.publish(context, head.definition.id, load=load)
+        except BaseException:
+            if is_new:
+                # Whoever may not delete leaves a draft, which the next call goes on with.
+                with suppress(BuildifyError):
+                    self._modelling.entities.delete(context, name)
+            raise
+        return counts[-1]
+
+    def _head(self, context: Context, name: str) -> EntityHead | None:
+        try:
+            return self._modelling.entities.get(context, name)
+        except NotFound:
+            return None
+
+    def _loaded(self, context: Context, name: str, rows: int, found: tuple[FrameColumn, ...]) -> Loaded:
+        entity = Entity(self._modelling, context, self._modelling.entities.get(context, name))
+        return Loaded(entity, Records(self._records, context, name), rows, found)
+
+
+def frame_options(
+    frame: Frame,
+    key: str | Sequence[str] | None,
+    references: Mapping[str, str] | None,
+    fields: Mapping[str, Any] | None,
+    rename: Mapping[str, str] | None,
+) -> FrameOptions:
+    """What the caller says, by header; a column may also be called by the name that its field would get."""
+    headers = frame.headers
+    keys = () if key is None else (key,) if isinstance(key, str) else tuple(key)
+    parsed = {header: parsed_reference(header, one) for header, one in (references or {}).items()}
+    return FrameOptions(
+        tuple(by_header(dict.fromkeys(keys), headers)),
+        by_header(parsed, headers),
+        by_header(fields or {}, headers),
+        by_header(rename or {}, headers),
+    )
+
+
+def _rows(frame: Frame, found: tuple[FrameColumn, ...], on_orphan: OnOrphan, *, wanted: bool) -> FrameRows:
+    if not wanted:
+        return FrameRows((), ())
+    values = (() if c.field is None else plain_values(v) for c, v in zip(found, frame.columns, strict=True))
+    return FrameRows(found, tuple(values), frame.rows, on_orphan)
+
+
+def _refuse_unusable(frame: Frame, on_orphan: str) -> None:
+    if not frame.headers:
+        raise DefinitionError("The frame was not loaded.", why="It has no columns.")
+    if on_orphan not in ("refuse", "null"):
+        raise DefinitionError("The frame was not loaded.", [Problem("on_orphan", "must be 'refuse' or 'null'")])
+
+
+def _refuse_atomic(name: str, columns: Mapping[str, Any]) -> None:
+    if "atomic" in columns:
+        raise DefinitionError(
+            "The frame was not loaded.",
+            [Problem("atomic", "is not for frames, which are loaded whole or not at all")],
+            todo=f"To load the good rows only: ws.records[{name!r}].bulk_create(list_of_dicts, atomic=False).",
+        )
+
+
+def _refuse_columns(name: str, columns: Mapping[str, Any]) -> None:
+    if columns := {option: value for option, value in columns.items() if value is not None}:
+        raise InvalidState(
+            f"There is already an entity {name!r}, so the frame would be appended to it.",
+            todo=f"Leave {', '.join(columns)} out, or change or delete that entity first: ws.entities[{name!r}].",
+        )

@@ -1,0 +1,1 @@
+"""Reads of records: filters, order, search, pages, and how a page reads."""

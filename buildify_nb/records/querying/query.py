@@ -1,0 +1,189 @@
+"""What a list call asks for, read and checked: filters, order, search, page. Pure; the SELECT is `query_compiler`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, cast
+
+from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
+from buildify_nb.errors import ExpressionError, InvalidRecord, Problem
+from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of
+from buildify_nb.records.querying.search import search_condition
+from buildify_nb.records.querying.sorting import Sort, SortTerm, read_sort
+from buildify_nb.records.record_model import RecordModel
+
+MOST_ROWS = 1000
+"""Records of one page."""
+LAST_ROW = 2**53
+Count = Literal["exact", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOptions:
+    """The options of a list as a caller gave them."""
+
+    filters: Mapping[str, Any] | None = None
+    sort: Sort = None
+    search: str | None = None
+    page: int = 1
+    page_size: int | None = None
+    fields: Sequence[str] | None = None
+    count: Count = "exact"
+    include_deleted: bool = False
+
+
+LIST_OPTIONS = tuple(option.name for option in fields(ListOptions))
+_PAGING = ("page", "page_size", "count")
+
+
+def list_options(given: Mapping[str, Any], *, paged: bool = True) -> ListOptions:
+    """The options that a caller gave as keywords.
+
+    Args:
+        paged: whether one page is read; else all that matches, and options of pages are refused.
+
+    Raises:
+        ExpressionError: there is no such option, with the nearest one.
+    """
+    known = [name for name in LIST_OPTIONS if paged or name not in _PAGING]
+    refuse_options([name for name in given if name not in known], known)
+    return ListOptions(**given)
+
+
+def refuse_options(unknown: Collection[str], known: Collection[str]) -> None:
+    """Raises ExpressionError when a list was asked for with options that it does not have."""
+    if unknown:
+        hints = {name: did_you_mean(name, known) or f"; there are {', '.join(known)}" for name in unknown}
+        problems = [Problem(name, f"is no option here{hint}") for name, hint in hints.items()]
+        is_paging = not {*_PAGING, "limit"}.isdisjoint(unknown)
+        todo = "A part of the records: list(page=1, page_size=100), and .to_pandas() of what it gives."
+        raise ExpressionError("The list cannot be read.", problems, todo=todo if is_paging else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTo:
+    """Only records that a junction table links to a key."""
+
+    junction: Any
+    """A `reference_store.Junction`, seen from the end of the key."""
+    key: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which records, in which order, with which columns."""
+
+    condition: Condition
+    order: tuple[SortTerm, ...]
+    stored: tuple[str, ...]
+    """The columns to read."""
+    shown: tuple[str, ...]
+    """The names in the records."""
+    include_deleted: bool = False
+    linked_to: LinkedTo | None = None
+
+
+def read_query(
+    model: RecordModel, options: ListOptions, *, also: Condition = ALWAYS, linked_to: LinkedTo | None = None
+) -> Query:
+    """The query that the options describe.
+
+    Args:
+        also: a condition that has to hold besides.
+        linked_to: only records with this link.
+
+    Raises:
+        ExpressionError: a filter, sort order or field that makes no sense, with what is wrong.
+    """
+    _check_shape(options)
+    given = read_condition(options.filters, model.value_types)
+    searched = search_condition(options.search, model.searched)
+    parts = [part for part in (also, given, searched) if part is not ALWAYS]
+    shown = _shown(model, options.fields)
+    return Query(
+        condition=all_of(parts),
+        order=read_sort(options.sort, model.value_types) or default_order(model),
+        stored=_stored(model, shown),
+        shown=shown,
+        include_deleted=options.include_deleted,
+        linked_to=linked_to,
+    )
+
+
+def read_page(options: ListOptions, default_size: int) -> tuple[int, int]:
+    """The number of the page, from 1, and its size; raises InvalidRecord when either makes no sense."""
+    size = default_size if options.page_size is None else options.page_size
+    problems = [
+        Problem(name, message)
+        for name, value, most, message in (
+            ("page", options.page, LAST_ROW, "must be a whole number from 1"),
+            ("page_size", size, MOST_ROWS, f"must be a whole number from 1 to {MOST_ROWS:,}"),
+        )
+        if not is_whole(value) or not 1 <= value <= most
+    ]
+    if options.count not in ("exact", "none"):
+        problems.append(Problem("count", "must be 'exact' or 'none'"))
+    if problems:
+        raise InvalidRecord("The page cannot be read.", problems)
+    return options.page, size
+
+
+def _check_shape(options: ListOptions) -> None:
+    """Raises ExpressionError for options of a wrong type; `filters` are judged where they are read."""
+    sorted_by: Any = list(options.sort.values()) if isinstance(options.sort, Mapping) else options.sort
+    rules = (
+        ("sort", _is_text_or_texts(sorted_by), "must be 'name:desc', a list, or {'name': 'desc'}"),
+        ("fields", _is_text_or_texts(options.fields), "must be a list of field names"),
+        ("search", options.search is None or _is_text(options.search), "must be text"),
+        ("include_deleted", _is_flag(options.include_deleted), "must be True or False"),
+    )
+    problems = [Problem(name, message) for name, holds, message in rules if not holds]
+    if problems:
+        raise ExpressionError("The list cannot be read.", problems)
+
+
+def _is_text(given: Any) -> bool:
+    return isinstance(given, str)
+
+
+def _is_flag(given: Any) -> bool:
+    return isinstance(given, bool)
+
+
+def _is_text_or_texts(given: Any) -> bool:
+    if given is None or isinstance(given, str):
+        return True
+    return isinstance(given, list | tuple) and all(map(_is_text, cast("Sequence[Any]", given)))
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a caller gave a whole number; True and False are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def default_order(model: RecordModel) -> tuple[SortTerm, ...]:
+    """The order that the definition states."""
+    name = model.definition.default_sort_field
+    if name is None or name not in model.value_types:
+        return ()
+    return (SortTerm(name, model.definition.default_sort_order == "DESC"),)
+
+
+def _shown(model: RecordModel, fields: Sequence[str] | None) -> tuple[str, ...]:
+    if fields is None:
+        return model.names
+    wanted = [fields] if isinstance(fields, str) else list(fields)
+    unknown = [name for name in wanted if name not in model.names]
+    if unknown:
+        problems = [Problem("fields", f"there is no field {n!r}{did_you_mean(n, model.names)}") for n in unknown]
+        raise ExpressionError("The fields cannot be read.", problems)
+    return tuple(name for name in model.names if name in (ID, ROW_VERSION) or name in wanted)
+
+
+def _stored(model: RecordModel, shown: Sequence[str]) -> tuple[str, ...]:
+    if not model.managed:
+        return tuple(model.fields)
+    return (ID, *(name for name in (*model.fields, *model.system) if name in shown or name == "deleted_at"))

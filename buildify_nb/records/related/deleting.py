@@ -1,0 +1,239 @@
+"""Deletes records and what the relationships say about those that point at them, on both engines alike.
+
+First everything that a deletion entails is read, kept from other writers and judged, then it is written: nothing is
+half done. A soft deletion keeps the rows; a real one also takes referring rows that are marked as deleted, and
+many-to-many links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel.system_columns import DELETED_AT, ID
+from buildify_nb.errors import StillReferenced
+from buildify_nb.records import record_store
+from buildify_nb.records.constraints import refusal
+from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment, changes_json
+from buildify_nb.records.identity import locked
+from buildify_nb.records.record_models import Served
+from buildify_nb.records.related import reference_store
+from buildify_nb.records.related.following import overtaken, signature, write_followers
+from buildify_nb.records.related.junctions import junctions_of
+from buildify_nb.records.related.referrers import Referrer, Referrers
+from buildify_nb.records.staleness import refuse_stale
+from buildify_nb.records.versions.versions import State
+from buildify_nb.records.writing import audited, refused
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """Rows of one entity that go, for good or not."""
+
+    served: Served
+    rows: list[Any]
+    for_good: bool
+
+    @property
+    def keys(self) -> list[tuple[Any, ...]]:
+        """Their keys."""
+        return [row_key(self.served, row) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Rows of one entity whose reference becomes null."""
+
+    referrer: Referrer
+    rows: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """What becomes null in the rows of one entity that stay, by key: the row and its references."""
+
+    served: Served
+    rows: dict[tuple[Any, ...], tuple[Any, list[str]]] = field(
+        default_factory=dict[tuple[Any, ...], tuple[Any, list[str]]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """A reference from rows that go for good to others that go with them; no order of deletion suits both."""
+
+    referrer: Referrer
+    keys: list[Any]
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that one deletion entails, parents first."""
+
+    doomed: list[Doomed] = field(default_factory=list[Doomed])
+    cleared: list[Cleared] = field(default_factory=list[Cleared])
+    loops: list[Loop] = field(default_factory=list[Loop])
+    seen: set[tuple[Any, tuple[Any, ...]]] = field(default_factory=set[tuple[Any, tuple[Any, ...]]])
+
+    def unseen(self, served: Served, rows: Iterable[Any]) -> list[Any]:
+        """Those of `rows` that do not go yet; from now on they do."""
+        fresh = [row for row in rows if (served.id, row_key(served, row)) not in self.seen]
+        self.seen.update((served.id, row_key(served, row)) for row in fresh)
+        return fresh
+
+    def has(self, served: Served, rows: Iterable[Any]) -> bool:
+        """Whether any of `rows` goes already."""
+        return any((served.id, row_key(served, row)) in self.seen for row in rows)
+
+    def staying(self, referrer: Referrer, rows: Iterable[Any]) -> list[Any]:
+        """Those of the referrer's `rows` that do not go."""
+        return [row for row in rows if (referrer.served.id, row_key(referrer.served, row)) not in self.seen]
+
+    def clearings(self) -> Iterable[Clearing]:
+        """What is cleared, by entity: a row with several such references is written once."""
+        found: dict[Any, Clearing] = {}
+        for cleared in self.cleared:
+            served, name = cleared.referrer.served, cleared.referrer.field.name
+            for row in self.staying(cleared.referrer, cleared.rows):
+                clearing = found.setdefault(served.id, Clearing(served))
+                clearing.rows.setdefault(row_key(served, row), (row, []))[1].append(name)
+        return found.values()
+
+
+class Deleting:
+    """The deletions."""
+
+    def __init__(self, environment: RecordEnvironment, referrers: Referrers) -> None:
+        self._e, self._referrers = environment, referrers
+
+    def delete(self, context: Context, entity: str, id: str, row_version: Any) -> None:
+        """Deletes a record; see `RecordService.delete`."""
+        self._e.require(context, "delete", entity)
+        self._e.write(context, entity, lambda uow: self._delete(uow, context, entity, id, row_version))
+
+    def _delete(self, uow: UnitOfWork, context: Context, entity: str, id: str, row_version: Any) -> None:
+        served = self._e.models.write(uow, context, entity)
+        found = locked(uow, served, id)
+        refuse_stale(uow, context, served, found.record, row_version)
+        write = PlannedWrite({}, found.stored, found.key)
+        problems = [problem for _, problem in self._e.problems(uow, context, served, "delete", [write])]
+        if problems:
+            raise refused(served, "deleted", problems)
+        plan = Plan()
+        self._add(uow, context, plan, served, [found.row], for_good=not served.model.soft_delete)
+        self._require_rights(context, plan)
+        self._refuse_blocked(uow, context, plan)
+        for loop in plan.loops:
+            reference_store.clear_references(uow, loop.referrer.served.table, loop.referrer.field.name, loop.keys)
+        for clearing in plan.clearings():
+            rows = {key: (row, dict.fromkeys(names)) for key, (row, names) in clearing.rows.items()}
+            write_followers(self._e, uow, context, clearing.served, rows)
+        for doomed in reversed(plan.doomed):
+            self._remove(uow, context, doomed)
+
+    def _add(
+        self, uow: UnitOfWork, context: Context, plan: Plan, served: Served, rows: list[Any], *, for_good: bool
+    ) -> None:
+        fresh = plan.unseen(served, rows)
+        if not fresh:
+            return
+        plan.doomed.append(Doomed(served, fresh, for_good))
+        for referrer in self._referrers.of(uow, context, served):
+            if referrer.on_delete not in ("CASCADE", "SET NULL"):
+                continue
+            found = _referring(uow, referrer, served, fresh, deleted_too=for_good, lock=True)
+            if referrer.on_delete == "SET NULL":
+                plan.cleared.append(Cleared(referrer, found))
+            else:
+                child = referrer.served
+                if for_good and referrer.field.nullable and plan.has(child, found):
+                    plan.loops.append(Loop(referrer, [row_key(served, row)[0] for row in fresh]))
+                self._add(uow, context, plan, child, found, for_good=for_good or not child.model.soft_delete)
+
+    def _require_rights(self, context: Context, plan: Plan) -> None:
+        """Raises PermissionDenied unless the caller may do to each entity what its relationships' rules do to it."""
+        for doomed in plan.doomed:
+            self._e.require(context, "delete", doomed.served.name)
+        for cleared in plan.cleared:
+            if plan.staying(cleared.referrer, cleared.rows):
+                self._e.require(context, "update", cleared.referrer.served.name)
+
+    def _refuse_blocked(self, uow: UnitOfWork, context: Context, plan: Plan) -> None:
+        """Raises StillReferenced when records that stay point at one that goes and no rule says what to do then."""
+        for doomed in plan.doomed:
+            for referrer in self._referrers.of(uow, context, doomed.served):
+                if referrer.on_delete in ("CASCADE", "SET NULL"):
+                    continue
+                rows = _referring(uow, referrer, doomed.served, doomed.rows, deleted_too=doomed.for_good)
+                staying = plan.staying(referrer, rows)
+                if staying:
+                    raise still_referenced(doomed.served, referrer, len(staying), staying)
+        for cleared in plan.cleared:
+            rows = plan.staying(cleared.referrer, cleared.rows)
+            if rows and not cleared.referrer.field.nullable:
+                raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
+
+    def _remove(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
+        served = doomed.served
+        records = served.table.reader.records(doomed.rows)
+        if doomed.for_good:
+            self._remove_for_good(uow, context, doomed)
+            self._e.forget(uow, served, [record[ID] for record in records])
+        else:
+            now = self._e.clock.now()
+            values = {DELETED_AT: now, **signature(served, context, now)}
+            marked = record_store.mark_deleted(uow, served.table, [key[0] for key in doomed.keys], values)
+            if marked != len(records):
+                raise overtaken(served, "deleted")
+        if len(records) == 1:
+            self._e.note(uow, context, RecordDeed(served, "delete", records[0][ID], audited(served, records[0]), {}))
+        else:
+            changes = [changes_json(audited(served, record), {}) for record in records]
+            self._e.note_many(uow, context, served, "delete", [record[ID] for record in records], changes)
+        self._e.keep(uow, context, served, "delete", [State(record[ID], record, record) for record in records])
+        self._e.announce(uow, context, served.name, "delete", [record[ID] for record in records])
+
+    def _remove_for_good(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
+        served = doomed.served
+        for junction in junctions_of(uow, context, self._e.models, self._e.database.dialect, served):
+            reference_store.unlink(uow, junction, [key[0] for key in doomed.keys])
+        try:
+            for key in doomed.keys:
+                record_store.remove(uow, served.table, self._e.database.dialect, key)
+        except record_store.Refused as error:
+            if error.violation.kind != "foreign key":
+                raise refused(served, "deleted", [refusal(served.model, error.violation)]) from error
+            label = served.model.definition.label.lower()
+            raise StillReferenced(f"This {label} was not deleted.", why="Another table refers to it.") from error
+
+
+def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[Any]) -> StillReferenced:
+    """The error that says how many records of what point at the one to be deleted."""
+    other = referrer.served.model.definition
+    named = other.label if count == 1 else other.plural_label
+    all_deleted = all(record_store.is_deleted(referrer.served.table, row) for row in rows)
+    who, verb = f"{count:,} {'deleted ' if all_deleted else ''}{named}", "refers" if count == 1 else "refer"
+    return StillReferenced(
+        f"This {served.model.definition.label.lower()} was not deleted.",
+        why=f"{who.lower()} {verb} to it ({referrer.field.definition.label}).",
+        todo="Change or delete those first.",
+    )
+
+
+def row_key(served: Served, row: Any) -> tuple[Any, ...]:
+    """The key of a row as `find` reads it."""
+    return tuple(row[served.table.stored.index(name)] for name in served.model.key)
+
+
+def _referring(
+    uow: UnitOfWork, referrer: Referrer, target: Served, rows: list[Any], *, deleted_too: bool, lock: bool = False
+) -> list[Any]:
+    if len(target.model.key) != 1:
+        return []
+    keys = [row_key(target, row)[0] for row in rows]
+    return reference_store.referring_rows(
+        uow, referrer.served.table, referrer.field.name, keys, deleted_too=deleted_too, lock=lock
+    )

@@ -1,0 +1,1 @@
+"""Versions of records: kept with each write, compared, brought back."""

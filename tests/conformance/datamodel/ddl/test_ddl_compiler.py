@@ -1,0 +1,33 @@
+"""Which way a table is changed depends on what the engine can do."""
+
+from collections.abc import Sequence
+
+from buildify_nb.datamodel.ddl.ddl_compiler import needs_rebuild, steps
+from buildify_nb.datamodel.ddl.operations import AddColumn, CreateIndex, DropIndex, Operation, ParkColumn, SetNullable
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.table_shapes import IndexShape
+from tests.factories import column, table
+
+A = column("a")
+PLAIN, FILLED, REQUIRED = AddColumn(A, "p"), AddColumn(A, "p", "x"), AddColumn(column("a", nullable=False), "p", "x")
+INDEX, OTHER = IndexShape("t_a_idx", ("a",)), IndexShape("t_b_idx", ("a",))
+
+
+def test_a_table_is_written_anew_only_where_it_must(database: Database) -> None:
+    again: Sequence[Operation] = [DropIndex(INDEX), CreateIndex(INDEX)]
+    other: Sequence[Operation] = [DropIndex(INDEX), CreateIndex(OTHER)]
+    anew: list[Sequence[Operation]] = [
+        [FILLED],
+        [REQUIRED],
+        [ParkColumn(A, "p")],
+        [SetNullable(A, nullable=True)],
+        again,
+    ]
+    in_place: list[Sequence[Operation]] = [[], [PLAIN], [PLAIN, PLAIN], [CreateIndex(INDEX)], other]
+    can_alter = database.capabilities.alters_in_place
+    assert [needs_rebuild(operations, database) for operations in anew] == [not can_alter] * len(anew)
+    assert not any(needs_rebuild(operations, database) for operations in in_place)
+
+
+def test_nothing_to_do_is_no_statement(database: Database) -> None:
+    assert steps([], table("t", A), table("t", A), [], database) == []

@@ -1,0 +1,36 @@
+"""What stands in the way of deleting an entity is told once, and a hidden table frees its names."""
+
+from __future__ import annotations
+
+from buildify_nb.datamodel.parking import retirement_store
+from buildify_nb.storage.table_shapes import IndexShape
+from buildify_nb.workspace import Workspace
+from tests.conformance.datamodel.tables import schema_of, sql
+from tests.factories import column, number, table
+
+
+def test_users_of_an_entity(workspace: Workspace) -> None:
+    artist = workspace.entities.create("artist", fields={"a": "string"}).publish()
+    workspace.entities.create("album", fields={"artist": {"reference_entity": "artist"}}).publish().rename_field(
+        "artist", "performer"
+    )
+    workspace.relationships.create("artist", "album", "many-to-many", name="likes", source_field_name="liked")
+    found = workspace.runtime.database.read(
+        workspace.context, lambda uow: retirement_store.users_of(uow, artist.definition.id)
+    )
+    assert found == ["the lookup album.performer", "the lookup album.artist", "the relationship likes"]
+
+
+def test_a_hidden_table_frees_its_names(workspace: Workspace) -> None:
+    shape = table("t", column("a"), indexes=(IndexShape("t_a_idx", ("a",)),))
+    assert shape.schema == schema_of(workspace)
+    database = workspace.runtime.database
+
+    def hide(identity: int) -> None:
+        database.as_owner(lambda uow: retirement_store.park_table(uow, shape, number(identity), database))
+
+    for identity in (1, 2):
+        sql(workspace, "CREATE TABLE {s}.t (id uuid PRIMARY KEY, a text)")
+        sql(workspace, "CREATE INDEX t_a_idx ON {s}.t (a)")
+        hide(identity)
+    assert sql(workspace, "SELECT count(*) FROM {s}.parked_000000000001_t, {s}.parked_000000000002_t") == [(0,)]

@@ -1,0 +1,93 @@
+"""What a publish would do to the data, told before it happens."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.datamodel.handles import Entity
+from buildify_nb.datamodel.publishing.migrations import Risk
+from buildify_nb.datamodel.risk.risks import counted
+from buildify_nb.errors import PermissionDenied, UnsafeMigration
+from buildify_nb.workspace import Workspace
+
+
+def risks_of(entity: Entity) -> list[Risk]:
+    """What a publish risks by our own count; a linter that happens to be installed may say more."""
+    return [risk for risk in entity.preview().risks if risk.level != "advice"]
+
+
+def test_an_empty_table_risks_nothing(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    assert risks_of(thing.drop_field("a").add_field("b", "integer", is_required=True)) == []
+
+
+def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
+    fields = {"title": "string", "a": "string", "b": "string", "c": "string"}
+    thing = workspace.entities.create("thing", fields=fields).publish()
+    ids = [workspace.records["thing"].create(a="1", b=value)["id"] for value in ("2", "x", "y", "z", "zz")]
+    thing.drop_field("a").edit_field("b", field_type="integer").edit_field("c", is_required=True)
+    risks = {risk.level: risk for risk in risks_of(thing)}
+    assert set(risks) == {"safe", "loses data", "impossible", "rewrites"}
+    assert risks["safe"].message == "5 values of a will be hidden, not deleted"
+    assert risks["loses data"].message == "4 values of b cannot become INTEGER: 'x', 'y', 'z'"
+    assert (risks["loses data"].count, risks["loses data"].sample) == (4, tuple(map(str, ids[1:4])))
+    assert risks["impossible"].message == "c is empty in 5 records; fill it first"
+    assert risks["rewrites"].count == 5
+
+
+def test_dropping_the_title_says_what_will_title_records(workspace: Workspace) -> None:
+    def told() -> list[tuple[str, str]]:
+        return [(risk.level, risk.message) for risk in thing.preview().risks if "titled" in risk.message]
+
+    thing = workspace.entities.create("thing", fields={"name": "string", "city": "string", "size": "integer"}).publish()
+    workspace.records["thing"].create(name="Acme", city="Rome")
+    thing.drop_field("name")
+    chosen = "records were titled by name, and will be by city, unless you choose another with edit(primary_field=…)"
+    assert told() == [("safe", chosen)]
+    thing.drop_field("city")
+    assert told() == [("safe", "records were titled by name, and will be by their id")]
+    thing.undo().undo().rename_field("name", "title")
+    assert told() == []
+
+
+def test_locks_are_told_where_there_are_any(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    workspace.records["thing"].create(a="1")
+    risks = risks_of(thing.add_index("by_a", ["a"]))
+    has_locks = workspace.runtime.database.capabilities.row_locks
+    assert [str(risk) for risk in risks] == (
+        ["locks: the index over 1 record keeps writes waiting"] if has_locks else []
+    )
+
+
+def test_numbers_read_well() -> None:
+    assert (counted(1, "record"), counted(3503, "value")) == ("1 record", "3,503 values")
+
+
+def test_values_are_shown_only_to_who_may_read_the_records(workspace: Workspace) -> None:
+    pay = workspace.entities.create("pay", fields={"amount": "string"}).publish()
+    workspace.records["pay"].create(amount="9999-secret")
+    pay.edit_field("amount", field_type="integer")
+    permissions = ["data_model:read:tenant", "data_model:execute:tenant"]
+    workspace.roles.create("modeller", permissions=permissions)
+    workspace.users.create("max", roles=["modeller"])
+    other = workspace.as_user("max").entities["pay"]
+    (risk, *_) = other.preview().risks
+    assert (risk.level, risk.message, risk.count, risk.sample) == (
+        "loses data",
+        "1 value of amount cannot become INTEGER",
+        1,
+        (),
+    )
+    with pytest.raises(PermissionDenied):
+        other.preview(rehearse=True)
+    with pytest.raises(UnsafeMigration) as refused:
+        other.publish()
+    assert "secret" not in str(refused.value)
+    other.publish(accept_data_loss=True)
+    assert "secret" not in str(other.last_migration().changes)
+    workspace.roles.update("modeller", permissions=[*permissions, "records:read:pay"])
+    workspace.records["pay"].create(amount=5)
+    back = pay.edit_field("amount", field_type="date")
+    assert "'5'" in str(workspace.as_user("max").entities["pay"].preview().risks[0])
+    assert back.preview(rehearse=True).rehearsal is not None

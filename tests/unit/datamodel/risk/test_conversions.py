@@ -1,0 +1,66 @@
+"""Values are converted as a person would type them over; what the new type refuses is told."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from buildify_nb.datamodel.risk.conversions import Converter, bring_back, convert
+from tests.factories import built_in_field_types, field
+
+TYPES = built_in_field_types()
+
+
+def converted(values: list[Any], field_type: str, **options: Any) -> tuple[list[Any], list[str]]:
+    result = convert(list(enumerate(values)), Converter(field("x", field_type, **options), TYPES[field_type]))
+    return [value for _, value in result.kept], [value for _, value in result.lost]
+
+
+@pytest.mark.parametrize(
+    ("values", "field_type", "kept", "lost"),
+    [
+        (["12", " 13 ", "1.5", "x", "+4"], "integer", [12, 13, 4], ["1.5", "x"]),
+        (["1.50", "x"], "decimal", [Decimal("1.50")], ["x"]),
+        ([Decimal("2.00"), Decimal("2.5")], "integer", [2], ["2.5"]),
+        ([1, Decimal("2.50"), True], "string", ["1", "2.5", "true"], []),
+        ([datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 2, 3, tzinfo=UTC)], "date", [date(2026, 1, 2)], None),
+        (["2026-01-02", "soon"], "date", [date(2026, 1, 2)], ["soon"]),
+        ([{"a": 1}], "text", ['{"a": 1}'], []),
+    ],
+)
+def test_conversions(values: list[Any], field_type: str, kept: list[Any], lost: list[str] | None) -> None:
+    result = converted(values, field_type)
+    assert result[0] == kept
+    assert len(result[1]) == len(values) - len(kept)
+    assert lost is None or result[1] == lost
+
+
+def test_whether_anything_changes() -> None:
+    rows = [(1, "ana@example.com")]
+    assert not convert(rows, Converter(field("x", "email"), TYPES["email"])).changes(rows)
+    assert convert([(1, "x")], Converter(field("x", "email"), TYPES["email"])).changes([(1, "x")])
+    assert convert([(1, " 7 ")], Converter(field("x", "integer"), TYPES["integer"])).changes([(1, " 7 ")])
+
+
+def test_untouched_values_come_back_and_others_are_converted() -> None:
+    text, whole = (Converter(field("x", kind), TYPES[kind]) for kind in ("string", "integer"))
+    rows = [
+        (1, 12, "012"),  # only converted
+        (2, None, "abc"),  # lost by the conversion
+        (3, 7, "abc"),  # written since
+        (4, None, "5"),  # emptied since
+        (5, 9, None),  # a new record
+    ]
+    back = bring_back(rows, [whole, text])
+    assert dict(back.kept) == {1: "012", 2: "abc", 3: "7", 5: "9"}
+    assert (back.revised, back.written, back.lost) == (((3, "7"), (4, None), (5, "9")),) * 2 + ((),)
+    assert bring_back([(1, "many", 1), (2, "abc", None)], [text, whole]).lost == (("1", "many"), ("2", "abc"))
+
+
+def test_a_value_is_followed_through_several_conversions() -> None:
+    text, whole, decimal = (Converter(field("x", kind), TYPES[kind]) for kind in ("string", "integer", "decimal"))
+    rows = [(1, Decimal(12), 12, "012"), (2, Decimal("3.5"), 12, "012"), (3, Decimal(7), 7, "abc")]
+    back = bring_back(rows, [decimal, whole, text])
+    assert dict(back.kept) == {1: "012", 2: "3.5", 3: "7"}
+    assert back.revised == ((2, "3.5"), (3, "7"))
