@@ -88,7 +88,7 @@ def test_the_image_can_be_replayed_in_a_clean_folder(tmp_path: Path) -> None:
         [BINDER / "start", programs / "python", "-c", code],
         cwd=home, env=_clean_environment(home), capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "memory" in shown.stdout
+    assert shown.stdout == "Workspace('root' in tenant 'default' on DuckDB)\n"
 
 
 def _run_post_build(programs: Path, home: Path) -> subprocess.CompletedProcess[str]:
