@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
 from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
+
+Sql = Callable[..., list[Any]]
+"""Runs statements with the owner's rights, one after the other; gives the rows of the last."""
 
 _INDEXES = {
     "Postgres": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = :schema AND tablename = :table",
@@ -51,6 +54,14 @@ def sql(workspace: Workspace, statement: str, **values: Any) -> list[Any]:
         return list(result.all()) if result.returns_rows else []
 
     return workspace.runtime.database.as_owner(work)
+
+
+def columns_in(sql: Sql, schema: str) -> list[Any]:
+    """The columns of all tables of a schema, as the engine describes them."""
+    return sql(
+        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+        f"WHERE table_schema = '{schema}' ORDER BY 1, ordinal_position"
+    )
 
 
 def read_table(uow: UnitOfWork, workspace: Workspace, table: str) -> Table:

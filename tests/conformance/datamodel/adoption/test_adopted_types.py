@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound
 from buildify_nb.workspace import Workspace
-
-Sql = Callable[..., list[tuple[Any, ...]]]
+from tests.conformance.datamodel.tables import Sql
 
 DAY = """
 CREATE TABLE odd.day (id INTEGER PRIMARY KEY, mood {mood} NOT NULL, tags TEXT[], span INTERVAL, raw {bytes},
@@ -28,18 +25,6 @@ WORDS = {
     "duckdb": {"mood": "mood", "bytes": "BLOB", "stored": "VIRTUAL", "list": "['a', 'b']"},
     "postgres": {"mood": "odd.mood", "bytes": "BYTEA", "stored": "STORED", "list": "'{a,b}'"},
 }
-
-
-@pytest.fixture
-def sql(workspace: Workspace) -> Sql:
-    def run(*statements: str) -> list[tuple[Any, ...]]:
-        def work(uow: Any) -> list[tuple[Any, ...]]:
-            *_, last = (uow.connection.execute(text(statement)) for statement in statements)
-            return [tuple(row) for row in last] if last.returns_rows else []
-
-        return workspace.runtime.database.as_owner(work)
-
-    return run
 
 
 @pytest.fixture

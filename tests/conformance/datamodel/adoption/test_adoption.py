@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from buildify_nb.errors import (
     DefinitionError,
@@ -20,8 +18,7 @@ from buildify_nb.errors import (
     StillReferenced,
 )
 from buildify_nb.workspace import Workspace
-
-Sql = Callable[[str], list[tuple[Any, ...]]]
+from tests.conformance.datamodel.tables import Sql, columns_in, statements_of
 
 TABLES = """
 CREATE SCHEMA old;
@@ -46,30 +43,15 @@ INSERT INTO old.without_key VALUES (1, 'x'), (2, NULL);
 
 
 @pytest.fixture
-def sql(workspace: Workspace) -> Sql:
-    def run(statement: str) -> list[tuple[Any, ...]]:
-        def work(uow: Any) -> list[tuple[Any, ...]]:
-            result = uow.connection.execute(text(statement))
-            return [tuple(row) for row in result] if result.returns_rows else []
-
-        return workspace.runtime.database.as_owner(work)
-
-    for statement in TABLES.split(";\n")[:-1]:
-        run(statement)
-    return run
+def sql(sql: Sql) -> Sql:
+    sql(*statements_of(TABLES))
+    return sql
 
 
 @pytest.fixture
 def adopted(workspace: Workspace, sql: Sql) -> Workspace:
     workspace.entities.adopt_schema("old")
     return workspace
-
-
-def columns(sql: Sql) -> list[tuple[Any, ...]]:
-    return sql(
-        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
-        "WHERE table_schema = 'old' ORDER BY 1, ordinal_position"
-    )
 
 
 def equal(field: str, value: Any, operator: str = "=") -> dict[str, Any]:
@@ -111,7 +93,7 @@ def test_a_record_of_any_table_reads_like_one_of_ours(adopted: Workspace) -> Non
 
 
 def test_records_are_written_and_nothing_is_altered(adopted: Workspace, sql: Sql) -> None:
-    before, headers = columns(sql), adopted.records["order_headers"]
+    before, headers = columns_in(sql, "old"), adopted.records["order_headers"]
     seen = headers.get("1")
     headers.update("1", customer_name="Bob", code="XY", weight="0.3", row_version=seen["row_version"])
     with pytest.raises(StaleVersion):
@@ -123,7 +105,7 @@ def test_records_are_written_and_nothing_is_altered(adopted: Workspace, sql: Sql
     assert rows[1] == (2, "Cyd", None, datetime(2024, 5, 6, 5, 8, 9))  # noqa: DTZ001 - the column has no zone
     headers.delete("2")
     assert sql('SELECT "Order ID" FROM old."Order Headers"') == [(1,)]
-    assert columns(sql) == before
+    assert columns_in(sql, "old") == before
 
 
 def test_columns_that_we_do_not_know_and_numbers_that_would_change_are_refused(adopted: Workspace) -> None:
@@ -218,18 +200,18 @@ def test_what_does_not_exist_is_named(workspace: Workspace, sql: Sql) -> None:
 
 
 def test_what_is_not_the_table_may_be_changed_and_published(adopted: Workspace, sql: Sql) -> None:
-    before = columns(sql)
+    before = columns_in(sql, "old")
     people = adopted.entities["people"].edit_field("name", label="Full name", min_length=2)
     assert people.preview().is_empty
     people.publish("a label and a rule")
     assert adopted.records["people"].entity.field("name").label == "Full name"
     with pytest.raises(InvalidRecord, match="name"):
         adopted.records["people"].create(id=3, name="X")
-    assert columns(sql) == before
+    assert columns_in(sql, "old") == before
 
 
 def test_the_table_itself_is_not_ours_to_change(adopted: Workspace, sql: Sql) -> None:
-    before = columns(sql)
+    before = columns_in(sql, "old")
     people = adopted.entities["people"]
     for change in (
         lambda: people.add_field("extra", "string"),
@@ -239,7 +221,7 @@ def test_the_table_itself_is_not_ours_to_change(adopted: Workspace, sql: Sql) ->
     ):
         with pytest.raises((InvalidState, DefinitionError)):
             change()
-    assert (people.refresh().has_unpublished_changes, columns(sql)) == (False, before)
+    assert (people.refresh().has_unpublished_changes, columns_in(sql, "old")) == (False, before)
 
 
 def test_adoption_is_the_only_way_to_a_table_of_others(workspace: Workspace) -> None:

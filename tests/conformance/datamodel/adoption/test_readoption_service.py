@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from sqlalchemy import text
 
 from buildify_nb.errors import DriftFound, InvalidRecord, InvalidState, NotFound, PermissionDenied
 from buildify_nb.workspace import Workspace
+from tests.conformance.datamodel.tables import Sql
 
-Sql = Callable[..., list[tuple[Any, ...]]]
 PLAIN = "id INTEGER PRIMARY KEY, name VARCHAR(40), phone TEXT, age INTEGER"
 POINTS = "boss_id INTEGER REFERENCES old.bosses (id)"
-
-
-@pytest.fixture
-def sql(workspace: Workspace) -> Sql:
-    def run(*statements: str) -> list[tuple[Any, ...]]:
-        def work(uow: Any) -> list[tuple[Any, ...]]:
-            *_, last = (uow.connection.execute(text(statement)) for statement in statements)
-            return [tuple(row) for row in last] if last.returns_rows else []
-
-        return workspace.runtime.database.as_owner(work)
-
-    return run
 
 
 @pytest.fixture

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from buildify_nb.errors import DefinitionError, InvalidRecord, InvalidState, NotFound, StillReferenced
 from buildify_nb.workspace import Workspace
-
-Sql = Callable[[str], list[tuple[Any, ...]]]
+from tests.conformance.datamodel.tables import Sql, columns_in, statements_of
 
 TABLES = """
 CREATE SCHEMA shop;
@@ -36,29 +33,14 @@ INSERT INTO shop.order_tags VALUES (7, 'new');
 
 
 @pytest.fixture
-def sql(workspace: Workspace) -> Sql:
-    def run(statement: str) -> list[tuple[Any, ...]]:
-        def work(uow: Any) -> list[tuple[Any, ...]]:
-            result = uow.connection.execute(text(statement))
-            return [tuple(row) for row in result] if result.returns_rows else []
-
-        return workspace.runtime.database.as_owner(work)
-
-    for statement in TABLES.split(";\n")[:-1]:
-        run(statement)
-    return run
-
-
-def columns(sql: Sql) -> list[tuple[Any, ...]]:
-    return sql(
-        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
-        "WHERE table_schema = 'shop' ORDER BY 1, ordinal_position"
-    )
+def sql(sql: Sql) -> Sql:
+    sql(*statements_of(TABLES))
+    return sql
 
 
 def test_everything_is_found_and_told(workspace: Workspace, sql: Sql) -> None:
     workspace.entities.create("orders", fields={"title": "string"})
-    before = columns(sql)
+    before = columns_in(sql, "shop")
     report = workspace.entities.adopt_schema("shop")
     assert report.entities == ("badges", "names", "shop_orders", "people", "tags", "tenant_table")
     assert {(r.relationship_type, r.source, r.target, r.through) for r in report.relationships} == {
@@ -69,7 +51,7 @@ def test_everything_is_found_and_told(workspace: Workspace, sql: Sql) -> None:
         ("many-to-many", "shop_orders", "tags", "order_tags"),
     }
     assert report.adopted[2].notes == ("is called shop_orders: its own name is taken, reserved or too long",)
-    assert columns(sql) == before
+    assert columns_in(sql, "shop") == before
     assert "shop.order_tags – adopted as order_tags" in repr(workspace.entities.tables())
     with pytest.raises(InvalidState, match="already adopted as 'order_tags'"):
         workspace.entities.adopt("order_tags")
