@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from buildify_nb.datamodel.document_problems import document_problems
 from buildify_nb.errors import AuthenticationFailed, BuildifyError, DefinitionError, Problem, TransientError
 
 
@@ -78,39 +79,32 @@ def add_problem_handlers(app: FastAPI) -> None:
         return refusal(error)
 
     @app.exception_handler(RequestValidationError)
-    async def not_understood(_: Request, error: RequestValidationError) -> ProblemResponse:
-        return misunderstood(error.errors())
+    async def not_understood(request: Request, error: RequestValidationError) -> ProblemResponse:
+        body = getattr(request.scope.get("route"), "body_field", None)
+        return misunderstood(error.errors(), body.field_info.annotation if body else None)
 
     @app.exception_handler(HTTPException)
     async def refused_by_the_framework(request: Request, error: HTTPException) -> ProblemResponse:
         return _translated(request, error)
 
 
-def misunderstood(errors: Sequence[Mapping[str, Any]]) -> ProblemResponse:
+def misunderstood(errors: Sequence[Mapping[str, Any]], document: Any = None) -> ProblemResponse:
     """The answer for values that do not have the form that the OpenAPI document asks for.
 
     Args:
         errors: as pydantic lists them; their `loc` starts with "body", "path" or "query".
+        document: the class of the body, if the operation takes one.
     """
     broken = next((error for error in errors if error["type"] == "json_invalid"), None)
     if broken is not None:
         found = Problem("", f"{broken['ctx']['error']} at character {broken['loc'][-1]}")
         return problem_response(400, f"The body is no valid JSON. {found.message}.", [found])
-    problems = [Problem(".".join(str(part) for part in error["loc"][1:]), _message(error)) for error in errors]
+    if any(error["loc"] == ("body",) and error["type"] == "model_attributes_type" for error in errors):
+        problems = [Problem("", "must be a JSON object, sent with the header `Content-Type: application/json`")]
+    else:
+        within = [{**error, "loc": error["loc"][1:]} for error in errors]
+        problems = document_problems(within, document)
     return refusal(DefinitionError("The request was not understood.", problems))
-
-
-_MESSAGES = {
-    "extra_forbidden": "is no property of it; check the spelling",
-    "missing": "must be given",
-    "model_attributes_type": "must be a JSON object, sent with the header `Content-Type: application/json`",
-    "dict_type": "must be a JSON object",
-    "list_type": "must be a JSON array",
-}
-
-
-def _message(error: Mapping[str, Any]) -> str:
-    return _MESSAGES.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
 
 
 def _translated(request: Request, error: HTTPException) -> ProblemResponse:

@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from buildify_nb.datamodel.document_problems import document_problems
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
-from buildify_nb.datamodel.field_types.messages import problem_message
-from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.field_uses import uses_of
 from buildify_nb.errors import AlreadyExists, DefinitionError, Problem, StillReferenced
-from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import label_for
 
 Edit = Callable[[EntityDefinition], EntityDefinition]
@@ -20,14 +19,6 @@ Document = TypeVar("Document", bound=BaseModel)
 
 BESIDE_FIELDS = ("reference_entity",)
 """What callers may give of a field beside its properties: the name of the entity that a lookup points at."""
-_PARTS: Mapping[str, type[BaseModel]] = {
-    "fields": FieldDefinition,
-    "indexes": IndexDefinition,
-    "allowed_values": AllowedValue,
-}
-"""The documents inside of others, by the property that lists them."""
-_TYPES = ("field_type", "index_type", "entity_type", "relationship_type")
-"""What people mean who write `type`, by the document."""
 
 
 def parsed(document: type[Document], values: Mapping[str, Any], what: str, *, also: Collection[str] = ()) -> Document:
@@ -40,7 +31,7 @@ def parsed(document: type[Document], values: Mapping[str, Any], what: str, *, al
     try:
         return document.model_validate(values)
     except ValidationError as error:
-        problems = [_problem(details, document, also) for details in error.errors()]
+        problems = document_problems(error.errors(), document, also=also)
         raise DefinitionError(f"{what} was not understood.", problems) from error
 
 
@@ -166,17 +157,3 @@ def _with_reference_cleared(old: FieldDefinition, changes: Mapping[str, Any]) ->
     if old.field_type != "lookup" or changes.get("field_type", "lookup") == "lookup":
         return changes
     return {"reference_entity_id": None, "reference_field": None, "relationship_type": None, **changes}
-
-
-def _problem(details: Any, document: type[BaseModel], also: Collection[str]) -> Problem:
-    place = details["loc"]
-    path = ".".join(str(part) for part in place)
-    if details["type"] == "missing":
-        return Problem(path, "must be given")
-    if details["type"] != "extra_forbidden":
-        return Problem(path, problem_message(details).removeprefix("Value error, "))
-    inner = next((_PARTS[part] for part in reversed(place[:-1]) if part in _PARTS), None)
-    known = [name for name in (inner or document).model_fields if name != "id"] + list(() if inner else also)
-    meant = next((name for name in _TYPES if name in known), "") if place[-1] == "type" else place[-1]
-    hint = did_you_mean(meant, known) or f"; it has {', '.join(known)}"
-    return Problem(path, f"is no property of it{hint}")

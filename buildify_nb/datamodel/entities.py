@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import NotFound
@@ -36,6 +36,11 @@ class IndexDefinition(BaseModel):
     where_clause: dict[str, JsonValue] | None = None
     """A condition on the record, for example `{"status": "open"}`; the index holds those that fulfil it."""
     is_active: bool = True
+
+    @field_validator("field_names", mode="before")
+    @classmethod
+    def _of_one_name(cls, given: Any) -> Any:
+        return (given,) if isinstance(given, str) else given
 
 
 class EntityDefinition(BaseModel):

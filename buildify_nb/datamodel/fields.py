@@ -7,6 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic_core import PydanticCustomError
 
 from buildify_nb.datamodel.formulas.validation_rules import ValidationRule
 from buildify_nb.identifiers import label_for, new_id
@@ -23,7 +24,11 @@ class AllowedValue(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, given: Any) -> Any:
-        return {"value": given} if isinstance(given, str) else given
+        if isinstance(given, str):
+            return {"value": given}
+        if isinstance(given, bool | int | float):
+            raise PydanticCustomError("option", "must be a text such as '{given}', or an object", {"given": given})
+        return given
 
     def model_post_init(self, context: Any, /) -> None:
         if not self.label:

@@ -91,14 +91,14 @@ class Entity:
         """Puts the fields in this order."""
         return self._changed("update", edits.order_fields(names))
 
-    def add_index(self, name: str, fields: Sequence[str], **options: Any) -> Entity:
-        """Adds an index over `fields`, in that order; `is_unique=True` forbids equal values.
+    def add_index(self, name: str, fields: str | Sequence[str], **options: Any) -> Entity:
+        """Adds an index over a field, or several in that order; `is_unique=True` forbids equal values.
 
         Args:
             options: further columns of the index: `index_type`, and `where_clause` for a condition such as
                 `{"status": "open"}` that the records in it fulfil.
         """
-        values = {"name": name, "field_names": tuple(fields), **options}
+        values = {"name": name, "field_names": fields, **options}
         return self._changed("create", edits.add_index(edits.parsed(IndexDefinition, values, f"The index {name!r}")))
 
     def edit_index(self, name: str, **changes: Any) -> Entity:

@@ -9,6 +9,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.index_conditions import where_problems
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.errors import Problem
+from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.column_types import ColumnKind
@@ -41,7 +42,8 @@ def _field_problems(path: str, entity: EntityDefinition, index: IndexDefinition)
     for name in index.field_names:
         if name not in indexable:
             known = any(field.name == name for field in entity.fields)
-            why = "is calculated and has no column" if known else f"is no field of {entity.name!r}"
+            unknown = f"is no field of {entity.name!r}{did_you_mean(name, indexable)}"
+            why = "is calculated and has no column" if known else unknown
             yield Problem(f"{path}.field_names", f"names {name!r}, which {why}")
 
 

@@ -12,11 +12,14 @@ from pydantic import TypeAdapter, ValidationError
 from buildify_nb.datamodel.attachment_limits import limits_problems
 from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
 from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.field_types.messages import problem_message
+from buildify_nb.datamodel.field_types.type_names import type_suggestion
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_rules import formula_problems
 from buildify_nb.datamodel.index_rules import index_problems
 from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
 from buildify_nb.errors import Problem
+from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.permissions import RESERVED_SCOPES
@@ -26,6 +29,9 @@ LONGEST_ENTITY_NAME = 56
 
 _LENGTHS = {"label": 200, "plural_label": 200, "icon": 50, "category": 100}
 _FIELD_LENGTHS = {"label": 200, "input_type": 50, "group": 100}
+_NO_TARGET = (
+    "must name the entity that the lookup points at: in Python reference_entity='customer', over REST the id of one"
+)
 
 
 def entity_problems(
@@ -104,8 +110,8 @@ def _field_problems(
     yield from _text_problems(f"{path}.", field, _FIELD_LENGTHS)
     yield from _reserved(path, field)
     if field.field_type not in field_types:
-        known = ", ".join(field_types)
-        yield Problem(f"{path}.field_type", f"must be one of {known}; {field.field_type!r} is none of them")
+        hint = type_suggestion(field.field_type, field_types) or f"; there are {', '.join(field_types)}"
+        yield Problem(f"{path}.field_type", f"{field.field_type[:80]!r} is no field type{hint}")
         return
     field_type = field_types[field.field_type]
     for problem in field_type.option_problems(field):
@@ -136,7 +142,7 @@ def _default_problems(path: str, field: FieldDefinition, field_type: FieldType) 
         try:
             default_of(field, field_type)
         except ValidationError as error:
-            yield Problem(f"{path}.default_value", str(error.errors()[0]["msg"]))
+            yield Problem(f"{path}.default_value", problem_message(error.errors()[0]))
 
 
 def default_of(field: FieldDefinition, field_type: FieldType) -> Any:
@@ -151,15 +157,15 @@ def _reference_problems(path: str, field: FieldDefinition, known: Mapping[UUID, 
                 yield Problem(f"{path}.{name}", "acts on lookup fields only")
         return
     if field.reference_entity_id is None:
-        yield Problem(f"{path}.reference_entity_id", "must name the entity that the lookup points at")
+        yield Problem(f"{path}.reference_entity_id", _NO_TARGET)
         return
     target = known.get(field.reference_entity_id)
     if target is None:
         yield Problem(f"{path}.reference_entity_id", "points at no entity of this tenant")
-    elif field.reference_field is not None and field.reference_field not in {other.name for other in target.fields}:
-        yield Problem(
-            f"{path}.reference_field", f"names {field.reference_field!r}, which is no field of {target.name!r}"
-        )
+        return
+    names = [other.name for other in target.fields]
+    if field.reference_field is not None and field.reference_field not in names:
+        yield Problem(f"{path}.reference_field", _no_field(field.reference_field, target, names))
 
 
 def _duplicates(entity: EntityDefinition) -> Iterator[Problem]:
@@ -174,8 +180,11 @@ def _duplicates(entity: EntityDefinition) -> Iterator[Problem]:
 def _named_field_problems(entity: EntityDefinition) -> Iterator[Problem]:
     names = {field.name for field in entity.fields}
     if entity.primary_field and entity.primary_field not in names:
-        yield Problem("primary_field", f"names {entity.primary_field!r}, which is no field of {entity.name!r}")
-    if entity.default_sort_field and entity.default_sort_field not in names | {"created_at", "updated_at", "id"}:
-        yield Problem(
-            "default_sort_field", f"names {entity.default_sort_field!r}, which is no field of {entity.name!r}"
-        )
+        yield Problem("primary_field", _no_field(entity.primary_field, entity, names))
+    names |= {"created_at", "updated_at", "id"}
+    if entity.default_sort_field and entity.default_sort_field not in names:
+        yield Problem("default_sort_field", _no_field(entity.default_sort_field, entity, names))
+
+
+def _no_field(name: str, entity: EntityDefinition, known: Collection[str]) -> str:
+    return f"names {name!r}, which is no field of {entity.name!r}{did_you_mean(name, known)}"

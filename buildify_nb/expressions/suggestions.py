@@ -10,17 +10,18 @@ _LONGEST_NAME = 100
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """`"; did you mean 'amount'?"`, or nothing when no known name is close."""
-    near = _nearest(name, known)
+    near = nearest(name, known)
     return f"; did you mean {near!r}?" if near else ""
 
 
 def nearest_or(name: object, known: Iterable[str], otherwise: str) -> str:
     """The sentence `"Did you mean 'amount'?"`, or `otherwise` when no known name is close."""
-    near = _nearest(name, known)
+    near = nearest(name, known)
     return f"Did you mean {near!r}?" if near else otherwise
 
 
-def _nearest(name: object, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
+    """The known name that is spelled most like `name`, or "" when none is close."""
     if not isinstance(name, str) or len(name) > _LONGEST_NAME:
         return ""
     by_small = {each.lower(): each for each in sorted(known)}

@@ -47,9 +47,13 @@ MESSAGES: dict[str, str] = {
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
     "list_type": "must be a list",
+    "tuple_type": "must be a list",
     "too_short": "must have at least {min_length:entry|entries}",
     "too_long": "must have at most {max_length:entry|entries}",
     "dict_type": "must be an object with named values",
+    "model_type": "must be an object with named values",
+    "model_attributes_type": "must be an object with named values",
+    "invalid-json-value": "must be what JSON has: text, numbers, true and false, null, lists and objects of these",
     "date_type": "must be a date such as 2026-01-31",
     "date_parsing": "must be a date such as 2026-01-31",
     "date_from_datetime_parsing": "must be a date such as 2026-01-31",
@@ -66,6 +70,7 @@ MESSAGES: dict[str, str] = {
 }
 """Sentence templates by pydantic's error type. `{n:digit}` reads "1 digit" or "2 digits"; `{n:one|many}` names both."""
 
+_ASKING = "Input should "
 _PATTERN_MESSAGES = {PLAIN_TEXT: "must not contain NUL characters"}
 
 
@@ -79,11 +84,11 @@ def problem_message(error: ErrorDetails) -> str:
     named = _PATTERN_MESSAGES.get(context.get("pattern", "")) if error["type"] == "string_pattern_mismatch" else None
     template = named or MESSAGES.get(error["type"])
     if template is None:
-        return error["msg"]
+        return _continued(error["msg"])
     try:
         return template.format_map({name: _counted(value) for name, value in context.items()})
     except KeyError:  # A validator outside this package raised the type without its context.
-        return error["msg"]
+        return _continued(error["msg"])
 
 
 def value_message(error: ErrorDetails) -> str:
@@ -95,6 +100,12 @@ def value_message(error: ErrorDetails) -> str:
     if error["type"] == "whole_number" and isinstance(given, str | int | float | Decimal):
         return f"{message}, not {shown(given) if isinstance(given, str) else str(given)[:_LONGEST]}"
     return message
+
+
+def _continued(message: str) -> str:
+    """A sentence of pydantic's as the continuation of a name."""
+    bare = message.removeprefix("Value error, ")
+    return f"must {bare.removeprefix(_ASKING)}" if bare.startswith(_ASKING) else bare
 
 
 def _counted(value: Any) -> Any:

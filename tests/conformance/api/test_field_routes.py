@@ -60,6 +60,25 @@ def test_system_columns_cannot_be_assigned(desk: Desk, anna: httpx.Client) -> No
     assert (refused.status_code, list(problems(refused))) == (422, ["is_system"])
 
 
+def test_a_body_that_is_not_understood_is_told_in_the_words_of_its_columns(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    rules = [{"type": "regexp"}, {"pattern": "a"}, 5]
+    body = {"name": "x", "type": "string", "validation_rules": rules, "target": "album", "visible_when": 5}
+    refused = anna.post(path_of(entity, "fields"), json=body)
+    told = problems(refused)
+    assert (refused.status_code, set(told)) == (
+        422,
+        {"field_type", "type", "target", "visible_when"}
+        | {"validation_rules.0.type", "validation_rules.1.type", "validation_rules.2"},
+    )
+    assert told["target"] == "is no property of it; did you mean 'reference_entity_id'?"
+    assert told["validation_rules.0.type"].endswith("; did you mean 'regex'?")
+    assert "Input" not in refused.text
+    misnamed = anna.post(path_of(entity, "fields"), json={"name": "x", "field_type": "bool"})
+    assert problems(misnamed) == {"fields.x.field_type": "'bool' is no field type; did you mean 'boolean'?"}
+    assert len(entity.refresh().definition.fields) == 2
+
+
 def test_names_are_judged(desk: Desk, anna: httpx.Client) -> None:
     path = path_of(desk.draft(), "fields", "validate-name")
     verdicts = {name: anna.post(path, params={"name": name}).json()["problem"] for name in ("free", "title", "id")}

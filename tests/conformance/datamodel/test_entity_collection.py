@@ -50,3 +50,28 @@ def test_misspelt_properties_are_all_told_and_nothing_is_saved(workspace: Worksp
             misspelt()
         assert message in str(refused.value)
     assert (list(workspace.entities), track.refresh().revision, len(workspace.relationships)) == (["track"], 1, 0)
+
+
+def test_a_type_by_another_name_is_told_ours_wherever_a_type_is_given(workspace: Workspace) -> None:
+    track = workspace.entities.create("track", fields={"name": "string"})
+    for misnamed in (
+        lambda: workspace.entities.create("album", fields={"live": "bool"}),
+        lambda: track.add_field("live", "bool"),
+        lambda: track.edit_field("name", field_type="bool"),
+        lambda: workspace.entities.from_dataframe("album", [{"live": True}], fields={"live": "bool"}),
+    ):
+        with pytest.raises(DefinitionError, match="'bool' is no field type; did you mean 'boolean'"):
+            misnamed()
+    assert (list(workspace.entities), track.refresh().revision) == (["track"], 1)
+
+
+def test_a_lookup_without_a_target_is_told_how_to_name_one(workspace: Workspace) -> None:
+    workspace.entities.create("customer", fields={"name": "string"})
+    for field, message in (
+        ("lookup", "must name the entity that the lookup points at: in Python reference_entity='customer'"),
+        ({"field_type": "lookup", "target": "customer"}, "did you mean 'reference_entity'"),
+        ({"field_type": "lookup", "reference_entity_id": "customer"}, "give reference_entity='customer' instead"),
+    ):
+        with pytest.raises(DefinitionError, match=message):
+            workspace.entities.create("sale", fields={"buyer": field})
+    assert list(workspace.entities) == ["customer"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import AlreadyExists, InvalidRecord, NotFound, PermissionDenied
+from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidRecord, NotFound, PermissionDenied
 from buildify_nb.workspace import Workspace
 
 
@@ -22,6 +22,20 @@ def test_an_entity_shows_its_state(workspace: Workspace) -> None:
     )
     with pytest.raises(IndexError):
         workspace.entities.create("other").last_migration()
+
+
+def test_an_index_over_one_field_takes_its_name_alone(workspace: Workspace) -> None:
+    person = workspace.entities.create("person", fields={"email": "string"})
+    person.add_index("by_email", "email", is_unique=True).edit_index("by_email", field_names="email").publish()
+    assert person.definition.index("by_email").field_names == ("email",)
+    records = workspace.records["person"]
+    records.create(email="a@b.org")
+    with pytest.raises(InvalidRecord):
+        records.create(email="a@b.org")
+    with pytest.raises(DefinitionError, match="names 'emial', which is no field of 'person'; did you mean 'email'"):
+        person.add_index("by_other", "emial")
+    with pytest.raises(DefinitionError, match="field_names: must be a list"):
+        person.add_index("by_number", 5)  # type: ignore[arg-type]
 
 
 def test_a_lookup_is_turned_to_another_entity_by_name(workspace: Workspace) -> None:

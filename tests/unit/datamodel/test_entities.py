@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from buildify_nb.datamodel.entities import plural_of, unknown_entity
+from buildify_nb.datamodel.entities import IndexDefinition, plural_of, unknown_entity
 from buildify_nb.errors import NotFound
 from tests.factories import entity, field, head
 
@@ -29,6 +29,10 @@ def test_a_field_is_found_or_hinted_at() -> None:
         entity().field("titel")
     with pytest.raises(NotFound, match="It has title"):
         entity().field("zzz")
+
+
+def test_an_index_takes_one_name_as_one_field() -> None:
+    assert IndexDefinition.model_validate({"name": "by_email", "field_names": "email"}).field_names == ("email",)
 
 
 def test_an_unknown_entity_is_hinted_at() -> None:

@@ -40,8 +40,10 @@ def test_good_indexes(fields: tuple[str, ...], columns: dict[str, Any]) -> None:
     ("fields", "columns", "path", "message"),
     [
         (("zzz",), {}, "field_names", "no field of 'track'"),
+        (("titel",), {}, "field_names", "; did you mean 'title'?"),
         (("title", "title"), {}, "field_names", "twice"),
         (("title",), {"where_clause": {"zzz": 1}}, "where_clause.zzz", ""),
+        (("title",), {"where_clause": {"yaer": 1}}, "where_clause.yaer", "; did you mean 'year'?"),
         (("title",), {"where_clause": {"year": "soon"}}, "where_clause.year", "number"),
         (("title",), {"where_clause": SEARCH}, "where_clause", "may compare, list"),
         (("title",), {"where_clause": {"field": "total", "operator": ">", "value": 1}}, "where_clause.field", "total"),

@@ -64,6 +64,30 @@ def test_fields(columns: dict[str, Any], path: str) -> None:
     assert paths(entity("track", field("a", **{"field_type": "string", **columns}))) == [f"fields.a.{path}"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"field_type": "bool"}, "'bool' is no field type; did you mean 'boolean'?"),
+        ({"field_type": "nonsense"}, "'nonsense' is no field type; there are string, text, integer"),
+        ({"field_type": "lookup"}, "in Python reference_entity='customer', over REST the id of one"),
+        (
+            {"field_type": "lookup", "reference_entity_id": number(1), "reference_field": "cod"},
+            "names 'cod', which is no field of 'artist'; did you mean 'code'?",
+        ),
+    ],
+)
+def test_a_problem_tells_what_to_give(columns: dict[str, Any], message: str) -> None:
+    known = {number(1): entity("artist", field("code"))}
+    [problem] = entity_problems(entity("track", field("a", **columns)), TYPES, known, ["btree"])
+    assert message in problem.message
+
+
+@pytest.mark.parametrize("named", ["primary_field", "default_sort_field"])
+def test_a_misspelt_field_of_the_entity_itself_is_told_with_the_nearest(named: str) -> None:
+    [problem] = entity_problems(entity("track", field("title"), **{named: "titel"}), TYPES, {}, ["btree"])
+    assert problem.message == "names 'titel', which is no field of 'track'; did you mean 'title'?"
+
+
 @pytest.mark.parametrize("default", [{"default_value": "x"}, {"default_expression": "current_user()"}])
 def test_a_required_field_that_nobody_may_write_needs_a_default(default: dict[str, Any]) -> None:
     assert paths(entity("track", field("a", is_readonly=True, is_required=True, **default))) == []

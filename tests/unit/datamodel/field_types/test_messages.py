@@ -48,6 +48,15 @@ def test_an_error_that_words_itself_keeps_its_words() -> None:
     assert _message(checked(core_schema.no_info_plain_validator_function(refuse)), 4) == "must be prime"
 
 
+def test_a_sentence_of_pydantic_continues_the_name_too() -> None:
+    assert _message(complex, "x").startswith("must be a valid ")
+
+    def refuse(value: Any) -> Any:
+        raise ValueError("is too odd")
+
+    assert _message(checked(core_schema.no_info_plain_validator_function(refuse)), 3) == "is too odd"
+
+
 def test_a_known_type_without_its_context_falls_back_to_its_own_message() -> None:
     def refuse(value: Any) -> Any:
         raise PydanticCustomError("string_too_long", "must be short")
