@@ -42,6 +42,16 @@ FUNCTIONS = (
     *("QUARTER", "RIGHT", "ROUND", "SUBSTRING", "TODAY", "TRIM", "UPPER", "YEAR"),
 )
 """What formulas can call."""
+_OTHER_WAYS = {
+    "pow": "; multiply: x * x",
+    "ilike": "; compare small letters: LOWER(x) LIKE 'a%'",
+    "datediff": "; subtract: a date - another gives days",
+    "dateadd": "; add days to a date: x + 7",
+    "dateadddays": "; add days to a date: x + 7",
+    **dict.fromkeys(("sum", "avg", "count", "min", "max"), "; a formula computes from the fields of one record"),
+}
+"""How the same is said in a formula, by the node that cannot be used."""
+_LISTED = f"; there are {', '.join(FUNCTIONS)}"
 
 
 class Misfit(Exception):
@@ -98,8 +108,8 @@ class NodeReader:
 
     def _suggestion(self, node: Node) -> str:
         if node.key == "anonymous":
-            return did_you_mean(str(node.this).upper(), FUNCTIONS) or f"; there are {', '.join(FUNCTIONS)}"
-        return ""
+            return did_you_mean(str(node.this).upper(), FUNCTIONS) or _LISTED
+        return _OTHER_WAYS.get(node.key) or (_LISTED if hasattr(node, "sql_name") else "")
 
     def _all(self, nodes: Sequence[Node]) -> list[Value]:
         return [self._value(node) for node in nodes]
@@ -107,6 +117,9 @@ class NodeReader:
     # ------------------------------------------------------------------ leaves
 
     def column(self, node: Node) -> Value:
+        if node.table:
+            told = shown(".".join(part.name for part in node.parts))
+            raise Misfit(f"{told} is no field; a formula sees only the fields of its own record, by name", place_of(node))
         name = str(node.this.this)
         found = self._fields.get(name)
         if found is None:
@@ -301,7 +314,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("year", "quarter", "month", "day", "hour", "minute"), ("this",)),
     **dict.fromkeys(("left", "right"), ("this", "expression")),
     "substring": ("this", "start", "length"),
-    "column": ("this",),
+    "column": ("this", "table", "db", "catalog"),
     "literal": ("this", "is_string"),
     "boolean": ("this",),
     "null": (),
