@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from buildify_nb.context import Context
+from buildify_nb.counts import counted
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
@@ -251,7 +252,7 @@ class Entity:
         state = self.status + (
             ", unpublished changes" if self.status == "published" and self.has_unpublished_changes else ""
         )
-        return f"Entity({self.name!r}, {state}, {len(self.definition.fields)} fields)"
+        return f"Entity({self.name!r}, {state}, {counted(len(self.definition.fields), 'field')})"
 
     def _repr_html_(self) -> str:
         return entity_table(self._head, self._modelling.entity_names(self._context))

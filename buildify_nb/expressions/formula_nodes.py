@@ -119,7 +119,7 @@ class NodeReader:
     def column(self, node: Node) -> Value:
         if node.table:
             told = shown(".".join(part.name for part in node.parts))
-            raise Misfit(f"{told} is no field; a formula sees only the fields of its own record, by name", place_of(node))
+            raise Misfit(f"{told} is no field; a formula sees only fields of its own record, by name", place_of(node))
         name = str(node.this.this)
         found = self._fields.get(name)
         if found is None:

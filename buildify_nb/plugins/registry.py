@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Generic, TypeVar
 
+from buildify_nb.counts import counted
 from buildify_nb.errors import PluginError
 from buildify_nb.plugins.contracts import FieldType, ServerFactory
 from buildify_nb.storage.contracts import BulkLoader, StorageEngine
@@ -91,9 +92,8 @@ class Registry:
         self.failures: list[PluginFailure] = []
 
     def __repr__(self) -> str:
-        counts = (
-            f"{len(self.field_types)} field types, {len(self.engines)} engines, {len(self.bulk_loaders)} bulk loaders"
-        )
+        kinds = {"field type": self.field_types, "engine": self.engines, "bulk loader": self.bulk_loaders}
+        counts = ", ".join(counted(len(things), kind) for kind, things in kinds.items())
         left_out = "".join(f"\nleft out {failure.plugin}: {failure.reason}" for failure in self.failures)
         return f"Registry({counts}){left_out}"
 

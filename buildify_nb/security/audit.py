@@ -14,6 +14,8 @@ from enum import Enum
 from typing import Any, cast
 from uuid import UUID
 
+from buildify_nb.counts import counted
+
 _RECORD = "record:"
 _LONGEST_NAME = 200
 
@@ -76,7 +78,7 @@ class AuditPage:
         return len(self.items)
 
     def __repr__(self) -> str:
-        return f"AuditPage(page {self.page} of {max(self.pages, 1)}, {self.total} entries)"
+        return f"AuditPage(page {self.page} of {max(self.pages, 1)}, {counted(self.total, 'entry', 'entries')})"
 
     def _repr_html_(self) -> str:
         from buildify_nb.security.audit_table import audit_html

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from buildify_nb.counts import counted
 from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _TITLES = ("Time (UTC)", "User", "Action", "What", "Changes")
 
 def audit_html(page: AuditPage) -> str:
     """The entries as an HTML table."""
-    shown = f"{len(page):,} of {page.total:,} entries, newest first"
+    shown = f"{len(page):,} of {counted(page.total, 'entry', 'entries')}, newest first"
     return html_table(_TITLES, map(_cells, page), caption=shown)
 
 
@@ -71,6 +72,6 @@ def _value(value: Any) -> str:
     """Ids say nothing to a reader, so a reference is only told as such."""
     values = cast("list[Any]", value) if isinstance(value, list) else [value]
     if values and all(_ID.fullmatch(str(one)) for one in values):
-        return "a record" if len(values) == 1 else f"{len(values)} records"
+        return "a record" if len(values) == 1 else counted(len(values), "record")
     text = ", ".join(map(str, values))
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from buildify_nb.counts import counted
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.html_table import html_table
 from buildify_widgets.base_widget import command
@@ -88,7 +89,8 @@ class Studio(
             for one in (entity_summary(head, relationships) for head in heads)
         ]
         columns = ("Entity", "Name", "Status", "Fields", "Relationships")
-        return html_table(columns, rows, caption=f"Data model: {len(rows)} entities", numeric={3, 4})
+        caption = f"Data model: {counted(len(rows), 'entity', 'entities')}"
+        return html_table(columns, rows, caption=caption, numeric={3, 4})
 
     @command()
     def overview(self) -> dict[str, Any]:

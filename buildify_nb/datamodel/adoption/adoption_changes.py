@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.adoption.adopted_fields import column_name
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -64,7 +65,7 @@ class AdoptionChanges:
 
     def _repr_html_(self) -> str:
         rows = ((change.kind, change.column, change.before, change.after) for change in self.items)
-        verdict = "nothing changed" if self.is_empty else f"{len(self.items)} changes"
+        verdict = "nothing changed" if self.is_empty else counted(len(self.items), "change")
         caption = " ".join([f"{self.entity}: {verdict} in {self.table}.", *self._said()])
         return html_table(("Change", "Column", "Before", "After"), rows, caption=caption)
 

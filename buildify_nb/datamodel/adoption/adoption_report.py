@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.adoption.adopted_fields import column_name
 from buildify_nb.datamodel.adoption.adoption_plan import AdoptionPlan
 from buildify_nb.datamodel.entities import EntityDefinition
@@ -64,8 +65,9 @@ class SchemaAdoption:
         return tuple(one.entity for one in self.adopted)
 
     def __repr__(self) -> str:
-        counts = f"{len(self.adopted)} entities, {len(self.relationships)} relationships, {len(self.left_out)} left out"
-        return f"SchemaAdoption({self.schema_name!r}: {counts})"
+        entities = counted(len(self.adopted), "entity", "entities")
+        relationships = counted(len(self.relationships), "relationship")
+        return f"SchemaAdoption({self.schema_name!r}: {entities}, {relationships}, {len(self.left_out)} left out)"
 
     def _repr_html_(self) -> str:
         tables = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from buildify_nb.counts import counted
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 
@@ -32,7 +33,7 @@ class CreateTable:
         return (*(DropForeignKey(key) for key in self.table.foreign_keys), ParkTable(self.table, self.parked))
 
     def __str__(self) -> str:
-        return f"create table {self.table.name} with {len(self.table.columns)} columns"
+        return f"create table {self.table.name} with {counted(len(self.table.columns), 'column')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.field_types.decimal_family import DIGITS, MOST_DIGITS, MOST_PLACES
 from buildify_nb.datamodel.field_types.inferred_type import InferredType
 from buildify_nb.datamodel.field_types.number_inference import float_type, whole_number_type
@@ -136,7 +137,7 @@ def _category(value_type: Any, sample: Sequence[Any], categories: Sequence[Any])
 def _varchar(length: int | None) -> InferredType:
     if length is None:
         return InferredType("text", {"input_type": "text"}, "a text column without a width")
-    return InferredType("string", {"max_length": length}, f"a text column of {length} characters")
+    return InferredType("string", {"max_length": length}, f"a text column of {counted(length, 'character')}")
 
 
 def _numeric(precision: int | None, scale: int, described: str) -> InferredType | None:
@@ -144,7 +145,7 @@ def _numeric(precision: int | None, scale: int, described: str) -> InferredType 
         return None  # The column would round to tens, hundreds, …
     if precision is None:
         return InferredType("decimal", {"metadata": {"storage": "numeric"}}, f"{described} of any precision")
-    reason = f"{described} with {precision} digits, {scale} of them decimal places"
+    reason = f"{described} with {counted(precision, 'digit')}, {scale} of them decimal places"
     if precision > MOST_DIGITS or scale > min(precision, MOST_PLACES):
         places = {"decimal_places": min(scale, MOST_PLACES)}
         return InferredType("decimal", {**places, "metadata": {"storage": "numeric"}}, reason)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pydantic import TypeAdapter, ValidationError
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.field_types.choice_family import LONGEST_VALUE
 from buildify_nb.datamodel.field_types.email_field import EmailField
 from buildify_nb.datamodel.field_types.inferred_type import InferredType
@@ -38,16 +39,16 @@ def choice_type(choices: Sequence[str]) -> InferredType | None:
     if not 1 <= len(choices) <= MOST_CHOICES or not all(0 < len(choice) <= LONGEST_VALUE for choice in choices):
         return None
     allowed = [{"value": choice, "label": choice} for choice in choices]
-    return InferredType("select", {"allowed_values": allowed}, f"a category of {len(choices)} values")
+    return InferredType("select", {"allowed_values": allowed}, f"a category of {counted(len(choices), 'value')}")
 
 
 def _length_type(values: Sequence[str]) -> InferredType:
     longest = max(map(len, values))
     if longest > DEFAULT_LENGTH:
-        return InferredType("text", reason=f"text of up to {longest} characters")
+        return InferredType("text", reason=f"text of up to {counted(longest, 'character')}")
     if any("\n" in value for value in values):
         return InferredType("text", reason="text of several lines")
-    return InferredType("string", reason=f"text of up to {longest} characters")
+    return InferredType("string", reason=f"text of up to {counted(longest, 'character')}")
 
 
 def _all_valid(field_type: FormattedTextFieldType, values: Sequence[str]) -> bool:

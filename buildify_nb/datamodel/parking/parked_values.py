@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
 
+from buildify_nb.counts import counted
 from buildify_nb.html_table import html_table
 
 
@@ -25,7 +26,7 @@ class Parked:
 
     def __str__(self) -> str:
         since = f", hidden by {self.migration}" if self.migration else ""
-        return f"{self.kind} {self.name} of {self.belonged_to}{since}: {self.rows:,} rows with values"
+        return f"{self.kind} {self.name} of {self.belonged_to}{since}: {counted(self.rows, 'row')} with values"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any, Literal, overload
 from uuid import UUID
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.ddl.operations import Operation
 from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
 from buildify_nb.html_table import html_table
@@ -96,7 +97,8 @@ class Preview:
         return replace(self, risks=tuple(risk.without_values for risk in self.risks), rehearsal=None)
 
     def __repr__(self) -> str:
-        return f"Preview({self.entity!r}, {len(self.operations)} operations, {len(self.risks)} risks)"
+        operations, risks = counted(len(self.operations), "operation"), counted(len(self.risks), "risk")
+        return f"Preview({self.entity!r}, {operations}, {risks})"
 
     def _repr_html_(self) -> str:
         listed = "".join(f"<li>{escape(change)}</li>" for change in self.changes) or "<li>nothing changes</li>"
@@ -150,7 +152,7 @@ class History(Sequence[Migration]):
         return len(self.items)
 
     def __repr__(self) -> str:
-        return f"History({len(self.items)} migrations)"
+        return f"History({counted(len(self.items), 'migration')})"
 
     def _repr_html_(self) -> str:
         rows = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from buildify_nb.counts import counted
 from buildify_nb.html_table import html_table
 
 SHOWN = 10
@@ -55,11 +56,11 @@ class Rehearsal:
 
     @property
     def _lost(self) -> str:
-        return f"{len(self.found):,} value{'' if len(self.found) == 1 else 's'} lost"
+        return f"{counted(len(self.found), 'value')} lost"
 
     def __repr__(self) -> str:
         way_back = "and back without a loss" if self.is_identity else "and not back as it was"
-        return f"Rehearsal({self.rows:,} rows, {self._lost}, {way_back})"
+        return f"Rehearsal({counted(self.rows, 'row')}, {self._lost}, {way_back})"
 
     def _repr_html_(self) -> str:
         return self.html()
@@ -69,7 +70,7 @@ class Rehearsal:
         back = (
             "the rollback gives everything back" if self.is_identity else "the rollback does not give everything back"
         )
-        said = f"<p>Rehearsed on a copy of {self.rows:,} rows: {self._lost}, {back}.</p>"
+        said = f"<p>Rehearsed on a copy of {counted(self.rows, 'row')}: {self._lost}, {back}.</p>"
         if not self.found:
             return said
         rows = ((x.key, x.field, x.before, x.after_up, x.after_down) for x in self.found[:SHOWN])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.ddl.ddl_compiler import needs_rebuild
 from buildify_nb.datamodel.ddl.operations import (
     AddColumn,
@@ -154,11 +155,6 @@ class _Reader:
         if count:
             pointing = f"{counted(count, 'value')} of {operation.key.column} pointing at no record"
             yield Risk("impossible", f"{pointing} of {operation.key.table}", count, sample)
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 record", "3,503 records"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _rewrites(operation: Operation) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
 from buildify_nb.datamodel.formulas.rule_checks import RuleCheck, rule_check
 from buildify_nb.datamodel.publishing.migrations import Risk
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion
-from buildify_nb.datamodel.risk.risks import SAMPLE, counted
+from buildify_nb.datamodel.risk.risks import SAMPLE
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import TableShape

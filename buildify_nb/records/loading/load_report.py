@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.html_table import html_table
 
@@ -61,9 +62,8 @@ class Loaded:
     @property
     def _summary(self) -> str:
         fields = len(self.entity.definition.fields)
-        what = f"{self.rows:,} record{'' if self.rows == 1 else 's'}"
-        state = what if self.entity.status == "published" else str(self.entity.status)
-        return f"{self.entity.name}: {state}, {fields} field{'' if fields == 1 else 's'}"
+        state = counted(self.rows, "record") if self.entity.status == "published" else str(self.entity.status)
+        return f"{self.entity.name}: {state}, {counted(fields, 'field')}"
 
 
 def _cells(column: FrameColumn) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from buildify_nb.workspace import Workspace
 
 def test_an_entity_shows_its_state(workspace: Workspace) -> None:
     track = workspace.entities.create("track", fields={"name": "string"})
-    assert repr(track) == "Entity('track', draft, 1 fields)"
+    assert repr(track) == "Entity('track', draft, 1 field)"
     track.publish("first").add_field("album", "lookup", reference_entity="track")
     assert repr(track) == "Entity('track', published, unpublished changes, 2 fields)"
     assert (track.version, track.revision, track.last_migration().commit_message) == (2, 2, "first")

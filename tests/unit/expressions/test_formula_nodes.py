@@ -86,7 +86,7 @@ def test_what_formulas_compute(text: str, value: Any) -> None:
         ("name LIKE name", "LIKE needs a pattern in quotes"),
         ("active IS TRUE", "IS is for NULL only"),
         ("DATE_TRUNC('second', due)", "DATE_TRUNC takes one of"),
-        ("client.name", "'client.name' is no field; a formula sees only the fields of its own record"),
+        ("client.name", "'client.name' is no field; a formula sees only fields of its own record"),
         ("a.b.c", "'a.b.c' is no field"),
         ("1e99", "the number is too long"),
         ("DATE '2023-02-29'", "expected a date"),

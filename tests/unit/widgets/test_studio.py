@@ -80,7 +80,7 @@ def test_repr_and_static_picture(memory: Workspace, studio: StudioPage) -> None:
     memory.entities.create("artist", label="<b>Artist", fields={"name": "string"})
     assert repr(studio.widget) == "Studio()"
     picture = studio.widget.fallback_html()
-    assert "<caption>Data model: 1 entities</caption>" in picture
+    assert "<caption>Data model: 1 entity</caption>" in picture
     left, right = ('<td style="text-align: left">', '<td style="text-align: right">')
     texts = f"{left}&lt;b&gt;Artist</td>{left}artist</td>{left}Draft</td>{right}1</td>{right}0</td>"
     assert texts in picture

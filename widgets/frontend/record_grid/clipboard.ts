@@ -1,4 +1,5 @@
 // Ctrl+C: the selected rows, or the focused cell, as tab-separated text. AG Grid's clipboard belongs to its commercial edition.
+import { many } from "../shared/counts.ts";
 import type { Column, Row } from "./types.ts";
 import { display } from "./values.ts";
 
@@ -24,5 +25,5 @@ export function copyRows(
   event.clipboardData?.setData("text/plain", text);
   event.preventDefault();
   event.stopPropagation();
-  return selected.length ? `${selected.length} rows copied` : "Cell copied";
+  return selected.length ? `${many(selected.length, "row")} copied` : "Cell copied";
 }

@@ -1,4 +1,5 @@
 // Deleting: asked for in place, done record by record in the kernel, and taken back with one button.
+import { many } from "../shared/counts.ts";
 import { asCallError, type Rpc } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
 import type { Notices } from "./notices.ts";
@@ -13,9 +14,9 @@ export function removeRecords(rows: Row[], setup: Setup, rpc: Rpc, notices: Noti
     notices.show({ tone: "info", text: "Select the records to delete first.", seconds: 4 });
     return;
   }
-  const remove = { label: `Delete ${counted(rows.length)}`, act: () => void erase(rows, setup, rpc, notices, done), style: "danger" as const };
+  const remove = { label: `Delete ${many(rows.length, "record")}`, act: () => void erase(rows, setup, rpc, notices, done), style: "danger" as const };
   const forever = setup.canRestore ? "" : " This cannot be undone.";
-  notices.show({ tone: "warn", text: `Delete ${counted(rows.length)}?${forever}`, choices: [remove], focus: true });
+  notices.show({ tone: "warn", text: `Delete ${many(rows.length, "record")}?${forever}`, choices: [remove], focus: true });
 }
 
 async function erase(rows: Row[], setup: Setup, rpc: Rpc, notices: Notices, done: () => void): Promise<void> {
@@ -27,7 +28,7 @@ async function erase(rows: Row[], setup: Setup, rpc: Rpc, notices: Notices, done
     const why = sentences([...new Set(refused.map(({ message }) => message))]);
     notices.show({
       tone: refused.length ? "error" : "success",
-      text: refused.length ? `${counted(deleted.length)} deleted, ${refused.length} refused: ${why}` : `${counted(deleted.length)} deleted.`,
+      text: refused.length ? `${many(deleted.length, "record")} deleted, ${refused.length} refused: ${why}` : `${many(deleted.length, "record")} deleted.`,
       choices: setup.canRestore && deleted.length ? [undo] : [],
       ...(refused.length ? {} : { seconds: UNDO_SECONDS }),
     });
@@ -39,10 +40,8 @@ async function erase(rows: Row[], setup: Setup, rpc: Rpc, notices: Notices, done
 async function restore(ids: string[], rpc: Rpc, notices: Notices): Promise<void> {
   try {
     await rpc.call("restore", { ids });
-    notices.show({ tone: "success", text: `${counted(ids.length)} restored.`, seconds: 4 });
+    notices.show({ tone: "success", text: `${many(ids.length, "record")} restored.`, seconds: 4 });
   } catch (reason) {
     notices.show({ tone: "error", text: asCallError(reason).message });
   }
 }
-
-const counted = (count: number) => (count === 1 ? "1 record" : `${count} records`);

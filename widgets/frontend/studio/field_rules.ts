@@ -1,4 +1,5 @@
 // Validation rules as they are typed and as they are saved, and what becoming calculated takes from a field. Pure.
+import { many } from "../shared/counts.ts";
 import type { Field } from "./types.ts";
 
 export type Kind = "regex" | "min_length" | "max_length" | "range" | "expression";
@@ -60,7 +61,7 @@ export function rulesSummary(field: Field): string {
   const rules = (field["validation_rules"] as unknown[] | undefined)?.length ?? 0;
   const told = [
     field["is_calculated"] ? "calculated" : "",
-    rules ? `${rules} ${rules === 1 ? "rule" : "rules"}` : "",
+    rules ? many(rules, "rule") : "",
     field["visible_when"] ? "conditional" : "",
     field["group"] ? `in “${String(field["group"])}”` : "",
     field["default_expression"] ? "computed default" : "",

@@ -28,9 +28,7 @@ const GLYPHS: Record<string, string> = {
 /** A sign for a field type, beside its name. */
 export const glyphOf = (type: string): string => GLYPHS[type] ?? "◇";
 
-export function many(count: number, one: string, more = `${one}s`): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
-}
+export { many } from "../shared/counts.ts";
 
 /** "2026-11-23T10:17:05…" as "2026-11-23 10:17". Instants are shown in UTC, as everywhere. */
 export const instant = (iso: string | null): string => (iso ? iso.slice(0, 16).replace("T", " ") : "");

@@ -20,7 +20,7 @@ def test_parked_columns_are_listed_and_purged(workspace: Workspace) -> None:
         ("parked_b_v2", "column", "b", "thing_v2", 1),
         ("parked_c_v3", "column", "c", "thing_v3", 2),
     ]
-    assert repr(thing.parked()).startswith("column parked_b_v2 of b, hidden by thing_v2: 1 rows with values")
+    assert repr(thing.parked()).startswith("column parked_b_v2 of b, hidden by thing_v2: 1 row with values")
     assert ">parked_c_v3</td>" in thing.parked()._repr_html_()
     before = table_of(workspace, "custom_thing")
     with pytest.raises(UnsafeMigration, match="Nothing was deleted"):

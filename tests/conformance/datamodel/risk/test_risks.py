@@ -6,7 +6,6 @@ import pytest
 
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.datamodel.publishing.migrations import Risk
-from buildify_nb.datamodel.risk.risks import counted
 from buildify_nb.errors import PermissionDenied, UnsafeMigration
 from buildify_nb.workspace import Workspace
 
@@ -58,10 +57,6 @@ def test_locks_are_told_where_there_are_any(workspace: Workspace) -> None:
     assert [str(risk) for risk in risks] == (
         ["locks: the index over 1 record keeps writes waiting"] if has_locks else []
     )
-
-
-def test_numbers_read_well() -> None:
-    assert (counted(1, "record"), counted(3503, "value")) == ("1 record", "3,503 values")
 
 
 def test_values_are_shown_only_to_who_may_read_the_records(workspace: Workspace) -> None:

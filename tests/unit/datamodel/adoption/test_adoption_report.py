@@ -20,7 +20,7 @@ def report() -> SchemaAdoption:
 
 def test_each_table_says_what_a_person_should_know() -> None:
     found = report()
-    assert repr(found) == "SchemaAdoption('public': 3 entities, 1 relationships, 1 left out)"
+    assert repr(found) == "SchemaAdoption('public': 3 entities, 1 relationship, 1 left out)"
     assert found.entities == ("odd_1", "people", "tenant_table")
     odd, people, view = found.adopted
     assert people.references == ("boss_id → people",)

@@ -28,7 +28,7 @@ def test_a_preview_tells_its_risks() -> None:
 
 
 def test_reprs_are_plain_and_escaped() -> None:
-    assert repr(preview(RISK)) == f"Preview({ODD!r}, 1 operations, 1 risks)"
+    assert repr(preview(RISK)) == f"Preview({ODD!r}, 1 operation, 1 risk)"
     assert "<script>" not in preview(RISK)._repr_html_()
     assert preview(RISK)._repr_html_() == preview(RISK)._repr_html_()
     assert "nothing changes" in Preview("x", None, 1, (), (), ())._repr_html_()

@@ -30,7 +30,7 @@ def test_a_column_keeps_its_header_as_label_and_says_why() -> None:
     column = infer({"AlbumTitle": ["a", None, "b"]})["AlbumTitle"]
     assert column.field is not None
     assert (column.field.name, column.field.label, column.field.field_type) == ("album_title", "AlbumTitle", "string")
-    assert (column.reason, column.nulls, column.sample) == ("text of up to 1 characters", 1, "a")
+    assert (column.reason, column.nulls, column.sample) == ("text of up to 1 character", 1, "a")
     plain = infer({"title": ["x"]})["title"].field
     assert plain is not None
     assert plain.label == "Title"
