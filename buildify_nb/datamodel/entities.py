@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import NotFound
-from buildify_nb.expressions.suggestions import did_you_mean, nearest_or
+from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.identifiers import label_for, new_id
 
 EntityStatus = Literal["draft", "migrating", "published", "archived"]
@@ -118,8 +118,9 @@ class EntityDefinition(BaseModel):
         """The index of that name; raises NotFound with a hint."""
         found = next((index for index in self.indexes if index.name == name), None)
         if found is None:
-            hint = did_you_mean(name, [index.name for index in self.indexes])
-            raise NotFound(f"{self.name!r} has no index {name!r}{hint}.")
+            known = [index.name for index in self.indexes]
+            todo = nearest_or(name, known, f"It has {', '.join(known) or 'none'}.")
+            raise NotFound(f"{self.name!r} has no index {name!r}.", todo=todo)
         return found
 
     def with_fields(self, fields: Iterable[FieldDefinition]) -> EntityDefinition:

@@ -10,6 +10,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.edits import parsed
 from buildify_nb.datamodel.entities import plural_of
 from buildify_nb.datamodel.relationships import RelationshipDefinition, RelationshipType
+from buildify_nb.datamodel.rules import field_name_problem
 from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Relationships(Mapping[str, RelationshipDefinition]):
             "relationship_type": relationship_type,
             "source_entity_id": self._modelling.id_of(self._context, source),
             "target_entity_id": self._modelling.id_of(self._context, target),
-            "source_field_name": source_field_name or (target if one else plural_of(target)),
-            "target_field_name": target_field_name or (plural_of(source) if many else source),
+            "source_field_name": source_field_name or (target if one else _shown_as_several(target)),
+            "target_field_name": target_field_name or (_shown_as_several(source) if many else source),
             **columns,
         }
         relationship = parsed(RelationshipDefinition, values, f"The relationship {values['name']!r}")
@@ -85,6 +86,12 @@ class Relationships(Mapping[str, RelationshipDefinition]):
             for r in self._modelling.relationships.list(self._context)
         )
         return html_table(("Name", "Type", "Source", "Target", "On delete"), rows)
+
+
+def _shown_as_several(entity: str) -> str:
+    """The name under which a record shows records of `entity`: the plural, unless it is reserved, as that of "a" is."""
+    plural = plural_of(entity)
+    return f"{entity}_list" if field_name_problem(plural) else plural
 
 
 def _ends(relationship: RelationshipDefinition) -> tuple[UUID, UUID]:

@@ -20,7 +20,7 @@ from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.errors import InvalidState, NotFound
-from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.suggestions import nearest, nearest_or
 from buildify_nb.identifiers import suggested_name
 from buildify_nb.security.tenants import Tenant
 from buildify_nb.storage.live_tables import LiveTable, TableName
@@ -188,7 +188,8 @@ def _place(found: Sequence[FoundTable], table: str, schema: str | None) -> tuple
     """Schema and name of the table that is meant."""
     fitting = [one for one in found if one.name == table and schema in (None, one.schema)]
     if not fitting:
-        raise NotFound(f"There is no table or view {table!r}.", todo=_LIST)
+        known = [one.name for one in found if schema in (None, one.schema)]
+        raise NotFound(f"There is no table or view {table!r}.", todo=nearest_or(table, known, _LIST))
     if len(fitting) > 1:
         where = ", ".join(one.schema for one in fitting)
         raise InvalidState(f"There are several tables {table!r}.", todo=f"Name the schema: one of {where}.")
@@ -205,8 +206,10 @@ def _require_tables(
     known = {one.name for one in found}
     missing = [name for name in (*(only or ()), *(exclude or ())) if name not in known]
     if missing:
-        named = ", ".join(f"{name!r}{did_you_mean(name, known)}" for name in missing)
-        raise NotFound(f"The schema {schema!r} has no table {named}.", todo=_LIST)
+        near = {name: nearest(name, known) for name in missing}
+        meant = " and ".join(f"{known_as!r} by {name!r}" for name, known_as in near.items() if known_as)
+        todo = f"Did you mean {meant}?" if meant else _LIST
+        raise NotFound(f"The schema {schema!r} has no table {', '.join(map(repr, missing))}.", todo=todo)
 
 
 def _unwanted(

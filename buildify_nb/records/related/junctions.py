@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from buildify_nb.context import Context
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.errors import InvalidState, NotFound
-from buildify_nb.expressions.suggestions import did_you_mean
+from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.records.record_models import RecordModels, Served
 from buildify_nb.records.related.reference_store import Junction
 from buildify_nb.storage.dialects.base import Dialect
@@ -41,8 +41,8 @@ def links_named(
     end = known.get(name) or next((one for one in known.values() if one.relationship.name == name), None)
     if end is None:
         raise NotFound(
-            f"{served.name!r} has no many-to-many relationship {name[:80]!r}{did_you_mean(name, known)}.",
-            todo=f"It has {', '.join(known) or 'none'}.",
+            f"{served.name!r} has no many-to-many relationship {name[:80]!r}.",
+            todo=nearest_or(name, known, f"It has {', '.join(known) or 'none'}."),
         )
     return _links(uow, context, models, dialect, served, end)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, Problem
-from buildify_nb.expressions.suggestions import did_you_mean, nearest_or
+from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.expressions.syntax import (
     ALWAYS,
     Comparison,
@@ -89,7 +89,8 @@ class Relations:
             served = self._e.models.read(uow, context, entity)
             chosen = served.model.fields.get(field)
             if chosen is None:
-                raise NotFound(f"{entity!r} has no field {field[:80]!r}{did_you_mean(field, served.model.fields)}.")
+                todo = nearest_or(field, served.model.fields, f"It has {', '.join(served.model.fields)}.")
+                raise NotFound(f"{entity!r} has no field {field[:80]!r}.", todo=todo)
             if not chosen.is_lookup:
                 return _allowed(chosen, search, most)
             try:

@@ -25,3 +25,15 @@ def test_names_are_made_up_where_none_is_given(workspace: Workspace) -> None:
     workspace.relationships.delete("debut")
     with pytest.raises(NotFound):
         workspace.relationships["debut"]
+
+
+def test_a_plural_that_is_a_reserved_word_gives_way_to_a_name_that_works(workspace: Workspace) -> None:
+    for name in ("a", "i"):
+        workspace.entities.create(name, fields={"n": "string"}).publish()
+    pairs = workspace.relationships.create("a", "i", "many-to-many")
+    assert (pairs.source_field_name, pairs.target_field_name) == ("i_list", "a_list")
+    for name in ("a", "i"):
+        workspace.entities[name].publish()
+    one, other = (workspace.records[name].create(n="x") for name in ("a", "i"))
+    workspace.records["a"].link(one["id"], "i_list", [other["id"]])
+    assert [found["id"] for found in workspace.records["i"].related(other["id"], "a_list").items] == [one["id"]]

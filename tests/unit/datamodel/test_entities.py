@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from buildify_nb.datamodel.entities import IndexDefinition, plural_of, unknown_entity
 from buildify_nb.errors import NotFound
-from tests.factories import entity, field, head
+from tests.factories import entity, field, head, index
 
 
 def test_what_is_left_out_follows_from_the_name() -> None:
@@ -29,6 +29,15 @@ def test_a_field_is_found_or_hinted_at() -> None:
         entity().field("titel")
     with pytest.raises(NotFound, match="It has title"):
         entity().field("zzz")
+
+
+def test_an_index_is_found_or_hinted_at() -> None:
+    indexed = entity(indexes=[index("by_title")])
+    assert indexed.index("by_title").name == "by_title"
+    for name, todo in (("by_titel", "Did you mean 'by_title'?"), ("zzz", "It has by_title.")):
+        with pytest.raises(NotFound) as refused:
+            indexed.index(name)
+        assert str(refused.value) == f"'{indexed.name}' has no index {name!r}. {todo}"
 
 
 def test_an_index_takes_one_name_as_one_field() -> None:

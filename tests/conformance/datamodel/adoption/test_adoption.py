@@ -296,3 +296,12 @@ def test_a_rollback_alters_no_table_of_others(workspace: Workspace, sql: Sql) ->
             attempt()
     sql("UPDATE old.codes SET colour = 'red'")
     assert workspace.records["codes"].get("AB")["colour"] == "red"
+
+
+def test_a_misspelt_table_is_told_with_the_nearest(workspace: Workspace, sql: Sql) -> None:
+    for schema in (None, "old"):
+        with pytest.raises(NotFound) as refused:
+            workspace.entities.adopt("poeple", schema=schema)
+        assert str(refused.value) == "There is no table or view 'poeple'. Did you mean 'people'?"
+    with pytest.raises(NotFound, match="lists those that there are"):
+        workspace.entities.adopt("poeple", schema="nowhere")

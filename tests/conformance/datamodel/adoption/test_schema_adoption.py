@@ -108,9 +108,13 @@ def test_some_are_left_out_and_the_report_says_why(workspace: Workspace, sql: Sq
     lookups = workspace.entities["orders"].definition
     assert lookups.field("billed_to").reference_entity_id == workspace.entities["people"].definition.id
     assert workspace.records["people"].related("2", "orders_by_shipped_to").total == 1
-    for only, exclude in ((["oders"], None), (None, ["nothing"])):
-        with pytest.raises(NotFound, match="has no table"):
+    for only, exclude, message in (
+        (["oders"], None, "The schema 'shop' has no table 'oders'. Did you mean 'orders' by 'oders'?"),
+        (None, ["zzz"], "The schema 'shop' has no table 'zzz'. ws.entities.tables() lists those that there are."),
+    ):
+        with pytest.raises(NotFound) as refused:
             workspace.entities.adopt_schema("shop", only=only, exclude=exclude)
+        assert str(refused.value) == message
 
 
 def test_tables_of_one_name_in_two_schemas_are_kept_apart(workspace: Workspace, sql: Sql) -> None:
