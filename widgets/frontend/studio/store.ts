@@ -185,6 +185,7 @@ export class Store {
   async attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {
       this.set({ failure: null });
+      this.announce("");
       await action();
       return true;
     } catch (reason) {

@@ -14,6 +14,7 @@ export function useSubmit(names: readonly string[], send: () => Promise<unknown>
   const { byInput, others } = sortProblems(failure?.problems ?? [], names);
   const run = async () => {
     setBusy(true);
+    studio.announce("");
     try {
       await send();
       setFailure(null);

@@ -31,6 +31,7 @@ export function Wizard() {
       if (problem) return refuse(asCallErrorOf("name", problem));
     }
     setFailure(null);
+    studio.announce("");
     if (step < 3) return setStep(step + 1);
     await create();
   }
