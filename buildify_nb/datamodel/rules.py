@@ -29,9 +29,7 @@ LONGEST_ENTITY_NAME = 56
 
 _LENGTHS = {"label": 200, "plural_label": 200, "icon": 50, "category": 100}
 _FIELD_LENGTHS = {"label": 200, "input_type": 50, "group": 100}
-_NO_TARGET = (
-    "must name the entity that the lookup points at: in Python reference_entity='customer', over REST the id of one"
-)
+_NO_TARGET = "must name the entity that the lookup points at; in Python: reference_entity='customer'"
 
 
 def entity_problems(

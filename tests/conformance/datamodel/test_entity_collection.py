@@ -68,7 +68,7 @@ def test_a_type_by_another_name_is_told_ours_wherever_a_type_is_given(workspace:
 def test_a_lookup_without_a_target_is_told_how_to_name_one(workspace: Workspace) -> None:
     workspace.entities.create("customer", fields={"name": "string"})
     for field, message in (
-        ("lookup", "must name the entity that the lookup points at: in Python reference_entity='customer'"),
+        ("lookup", "must name the entity that the lookup points at; in Python: reference_entity='customer'"),
         ({"field_type": "lookup", "target": "customer"}, "did you mean 'reference_entity'"),
         ({"field_type": "lookup", "reference_entity_id": "customer"}, "give reference_entity='customer' instead"),
     ):

@@ -69,7 +69,7 @@ def test_fields(columns: dict[str, Any], path: str) -> None:
     [
         ({"field_type": "bool"}, "'bool' is no field type; did you mean 'boolean'?"),
         ({"field_type": "nonsense"}, "'nonsense' is no field type; there are string, text, integer"),
-        ({"field_type": "lookup"}, "in Python reference_entity='customer', over REST the id of one"),
+        ({"field_type": "lookup"}, "lookup points at; in Python: reference_entity='customer'"),
         (
             {"field_type": "lookup", "reference_entity_id": number(1), "reference_field": "cod"},
             "names 'cod', which is no field of 'artist'; did you mean 'code'?",
