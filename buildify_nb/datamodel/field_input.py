@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from buildify_nb.datamodel.edits import BESIDE_FIELDS, parsed, together
+from buildify_nb.datamodel.field_types.type_names import example_type
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import DefinitionError, Problem
 
@@ -30,14 +31,10 @@ def fields_of(given: FieldsInput, resolve: Resolve) -> list[FieldDefinition]:
 
 def field_of(name: str, columns: Any, resolve: Resolve) -> FieldDefinition:
     """One field from its type's name or its columns; raises DefinitionError with every problem."""
-    if isinstance(columns, str):
-        columns = {"field_type": columns}
-    if not isinstance(columns, Mapping):
-        problem = Problem("", "must be a field type such as 'string', or a dict of its properties")
-        raise DefinitionError(f"The field {name!r} was not understood.", [problem])
-    values: dict[str, Any] = {"name": name, **columns}
-    if not isinstance(values.get("field_type", ""), str):
-        problem = Problem("field_type", "must be the name of a type such as 'string'; properties follow by keyword")
+    values: dict[str, Any] = {"name": name, **properties_of(name, columns)}
+    if not isinstance(given := values.get("field_type", ""), str):
+        example = example_type(given)
+        problem = Problem("field_type", f"must be the name of a type such as {example!r}; properties follow by keyword")
         raise DefinitionError(f"The field {name!r} was not understood.", [problem])
     target = values.pop("reference_entity", None)
     if target is not None:
@@ -46,6 +43,16 @@ def field_of(name: str, columns: Any, resolve: Resolve) -> FieldDefinition:
     if values.get("field_type") == "lookup":
         values.setdefault("relationship_type", "many-to-one")
     return parsed(FieldDefinition, values, f"The field {name!r}", also=BESIDE_FIELDS)
+
+
+def properties_of(name: str, given: Any) -> Mapping[str, Any]:
+    """What is given of a field, which may be its type alone; raises DefinitionError for what is neither."""
+    if isinstance(given, str):
+        return {"field_type": given}
+    if not isinstance(given, Mapping):
+        problem = Problem("", f"must be a field type such as {example_type(given)!r}, or a dict of its properties")
+        raise DefinitionError(f"The field {name!r} was not understood.", [problem])
+    return cast("Mapping[str, Any]", given)
 
 
 def _by_name(given: Any) -> Iterable[tuple[str, Any]]:

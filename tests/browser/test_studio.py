@@ -91,6 +91,8 @@ def test_what_is_refused_stays_as_it_was_typed(open_studio: Any) -> None:
     expect(panel.get_by_label("Longest length")).to_have_attribute("aria-invalid", "true")
     expect(panel.locator(".bn-field-error")).to_contain_text("whole number")
     expect(panel.get_by_label("Longest length")).to_have_value("many")
+    alarm = studio.locator(".bn-unseen[role=alert]")
+    expect(alarm).to_contain_text("whole number")
     expect(studio.locator(".bn-item-label", has_text="Full title")).to_be_visible()
     assert _value(lab_page, "(lambda f: [f.label, f.max_length])(ws.entities['album'].definition.field('title'))") == [
         "Full title",
@@ -99,6 +101,7 @@ def test_what_is_refused_stays_as_it_was_typed(open_studio: Any) -> None:
     panel.get_by_label("Longest length").fill("80")
     panel.get_by_label("Name").focus()
     expect(studio.locator(".bn-saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d · revision"))
+    expect(alarm).to_be_empty()
     assert _value(lab_page, "ws.entities['album'].definition.field('title').max_length") == 80
     studio.get_by_role("button", name="+ New entity").click()
     studio.get_by_label("Label").first.fill("Select")

@@ -42,3 +42,9 @@ def type_suggestion(given: str, known: Collection[str]) -> str:
     meanings = {other: ours for other, ours in _OURS.items() if ours in known} | {ours: ours for ours in known}
     near = nearest(name, meanings)
     return f"; did you mean {meanings[near]!r}?" if near else ""
+
+
+def example_type(given: object) -> str:
+    """The field type for a type of Python that was given in its place, such as `int`; "string" for all else."""
+    name = given.__name__.lower() if isinstance(given, type) else ""
+    return name if name in _OTHER_NAMES else _OURS.get(name, "string")

@@ -203,5 +203,6 @@ def none_created(entity: str, given: int, failures: Sequence[BulkFailure]) -> In
         for problem in failure.problems
     ]
     bad = len(failures)
-    what = f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid."
+    of_several = f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid."
+    what = of_several if given > 1 else "The record was not created: it is invalid."
     return InvalidRecord(what, problems, todo=frame_hint(entity, problems))

@@ -128,6 +128,11 @@ def frame_options(
 ) -> FrameOptions:
     """What the caller says, by header; a column may also be called by the name that its field would get."""
     headers = frame.headers
+    by_column: dict[str, Any] = {"references": references, "fields": fields, "rename": rename}
+    wrong = [option for option, given in by_column.items() if not isinstance(given, Mapping | None)]
+    if wrong:
+        problems = [Problem(option, "must be a dict by column, such as {'Name': …}") for option in wrong]
+        raise DefinitionError("The frame was not loaded.", problems)
     keys = () if key is None else (key,) if isinstance(key, str) else tuple(key)
     parsed = {header: parsed_reference(header, one) for header, one in (references or {}).items()}
     return FrameOptions(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-from buildify_nb.datamodel.field_input import Resolve, field_of
+from buildify_nb.datamodel.field_input import Resolve, field_of, properties_of
 from buildify_nb.datamodel.field_types.inference import from_arrow
 from buildify_nb.datamodel.field_types.inferred_type import InferredType
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -108,8 +108,7 @@ def _field_values(
 ) -> tuple[dict[str, Any] | None, str]:
     if header in options.left_out:
         return None, _LEFT_OUT
-    given = options.fields.get(header, {})
-    given = {"field_type": given} if isinstance(given, str) else dict(given)
+    given = dict(properties_of(header, options.fields.get(header, {})))
     if header in lookups:
         reference = options.references[header]
         return {**lookups[header], **given}, f"values of {reference}"

@@ -30,6 +30,13 @@ def test_a_field_type_is_a_name(given: object) -> None:
         field_of("a", {"field_type": given}, resolve)
 
 
+def test_a_type_of_python_is_told_what_it_is_here() -> None:
+    with pytest.raises(DefinitionError, match="must be a field type such as 'integer', or a dict of its properties"):
+        field_of("a", int, resolve)
+    with pytest.raises(DefinitionError, match="field_type: must be the name of a type such as 'boolean'"):
+        field_of("a", {"field_type": bool}, resolve)
+
+
 def test_a_reference_makes_a_lookup() -> None:
     made = field_of("by", {"reference_entity": "artist"}, resolve)
     assert (made.field_type, made.reference_entity_id, made.relationship_type) == ("lookup", number(7), "many-to-one")

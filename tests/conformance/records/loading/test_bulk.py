@@ -94,6 +94,11 @@ WHY = {
 }
 
 
+def test_a_single_bad_record_is_spoken_of_as_one(music: World) -> None:
+    with pytest.raises(InvalidRecord, match=r"^The record was not created: it is invalid\. records\.0: must be values"):
+        music["track"].bulk_create([5])  # type: ignore[list-item]
+
+
 def test_one_bad_record_keeps_all_from_being_written(music: World) -> None:
     with pytest.raises(InvalidRecord, match="None of the 5 records was created: 4 are invalid") as refused:
         music["track"].bulk_create(BAD)

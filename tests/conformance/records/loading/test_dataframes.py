@@ -168,6 +168,23 @@ def test_a_frame_is_loaded_whole_and_the_way_to_load_a_part_is_told(shop: Worksp
     assert name not in shop.entities or shop.records[name].count(filters={"name": "x"}) == 0
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"fields": "integer"}, "fields: must be a dict by column"),
+        ({"rename": ["name"]}, "rename: must be a dict by column"),
+        ({"fields": {"Name": 5}}, "Name: must be a field type such as 'string', or a dict of its properties"),
+        ({"fields": {"Name": str}}, "Name: must be a field type such as 'string', or a dict of its properties"),
+        ({"fields": {"Name": "varchar"}}, "'varchar' is no field type; did you mean 'string'?"),
+    ],
+)
+def test_hints_that_are_none_are_told(workspace: Workspace, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(DefinitionError) as refused:
+        workspace.entities.from_dataframe("artist", ARTISTS, **options)
+    assert message in str(refused.value)
+    assert list(workspace.entities) == []
+
+
 def test_a_reference_needs_a_unique_field_of_a_published_entity(shop: Workspace) -> None:
     shop.entities.from_dataframe("note", [{"Body": "x"}])
     with pytest.raises(DefinitionError, match="points at 'note', which has no unique field"):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
 import pytest
 
-from buildify_nb.datamodel.field_types.type_names import type_suggestion
+from buildify_nb.datamodel.field_types.type_names import example_type, type_suggestion
 from tests.factories import built_in_field_types
 
 KNOWN = list(built_in_field_types())
@@ -31,3 +34,18 @@ def test_nothing_is_said_of_what_is_like_none(given: str) -> None:
 def test_only_types_that_there_are_are_suggested() -> None:
     assert type_suggestion("bool", ["string", "point"]) == ""
     assert type_suggestion("pont", ["string", "point"]) == "; did you mean 'point'?"
+
+
+@pytest.mark.parametrize(
+    ("given", "ours"),
+    [
+        (int, "integer"),
+        (bool, "boolean"),
+        (Decimal, "decimal"),
+        (datetime, "datetime"),
+        (5, "string"),
+        (None, "string"),
+    ],
+)
+def test_a_type_of_python_is_answered_with_ours(given: object, ours: str) -> None:
+    assert example_type(given) == ours
