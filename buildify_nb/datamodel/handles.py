@@ -148,8 +148,14 @@ class Entity:
         """What was changed in the table outside buildify-nb since the last publish; empty when nothing was."""
         return self._modelling.drifts.drift(self._context, self.definition.id)
 
-    def reconcile(self) -> Reconciliation:
-        """Takes such changes over into the draft, where a definition can say them, and tells which to undo."""
+    def reconcile(self, *, preview: bool = False) -> Reconciliation:
+        """Takes such changes over into the draft, where a definition can say them, and tells which to undo.
+
+        Args:
+            preview: tells only what would be taken over.
+        """
+        if preview:
+            return self._modelling.drifts.preview(self._context, self.definition.id)
         outcome = self._modelling.drifts.reconcile(self._context, self.definition.id)
         self.refresh()
         return outcome

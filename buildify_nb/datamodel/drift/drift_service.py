@@ -9,7 +9,7 @@ from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.drift.drift import Drift
 from buildify_nb.datamodel.drift.reconciliation import Reconciler, Reconciliation
-from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.publishing.planning import Planner
 from buildify_nb.datamodel.service import EntityService, Services
@@ -30,6 +30,13 @@ class DriftService:
         self._s.require(context, "read")
         return self._s.database.read(context, lambda uow: self._planner.drift(uow, context, require_id(uow, entity_id)))
 
+    def preview(self, context: Context, entity_id: UUID) -> Reconciliation:
+        """What `reconcile` would take over and what it would leave; nothing is saved. Raises as `reconcile` does."""
+        self._s.require(context, "read")
+        return self._s.database.read(
+            context, lambda uow: self._reconciled(uow, context, _require_own(uow, entity_id))[1]
+        )
+
     def reconcile(self, context: Context, entity_id: UUID) -> Reconciliation:
         """Takes what was changed over into the draft, which is then published without touching those columns.
 
@@ -39,27 +46,35 @@ class DriftService:
         self._s.require(context, "update")
 
         def work(uow: UnitOfWork) -> Reconciliation:
-            head = require_id(uow, entity_id)
-            if head.definition.is_adopted:
-                name = head.definition.name
-                raise InvalidState(
-                    f"{name!r} was not reconciled.",
-                    why="Its table is adopted, not published.",
-                    todo=f"Adopt it again: ws.entities[{name!r}].readopt(preview=True).",
-                )
-            return self._reconciled(uow, context, head)
+            head = _require_own(uow, entity_id)
+            entity, outcome = self._reconciled(uow, context, head)
+            if entity != head.definition:
+                self._entities.write(uow, context, entity, action="edit", head=head)
+            return outcome
 
         return self._s.change_definitions(context, work)
 
-    def _reconciled(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Reconciliation:
+    def _reconciled(
+        self, uow: UnitOfWork, context: Context, head: EntityHead
+    ) -> tuple[EntityDefinition, Reconciliation]:
+        """The draft with everything taken over that it can say, and what that is."""
         drift = self._planner.drift(uow, context, head)
         published = store.published(uow, head.definition.id, head.published_revision or 0)
         if published is None or not drift:
-            return Reconciliation(head.definition.name, (), ())
+            return head.definition, Reconciliation(head.definition.name, (), ())
         schema = self._s.database.dialect.schema_of(context.tenant)
         live = live_columns(uow.connection, schema, published.table_name)
         reconciler = Reconciler(live, self._s.field_types, self._s.database.dialect.stored)
-        entity, outcome = reconciler.reconciled(head.definition, published, drift)
-        if entity != head.definition:
-            self._entities.write(uow, context, entity, action="edit", head=head)
-        return outcome
+        return reconciler.reconciled(head.definition, published, drift)
+
+
+def _require_own(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
+    head = require_id(uow, entity_id)
+    if head.definition.is_adopted:
+        name = head.definition.name
+        raise InvalidState(
+            f"{name!r} was not reconciled.",
+            why="Its table is adopted, not published.",
+            todo=f"Adopt it again: ws.entities[{name!r}].readopt(preview=True).",
+        )
+    return head

@@ -77,6 +77,7 @@ def attempts(one: Workspace, two: Workspace) -> list[Callable[[], object]]:
         lambda: services.parking.parked(context, thing.id),
         lambda: services.parking.purge(context, thing.id, confirm=True),
         lambda: services.drifts.drift(context, thing.id),
+        lambda: services.drifts.preview(context, thing.id),
         lambda: services.drifts.reconcile(context, thing.id),
         lambda: services.relationships.by_id(context, relationship.id),
     ]

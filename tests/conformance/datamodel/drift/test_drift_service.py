@@ -19,8 +19,11 @@ def test_a_new_column_becomes_a_field(workspace: Workspace) -> None:
     assert [str(difference) for difference in thing.drift()] == ["there is an unknown column amount"]
     with pytest.raises(DriftFound, match=r"unknown column amount.*reconcile"):
         thing.add_field("b", "string").publish()
+    previewed = thing.reconcile(preview=True)
+    assert "amount" not in {field.name for field in thing.refresh().definition.fields}
     outcome = thing.reconcile()
     assert (outcome.accepted, outcome.remaining) == (("the column amount is a field of type biginteger",), ())
+    assert outcome == previewed
     assert thing.preview().changes == ["add column b VARCHAR(255)"]
     thing.publish()
     assert (len(thing.drift()), workspace.records["thing"].list()[0]["amount"]) == (0, 7)
