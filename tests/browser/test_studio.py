@@ -241,6 +241,47 @@ def test_users_tokens_and_the_log_in_a_narrow_dark_page(open_studio: Any) -> Non
     assert not lab_page.errors
 
 
+@pytest.mark.parametrize("width", [1280, 644])
+def test_nothing_is_cut_or_moved_in_a_narrow_page(open_studio: Any, width: int) -> None:
+    lab_page = open_studio(width=width)
+    studio = _studio(lab_page)
+    back = studio.locator(".bn-back")
+    if width == 1280:
+        lab_page.command("filebrowser:activate")
+        lab_page.page.wait_for_function("() => document.querySelector('.bn-studio').clientWidth < 900")
+    else:
+        lab_page.command("application:toggle-left-area")
+        back.click()
+    studio.locator(".bn-entity", has_text="Artist").click()
+    expect(studio.locator(".bn-item-type", has_text="string")).to_be_visible()
+    tabs = studio.get_by_role("tablist", name="Parts of the entity")
+    studio.get_by_role("tab", name="Details").click()
+    page = studio.locator(".bn-page")
+    before = _place(tabs, page)
+    studio.get_by_label("Description").fill("Who plays")
+    studio.get_by_label("Plural label").focus()
+    expect(studio.locator(".bn-saved")).to_contain_text("Saved")
+    assert _place(tabs, page) == before
+    assert _is_inside(studio.get_by_role("tab", name="Python"), studio)
+    if width != 1280:
+        back.click()
+    studio.get_by_role("button", name="+ New entity").click()
+    assert _is_inside(studio.locator(".bn-steps li").last, studio)
+
+
+def _place(inner: Locator, outer: Locator) -> tuple[float, float]:
+    """Where a box begins and ends in another one, from above."""
+    box, frame = inner.bounding_box(), outer.bounding_box()
+    assert box is not None and frame is not None
+    return box["y"] - frame["y"], box["height"]
+
+
+def _is_inside(inner: Locator, outer: Locator) -> bool:
+    box, frame = inner.bounding_box(), outer.bounding_box()
+    assert box is not None and frame is not None
+    return frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
+
+
 def _studio(lab_page: LabPage) -> Locator:
     return lab_page.page.locator(".bn-studio").first
 

@@ -22,6 +22,7 @@ from buildify_widgets.studio_publishing import PublishCommands
 from buildify_widgets.studio_records import RecordCommands
 from buildify_widgets.studio_relationships import RelationshipCommands
 from buildify_widgets.studio_security import SecurityCommands
+from buildify_widgets.studio_tables import TableCommands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ class Studio(
     RelationshipCommands,
     DiagramCommands,
     AdoptionCommands,
+    TableCommands,
     RecordCommands,
     SecurityCommands,
 ):

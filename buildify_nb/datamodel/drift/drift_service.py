@@ -58,7 +58,7 @@ class DriftService:
         self, uow: UnitOfWork, context: Context, head: EntityHead
     ) -> tuple[EntityDefinition, Reconciliation]:
         """The draft with everything taken over that it can say, and what that is."""
-        drift = self._planner.drift(uow, context, head)
+        drift = self._planner.untold_drift(uow, context, head)
         published = store.published(uow, head.definition.id, head.published_revision or 0)
         if published is None or not drift:
             return head.definition, Reconciliation(head.definition.name, (), ())

@@ -115,6 +115,17 @@ class Planner:
         columns, indexes = self._live(uow, shape)
         return self._compared(definition, shape, columns, indexes)
 
+    def untold_drift(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Drift:
+        """What differs and is not what the newest definition asks for."""
+        expected = self._expected(uow, context, head)
+        drift = self.drift(uow, context, head)
+        if expected is None or not drift:
+            return drift
+        definition, shape = expected
+        columns, indexes = self._live(uow, shape)
+        wanted = self._catalog.shape(uow, context, head.definition, self._catalog.relationships(uow, head.definition))
+        return self._compared(definition, self._accounted(definition, shape, wanted, columns, indexes), columns, indexes)
+
     def _expected(
         self, uow: UnitOfWork, context: Context, head: EntityHead
     ) -> tuple[EntityDefinition, TableShape] | None:
@@ -128,12 +139,24 @@ class Planner:
         self, uow: UnitOfWork, definition: EntityDefinition, shape: TableShape, wanted: TableShape | None = None
     ) -> Served:
         columns, indexes = self._live(uow, shape)
-        may_account = columns and not definition.is_adopted
-        if wanted is not None and may_account and self._compared(definition, shape, columns, indexes):
-            shape = accounted_for(shape, wanted, columns, indexes, self._s.database.dialect.stored)
+        if wanted is not None and self._compared(definition, shape, columns, indexes):
+            shape = self._accounted(definition, shape, wanted, columns, indexes)
         refuse_drift(self._compared(definition, shape, columns, indexes))
         # In a table of somebody else a column of such a name is theirs.
         return Served(definition, shape, [] if definition.is_adopted else parked_columns(columns))
+
+    def _accounted(
+        self,
+        definition: EntityDefinition,
+        shape: TableShape,
+        wanted: TableShape,
+        columns: Sequence[LiveColumn],
+        indexes: Collection[str],
+    ) -> TableShape:
+        """The published table with what was done by hand and is wanted; a table that is gone or of others as it was."""
+        if not columns or definition.is_adopted:
+            return shape
+        return accounted_for(shape, wanted, columns, indexes, self._s.database.dialect.stored)
 
     def _compared(
         self, definition: EntityDefinition, shape: TableShape, columns: Sequence[LiveColumn], indexes: Collection[str]

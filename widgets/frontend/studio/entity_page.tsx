@@ -35,7 +35,7 @@ export function EntityPage({ entity }: { entity: Entity }) {
           <h2>{entity.label}</h2>
           <span class="bn-row"><code class="bn-muted">{entity.name}</code><Badge status={entity.status} /><Saved entity={entity} /></span>
         </div>
-        <div class="bn-row bn-end">
+        <div class="bn-page-actions">
           {studio.can.update ? <StepButtons /> : null}
           {entity.isServing ? <Button onClick={() => studio.go({ section: "records" })}>Open records</Button> : null}
           {studio.can.publish && waits && tab !== "publish" ? <Button style="primary" onClick={() => studio.go({ tab: "publish" })}>Publish…</Button> : null}

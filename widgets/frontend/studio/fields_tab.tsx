@@ -66,9 +66,9 @@ export function FieldsTab({ entity }: { entity: Entity }) {
 
 function FieldRow({ field, isTitle, onOpen }: { field: Field; isTitle: boolean; onOpen(): void }) {
   return (
-    <button type="button" class="bn-item-open" onClick={onOpen}>
+    <button type="button" class="bn-item-open bn-field-row" onClick={onOpen}>
       <span class="bn-glyph" aria-hidden="true">{glyphOf(field.field_type)}</span>
-      <span class="bn-item-text"><span class="bn-item-label">{field.label}</span><code class="bn-muted">{field.name}</code></span>
+      <span class="bn-item-label">{field.label}</span><code class="bn-muted">{field.name}</code>
       <span class="bn-item-type">{field.type_text}</span>
       <span class="bn-flags">
         {isTitle ? <span class="bn-flag">Title</span> : null}

@@ -49,3 +49,15 @@ test("the page is drawn again when the first input waits and when the last one i
   for (const [key, isDirty] of [["a", true], ["b", true], ["a", false], ["b", false]] as const) store.setDirty(key, isDirty);
   assert.deepEqual(drawn, [true, false]);
 });
+
+test("who went back to the list stays there when something is saved meanwhile", async () => {
+  const overview = { can: { read: true }, entities: [{ id: "1", name: "a", isServing: false }] };
+  const call = () => Promise.resolve(overview);
+  const model = { get: () => ({}), set: () => undefined, save_changes: () => undefined } as unknown as SyncedModel;
+  const store = new Store(model, { call, on: () => () => undefined, close: () => undefined } as unknown as Rpc);
+  await store.load();
+  assert.equal(store.state.entityId, "1");
+  store.go({ entityId: null });
+  await store.load();
+  assert.equal(store.state.entityId, null);
+});

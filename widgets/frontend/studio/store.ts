@@ -91,9 +91,11 @@ export class Store {
     try {
       const overview = await this.rpc.call<Overview>("overview");
       const first = overview.entities[0]?.id ?? null;
-      const known = overview.entities.some(({ id }) => id === this.state.entityId);
-      // In a narrow page the list comes first, so nothing is opened by itself there.
-      this.set({ overview, entityId: known ? this.state.entityId : first });
+      const { entityId, overview: before } = this.state;
+      const known = overview.entities.some(({ id }) => id === entityId);
+      // Who went back to the list of a narrow page stays there, whatever is saved meanwhile.
+      const isAtList = entityId === null && Boolean(before?.entities.length);
+      this.set({ overview, entityId: known || isAtList ? entityId : first });
       if (this.state.entityId && (!this.state.entity || !known)) await this.loadEntity();
       void this.count(overview.entities.filter(({ isServing }) => isServing).map(({ name }) => name));
     } catch (reason) {

@@ -24,6 +24,8 @@ def test_a_new_column_becomes_a_field(workspace: Workspace) -> None:
     outcome = thing.reconcile()
     assert (outcome.accepted, outcome.remaining) == (("the column amount is a field of type biginteger",), ())
     assert outcome == previewed
+    again = thing.reconcile()
+    assert (again.accepted, again.remaining, thing.revision) == ((), (), 3)
     assert thing.preview().changes == ["add column b VARCHAR(255)"]
     thing.publish()
     assert (len(thing.drift()), workspace.records["thing"].list()[0]["amount"]) == (0, 7)

@@ -1,0 +1,89 @@
+"""The studio's commands for what is really in the database: changes that others made there, and what ours left hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
+from buildify_nb.datamodel.drift.drift import Drift
+from buildify_nb.datamodel.drift.reconciliation import Reconciliation
+from buildify_nb.datamodel.parking.parked_values import Parked
+from buildify_widgets.base_widget import command
+from buildify_widgets.studio_part import StudioPart, entity_call
+
+
+class TableCommands(StudioPart):
+    """Takes over what was changed outside, and deletes hidden values for good."""
+
+    @command(background=True)
+    def drift(self, id: str) -> dict[str, Any]:
+        """What was changed in the table behind our back, and what taking it over would change; nothing is saved."""
+        handle = self._handle(id)
+        if handle.definition.is_adopted:
+            return adopted_drift_document(handle.readopt(preview=True))
+        return drift_document(handle.drift(), handle.reconcile(preview=True))
+
+    @command(background=True)
+    def changed_tables(self) -> list[str]:
+        """The ids of the entities whose tables were changed behind our back."""
+        entities = self._workspace.entities
+        adopted = {changes.entity for changes in entities.adoption_changes()}
+        return [
+            str(entity.definition.id)
+            for entity in entities.list(status="published")
+            if (entity.name in adopted if entity.definition.is_adopted else entity.drift())
+        ]
+
+    @command(background=True)
+    def take_over(self, id: str) -> dict[str, Any]:
+        """Takes such changes over: into the draft, or for an adopted table into what serves records."""
+        handle = self._handle(id)
+        method = "readopt" if handle.definition.is_adopted else "reconcile"
+        getattr(handle, method)()
+        return self._answer_with(self._head(id), entity_call(handle.name, method))
+
+    @command(background=True)
+    def parked(self, id: str) -> list[dict[str, Any]]:
+        """The columns and tables that changes of the entity left hidden."""
+        return [parked_document(one) for one in self._handle(id).parked()]
+
+    @command(background=True)
+    def purge(self, id: str, name: str) -> dict[str, Any]:
+        """Deletes one of them for good."""
+        handle = self._handle(id)
+        handle.purge(name, confirm=True)
+        return self._answer_with(self._head(id), entity_call(handle.name, "purge", name, confirm=True))
+
+
+def drift_document(drift: Drift, outcome: Reconciliation) -> dict[str, Any]:
+    """What changed in a table of ours, what would be taken over, and what somebody has to undo."""
+    return {
+        "changes": [str(one) for one in drift],
+        "takenOver": list(outcome.accepted),
+        "toUndo": list(outcome.remaining),
+        "isAdopted": False,
+    }
+
+
+def adopted_drift_document(changes: AdoptionChanges) -> dict[str, Any]:
+    """What changed in a table of others: all of it is taken over, unless the table is gone."""
+    told = [str(one) for one in changes.items]
+    gone = ["the table is gone; adopt another one, or archive and delete the entity"] if changes.is_gone else []
+    edits = ["changes of labels and rules that are saved and not published take effect as well"]
+    return {
+        "changes": told,
+        "takenOver": [] if gone or not told else [*told, *edits * changes.publishes_edits],
+        "toUndo": gone,
+        "isAdopted": True,
+    }
+
+
+def parked_document(parked: Parked) -> dict[str, Any]:
+    """One hidden column or table as the page shows it."""
+    return {
+        "name": parked.name,
+        "kind": parked.kind,
+        "of": parked.belonged_to,
+        "migration": parked.migration,
+        "rows": parked.rows,
+    }
