@@ -123,7 +123,9 @@ class Planner:
             return drift
         definition, shape = expected
         columns, indexes = self._live(uow, shape)
-        wanted = self._catalog.shape(uow, context, head.definition, self._catalog.relationships(uow, head.definition))
+        ready = [field for field in head.definition.fields if not _unpublished_target(uow, head.definition, field)]
+        newest = head.definition.with_fields(ready)
+        wanted = self._catalog.shape(uow, context, newest, self._catalog.relationships(uow, newest))
         return self._compared(definition, self._accounted(definition, shape, wanted, columns, indexes), columns, indexes)
 
     def _expected(
@@ -287,12 +289,19 @@ def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
     for field in entity.fields:
-        if field.reference_entity_id and field.reference_entity_id != entity.id:
-            found = store.head_by_id(uow, field.reference_entity_id)
-            if found is None or found.published_revision is None:
-                name = found.definition.name if found else "its target"
-                raise InvalidState(
-                    f"{entity.name!r} cannot be published yet.",
-                    why=f"The lookup {field.name!r} points at {name!r}, which is not published.",
-                    todo=f"Publish {name!r} first.",
-                )
+        if name := _unpublished_target(uow, entity, field):
+            raise InvalidState(
+                f"{entity.name!r} cannot be published yet.",
+                why=f"The lookup {field.name!r} points at {name!r}, which is not published.",
+                todo=f"Publish {name!r} first.",
+            )
+
+
+def _unpublished_target(uow: UnitOfWork, entity: EntityDefinition, field: FieldDefinition) -> str:
+    """What a lookup points at in vain, as there is no such table yet; "" where it can be followed."""
+    if not field.reference_entity_id or field.reference_entity_id == entity.id:
+        return ""
+    found = store.head_by_id(uow, field.reference_entity_id)
+    if found is None:
+        return "its target"
+    return "" if found.published_revision is not None else found.definition.name

@@ -1,6 +1,7 @@
 // One entity in the designer: what it is, how it stands, and its tabs.
 import { Button } from "../shared/parts.tsx";
 import { DetailsTab } from "./details_tab.tsx";
+import { DriftNotice } from "./drift_notice.tsx";
 import { FieldsTab } from "./fields_tab.tsx";
 import { HistoryTab } from "./history_tab.tsx";
 import { Icon } from "./icons.tsx";
@@ -42,6 +43,7 @@ export function EntityPage({ entity }: { entity: Entity }) {
         </div>
       </header>
       {studio.can.update ? null : <p class="bn-note">You may look at this data model. Changing it takes a role such as Designer.</p>}
+      <DriftNotice entity={entity} />
       <Tabs entity={entity} />
       <div class="bn-tab" role="tabpanel" aria-label={TABS.find(({ name }) => name === tab)?.label}><TabBody entity={entity} /></div>
     </article>

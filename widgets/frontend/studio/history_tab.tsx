@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Button, Code, Empty } from "../shared/parts.tsx";
 import { Loading } from "./app.tsx";
+import { HiddenValues } from "./hidden_values.tsx";
 import { RollbackPanel } from "./rollback_panel.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity, History, Migration, Revision } from "./types.ts";
@@ -27,6 +28,7 @@ export function HistoryTab({ entity }: { entity: Entity }) {
         {history.migrations.length ? <ol class="bn-items" aria-label="Publishes">{history.migrations.map((one, at) => <MigrationRow key={history.migrations.length - at} entity={entity} migration={one} isNewest={one === newest} />)}</ol>
           : <Empty title="Not published yet" />}
       </section>
+      {entity.isAdopted ? null : <HiddenValues entity={entity} />}
       <section class="bn-stack bn-tight">
         <h3>Saved states</h3>
         <ol class="bn-items" aria-label="Saved states">

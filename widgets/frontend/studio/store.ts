@@ -15,6 +15,8 @@ export type State = {
   tab: Tab;
   entity: Entity | null;
   counts: Record<string, number | null>;
+  /** The ids of entities whose tables were changed outside. */
+  drifted: ReadonlySet<string>;
   saving: "" | "saving" | "saved" | "refused";
   /** The time of day in the page, as in 12:03. */
   savedAt: string;
@@ -45,7 +47,7 @@ export class Store {
     this.rpc = rpc;
     const at = model.get("looking_at") as LookingAt;
     this.state = {
-      overview: null, section: at.section ?? "model", entityId: at.entity ?? null, tab: at.tab ?? "fields", entity: null, counts: {},
+      overview: null, section: at.section ?? "model", entityId: at.entity ?? null, tab: at.tab ?? "fields", entity: null, counts: {}, drifted: new Set(),
       saving: "", savedAt: "", call: "", failure: null, stale: null, isCreating: false, isAdopting: false,
     };
     rpc.on("definition", () => this.refreshSoon());
@@ -97,6 +99,7 @@ export class Store {
       const isAtList = entityId === null && Boolean(before?.entities.length);
       this.set({ overview, entityId: known || isAtList ? entityId : first });
       if (this.state.entityId && (!this.state.entity || !known)) await this.loadEntity();
+      if (!before && overview.can.read) void this.findDrifted();
       void this.count(overview.entities.filter(({ isServing }) => isServing).map(({ name }) => name));
     } catch (reason) {
       this.set({ failure: asCallError(reason) });
@@ -112,6 +115,18 @@ export class Store {
     } catch (reason) {
       if (this.state.entityId === id) this.set({ failure: asCallError(reason) });
     }
+  }
+
+  /** Asked once: it looks at every table. An entity that is opened is looked at again. */
+  private async findDrifted(): Promise<void> {
+    const found = await this.rpc.call<string[]>("changed_tables").catch(() => []);
+    this.set({ drifted: new Set(found) });
+  }
+
+  setDrifted(id: string, isDrifted: boolean): void {
+    if (this.state.drifted.has(id) === isDrifted) return;
+    const others = [...this.state.drifted].filter((other) => other !== id);
+    this.set({ drifted: new Set(isDrifted ? [...others, id] : others) });
   }
 
   private async count(names: string[]): Promise<void> {

@@ -50,6 +50,11 @@ export type Migration = {
 export type Revision = { number: number; action: string; restores: number | null; at: string; by: string | null; changes: string[] };
 export type History = { migrations: Migration[]; revisions: Revision[]; canUndo: boolean; canRedo: boolean };
 
+/** What is not as it was published: what changed, what the definition can take over, what somebody has to undo. */
+export type Drift = { changes: string[]; takenOver: string[]; toUndo: string[]; isAdopted: boolean };
+/** A hidden column or table; `rows` have a value in it. */
+export type Parked = { name: string; kind: "column" | "table"; of: string; migration: string | null; rows: number };
+
 export type BoxField = { name: string; type: string; isRequired: boolean; isReference: boolean };
 export type Box = { id: string; label: string; name: string; icon: string | null; status: Status; fields: BoxField[] };
 export type Line = { from: string; to: string; type: RelationshipType; name: string; field: string };

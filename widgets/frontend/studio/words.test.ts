@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byCategory, changesOf, instant, inWords, many, moved, nameFor, relationshipSentence, timeOfDay } from "./words.ts";
+import { byCategory, changesOf, driftTold, instant, inWords, lossTold, many, moved, nameFor, relationshipSentence, timeOfDay } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -49,4 +49,22 @@ test("counts, instants and actions read well", () => {
   assert.equal(instant(null), "");
   assert.equal(timeOfDay(new Date(2026, 0, 2, 9, 5)), "09:05");
   assert.equal(inWords("publish_entity"), "Publish entity");
+});
+
+test("a deletion for good says how much is lost", () => {
+  const parked = { name: "parked_mood_v2", kind: "column", of: "mood", migration: "track_v2", rows: 1 } as const;
+  assert.equal(lossTold(parked), "1 value is deleted with the column parked_mood_v2, which held the values of mood.");
+  assert.equal(
+    lossTold({ ...parked, name: "parked_link", kind: "table", of: "track_tag", rows: 1200 }),
+    "1,200 rows are deleted with the table parked_link, which belonged to track_tag.",
+  );
+});
+
+test("what was changed outside is told with what is to be done", () => {
+  const drift = { changes: ["a", "b"], takenOver: ["a"], toUndo: ["b"], isAdopted: false };
+  assert.equal(driftTold(drift), "2 differences found. Part of it has to be undone in the database.");
+  assert.equal(driftTold({ ...drift, takenOver: [], toUndo: ["a", "b"] }), "2 differences found. It has to be undone in the database.");
+  assert.equal(driftTold({ ...drift, toUndo: [] }), "2 differences found. Nothing can be published until it is taken over or undone.");
+  assert.equal(driftTold({ ...drift, takenOver: [], toUndo: [] }), "2 differences found. The draft says the same; publish it.");
+  assert.equal(driftTold({ ...drift, toUndo: [], isAdopted: true }), "2 differences found.");
 });

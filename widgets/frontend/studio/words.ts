@@ -1,5 +1,5 @@
 // Texts that the studio makes out of names and values. Pure.
-import type { RelationshipType, Status } from "./types.ts";
+import type { Drift, Parked, RelationshipType, Status } from "./types.ts";
 
 export const STATUS_TEXT: Record<Status, string> = {
   draft: "Draft", published: "Published", changes: "Changes", archived: "Archived", adopted: "Adopted", migrating: "Publishing",
@@ -29,6 +29,23 @@ const GLYPHS: Record<string, string> = {
 export const glyphOf = (type: string): string => GLYPHS[type] ?? "◇";
 
 export { many } from "../shared/counts.ts";
+
+/** How much a hidden column or table holds: "3 values", "1 row". */
+export const parkedCount = ({ kind, rows }: Parked): string => many(rows, kind === "column" ? "value" : "row");
+
+/** What deleting it would take away, as a sentence. */
+export function lossTold(parked: Parked): string {
+  const where = parked.kind === "column" ? `the column ${parked.name}, which held the values of ${parked.of}` : `the table ${parked.name}, which belonged to ${parked.of}`;
+  return `${parkedCount(parked)} ${parked.rows === 1 ? "is" : "are"} deleted with ${where}.`;
+}
+
+/** How far the definition follows what was changed in the table. */
+export function driftTold({ changes, takenOver, toUndo, isAdopted }: Drift): string {
+  const found = `${many(changes.length, "difference")} found.`;
+  if (toUndo.length) return `${found} ${toUndo.length < changes.length ? "Part of it has" : "It has"} to be undone in the database.`;
+  if (takenOver.length) return isAdopted ? found : `${found} Nothing can be published until it is taken over or undone.`;
+  return `${found} The draft says the same; publish it.`;
+}
 
 /** "2026-11-23T10:17:05…" as "2026-11-23 10:17". Instants are shown in UTC, as everywhere. */
 export const instant = (iso: string | null): string => (iso ? iso.slice(0, 16).replace("T", " ") : "");

@@ -1,0 +1,78 @@
+"""What is really in the database, by clicking alone: changes made outside are taken over, hidden values deleted for good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenNotebook
+from tests.browser.lab import LabPage
+
+_SETUP = """
+import json
+import buildify_nb as bn
+from buildify_widgets import Studio
+ws = bn.connect(":memory:", user="ana")
+track = ws.entities.create("track", fields={"title": "string", "mood": "string"}).publish()
+_ = ws.records["track"].create(title="So What", mood="blue")
+_ = track.drop_field("mood").publish("Moods go")
+def sql(statement):
+    ws.runtime.database.as_owner(lambda uow: uow.connection.exec_driver_sql(statement))
+"""
+
+
+@pytest.fixture
+def lab_page(open_notebook: OpenNotebook) -> LabPage:
+    """A notebook with a studio over an entity that lost a field."""
+    opened = open_notebook([_SETUP, "Studio(ws, height=760)"], width=1500, height=1000)
+    expect(opened.page.locator(".bn-studio .bn-page h2").first).to_be_visible(timeout=20_000)
+    return opened
+
+
+def test_a_column_added_outside_is_taken_over_and_published(lab_page: LabPage) -> None:
+    studio = lab_page.page.locator(".bn-studio").first
+    lab_page.kexec("sql('ALTER TABLE tenant_default.custom_track ADD COLUMN plays integer')")
+    studio.get_by_role("tab", name="Preview & publish").click()
+    notice = studio.get_by_role("region", name="Changed outside")
+    expect(notice).to_contain_text("there is an unknown column plays")
+    expect(notice).to_contain_text("the column plays is a field of type integer")
+    expect(studio.locator(".bn-entity")).to_contain_text("Table changed")
+    notice.get_by_role("button", name="Take over into the definition").click()
+    expect(studio.locator(".bn-last")).to_contain_text('ws.entities["track"].reconcile()')
+    expect(notice).to_contain_text("The draft says the same; publish it.")
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(notice).to_have_count(0)
+    expect(studio.locator(".bn-entity")).not_to_contain_text("Table changed")
+    lab_page.kexec("_ = ws.records['track'].create(title='Blue in Green', plays=7)")
+    assert _value(lab_page, "[r['plays'] for r in ws.records['track'].list(sort='created_at')]") == [None, 7]
+    assert not lab_page.errors
+
+
+def test_hidden_values_go_for_good_only_when_that_is_confirmed(lab_page: LabPage) -> None:
+    studio, names = lab_page.page.locator(".bn-studio").first, "ws.entities['track'].parked().names"
+    studio.get_by_role("tab", name="History").click()
+    hidden = studio.get_by_role("region", name="Hidden values")
+    expect(hidden).to_contain_text("Hidden by track_v2")
+    expect(hidden).to_contain_text("1 value")
+    hidden.get_by_role("button", name="Delete parked_mood_v2 for good").click()
+    dialog = studio.get_by_role("dialog")
+    expect(dialog).to_contain_text("1 value is deleted with the column parked_mood_v2")
+    expect(dialog).to_contain_text("cannot be undone")
+    purge = dialog.get_by_role("button", name="Delete for good")
+    expect(purge).to_be_disabled()
+    lab_page.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    assert _value(lab_page, names) == ["parked_mood_v2"]
+    hidden.get_by_role("button", name="Delete parked_mood_v2 for good").click()
+    dialog.get_by_label("Delete 1 value for good").check()
+    purge.click()
+    expect(hidden).to_contain_text("Nothing is hidden")
+    expect(studio.locator(".bn-last")).to_contain_text('purge("parked_mood_v2", confirm=True)')
+    assert _value(lab_page, names) == []
+    assert not lab_page.errors
+
+
+def _value(lab_page: LabPage, expression: str) -> Any:
+    return lab_page.kexec(f"print(json.dumps({expression}))")

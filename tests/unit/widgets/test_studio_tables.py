@@ -1,0 +1,69 @@
+"""What others did to tables, and what changes left hidden, through the studio: told first, then taken over or deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.workspace import Workspace
+from tests.unit.widgets.studio_page import StudioPage
+
+TRACK = "tenant_default.custom_track"
+
+
+def _sql(workspace: Workspace, statement: str) -> None:
+    workspace.runtime.database.as_owner(lambda uow: uow.connection.exec_driver_sql(statement))
+
+
+@pytest.fixture
+def track(memory: Workspace, studio: StudioPage) -> str:
+    """A published entity with a record."""
+    entity = studio.make("track", ["title", "mood"])
+    studio.answer("publish", id=entity)
+    memory.records["track"].create(title="So What", mood="blue")
+    return entity
+
+
+def test_what_was_changed_outside_is_told_and_taken_over(memory: Workspace, studio: StudioPage, track: str) -> None:
+    assert studio.answer("drift", id=track)["changes"] == []
+    assert studio.answer("changed_tables") == []
+    _sql(memory, f"ALTER TABLE {TRACK} ADD COLUMN plays integer")
+    _sql(memory, f"ALTER TABLE {TRACK} ADD COLUMN span interval")
+    told = studio.answer("drift", id=track)
+    assert told["changes"] == ["there is an unknown column plays", "there is an unknown column span"]
+    assert told["takenOver"] == ["the column plays is a field of type integer"]
+    assert "drop it in the database" in told["toUndo"][0]
+    assert studio.answer("changed_tables") == [track]
+    answer = studio.answer("take_over", id=track)
+    assert answer["call"] == 'ws.entities["track"].reconcile()'
+    assert memory.entities["track"].definition.field("plays").field_type == "integer"
+    assert studio.answer("drift", id=track)["takenOver"] == []
+
+
+def test_an_adopted_table_is_read_again(memory: Workspace, studio: StudioPage) -> None:
+    _sql(memory, "CREATE SCHEMA shop")
+    _sql(memory, "CREATE TABLE shop.people (id INTEGER PRIMARY KEY, name TEXT)")
+    person = str(memory.entities.adopt("people", name="person").definition.id)
+    _sql(memory, "ALTER TABLE shop.people ADD COLUMN town TEXT")
+    told = studio.answer("drift", id=person)
+    assert (told["isAdopted"], told["changes"], told["toUndo"]) == (True, told["takenOver"], [])
+    assert told["changes"][0].startswith("+ town")
+    assert studio.answer("changed_tables") == [person]
+    assert studio.answer("take_over", id=person)["call"] == 'ws.entities["person"].readopt()'
+    assert [field.name for field in memory.records["person"].entity.fields] == ["id", "name", "town"]
+    _sql(memory, "DROP TABLE shop.people")
+    gone = studio.answer("drift", id=person)
+    assert (gone["takenOver"], len(gone["toUndo"])) == ([], 1)
+
+
+def test_hidden_values_are_counted_and_deleted_for_good(memory: Workspace, studio: StudioPage, track: str) -> None:
+    assert studio.answer("parked", id=track) == []
+    studio.answer("drop_field", id=track, field="mood")
+    studio.answer("publish", id=track)
+    hidden = studio.answer("parked", id=track)
+    assert [(one["kind"], one["of"], one["migration"], one["rows"]) for one in hidden] == [
+        ("column", "mood", "track_v2", 1)
+    ]
+    answer = studio.answer("purge", id=track, name=hidden[0]["name"])
+    assert answer["call"] == f'ws.entities["track"].purge("{hidden[0]["name"]}", confirm=True)'
+    assert len(memory.entities["track"].parked()) == 0
+    assert studio.refusal("purge", id=track, name=hidden[0]["name"])["code"] == "NotFound"
