@@ -70,6 +70,7 @@ def entity_summary(head: EntityHead, relationships: Sequence[RelationshipDefinit
         "icon": entity.icon,
         "category": entity.category,
         "status": entity_status(head),
+        "isAdopted": entity.is_adopted,
         "isServing": head.published_revision is not None and head.status == "published",
         "fields": len(entity.fields),
         "relationships": sum(entity.id in (one.source_entity_id, one.target_entity_id) for one in relationships),
@@ -86,7 +87,6 @@ def entity_document(
     return {
         **entity_summary(head, relationships),
         "columns": columns,
-        "isAdopted": entity.is_adopted,
         "wasPublished": head.published_revision is not None,
         "titleField": entity.title_field,
         "version": head.version,
@@ -106,6 +106,7 @@ def _field(field: FieldDefinition, names: Mapping[UUID, str]) -> dict[str, Any]:
 def relationship_document(relationship: RelationshipDefinition, names: Mapping[UUID, str]) -> dict[str, Any]:
     """One relationship with the names of its ends."""
     return {
+        "id": str(relationship.id),
         "name": relationship.name,
         "label": relationship.label,
         "description": relationship.description or "",
@@ -115,4 +116,8 @@ def relationship_document(relationship: RelationshipDefinition, names: Mapping[U
         "target": names.get(relationship.target_entity_id, "?"),
         "targetField": relationship.target_field_name,
         "onDelete": relationship.on_delete,
+        "onUpdate": relationship.on_update,
+        "isActive": relationship.is_active,
+        "displayInSource": relationship.display_in_source,
+        "displayInTarget": relationship.display_in_target,
     }

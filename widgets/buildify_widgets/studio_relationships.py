@@ -14,7 +14,7 @@ _ENDS = ("display_in_source", "display_in_target")
 
 
 class RelationshipCommands(StudioPart):
-    """Relates entities, and parts them again."""
+    """Relates entities, changes how, and parts them again."""
 
     @command()
     def create_relationship(self, id: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,6 +25,12 @@ class RelationshipCommands(StudioPart):
         made = self._workspace.relationships.create(source, target, **options)
         shown = {"relationship_type": made.relationship_type} | options
         return self._answer_with(self._head(id), call("ws.relationships.create", source, target, **shown))
+
+    @command()
+    def update_relationship(self, id: str, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Changes a relationship, at once; answers with the entity that is open."""
+        self._workspace.relationships.update(name, **changes)
+        return self._answer_with(self._head(id), call("ws.relationships.update", name, **changes))
 
     @command()
     def delete_relationship(self, id: str, name: str) -> dict[str, Any]:

@@ -35,6 +35,24 @@ def test_relating_two_entities_adds_the_lookup(memory: Workspace, studio: Studio
     assert memory.entities["album"].definition.field("artist").field_type == "lookup"
 
 
+def test_a_relationship_is_changed_at_once(memory: Workspace, studio: StudioPage) -> None:
+    artist, album = studio.make("artist"), studio.make("album")
+    studio.answer("create_relationship", id=artist, values={"source": "artist", "target": "album"})
+    for entity in (artist, album):
+        studio.answer("publish", id=entity)
+    miles = memory.records["artist"].create(title="Miles")
+    memory.records["album"].create(title="So What", artist=miles["id"])
+    changes = {"on_delete": "CASCADE", "display_in_source": False}
+    answer = studio.answer("update_relationship", id=artist, name="artist_album", changes=changes)
+    assert answer["call"] == 'ws.relationships.update("artist_album", on_delete="CASCADE", display_in_source=False)'
+    shown = answer["entity"]["relationshipList"][0]
+    assert (shown["onDelete"], shown["displayInSource"]) == ("CASCADE", False)
+    memory.records["artist"].delete(miles["id"])
+    assert memory.records["album"].list().total == 0
+    error = studio.refusal("update_relationship", id=artist, name="artist_album", changes={"name": "Bad Name"})
+    assert [problem["field"] for problem in error["problems"]] == ["name"]
+
+
 def test_a_relationship_can_be_removed(memory: Workspace, studio: StudioPage) -> None:
     artist, _ = studio.make("artist"), studio.make("album")
     studio.answer("create_relationship", id=artist, values={"source": "artist", "target": "album"})

@@ -52,7 +52,7 @@ test("the page is drawn again when the first input waits and when the last one i
 
 test("who went back to the list stays there when something is saved meanwhile", async () => {
   const overview = { can: { read: true }, entities: [{ id: "1", name: "a", isServing: false }] };
-  const call = () => Promise.resolve(overview);
+  const call = (command: string) => Promise.resolve(command === "overview" ? overview : []);
   const model = { get: () => ({}), set: () => undefined, save_changes: () => undefined } as unknown as SyncedModel;
   const store = new Store(model, { call, on: () => () => undefined, close: () => undefined } as unknown as Rpc);
   await store.load();

@@ -5,11 +5,12 @@ export type Rights =
 
 export type Summary = {
   id: string; name: string; label: string; plural: string; icon: string | null; category: string | null; status: Status;
-  isServing: boolean; fields: number; relationships: number;
+  isServing: boolean; isAdopted: boolean; fields: number; relationships: number;
 };
 export type FieldType = { name: string; label: string; description: string; group: string; inputs: string[]; options: string[]; holds: string; canBeCalculated: boolean };
 export type Relationship = {
-  name: string; label: string; description: string; type: RelationshipType; source: string; sourceField: string; target: string; targetField: string; onDelete: string;
+  id: string; name: string; label: string; description: string; type: RelationshipType; source: string; sourceField: string; target: string;
+  targetField: string; onDelete: string; onUpdate: string; isActive: boolean; displayInSource: boolean; displayInTarget: boolean;
 };
 export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 
@@ -26,7 +27,7 @@ export type Field = {
 export type Index = { id: string; name: string; index_type: string; field_names: string[]; is_unique: boolean; is_partial: boolean };
 
 export type Entity = Summary & {
-  columns: Record<string, unknown>; isAdopted: boolean; wasPublished: boolean; titleField: string | null; version: number;
+  columns: Record<string, unknown>; wasPublished: boolean; titleField: string | null; version: number;
   revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: Relationship[];
 };
 

@@ -5,7 +5,7 @@ import type { Problem } from "../shared/rpc.ts";
 import { ChoicesEditor } from "./choices_editor.tsx";
 import { CATEGORIES, FLAGS, useNameProblem } from "./details_tab.tsx";
 import { IconPicker } from "./icon_picker.tsx";
-import { KINDS } from "./relationships_tab.tsx";
+import { KINDS } from "./relationship_form.tsx";
 import { useStudio } from "./store.ts";
 import type { RelationshipType } from "./types.ts";
 import { type Draft, emptyField, type NewField, type NewRelationship } from "./wizard_draft.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byCategory, changesOf, driftTold, instant, inWords, lossTold, many, moved, nameFor, relationshipSentence, timeOfDay } from "./words.ts";
+import type { Relationship } from "./types.ts";
+import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, moved, nameFor, relationshipSentence, removalTold, timeOfDay } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -67,4 +68,16 @@ test("what was changed outside is told with what is to be done", () => {
   assert.equal(driftTold({ ...drift, toUndo: [] }), "2 differences found. Nothing can be published until it is taken over or undone.");
   assert.equal(driftTold({ ...drift, takenOver: [], toUndo: [] }), "2 differences found. The draft says the same; publish it.");
   assert.equal(driftTold({ ...drift, toUndo: [], isAdopted: true }), "2 differences found.");
+});
+
+test("only what differs is sent", () => {
+  assert.deepEqual(changedValues<unknown>({ label: "A", isActive: true }, { label: "A", isActive: false }), { isActive: false });
+});
+
+test("deleting a relationship tells what becomes of its values", () => {
+  const relationship = { type: "one-to-many", targetField: "artist" } as Relationship;
+  const target = { label: "Album", isAdopted: false };
+  assert.match(removalTold(relationship, target), /The field artist is taken out of the draft of Album/);
+  assert.match(removalTold(relationship, { ...target, isAdopted: true }), /Album stays as it is/);
+  assert.match(removalTold({ ...relationship, type: "many-to-many" }, target), /links go out of sight/);
 });

@@ -1,5 +1,5 @@
 // Texts that the studio makes out of names and values. Pure.
-import type { Drift, Parked, RelationshipType, Status } from "./types.ts";
+import type { Drift, Parked, Relationship, RelationshipType, Status, Summary } from "./types.ts";
 
 export const STATUS_TEXT: Record<Status, string> = {
   draft: "Draft", published: "Published", changes: "Changes", archived: "Archived", adopted: "Adopted", migrating: "Publishing",
@@ -19,6 +19,18 @@ export function relationshipSentence(type: RelationshipType, ends: Ends): string
   if (type === "one-to-one") return `One ${source} has at most one ${target}; each ${target} belongs to one ${source}.`;
   if (type === "many-to-many") return `One ${source} has many ${targets}, and one ${target} has many ${sources}.`;
   return `One ${source} has many ${targets}; each ${target} belongs to one ${source}.`;
+}
+
+/** What becomes of the data when a relationship is deleted. */
+export function removalTold({ type, targetField }: Relationship, target: Pick<Summary, "label" | "isAdopted">): string {
+  if (type === "many-to-many") return "Its links go out of sight at once; they stay in the database, hidden.";
+  if (target.isAdopted) return `${target.label} stays as it is: its table belongs to somebody else.`;
+  return `The field ${targetField} is taken out of the draft of ${target.label}. Publishing that hides its values; it does not delete them.`;
+}
+
+/** What was typed and differs from what is saved. */
+export function changedValues<Value>(saved: Record<string, Value>, typed: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => value !== saved[name]));
 }
 
 const GLYPHS: Record<string, string> = {
@@ -86,10 +98,8 @@ function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-type Named = { label: string; category: string | null };
-
 /** By category in their order, those without one last; one nameless group where there are no categories at all. */
-export function byCategory<Entity extends Named>(entities: readonly Entity[]): { name: string; entities: Entity[] }[] {
+export function byCategory<Entity extends Pick<Summary, "label" | "category">>(entities: readonly Entity[]): { name: string; entities: Entity[] }[] {
   const names = [...new Set(entities.map(({ category }) => category ?? ""))];
   names.sort((one, other) => Number(!one) - Number(!other) || one.localeCompare(other));
   return names.map((name) => ({
