@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.datamodel.parking.parked_values import ParkedValues
+    from buildify_nb.errors import Problem
 
 
 class Entity:
@@ -76,9 +77,17 @@ class Entity:
             changes["reference_entity_id"] = self._resolve(changes.pop("reference_entity"))
         return self._changed("update", edits.edit_field(field, changes))
 
-    def check_formula(self, text: str, *, field: str, use: FormulaUse = "calculation") -> FormulaCheck:
-        """What is wrong with a formula that `field` could have, and what it computes; nothing is changed."""
-        return self._modelling.check_formula(self._context, self.definition.id, text, field=field, use=use)
+    def check_formula(
+        self, text: str, *, field: str, use: FormulaUse = "calculation", field_type: str = ""
+    ) -> FormulaCheck:
+        """What is wrong with a formula that `field` could have, and what it computes; nothing is changed.
+
+        Args:
+            field_type: of a field that is not there yet.
+        """
+        return self._modelling.check_formula(
+            self._context, self.definition.id, text, field=field, use=use, field_type=field_type
+        )
 
     def rename_field(self, name: str, new_name: str) -> Entity:
         """Gives a field another technical name; its values stay."""
@@ -105,6 +114,10 @@ class Entity:
     def edit_index(self, name: str, **changes: Any) -> Entity:
         """Changes an index: its fields, kind or condition; publishing then makes it anew."""
         return self._changed("update", edits.edit_index(name, changes))
+
+    def check_index(self, values: Mapping[str, Any], *, replacing: str | None = None) -> Sequence[Problem]:
+        """What is wrong with an index of these values, or with changes of the one that they replace; nothing is saved."""
+        return self._modelling.check_index(self._context, self.definition.id, values, replacing=replacing)
 
     def drop_index(self, name: str) -> Entity:
         """Takes an index away."""

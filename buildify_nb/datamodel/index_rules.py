@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
+from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.ddl.physical import stored_fields
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.index_conditions import where_problems
 from buildify_nb.datamodel.system_columns import DELETED_AT
-from buildify_nb.errors import Problem
+from buildify_nb.errors import DefinitionError, Problem
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
@@ -32,6 +34,29 @@ def index_problems(
     yield from _field_problems(path, entity, index)
     if problem := _type_problem(entity, index, field_types, index_types):
         yield Problem(f"{path}.index_type", problem)
+
+
+def check_index(
+    entity: EntityDefinition,
+    values: Mapping[str, Any],
+    field_types: Mapping[str, FieldType],
+    index_types: Collection[str],
+    *,
+    replacing: str | None = None,
+) -> Sequence[Problem]:
+    """What would be said of the entity if it had an index of these values, for forms that check it before it is saved.
+
+    Args:
+        replacing: the index that they would change; a new one when left out. Raises NotFound.
+    """
+    try:
+        if replacing is None:
+            index = edits.parsed(IndexDefinition, values, "The index")
+        else:
+            index = edits.edit_index(replacing, values)(entity).index(str(values.get("name", replacing)))
+    except DefinitionError as error:
+        return error.problems
+    return list(index_problems(entity, index, field_types, index_types))
 
 
 def _field_problems(path: str, entity: EntityDefinition, index: IndexDefinition) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -12,12 +12,15 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.field_references import data_model_references, relationship_references
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse, check_formula
+from buildify_nb.datamodel.index_rules import check_index
 from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.publishing import PublishService
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
+from buildify_nb.errors import Problem
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption import AdoptionService
@@ -98,11 +101,25 @@ class Modelling:
         return self.entities.names(context)
 
     def check_formula(
-        self, context: Context, entity_id: UUID, text: str, *, field: str, use: FormulaUse
+        self, context: Context, entity_id: UUID, text: str, *, field: str, use: FormulaUse, field_type: str = ""
     ) -> FormulaCheck:
-        """What is to be said of a formula that a field could have; raises NotFound."""
-        head = self.entities.by_id(context, entity_id)
-        return check_formula(head.definition, text, self.field_types, field=field, use=use)
+        """What is to be said of a formula that a field could have; raises NotFound.
+
+        Args:
+            field_type: of a field that is not there yet.
+        """
+        entity = self.entities.by_id(context, entity_id).definition
+        if field_type:
+            entity = entity.with_fields([*entity.fields, FieldDefinition(name=field, field_type=field_type)])
+        return check_formula(entity, text, self.field_types, field=field, use=use)
+
+    def check_index(
+        self, context: Context, entity_id: UUID, values: Mapping[str, Any], *, replacing: str | None = None
+    ) -> Sequence[Problem]:
+        """What is wrong with an index that an entity could have, or with changes of one that it has; raises NotFound."""
+        entity = self.entities.by_id(context, entity_id).definition
+        index_types = self._services.database.capabilities.index_types
+        return check_index(entity, values, self.field_types, index_types, replacing=replacing)
 
     def id_of(self, context: Context, name: str) -> UUID:
         """The id of the entity of that name; raises NotFound."""

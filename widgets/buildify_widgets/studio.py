@@ -18,6 +18,7 @@ from buildify_widgets.studio_adoption import AdoptionCommands
 from buildify_widgets.studio_design import DesignCommands
 from buildify_widgets.studio_diagram import DiagramCommands
 from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document
+from buildify_widgets.studio_indexes import IndexCommands
 from buildify_widgets.studio_publishing import PublishCommands
 from buildify_widgets.studio_records import RecordCommands
 from buildify_widgets.studio_relationships import RelationshipCommands
@@ -47,6 +48,7 @@ _RIGHTS = {
 
 class Studio(
     DesignCommands,
+    IndexCommands,
     PublishCommands,
     RelationshipCommands,
     DiagramCommands,
@@ -109,6 +111,7 @@ class Studio(
             "tenant": context.tenant,
             "engine": workspace.runtime.database.capabilities.engine,
             "indexTypes": list(workspace.runtime.database.capabilities.index_types),
+            "hasPartialIndexes": workspace.runtime.database.capabilities.partial_indexes,
             "can": can,
             "types": [field_type_document(one) for one in modelling.field_types.values()],
             "entities": [entity_summary(head, relationships) for head in heads],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from buildify_nb.datamodel import edits
-from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.field_input import field_of
 from buildify_nb.datamodel.formulas.formula_checks import FormulaUse
 from buildify_nb.definitions.as_python import call
@@ -16,7 +16,7 @@ from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 
 class DesignCommands(StudioPart):
-    """Entities, their fields and their indexes."""
+    """Entities and their fields."""
 
     @command()
     def entity(self, id: str) -> dict[str, Any]:
@@ -73,9 +73,9 @@ class DesignCommands(StudioPart):
         return self._change(id, "update", edits.edit_field(field, wanted), source, expected_revision)
 
     @command()
-    def check_formula(self, id: str, field: str, use: FormulaUse, text: str) -> dict[str, str]:
+    def check_formula(self, id: str, field: str, use: FormulaUse, text: str, field_type: str = "") -> dict[str, str]:
         """What is wrong with a formula that a field could have, and what it computes; nothing is saved."""
-        found = self._handle(id).check_formula(text, field=field, use=use)
+        found = self._handle(id).check_formula(text, field=field, use=use, field_type=field_type)
         return {"problem": found.problem, "type": found.value_type}
 
     @command()
@@ -89,22 +89,6 @@ class DesignCommands(StudioPart):
         """Puts the fields in this order."""
         source = entity_call(self._head(id).definition.name, "order_fields", *names)
         return self._change(id, "update", edits.order_fields(names), source, expected_revision)
-
-    @command()
-    def add_index(self, id: str, values: Mapping[str, Any], expected_revision: int | None = None) -> dict[str, Any]:
-        """Adds an index."""
-        index = edits.parsed(IndexDefinition, values, "The index")
-        options = given({name: value for name, value in values.items() if name not in ("name", "field_names")})
-        source = entity_call(
-            self._head(id).definition.name, "add_index", index.name, list(index.field_names), **options
-        )
-        return self._change(id, "create", edits.add_index(index), source, expected_revision)
-
-    @command()
-    def drop_index(self, id: str, name: str, expected_revision: int | None = None) -> dict[str, Any]:
-        """Takes an index away."""
-        source = entity_call(self._head(id).definition.name, "drop_index", name)
-        return self._change(id, "delete", edits.drop_index(name), source, expected_revision)
 
     @command()
     def step(self, id: str, to: str, expected_revision: int | None = None) -> dict[str, Any]:
@@ -158,15 +142,6 @@ class DesignCommands(StudioPart):
             return self._workspace.records[name].count()
         except BuildifyError:
             return None
-
-    def _change(
-        self, entity_id: str, permission: str, edit: edits.Edit, source: str, expected_revision: int | None
-    ) -> dict[str, Any]:
-        context, head = self._workspace.context, self._head(entity_id)
-        changed = self._workspace.runtime.modelling.apply(
-            context, head.definition.id, permission, edit, expected_revision=expected_revision
-        )
-        return self._answer_with(changed, source)
 
     def _id_of(self, name: str) -> Any:
         return self._workspace.runtime.modelling.id_of(self._workspace.context, name)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -41,6 +42,15 @@ class StudioPart(KernelWidget):
     def _document(self, head: EntityHead) -> dict[str, Any]:
         names = self._workspace.runtime.modelling.entity_names(self._workspace.context)
         return entity_document(head, names, self._relationships())
+
+    def _change(
+        self, entity_id: str, permission: str, edit: edits.Edit, source: str, expected_revision: int | None
+    ) -> dict[str, Any]:
+        context, head = self._workspace.context, self._head(entity_id)
+        changed = self._workspace.runtime.modelling.apply(
+            context, head.definition.id, permission, edit, expected_revision=expected_revision
+        )
+        return self._answer_with(changed, source)
 
     def _answer_with(self, head: EntityHead, source: str) -> dict[str, Any]:
         """A changed entity and the Python that would have done the same."""

@@ -167,6 +167,10 @@ def test_a_formula_is_checked_before_it_is_saved(memory: Workspace, studio: Stud
     told = studio.answer("check_formula", **params, text="play * 2")
     assert (told["problem"], told["type"]) == ("unknown field 'play'; did you mean 'plays'? (character 1)", "")
     assert not _field(memory, "twice").is_calculated
+    new = {"id": entity, "field": "half", "use": "calculation", "field_type": "decimal"}
+    assert studio.answer("check_formula", **new, text="plays / 2") == {"problem": "", "type": "decimal"}
+    assert "unknown field" in studio.answer("check_formula", **new, text="play / 2")["problem"]
+    assert [field.name for field in memory.entities["track"].definition.fields] == ["plays", "twice"]
 
 
 def test_a_clone_is_opened(memory: Workspace, studio: StudioPage) -> None:

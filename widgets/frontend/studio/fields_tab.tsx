@@ -8,7 +8,7 @@ import type { Entity, Field } from "./types.ts";
 import { NewField } from "./new_field.tsx";
 import { glyphOf, moved } from "./words.ts";
 
-type Side = { kind: "none" } | { kind: "pick" } | { kind: "new"; type: string } | { kind: "edit"; id: string };
+type Side = { kind: "none" } | { kind: "pick" } | { kind: "new"; type: string; isCalculated: boolean } | { kind: "edit"; id: string };
 
 export function FieldsTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
@@ -53,10 +53,10 @@ export function FieldsTab({ entity }: { entity: Entity }) {
         ) : <Empty title="No fields yet"><span>Add what you want to know about each {entity.label.toLowerCase()}.</span></Empty>}
         {entity.isAdopted ? null : <p class="bn-system">Every record also has an id, who created and changed it and when, and a version.</p>}
       </div>
-      {side.kind === "pick" ? <SidePanel title="Add a field" onClose={close}><TypePicker types={studio.state.overview?.types ?? []} onPick={(type) => setSide({ kind: "new", type })} /></SidePanel> : null}
+      {side.kind === "pick" ? <SidePanel title="Add a field" onClose={close}><TypePicker types={studio.state.overview?.types ?? []} onPick={(type, isCalculated) => setSide({ kind: "new", type, isCalculated })} /></SidePanel> : null}
       {side.kind === "new" ? (
         <SidePanel title="Add a field" onClose={close}>
-          <NewField type={side.type} onBack={() => setSide({ kind: "pick" })} onAdded={(id) => setSide(id ? { kind: "edit", id } : { kind: "none" })} />
+          <NewField type={side.type} isCalculated={side.isCalculated} onBack={() => setSide({ kind: "pick" })} onAdded={(id) => setSide(id ? { kind: "edit", id } : { kind: "none" })} />
         </SidePanel>
       ) : null}
       {chosen ? <SidePanel title={chosen.label} onClose={close}><FieldForm key={chosen.id} entity={entity} field={chosen} onDropped={close} /></SidePanel> : null}

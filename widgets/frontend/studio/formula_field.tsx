@@ -8,12 +8,12 @@ const ASK_MS = 250;
 type Use = "calculation" | "rule" | "pattern" | "condition" | "default";
 type Check = { text: string; problem: string; type: string };
 type Props = {
-  field: string; use: Use; label: string; help?: string | undefined; placeholder?: string; value: string; error?: string | undefined;
-  disabled?: boolean; lines?: number; onInput(value: string): void; onBlur?: () => void;
+  field: string; /** Of a field that is not there yet. */ newType?: string; use: Use; label: string; help?: string | undefined; placeholder?: string; value: string; error?: string | undefined;
+  disabled?: boolean; required?: boolean; lines?: number; onInput(value: string): void; onBlur?: () => void;
 };
 
-export function FormulaField({ field, use, help, value, error, lines, ...rest }: Props) {
-  const check = useFormulaCheck(field, use, value);
+export function FormulaField({ field, newType = "", use, help, value, error, lines, ...rest }: Props) {
+  const check = useFormulaCheck(field, newType, use, value);
   const problem = check ? check.problem : (error ?? "");
   const gives = check?.type && (use === "calculation" || use === "default") ? `Gives ${typeInWords(check.type)}.` : "";
   return (
@@ -23,7 +23,7 @@ export function FormulaField({ field, use, help, value, error, lines, ...rest }:
 }
 
 /** What the kernel says of the text; undefined while it is empty or not answered yet. */
-function useFormulaCheck(field: string, use: Use, text: string): Check | undefined {
+function useFormulaCheck(field: string, newType: string, use: Use, text: string): Check | undefined {
   const studio = useStudio();
   const [check, setCheck] = useState<Check>();
   function ask(): (() => void) | undefined {
@@ -34,11 +34,11 @@ function useFormulaCheck(field: string, use: Use, text: string): Check | undefin
       setCheck({ text, problem, type });
       if (problem) studio.announce(problem);
     };
-    const params = { id: studio.state.entityId, field, use, text };
+    const params = { id: studio.state.entityId, field, use, text, ...(newType ? { field_type: newType } : {}) };
     const timer = setTimeout(() => void studio.rpc.call<Check>("check_formula", params).then(answered, () => undefined), ASK_MS);
     return () => { isAsking = false; clearTimeout(timer); };
   }
-  useEffect(ask, [field, use, text, studio.state.entity?.revision]);
+  useEffect(ask, [field, newType, use, text, studio.state.entity?.revision]);
   // What was said of an older text stays until the next answer, so that nothing flickers while somebody types.
   return text.trim() ? check : undefined;
 }

@@ -5,15 +5,18 @@ import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
 import { ChoicesEditor } from "./choices_editor.tsx";
+import { FormulaField } from "./formula_field.tsx";
 import { useStudio } from "./store.ts";
 import { glyphOf, nameFor } from "./words.ts";
 
-const NAMES = ["name", "label", "reference_entity", "reference_entity_id", "allowed_values", "max_length", "is_required"];
-type Props = { type: string; onBack(): void; onAdded(id: string | undefined): void };
+const NAMES = ["name", "label", "calculation_formula", "is_calculated", "field_type", "reference_entity", "reference_entity_id", "allowed_values", "max_length", "is_required"];
+type Props = { type: string; isCalculated: boolean; onBack(): void; onAdded(id: string | undefined): void };
 
-export function NewField({ type, onBack, onAdded }: Props) {
+export function NewField({ type: picked, isCalculated, onBack, onAdded }: Props) {
   const studio = useStudio();
-  const described = studio.state.overview?.types.find(({ name }) => name === type);
+  const types = studio.state.overview?.types ?? [];
+  const [type, setType] = useState(picked);
+  const described = types.find(({ name }) => name === type);
   const [label, setLabel] = useState("");
   const [name, setName] = useState<string | null>(null);
   const [more, setMore] = useState<Record<string, unknown>>({});
@@ -27,7 +30,7 @@ export function NewField({ type, onBack, onAdded }: Props) {
   async function add(): Promise<void> {
     setBusy(true);
     try {
-      const columns = { field_type: type, label: label.trim(), ...more };
+      const columns = { field_type: type, label: label.trim(), ...(isCalculated ? { is_calculated: true } : {}), ...more };
       const now = await studio.change("add_field", { name: technical, columns });
       onAdded(now.fieldList.find((field) => field.name === technical)?.id);
     } catch (reason) {
@@ -40,8 +43,8 @@ export function NewField({ type, onBack, onAdded }: Props) {
   return (
     <form class="bn-stack" ref={box} noValidate onSubmit={(event) => { event.preventDefault(); void add(); }}>
       <button type="button" class="bn-type bn-type-chosen" onClick={onBack}>
-        <span class="bn-glyph" aria-hidden="true">{glyphOf(type)}</span>
-        <span><span class="bn-item-label">{described?.label}</span><span class="bn-help">Choose another type</span></span>
+        <span class="bn-glyph" aria-hidden="true">{isCalculated ? "fx" : glyphOf(type)}</span>
+        <span><span class="bn-item-label">{isCalculated ? "Calculated" : described?.label}</span><span class="bn-help">Choose another type</span></span>
       </button>
       <TextField label="Label" required autofocus value={label} onInput={setLabel} error={byInput["label"]} />
       <TextField label="Name" mono required value={technical} onInput={setName} error={byInput["name"]} help="Made from the label; change it if you like." />
@@ -49,10 +52,16 @@ export function NewField({ type, onBack, onAdded }: Props) {
         <SelectField label="Points at" required value={String(more["reference_entity"] ?? "")} options={[{ value: "", label: "Choose an entity" }, ...entities]}
           error={byInput["reference_entity"] ?? byInput["reference_entity_id"]} onChange={(value) => set("reference_entity", value)} />
       ) : null}
-      {described?.options.includes("allowed_values") ? (
+      {described?.options.includes("allowed_values") && !isCalculated ? (
         <ChoicesEditor value={(more["allowed_values"] as never) ?? []} error={byInput["allowed_values"]} onChange={(value) => set("allowed_values", value)} />
       ) : null}
-      <Switch label="Required" help="A record cannot be saved without it." checked={Boolean(more["is_required"])} onChange={(on) => set("is_required", on)} />
+      {isCalculated ? (
+        <>
+          <FormulaField field={technical || "new_field"} newType={type} use="calculation" lines={2} label="Calculated by" required placeholder="price * quantity" value={String(more["calculation_formula"] ?? "")}
+            help="A formula over other fields. Nobody types a value." error={byInput["calculation_formula"] ?? byInput["is_calculated"]} onInput={(text) => set("calculation_formula", text)} />
+          <SelectField label="Shown as" value={type} options={types.filter((one) => one.canBeCalculated).map((one) => ({ value: one.name, label: one.label }))} error={byInput["field_type"]} onChange={setType} />
+        </>
+      ) : <Switch label="Required" help="A record cannot be saved without it." checked={Boolean(more["is_required"])} onChange={(on) => set("is_required", on)} />}
       {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{sentences(others) || failure.message}</span> : null}
       <div class="bn-row"><Button style="primary" submit disabled={busy}>Add field</Button><Button onClick={onBack}>Back</Button></div>
     </form>

@@ -6,12 +6,12 @@ import { asCallError, type CallError } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
 import { useStudio } from "./store.ts";
 
-export function useSubmit(names: readonly string[], send: () => Promise<unknown>) {
+export function useSubmit(names: readonly string[], send: () => Promise<unknown>, prefixes: readonly string[] = []) {
   const studio = useStudio();
   const [failure, setFailure] = useState<CallError | null>(null);
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLFormElement>(null);
-  const { byInput, others } = sortProblems(failure?.problems ?? [], names);
+  const { byInput, others } = sortProblems(failure?.problems ?? [], names, prefixes);
   const run = async () => {
     setBusy(true);
     studio.announce("");

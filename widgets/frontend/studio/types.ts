@@ -15,7 +15,7 @@ export type Relationship = {
 export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 
 export type Overview = {
-  user: string; tenant: string; engine: string; indexTypes: string[]; can: Record<Rights, boolean>; types: FieldType[]; entities: Summary[];
+  user: string; tenant: string; engine: string; indexTypes: string[]; hasPartialIndexes: boolean; can: Record<Rights, boolean>; types: FieldType[]; entities: Summary[];
   relationships: Relationship[]; readable: string[];
 };
 
@@ -24,7 +24,10 @@ export type Field = {
   is_indexed: boolean; is_readonly: boolean; reference_entity: string | null; allowed_values: { value: string; label: string }[] | null;
 } & Record<string, unknown>;
 
-export type Index = { id: string; name: string; index_type: string; field_names: string[]; is_unique: boolean; is_partial: boolean };
+export type Index = {
+  id: string; name: string; index_type: string; field_names: string[]; is_unique: boolean; is_partial: boolean;
+  where_clause: Record<string, unknown> | null; is_active: boolean;
+};
 
 export type Entity = Summary & {
   columns: Record<string, unknown>; wasPublished: boolean; titleField: string | null; version: number;

@@ -72,6 +72,7 @@ test("what was changed outside is told with what is to be done", () => {
 
 test("only what differs is sent", () => {
   assert.deepEqual(changedValues<unknown>({ label: "A", isActive: true }, { label: "A", isActive: false }), { isActive: false });
+  assert.deepEqual(changedValues<unknown>({ names: ["a"] }, { names: ["a"] }), {});
 });
 
 test("deleting a relationship tells what becomes of its values", () => {

@@ -30,7 +30,7 @@ export function removalTold({ type, targetField }: Relationship, target: Pick<Su
 
 /** What was typed and differs from what is saved. */
 export function changedValues<Value>(saved: Record<string, Value>, typed: Record<string, Value>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => value !== saved[name]));
+  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(saved[name])));
 }
 
 const GLYPHS: Record<string, string> = {
