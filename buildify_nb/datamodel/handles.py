@@ -116,7 +116,7 @@ class Entity:
         return self._changed("update", edits.edit_index(name, changes))
 
     def check_index(self, values: Mapping[str, Any], *, replacing: str | None = None) -> Sequence[Problem]:
-        """What is wrong with an index of these values, or with changes of the one that they replace; nothing is saved."""
+        """What is wrong with an index of these values, new or in place of another one; nothing is saved."""
         return self._modelling.check_index(self._context, self.definition.id, values, replacing=replacing)
 
     def drop_index(self, name: str) -> Entity:

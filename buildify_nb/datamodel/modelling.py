@@ -116,7 +116,7 @@ class Modelling:
     def check_index(
         self, context: Context, entity_id: UUID, values: Mapping[str, Any], *, replacing: str | None = None
     ) -> Sequence[Problem]:
-        """What is wrong with an index that an entity could have, or with changes of one that it has; raises NotFound."""
+        """What is wrong with an index that an entity could have, or with changes of one; raises NotFound."""
         entity = self.entities.by_id(context, entity_id).definition
         index_types = self._services.database.capabilities.index_types
         return check_index(entity, values, self.field_types, index_types, replacing=replacing)

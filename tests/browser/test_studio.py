@@ -272,13 +272,15 @@ def test_nothing_is_cut_or_moved_in_a_narrow_page(open_studio: Any, width: int) 
 def _place(inner: Locator, outer: Locator) -> tuple[float, float]:
     """Where a box begins and ends in another one, from above."""
     box, frame = inner.bounding_box(), outer.bounding_box()
-    assert box is not None and frame is not None
+    assert box is not None
+    assert frame is not None
     return box["y"] - frame["y"], box["height"]
 
 
 def _is_inside(inner: Locator, outer: Locator) -> bool:
     box, frame = inner.bounding_box(), outer.bounding_box()
-    assert box is not None and frame is not None
+    assert box is not None
+    assert frame is not None
     return frame["x"] <= box["x"] and box["x"] + box["width"] <= frame["x"] + frame["width"]
 
 

@@ -1,4 +1,4 @@
-"""What is really in the database, by clicking alone: changes made outside are taken over, hidden values deleted for good."""
+"""What is really in the database, by clicking alone: outside changes are taken over, hidden values deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The studio's commands for what is really in the database: changes that others made there, and what ours left hidden."""
+"""The studio's commands for what is really in the database: what others changed there, and what ours left hidden."""
 
 from __future__ import annotations
 

@@ -126,7 +126,8 @@ class Planner:
         ready = [field for field in head.definition.fields if not _unpublished_target(uow, head.definition, field)]
         newest = head.definition.with_fields(ready)
         wanted = self._catalog.shape(uow, context, newest, self._catalog.relationships(uow, newest))
-        return self._compared(definition, self._accounted(definition, shape, wanted, columns, indexes), columns, indexes)
+        told = self._accounted(definition, shape, wanted, columns, indexes)
+        return self._compared(definition, told, columns, indexes)
 
     def _expected(
         self, uow: UnitOfWork, context: Context, head: EntityHead

@@ -30,3 +30,17 @@ def test_names_and_ids(workspace: Workspace) -> None:
     assert modelling.id_of(context, "thing") == thing.id
     with pytest.raises(NotFound):
         modelling.id_of(context, "nothing")
+
+
+def test_what_is_not_there_yet_is_checked_and_not_saved(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"n": "integer"})
+    assert thing.check_formula("n / 2", field="half", field_type="decimal").value_type == "decimal"
+    assert "unknown field" in thing.check_formula("m / 2", field="half", field_type="decimal").problem
+    with pytest.raises(NotFound):
+        thing.check_formula("n / 2", field="half")
+    assert thing.check_index({"name": "by_n", "field_names": ["n"], "where_clause": {"n": 1}}) == []
+    [problem] = thing.check_index({"name": "by_n", "field_names": ["n"], "where_clause": {"n": "soon"}})
+    assert problem.field == "indexes.by_n.where_clause.n"
+    with pytest.raises(NotFound):
+        thing.check_index({"is_unique": True}, replacing="by_n")
+    assert thing.refresh().revision == 1

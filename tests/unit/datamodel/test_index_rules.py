@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.datamodel.index_rules import index_problems
+from buildify_nb.datamodel.index_rules import check_index, index_problems
 from tests.factories import built_in_field_types, entity, field, index
 
 TYPES = built_in_field_types()
@@ -69,3 +69,16 @@ def test_names_are_legal_and_adopted_tables_get_none() -> None:
     assert [p.message for p in index_problems(adopted, index(), TYPES, ALL)] == [
         "cannot be added: the table is adopted and never altered"
     ]
+
+
+def test_an_index_is_judged_before_it_is_saved() -> None:
+    track = entity("track", *FIELDS).model_copy(update={"indexes": (index("by_title", "title"), index("other", "zzz"))})
+
+    def found(values: dict[str, Any], replacing: str | None = None) -> list[str]:
+        return [problem.field for problem in check_index(track, values, TYPES, ALL, replacing=replacing)]
+
+    assert found({"name": "by_year", "field_names": ["year"]}) == []
+    assert found({"name": "by_year", "field_names": []}) == ["field_names"]
+    assert found({"name": "By year", "field_names": ["zzz"]}) == ["indexes.By year.name", "indexes.By year.field_names"]
+    assert found({"name": "by_it", "where_clause": {"year": "soon"}}, "by_title") == ["indexes.by_it.where_clause.year"]
+    assert found({"field_names": "title"}, "by_title") == ["field_names"]

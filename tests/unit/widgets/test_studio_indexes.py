@@ -24,7 +24,13 @@ def test_an_index_is_checked_before_it_is_saved(memory: Workspace, studio: Studi
 
 def test_a_partial_unique_index_is_added_changed_and_acts(memory: Workspace, studio: StudioPage) -> None:
     track = studio.make("track", ["title", "kind"])
-    values = {"name": "one_single", "field_names": ["title"], "is_unique": True, "is_active": True, "index_type": "btree"}
+    values = {
+        "name": "one_single",
+        "field_names": ["title"],
+        "is_unique": True,
+        "is_active": True,
+        "index_type": "btree",
+    }
     answer = studio.answer("add_index", id=track, values={**values, "where_clause": None})
     assert answer["call"] == 'ws.entities["track"].add_index("one_single", ["title"], is_unique=True)'
     answer = studio.answer("edit_index", id=track, name="one_single", changes={"where_clause": SINGLES})

@@ -1,4 +1,4 @@
-"""What others did to tables, and what changes left hidden, through the studio: told first, then taken over or deleted."""
+"""What others did to tables and what changes left hidden: told by the studio, then taken over or deleted."""
 
 from __future__ import annotations
 

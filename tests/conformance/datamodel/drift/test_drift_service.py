@@ -86,6 +86,14 @@ def test_what_no_definition_can_say_is_to_be_undone(workspace: Workspace) -> Non
     assert "restore it from a backup" in thing.reconcile().remaining[0]
 
 
+def test_a_lookup_that_cannot_be_published_yet_is_in_nobodys_way(workspace: Workspace) -> None:
+    workspace.entities.create("part", fields={"name": "string"})
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    thing.add_field("part", "lookup", reference_entity="part")
+    sql(workspace, "ALTER TABLE {s}.custom_thing ADD COLUMN n integer")
+    assert thing.reconcile().accepted == ("the column n is a field of type integer",)
+
+
 def test_it_takes_the_right_to_update(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     sql(workspace, "ALTER TABLE {s}.custom_thing ADD COLUMN n integer")
@@ -93,6 +101,7 @@ def test_it_takes_the_right_to_update(workspace: Workspace) -> None:
     workspace.users.create("max", roles=["reader"])
     other = workspace.as_user("max").entities["thing"]
     assert len(other.drift()) == 1
+    assert other.reconcile(preview=True).accepted == ("the column n is a field of type integer",)
     with pytest.raises(PermissionDenied):
         other.reconcile()
     assert thing.refresh().revision == 1

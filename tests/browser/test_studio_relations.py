@@ -1,0 +1,123 @@
+"""Relationships, indexes and calculated fields of an entity, by clicking alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import OpenNotebook
+from tests.browser.lab import LabPage
+
+_SETUP = """
+import json
+import buildify_nb as bn
+from buildify_widgets import Studio
+ws = bn.connect(":memory:", user="ana")
+ws.entities.create("artist", fields={"name": "string"}).publish()
+ws.entities.create("work", fields={"title": "string", "kind": "string", "year": "integer"})
+_ = ws.relationships.create("artist", "work")
+ws.entities["work"].publish()
+miles = ws.records["artist"].create(name="Miles")["id"]
+_ = ws.records["work"].create(title="So What", kind="single", year=1959, artist=miles)
+"""
+
+
+@pytest.fixture
+def lab_page(open_notebook: OpenNotebook) -> LabPage:
+    """A notebook with a studio over an artist and a work of theirs."""
+    opened = open_notebook([_SETUP, "Studio(ws, height=860)"], width=1500, height=1000)
+    opened.page.locator(".bn-studio .bn-entity", has_text="Work").click(timeout=20_000)
+    return opened
+
+
+def test_a_relationship_is_edited_and_deleted(lab_page: LabPage) -> None:
+    studio, panel = _studio(lab_page)
+    studio.get_by_role("tab", name="Relationships").click()
+    studio.locator(".bn-item-open").click()
+    save = panel.get_by_role("button", name="Save relationship")
+    expect(save).to_be_disabled()
+    panel.get_by_label("Name").fill("Bad Name")
+    save.click()
+    expect(panel.get_by_label("Name")).to_be_focused()
+    expect(panel.locator(".bn-field-error")).to_contain_text("try 'bad_name'")
+    panel.get_by_label("Name").fill("made_by")
+    panel.get_by_label("When the one is deleted").select_option("CASCADE")
+    save.click()
+    expect(studio.locator(".bn-last")).to_contain_text('ws.relationships.update("artist_work"')
+    expect(studio.get_by_role("list", name="Relationships")).to_contain_text("Cascades")
+    assert _value(lab_page, "ws.relationships['made_by'].on_delete") == "CASCADE"
+    lab_page.kexec("ws.records['artist'].delete(miles)")
+    assert _value(lab_page, "ws.records['work'].list().total") == 0
+    studio.locator(".bn-item-open").click()
+    panel.get_by_role("button", name="Delete relationship…").click()
+    expect(panel).to_contain_text("The field artist is taken out of the draft of Work")
+    panel.get_by_role("button", name="Delete Made by").click()
+    expect(studio.get_by_text("No relationships yet")).to_be_visible()
+    assert _value(lab_page, "list(ws.relationships)") == []
+    assert not lab_page.errors
+
+
+def test_a_partial_index_is_described_checked_and_acts(lab_page: LabPage) -> None:
+    studio, panel = _studio(lab_page)
+    studio.get_by_role("tab", name="Indexes").click()
+    studio.get_by_role("button", name="+ Add index").click()
+    panel.get_by_label("Title").check()
+    panel.get_by_label("Unique").check()
+    panel.get_by_role("button", name="+ Add condition").click()
+    panel.get_by_label("Field of condition 1").select_option("year")
+    panel.get_by_label("Value of condition 1").fill("soon")
+    expect(panel.locator(".bn-rule .bn-field-error")).to_contain_text("expected a number")
+    panel.get_by_label("Field of condition 1").select_option("kind")
+    panel.get_by_label("Value of condition 1").fill("album")
+    expect(panel.locator(".bn-field-error")).to_have_count(0)
+    panel.get_by_role("button", name="Add index", exact=True).click()
+    expect(studio.get_by_role("list", name="Indexes")).to_contain_text("where Kind is album")
+    studio.locator(".bn-item-open").click()
+    panel.get_by_label("Value of condition 1").fill("single")
+    panel.get_by_role("button", name="Save index").click()
+    expect(studio.locator(".bn-last")).to_contain_text('ws.entities["work"].edit_index(')
+    studio.get_by_role("tab", name="Preview & publish").click()
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(studio.locator(".bn-notice-success")).to_be_visible()
+    lab_page.kexec("""
+tried = []
+for kind in ("album", "album", "single"):
+    try:
+        ws.records["work"].create(title="So What", kind=kind)
+        tried.append("taken")
+    except bn.errors.BuildifyError:
+        tried.append("refused")
+""")
+    assert _value(lab_page, "tried") == ["taken", "taken", "refused"]
+    assert not lab_page.errors
+
+
+def test_a_calculated_field_is_added_at_once(lab_page: LabPage) -> None:
+    studio, panel = _studio(lab_page)
+    studio.get_by_role("button", name="+ Add field").click()
+    panel.get_by_role("button", name="Calculated").click()
+    panel.get_by_label("Label").fill("Next year")
+    panel.get_by_label("Calculated by").fill("yeer + 1")
+    expect(panel.locator(".bn-field-error")).to_contain_text("did you mean 'year'?")
+    panel.get_by_label("Calculated by").fill("year + 1")
+    expect(panel).to_contain_text("Gives a whole number.")
+    panel.get_by_label("Shown as").select_option("integer")
+    panel.get_by_role("button", name="Add field", exact=True).click()
+    expect(studio.locator(".bn-last")).to_contain_text('calculation_formula="year + 1"')
+    studio.get_by_role("tab", name="Preview & publish").click()
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(studio.locator(".bn-notice-success")).to_be_visible()
+    assert _value(lab_page, "[r['next_year'] for r in ws.records['work'].list()]") == [1960]
+    assert not lab_page.errors
+
+
+def _studio(lab_page: LabPage) -> tuple[Locator, Locator]:
+    """The studio and the panel at its right."""
+    studio = lab_page.page.locator(".bn-studio").first
+    return studio, studio.locator(".bn-panel")
+
+
+def _value(lab_page: LabPage, expression: str) -> Any:
+    return lab_page.kexec(f"print(json.dumps({expression}))")
