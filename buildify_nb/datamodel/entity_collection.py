@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption_changes import ChangedTables
     from buildify_nb.datamodel.adoption.adoption_report import SchemaAdoption
     from buildify_nb.datamodel.adoption.found_tables import FoundTables
+    from buildify_nb.datamodel.drift.drift import Drift
     from buildify_nb.datamodel.modelling import Modelling
 
 
@@ -112,6 +113,10 @@ class Entities(Mapping[str, Entity]):
     def adoption_changes(self) -> ChangedTables:
         """The adopted tables that changed since they were adopted; `ws.entities[…].readopt()` takes it over."""
         return self._modelling.readoption.all_changes(self._context)
+
+    def drifted(self) -> Sequence[Drift]:
+        """The published entities whose columns were changed outside; `ws.entities[name].drift()` tells all of one."""
+        return self._modelling.drifts.drifted(self._context)
 
     def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
         """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.

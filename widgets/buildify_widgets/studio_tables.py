@@ -25,14 +25,9 @@ class TableCommands(StudioPart):
 
     @command(background=True)
     def changed_tables(self) -> list[str]:
-        """The ids of the entities whose tables were changed behind our back."""
+        """The names of the entities whose tables were changed behind our back."""
         entities = self._workspace.entities
-        adopted = {changes.entity for changes in entities.adoption_changes()}
-        return [
-            str(entity.definition.id)
-            for entity in entities.list(status="published")
-            if (entity.name in adopted if entity.definition.is_adopted else entity.drift())
-        ]
+        return sorted(found.entity for found in (*entities.drifted(), *entities.adoption_changes()))
 
     @command(background=True)
     def take_over(self, id: str) -> dict[str, Any]:
@@ -61,6 +56,7 @@ def drift_document(drift: Drift, outcome: Reconciliation) -> dict[str, Any]:
         "changes": [str(one) for one in drift],
         "takenOver": list(outcome.accepted),
         "toUndo": list(outcome.remaining),
+        "notes": [],
         "isAdopted": False,
     }
 
@@ -69,11 +65,12 @@ def adopted_drift_document(changes: AdoptionChanges) -> dict[str, Any]:
     """What changed in a table of others: all of it is taken over, unless the table is gone."""
     told = [str(one) for one in changes.items]
     gone = ["the table is gone; adopt another one, or archive and delete the entity"] if changes.is_gone else []
-    edits = ["changes of labels and rules that are saved and not published take effect as well"]
+    edits = ["Changes of labels and rules that are saved and not published take effect as well."]
     return {
         "changes": told,
-        "takenOver": [] if gone or not told else [*told, *edits * changes.publishes_edits],
+        "takenOver": [] if gone else told,
         "toUndo": gone,
+        "notes": [*changes.hints, *edits * changes.publishes_edits],
         "isAdopted": True,
     }
 

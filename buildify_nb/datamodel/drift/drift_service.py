@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -29,6 +30,19 @@ class DriftService:
         """Everything that differs; empty when nothing does, and for a draft, which has no table."""
         self._s.require(context, "read")
         return self._s.database.read(context, lambda uow: self._planner.drift(uow, context, require_id(uow, entity_id)))
+
+    def drifted(self, context: Context) -> Sequence[Drift]:
+        """The published entities of ours whose columns differ, by name, for lists: it reads the catalogue once.
+
+        Indexes are not looked at; `drift` does.
+        """
+        self._s.require(context, "read")
+
+        def work(uow: UnitOfWork) -> list[Drift]:
+            heads = [head for head in store.heads(uow) if head.status == "published"]
+            return [drift for drift in self._planner.column_drifts(uow, context, heads) if drift]
+
+        return self._s.database.read(context, work)
 
     def preview(self, context: Context, entity_id: UUID) -> Reconciliation:
         """What `reconcile` would take over and what it would leave; nothing is saved. Raises as `reconcile` does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from buildify_nb.context import Context
@@ -29,7 +29,7 @@ from buildify_nb.datamodel.risk.risks import risks_of, title_risks
 from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
 from buildify_nb.datamodel.service import Services
 from buildify_nb.errors import InvalidState
-from buildify_nb.storage.introspection import index_names, live_columns, table_exists
+from buildify_nb.storage.introspection import index_names, live_columns, live_tables, table_exists
 from buildify_nb.storage.live_tables import LiveColumn
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -128,6 +128,16 @@ class Planner:
         wanted = self._catalog.shape(uow, context, newest, self._catalog.relationships(uow, newest))
         told = self._accounted(definition, shape, wanted, columns, indexes)
         return self._compared(definition, told, columns, indexes)
+
+    def column_drifts(self, uow: UnitOfWork, context: Context, heads: Sequence[EntityHead]) -> Iterator[Drift]:
+        """How the columns of many tables of ours differ; the catalogue is read once, and indexes are not looked at."""
+        schema = self._s.database.dialect.schema_of(context.tenant)
+        lives = {table.name: table.columns for table in live_tables(uow.connection, schema)}
+        for head in heads:
+            expected = None if head.definition.is_adopted else self._expected(uow, context, head)
+            if expected is not None:
+                shape = replace(expected[1], indexes=())
+                yield self._compared(head.definition, shape, lives.get(shape.name, ()), ())
 
     def _expected(
         self, uow: UnitOfWork, context: Context, head: EntityHead

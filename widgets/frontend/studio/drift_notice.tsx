@@ -37,8 +37,10 @@ function Details({ entity, drift, check }: { entity: Entity; drift: Drift; check
   return (
     <div class="bn-stack bn-tight">
       <Lines title="What changed in the table" lines={drift.changes} />
-      <Lines title={drift.isAdopted ? "What taking it over does at once" : "What taking it over does to the draft"} lines={drift.takenOver} />
+      {drift.isAdopted ? null : <Lines title="What taking it over does to the draft" lines={drift.takenOver} />}
       <Lines title="What is left to undo" lines={drift.toUndo} />
+      {drift.isAdopted && drift.takenOver.length ? <p class="bn-muted">Taking it over brings all of it here at once; fields keep their ids, labels and rules.</p> : null}
+      {drift.notes.map((note) => <p key={note} class="bn-muted">{note}</p>)}
       <div class="bn-row">
         {drift.takenOver.length && mayTakeOver ? <Button style="primary" disabled={busy} onClick={() => void takeOver()}>{busy ? "Taking over …" : "Take over into the definition"}</Button> : null}
         <Button disabled={busy} label={`Check the table of ${entity.label} again`} onClick={check}>Check again</Button>
@@ -62,7 +64,7 @@ function useDrift(entity: Entity): [Drift | null, () => void] {
     const answered = (found: Drift) => {
       if (!isWanted) return;
       setDrift(found);
-      studio.setDrifted(entity.id, found.changes.length > 0);
+      studio.setDrifted(entity.name, found.changes.length > 0);
     };
     if (entity.wasPublished) void studio.rpc.call<Drift>("drift", { id: entity.id }).then(answered, () => undefined);
     return () => { isWanted = false; };

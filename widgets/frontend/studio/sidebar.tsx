@@ -59,7 +59,7 @@ function Item({ entity }: { entity: Summary }) {
       <button type="button" class="bn-entity" aria-current={entity.id === entityId && !isCreating && !isAdopting ? "true" : undefined}
         onClick={() => studio.go({ entityId: entity.id })}>
         <span class="bn-tile"><Icon name={entity.icon} /></span>
-        <span class="bn-entity-text"><span class="bn-entity-label">{section === "records" ? entity.plural : entity.label}</span>{drifted.has(entity.id) ? <span class="bn-outside" title="Its table was changed outside">Table changed</span> : <span class="bn-muted">{told}</span>}</span>
+        <span class="bn-entity-text"><span class="bn-entity-label">{section === "records" ? entity.plural : entity.label}</span>{drifted.has(entity.name) ? <span class="bn-outside" title="Its table was changed outside">Table changed</span> : <span class="bn-muted">{told}</span>}</span>
         {section === "records" ? null : <Badge status={entity.status} />}
       </button>
     </li>

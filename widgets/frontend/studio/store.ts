@@ -15,7 +15,7 @@ export type State = {
   tab: Tab;
   entity: Entity | null;
   counts: Record<string, number | null>;
-  /** The ids of entities whose tables were changed outside. */
+  /** The names of entities whose tables were changed outside. */
   drifted: ReadonlySet<string>;
   saving: "" | "saving" | "saved" | "refused";
   /** The time of day in the page, as in 12:03. */
@@ -123,10 +123,10 @@ export class Store {
     this.set({ drifted: new Set(found) });
   }
 
-  setDrifted(id: string, isDrifted: boolean): void {
-    if (this.state.drifted.has(id) === isDrifted) return;
-    const others = [...this.state.drifted].filter((other) => other !== id);
-    this.set({ drifted: new Set(isDrifted ? [...others, id] : others) });
+  setDrifted(name: string, isDrifted: boolean): void {
+    if (this.state.drifted.has(name) === isDrifted) return;
+    const others = [...this.state.drifted].filter((other) => other !== name);
+    this.set({ drifted: new Set(isDrifted ? [...others, name] : others) });
   }
 
   private async count(names: string[]): Promise<void> {

@@ -62,7 +62,7 @@ test("a deletion for good says how much is lost", () => {
 });
 
 test("what was changed outside is told with what is to be done", () => {
-  const drift = { changes: ["a", "b"], takenOver: ["a"], toUndo: ["b"], isAdopted: false };
+  const drift = { changes: ["a", "b"], takenOver: ["a"], toUndo: ["b"], notes: [], isAdopted: false };
   assert.equal(driftTold(drift), "2 differences found. Part of it has to be undone in the database.");
   assert.equal(driftTold({ ...drift, takenOver: [], toUndo: ["a", "b"] }), "2 differences found. It has to be undone in the database.");
   assert.equal(driftTold({ ...drift, toUndo: [] }), "2 differences found. Nothing can be published until it is taken over or undone.");

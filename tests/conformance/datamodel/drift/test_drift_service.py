@@ -14,9 +14,11 @@ def test_a_new_column_becomes_a_field(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     fill(workspace, "thing", a=["1"])
     assert (len(thing.drift()), len(workspace.entities.create("draft").drift())) == (0, 0)
+    assert list(workspace.entities.drifted()) == []
     sql(workspace, "ALTER TABLE {s}.custom_thing ADD COLUMN amount bigint")
     sql(workspace, "UPDATE {s}.custom_thing SET amount = 7")
     assert [str(difference) for difference in thing.drift()] == ["there is an unknown column amount"]
+    assert list(workspace.entities.drifted()) == [thing.drift()]
     with pytest.raises(DriftFound, match=r"unknown column amount.*reconcile"):
         thing.add_field("b", "string").publish()
     previewed = thing.reconcile(preview=True)
