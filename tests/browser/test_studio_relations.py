@@ -47,6 +47,7 @@ def test_a_relationship_is_edited_and_deleted(lab_page: LabPage) -> None:
     save.click()
     expect(studio.locator(".bn-last")).to_contain_text('ws.relationships.update("artist_work"')
     expect(studio.get_by_role("list", name="Relationships")).to_contain_text("Cascades")
+    expect(studio.locator(".bn-item-open")).to_be_focused()
     assert _value(lab_page, "ws.relationships['made_by'].on_delete") == "CASCADE"
     lab_page.kexec("ws.records['artist'].delete(miles)")
     assert _value(lab_page, "ws.records['work'].list().total") == 0

@@ -1,5 +1,5 @@
 // The fields in their order. One of them, or a new one, is edited at the right.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, Empty } from "../shared/parts.tsx";
 import { FieldForm } from "./field_form.tsx";
 import { useStudio } from "./store.ts";
@@ -82,12 +82,21 @@ function FieldRow({ field, isTitle, onOpen }: { field: Field; isTitle: boolean; 
   );
 }
 
+/** What is edited beside a list. It takes the focus when it opens, and gives it back when it closes. */
 export function SidePanel({ title, onClose, children }: { title: string; onClose(): void; children: preact.ComponentChildren }) {
+  const box = useRef<HTMLElement>(null);
+  function takeFocus(): () => void {
+    const before = document.activeElement as HTMLElement | null;
+    if (!box.current?.contains(before)) box.current?.focus();
+    // The list may be out of sight until the panel is gone.
+    return () => void requestAnimationFrame(() => { if (document.activeElement === document.body) before?.focus(); });
+  }
+  useEffect(takeFocus, []);
   const escape = (event: KeyboardEvent) => {
     if (event.key === "Escape" && !event.defaultPrevented) { event.stopPropagation(); onClose(); }
   };
   return (
-    <aside class="bn-panel" aria-label={title} onKeyDown={escape}>
+    <aside class="bn-panel" aria-label={title} tabIndex={-1} ref={box} onKeyDown={escape}>
       <header><h3>{title}</h3><Button style="quiet" label="Close" onClick={onClose}>✕</Button></header>
       <div class="bn-panel-body">{children}</div>
     </aside>

@@ -7,7 +7,7 @@ import { ConditionEditor, ruleName } from "./condition_editor.tsx";
 import { type Condition, documentOf } from "./index_condition.ts";
 import { useStudio } from "./store.ts";
 import { useSubmit } from "./submit.tsx";
-import type { Entity, Index } from "./types.ts";
+import type { Entity, Index, Overview } from "./types.ts";
 import { changedValues } from "./words.ts";
 
 const ASK_MS = 250;
@@ -44,7 +44,8 @@ export function IndexForm({ entity, index, onDone }: { entity: Entity; index?: I
       {types.length > 1 ? <SelectField label="Kind" value={values.index_type} options={types} disabled={locked} onChange={(index_type) => put({ index_type })} error={errors["index_type"]} /> : null}
       <Switch label="Leave deleted records out" help={values.is_unique ? "A unique index always does." : "Deleted records do not count."} checked={values.is_partial || values.is_unique}
         disabled={locked || values.is_unique} error={errors["is_partial"]} onChange={(is_partial) => put({ is_partial })} />
-      <ConditionEditor fields={entity.fieldList} saved={saved.where_clause} value={condition} errors={errors} disabled={locked} onChange={setCondition} help={partialHelp(studio.state.overview?.hasPartialIndexes, studio.state.overview?.engine, values.is_unique)} />
+      <ConditionEditor fields={entity.fieldList} saved={saved.where_clause} value={condition} errors={errors} disabled={locked}
+        onChange={setCondition} help={partialHelp(studio.state.overview, values.is_unique)} />
       {index ? <Switch label="Active" help="Switched off it stays in the definition and leaves the database with the next publish." checked={values.is_active} disabled={locked} onChange={(is_active) => put({ is_active })} /> : null}
       {form.message}
       {locked ? null : (
@@ -53,9 +54,15 @@ export function IndexForm({ entity, index, onDone }: { entity: Entity; index?: I
           <Button onClick={onDone}>Cancel</Button>
         </div>
       )}
-      {index && studio.can.delete ? <div><Button style="quiet" label={`Drop index ${index.name}`} onClick={() => void studio.attempt(() => studio.change("drop_index", { name: index.name })).then((done) => { if (done) onDone(); })}>Drop index</Button></div> : null}
+      {index && studio.can.delete ? <Drop name={index.name} onDone={onDone} /> : null}
     </form>
   );
+}
+
+function Drop({ name, onDone }: { name: string; onDone(): void }) {
+  const studio = useStudio();
+  const drop = () => void studio.attempt(() => studio.change("drop_index", { name })).then((done) => { if (done) onDone(); });
+  return <div><Button style="quiet" label={`Drop index ${name}`} onClick={drop}>Drop index</Button></div>;
 }
 
 type ChoiceProps = { entity: Entity; chosen: readonly string[]; error: string | undefined; disabled: boolean; onChange(names: string[]): void };
@@ -97,7 +104,7 @@ function useIndexCheck(values: object, replacing: string | null, isEnough: boole
 }
 
 /** What a condition comes to in this database. */
-function partialHelp(hasPartial: boolean | undefined, engine: string | undefined, isUnique: boolean): string {
-  if (hasPartial) return "The index holds only these records.";
-  return isUnique ? "Values repeat only among other records." : `${engine} has no partial indexes: this one holds all records, and the condition acts where it is unique.`;
+function partialHelp(overview: Overview | null, isUnique: boolean): string {
+  if (overview?.hasPartialIndexes) return "The index holds only these records.";
+  return isUnique ? "Values repeat only among other records." : `${overview?.engine} has no partial indexes: this one holds all records, and the condition acts where it is unique.`;
 }
