@@ -1,4 +1,5 @@
 // Texts that the studio makes out of names and values. Pure.
+import { many } from "../shared/counts.ts";
 import type { Drift, Parked, Relationship, RelationshipType, Status, Summary } from "./types.ts";
 
 export const STATUS_TEXT: Record<Status, string> = {
@@ -40,7 +41,6 @@ const GLYPHS: Record<string, string> = {
 /** A sign for a field type, beside its name. */
 export const glyphOf = (type: string): string => GLYPHS[type] ?? "◇";
 
-export { many } from "../shared/counts.ts";
 
 /** How much a hidden column or table holds: "3 values", "1 row". */
 export const parkedCount = ({ kind, rows }: Parked): string => many(rows, kind === "column" ? "value" : "row");
@@ -114,3 +114,5 @@ export function moved(names: readonly string[], name: string, by: number): strin
   const rest = names.filter((one) => one !== name);
   return from < 0 ? [...names] : [...rest.slice(0, to), name, ...rest.slice(to)];
 }
+
+export { many };
