@@ -1,4 +1,4 @@
-"""Reads tables from the catalogue of Postgres: one query for columns, one for keys, two for their types.
+"""Reads tables from the catalogue of Postgres: one query for tables and columns, one for keys, two for their types.
 
 A schema of any size takes these four, one more where references leave it, and no query per table.
 """
@@ -6,8 +6,6 @@ A schema of any size takes these four, one more where references leave it, and n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
@@ -60,14 +58,26 @@ _RELATIONS = (
     "AND n.nspname !~ '^pg_' {which} ORDER BY 1, 2"
 )
 _READABLE = "AND has_schema_privilege(%s, n.oid, 'USAGE') AND has_table_privilege(%s, c.oid, 'SELECT')"
+# A row per table with its columns as arrays: as many rows as columns would cost more to read than to ask for.
 _COLUMNS = (
-    "SELECT c.oid, c.relname, c.relkind::text, a.attnum, a.attname, a.atttypid, a.atttypmod, "
-    "NOT a.attnotnull, a.atthasdef OR a.attidentity <> '', "
-    "a.attgenerated <> '' OR a.attidentity = 'a', d.description "
-    "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "SELECT c.oid, c.relname, c.relkind::text, "
+    + ", ".join(
+        f"array_agg({fact} ORDER BY a.attnum)"
+        for fact in (
+            "a.attnum",
+            "a.attname",
+            "a.atttypid",
+            "a.atttypmod",
+            "NOT a.attnotnull",
+            "a.atthasdef OR a.attidentity <> ''",
+            "a.attgenerated <> '' OR a.attidentity = 'a'",
+            "d.description",
+        )
+    )
+    + " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
     "LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = a.attnum "
-    "WHERE n.nspname = %s AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND {which} ORDER BY c.relname, a.attnum"
+    "WHERE n.nspname = %s AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND {which} GROUP BY c.oid ORDER BY c.relname"
 )
 _KEYS = (
     "SELECT i.indrelid, CASE WHEN i.indisprimary THEN 'p' ELSE 'u' END, "
@@ -87,8 +97,8 @@ _TYPE_NAMES = (
     "FROM unnest(%s::int8[]::oid[], %s::int4[]) AS used(number, modifier)"
 )
 _NAMES = (
-    "SELECT attrelid, attnum, attname FROM pg_attribute WHERE attrelid = ANY(%s) AND attnum > 0 AND NOT attisdropped "
-    "ORDER BY attrelid"
+    "SELECT attrelid, array_agg(attnum), array_agg(attname) FROM pg_attribute "
+    "WHERE attrelid = ANY(%s) AND attnum > 0 AND NOT attisdropped GROUP BY attrelid"
 )
 _TYPES = (
     "SELECT t.oid, n.nspname, t.typname, t.typtype::text, t.typbasetype, t.typtypmod, t.typnotnull, "
@@ -139,18 +149,16 @@ def live_tables(connection: Connection, schema: str, table: str | None = None) -
     """The tables and views of a schema by name, or the one of that name."""
     which = "NOT c.relispartition" if table is None else "c.relname = %s"
     given = (schema,) if table is None else (schema, table)
-    rows = _rows(connection, _COLUMNS.format(which=which), given)
-    columns, types = _by_table(rows), _types_of(connection, rows)
+    tables = _rows(connection, _COLUMNS.format(which=which), given)
     keys = _rows(connection, _KEYS.format(which=which), given * 2)
-    names = _names_of(connection, columns, keys)
-    return list(_assembled(schema, columns, keys, names, types))
+    return list(_assembled(schema, tables, keys, _names_of(connection, tables, keys), _types_of(connection, tables)))
 
 
 def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveColumn, ...]:
     """The columns of a table or view in order; empty when there is none."""
-    columns = _rows(connection, _COLUMNS.format(which="c.relname = %s"), (schema, table))
-    types = _types_of(connection, columns)
-    return _columns(columns, types)
+    tables = _rows(connection, _COLUMNS.format(which="c.relname = %s"), (schema, table))
+    types = _types_of(connection, tables)
+    return next((_columns(row, types) for row in tables), ())
 
 
 def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
@@ -252,50 +260,47 @@ def _rows(connection: Connection, statement: str, given: Sequence[Any] | Mapping
     return driver.execute(statement, given or None).fetchall()
 
 
-def _types_of(connection: Connection, columns: Iterable[Row]) -> _Types:
-    """The types of these columns; of those that people made, only where a column has one."""
-    used = {(row[5], row[6]) for row in columns}
+def _types_of(connection: Connection, tables: Iterable[Row]) -> _Types:
+    """The types of the columns of tables; of those that people made, only where a column has one."""
+    used = {pair for row in tables for pair in zip(row[5], row[6], strict=True)}
     made = () if all(number in _BUILT_IN for number, _ in used) else _rows(connection, _TYPES)
     given = ([number for number, _ in used], [modifier for _, modifier in used])
     return _Types(made, _rows(connection, _TYPE_NAMES, given) if used else ())
 
 
-def _by_table(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    """Rows in the order of their tables, by table."""
-    return {number: list(own) for number, own in groupby(rows, key=itemgetter(0))}
-
-
-def _names_of(connection: Connection, columns: Mapping[int, Iterable[Row]], keys: Iterable[Row]) -> Names:
+def _names_of(connection: Connection, tables: Iterable[Row], keys: Iterable[Row]) -> Names:
     """Column names by table and number: of the tables read, and of those beyond them that references point at."""
-    names = {table: dict(map(itemgetter(3, 4), rows)) for table, rows in columns.items()}
+    names = {row[0]: dict(zip(row[3], row[4], strict=True)) for row in tables}
     if beyond := {row[3] for row in keys} - names.keys() - {None}:
         found = _rows(connection, _NAMES, (list(beyond),))
-        names |= {table: dict(map(itemgetter(1, 2), rows)) for table, rows in _by_table(found).items()}
+        names |= {table: dict(zip(numbers, columns, strict=True)) for table, numbers, columns in found}
     return names
 
 
 def _assembled(
-    schema: str, columns: Mapping[int, Sequence[Row]], keys: Iterable[Row], names: Names, types: _Types
+    schema: str, tables: Iterable[Row], keys: Iterable[Row], names: Names, types: _Types
 ) -> Iterator[LiveTable]:
     keys_of: dict[int, list[Row]] = {}
     for row in keys:
         keys_of.setdefault(row[0], []).append(row)
-    for number, rows in columns.items():
+    for table in tables:
+        number, name, kind = table[:3]
         own = names[number]
         found = [(row[1], tuple(own[place] for place in row[2]), row) for row in keys_of.get(number, ())]
         yield LiveTable(
             schema,
-            rows[0][1],
-            _columns(rows, types),
+            name,
+            _columns(table, types),
             next((key for kind, key, _ in found if kind == "p"), ()),
-            _KINDS[rows[0][2]],
+            _KINDS[kind],
             tuple(_foreign_key(key, row, names) for kind, key, row in found if kind == "f"),
             tuple(key for kind, key, _ in found if kind == "u"),
         )
 
 
-def _columns(rows: Iterable[Row], types: _Types) -> tuple[LiveColumn, ...]:
-    return tuple([LiveColumn(row[4], *types[row[5:]]) for row in rows])
+def _columns(table: Row, types: _Types) -> tuple[LiveColumn, ...]:
+    facts = map(types.__getitem__, zip(*table[5:], strict=True))
+    return tuple([LiveColumn(name, *own) for name, own in zip(table[4], facts, strict=True)])
 
 
 def _foreign_key(own: tuple[str, ...], row: Row, names: Names) -> LiveForeignKey:
