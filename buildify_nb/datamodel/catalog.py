@@ -23,6 +23,8 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
+NO_ENTITY = UUID(int=0)
+
 
 @dataclass(frozen=True)
 class PublishedEntity:
@@ -74,6 +76,12 @@ class EntityCatalog:
         """The lock that `get_for_write` will take, for `Database.write` to take it first; None if not known yet."""
         known = self._ids.get((context.tenant_id, name))
         return writers_key(known) if known else None
+
+    def remembered(self, context: Context, name: str) -> tuple[Published, PublishedEntity] | None:
+        """What served writes to that name last, with its head as it was then. Nothing is asked: who writes by it has to
+        do so `while_published`, under `lock_of`. None where this process alone holds the database."""
+        known = self._known.get((context.tenant_id, self._ids.get((context.tenant_id, name), NO_ENTITY)))
+        return known if known and known[0].status == "published" and known[1].definition.is_active else None
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
         """The published entity with that id; raises as `get`."""
@@ -151,6 +159,8 @@ class EntityCatalog:
         known = self._known.get(key)
         if known is None or known[0].stamp != found.stamp:
             known = self._known[key] = (found, self._build(uow, context, found))
+        elif known[0] != found:
+            known = self._known[key] = (found, known[1])
         return known[1]
 
     def _build(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, or_, select
 
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -14,6 +15,9 @@ from buildify_nb.datamodel.tables import entity_definitions as entities
 from buildify_nb.datamodel.tables import relationship_definitions
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
+
+HEAD = "head_{}"
+"""Names of the parameters that hold a head as it was known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,19 @@ _COLUMNS = (entities.c.id, entities.c.name, entities.c.status, entities.c.publis
 _HEADS = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
 _BY_NAME = HotStatement(_HEADS.where(entities.c.name == bindparam("name")), prepare=True)
 _BY_ID = HotStatement(_HEADS.where(entities.c.id == bindparam("id")), prepare=True)
+
+
+def while_published(value: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """`value` as long as the head of an entity is still the one that `stamp_of` binds; null once it is another."""
+    stamp = Published.__dataclass_fields__
+    known = [entities.c[name] == bindparam(HEAD.format(name), type_=entities.c[name].type) for name in stamp]
+    is_own = entities.c.tenant_id == bindparam("tenant_id", type_=entities.c.tenant_id.type)
+    return select(value).where(is_own, ~entities.c.is_deleted, *known).scalar_subquery()
+
+
+def stamp_of(head: Published) -> dict[str, Any]:
+    """What the parameters of `while_published` are for this head."""
+    return {HEAD.format(name): getattr(head, name) for name in Published.__dataclass_fields__}
 
 
 def by_name(uow: UnitOfWork, name: str) -> Published | None:

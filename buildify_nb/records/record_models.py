@@ -10,6 +10,7 @@ from uuid import UUID
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import EntityCatalog, PublishedEntity
+from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records.defaults import Defaults
 from buildify_nb.records.record_model import RecordModel
@@ -80,6 +81,12 @@ class RecordModels:
     def lock_of(self, context: Context, name: str) -> str | None:
         """See `EntityCatalog.lock_of`."""
         return self._catalog.lock_of(context, name)
+
+    def remembered(self, context: Context, name: str) -> tuple[Published, Served] | None:
+        """See `EntityCatalog.remembered`; None for adopted tables too, which have no column to hold it against."""
+        known = self._catalog.remembered(context, name)
+        served = self._served(context, known[1]) if known else None
+        return (known[0], served) if known and served and served.model.managed else None
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
         """The entity with that id."""

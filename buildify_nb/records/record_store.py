@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import exc, select, update
 
+from buildify_nb.datamodel.catalog_store import Published, stamp_of
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.errors import DriftFound
 from buildify_nb.records.record_table_compiler import KEY, NEW, VERSION, RecordTable
@@ -61,11 +62,20 @@ def add(
     dialect: Dialect,
     row: Mapping[str, Any],
     audit_row: Mapping[str, Any] | None = None,
+    head: Published | None = None,
 ) -> Row:
-    """Inserts one row, and its audit row if there is one, and returns it as it is stored; raises `Refused`."""
-    names = tuple(row)
+    """Inserts one row, and its audit row if there is one, and returns it as it is stored.
+
+    Args:
+        head: of the entity as far as known; the row is refused when it is another one by now.
+
+    Raises:
+        Refused: by the database.
+    """
+    insert = partial(table.insert, tuple(row), while_published=head is not None)
+    values = _new(row) | (stamp_of(head) if head else {})
     with refusals(dialect):
-        return table.completed(_noted(uow, dialect, partial(table.insert, names), _new(row), audit_row)[0])
+        return table.completed(_noted(uow, dialect, insert, values, audit_row)[0])
 
 
 def change(

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from buildify_nb.clock import Clock
+from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.expressions.engine_terms_compiler import by_code_point
 from buildify_nb.expressions.value_compiler import clock_columns, compile_value_sql
@@ -126,8 +127,14 @@ class RecordTable:
         same = (sa.and_(*(c == v for c, v in zip(self.key, key, strict=True))) for key in keys)
         return sa.or_(sa.false(), *same)
 
-    def insert(self, names: tuple[str, ...], *, noted: bool = False) -> HotStatement:
-        """Inserts a row with these columns; `noted` appends an audit row by the same statement."""
+    def insert(self, names: tuple[str, ...], *, noted: bool = False, while_published: bool = False) -> HotStatement:
+        """Inserts a row with these columns; `noted` appends an audit row by the same statement.
+
+        `while_published` refuses it once the entity has another head than the one that is bound: then the row has no
+        version, which its column does not allow.
+        """
+        if while_published:
+            return self._write("insert while published", names, noted, self._insert_while_published)
         return self._write("insert", names, noted, self._insert)
 
     def update(self, names: tuple[str, ...], *, noted: bool = False) -> HotStatement:
@@ -149,6 +156,11 @@ class RecordTable:
 
     def _insert(self, names: tuple[str, ...]) -> Any:
         return sa.insert(self.table).values(self._new(names)).returning(*self.outcome)
+
+    def _insert_while_published(self, names: tuple[str, ...]) -> Any:
+        values = self._new(names)
+        values[ROW_VERSION] = catalog_store.while_published(values[ROW_VERSION])
+        return sa.insert(self.table).values(values).returning(*self.outcome)
 
     def _update(self, names: tuple[str, ...]) -> Any:
         statement: Any = sa.update(self.table).where(self.identified()).values(self._new(names))

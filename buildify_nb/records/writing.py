@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
-from buildify_nb.errors import InvalidRecord, InvalidState, Problem, StaleVersion
+from buildify_nb.errors import DriftFound, InvalidRecord, InvalidState, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id
@@ -39,7 +40,16 @@ class Writing:
     def create(self, context: Context, entity: str, values: Values) -> Record:
         """Creates a record; see `RecordService.create`."""
         self._e.require(context, "create", entity)
-        return self._e.write(context, entity, lambda uow: self._create(uow, context, entity, values))
+        if known := self._e.models.remembered(context, entity):
+            head, served = known
+            # What is remembered may be old, so that it may let a record pass, if its head still is, but refuse none.
+            with suppress(InvalidRecord, InvalidState, NotFound, DriftFound):
+                return self._e.write(context, entity, lambda uow: self._create(uow, context, served, values, head))
+
+        def work(uow: UnitOfWork) -> Record:
+            return self._create(uow, context, self._e.models.write(uow, context, entity), values)
+
+        return self._e.write(context, entity, work)
 
     def update(self, context: Context, entity: str, id: str, values: Values, row_version: Any = None) -> Record:
         """Changes a record; see `RecordService.update`."""
@@ -84,17 +94,20 @@ class Writing:
 
         return self._e.database.read(context, work)
 
-    def _create(self, uow: UnitOfWork, context: Context, entity: str, values: Values) -> Record:
-        served = self._e.models.write(uow, context, entity)
+    def _create(
+        self, uow: UnitOfWork, context: Context, served: Served, values: Values, head: Published | None = None
+    ) -> Record:
         now = self._e.clock.now()
         checked, problems = self._checked_create(uow, context, served, values, now)
         if problems:
             raise refused(served, "created", problems, todo="" if values else HOW_TO_GIVE)
-        record = self._insert(uow, context, served, new_row(served, checked, context, now))
+        record = self._insert(uow, context, served, new_row(served, checked, context, now), head)
         self._e.announce(uow, context, served.name, "create", [record[ID]])
         return record
 
-    def _insert(self, uow: UnitOfWork, context: Context, served: Served, row: Mapping[str, Any]) -> Record:
+    def _insert(
+        self, uow: UnitOfWork, context: Context, served: Served, row: Mapping[str, Any], head: Published | None
+    ) -> Record:
         """Writes the row and its audit row; of an adopted table only the stored row tells what there is to note."""
         table, dialect = served.table, self._e.database.dialect
         note = None
@@ -102,7 +115,7 @@ class Writing:
             after = audited(served, table.reader.planned(row))
             note = self._e.audit_row(context, RecordDeed(served, "create", str(row[ID]), {}, after))
         with _named(served, "created"):
-            record = table.reader.record(record_store.add(uow, table, dialect, row, note))
+            record = table.reader.record(record_store.add(uow, table, dialect, row, note, head))
         if not served.model.managed:
             self._e.note(uow, context, RecordDeed(served, "create", record[ID], {}, audited(served, record)))
         self._e.keep(uow, context, served, "create", [State(record[ID], None, record)])

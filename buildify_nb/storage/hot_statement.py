@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Executable
 
@@ -16,6 +17,8 @@ from buildify_nb.storage.scope import refuse_unscoped
 
 Convert: TypeAlias = Callable[[Any], Any]
 Row: TypeAlias = tuple[Any, ...]
+CURSORS = "buildify_cursors"
+"""Key of `Connection.info`: the driver's cursor of each statement that ran on this connection and is still in use."""
 
 
 class HotStatement:
@@ -52,7 +55,7 @@ class HotStatement:
         compiled = self._compiled.get(dialect)
         if compiled is None:
             compiled = self._compiled[dialect] = self._compile(dialect)
-        return compiled.rows(connection.connection.driver_connection, values)
+        return compiled.rows(connection, values)
 
 
 class _CompiledStatement:
@@ -62,7 +65,8 @@ class _CompiledStatement:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self._text = f"{compiled}\n/* {remark} */" if remark else str(compiled)
         self._dialect = dialect
-        self._options = {"prepare": prepare} if dialect.driver == "psycopg" else {}
+        self._keeps_cursor = dialect.driver == "psycopg"
+        self._options = {"prepare": prepare} if self._keeps_cursor else {}
         self._types: list[Any] = [column.type for column in compiled._result_columns]  # noqa: SLF001 - shown nowhere else
         self._readers: list[tuple[int, Convert]] | None = None
         self._is_positional: bool = compiled.positional
@@ -78,15 +82,26 @@ class _CompiledStatement:
             for text, name in zip(order, names, strict=True)
         ]
 
-    def rows(self, driver: Any, values: Mapping[str, Any]) -> list[Row]:
-        """Runs it on a connection of the driver."""
-        cursor = driver.execute(self._text, self._bound(values), **self._options)
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+        """Runs it in the transaction of this connection."""
+        cursor = self._cursor(connection).execute(self._text, self._bound(values), **self._options)
         if not self._types:
             return []
         if self._readers is None:
             self._readers = list(self._row_readers(cursor.description))
         rows: list[Row] = cursor.fetchall()
         return [self._read(row) for row in rows] if self._readers else rows
+
+    def _cursor(self, connection: Connection) -> Any:
+        """Where the driver runs it: psycopg's cursors remember how the values of their last statement are sent."""
+        driver: Any = connection.connection.driver_connection
+        if not self._keeps_cursor:
+            return driver
+        cursors: WeakKeyDictionary[_CompiledStatement, Any] = connection.info.setdefault(CURSORS, WeakKeyDictionary())
+        cursor = cursors.get(self)
+        if cursor is None:
+            cursor = cursors[self] = driver.cursor()
+        return cursor
 
     def _bound(self, values: Mapping[str, Any]) -> Any:
         bound: dict[str, Any] = {}
