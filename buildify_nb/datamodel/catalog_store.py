@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, or_, select, update
 
-from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.tables import entity_definitions as entities
 from buildify_nb.datamodel.tables import relationship_definitions
+from buildify_nb.definitions import store as revisions
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -40,6 +41,20 @@ _COLUMNS = (entities.c.id, entities.c.name, entities.c.status, entities.c.publis
 _HEADS = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"), ~entities.c.is_deleted)
 _BY_NAME = HotStatement(_HEADS.where(entities.c.name == bindparam("name")), prepare=True)
 _BY_ID = HotStatement(_HEADS.where(entities.c.id == bindparam("id")), prepare=True)
+_RELATIONSHIPS = HotStatement(
+    select(relationship_definitions.c.is_active, relationship_definitions.c.is_published, revisions.table.c.document)
+    .join(revisions.table, revisions.is_newest(relationship_definitions))
+    .where(
+        ~relationship_definitions.c.is_deleted,
+        relationship_definitions.c.tenant_id == bindparam("tenant_id"),
+        revisions.table.c.tenant_id == bindparam("tenant_id"),
+        or_(
+            relationship_definitions.c.source_entity_id == bindparam("entity_id"),
+            relationship_definitions.c.target_entity_id == bindparam("entity_id"),
+        ),
+    ),
+    prepare=True,
+)
 
 
 def while_published(value: ColumnElement[Any]) -> ScalarSelect[Any]:
@@ -79,15 +94,22 @@ def relationships_of(uow: UnitOfWork, entity_id: UUID, *, inactive_too: bool = F
     Args:
         inactive_too: also those that are switched off, which still stand on their lookup field or junction table.
     """
-    wanted = () if inactive_too else (relationship_definitions.c.is_active,)
-    return store.relationships(uow, *wanted, _is_end(entity_id))
+    rows = uow.run(_RELATIONSHIPS, {"entity_id": entity_id})
+    return _by_name(document for is_active, _, document in rows if is_active or inactive_too)
 
 
 def junctions_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
     """The many-to-many relationships of an entity whose junction tables are there, whether active or not."""
-    return store.relationships(uow, relationship_definitions.c.is_published, _is_end(entity_id))
+    rows = uow.run(_RELATIONSHIPS, {"entity_id": entity_id})
+    return _by_name(document for _, is_published, document in rows if is_published)
 
 
-def _is_end(entity_id: UUID) -> ColumnElement[bool]:
-    table = relationship_definitions
-    return or_(table.c.source_entity_id == entity_id, table.c.target_entity_id == entity_id)
+def restamp(uow: UnitOfWork, entity_ids: Collection[UUID], at: datetime) -> None:
+    """Marks those of these entities that are published as changed."""
+    is_served = (entities.c.published_revision.is_not(None), ~entities.c.is_deleted)
+    uow.execute(update(entities).where(entities.c.id.in_(entity_ids), *is_served).values(published_at=at))
+
+
+def _by_name(documents: Iterable[Mapping[str, Any]]) -> list[RelationshipDefinition]:
+    found = [RelationshipDefinition.model_validate(document) for document in documents]
+    return sorted(found, key=lambda relationship: relationship.name)

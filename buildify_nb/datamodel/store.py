@@ -5,12 +5,12 @@ A save writes the head rows and appends the revision in one transaction, by `sav
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
@@ -21,6 +21,8 @@ from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, RelationshipDef
 from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.revisions import Action
+from buildify_nb.storage.hot_statement import HotStatement
+from buildify_nb.storage.row_update import ROW, row_update
 from buildify_nb.storage.transactions import UnitOfWork
 
 ENTITY = "entity"
@@ -38,6 +40,34 @@ _HEADS = (
     .join(revisions.table, revisions.is_newest(entity_definitions))
     .where(~entity_definitions.c.is_deleted)
 )
+_OWN = tuple(table.c.tenant_id == bindparam("tenant_id") for table in (entity_definitions, revisions.table))
+_OWN_HEADS = _HEADS.add_columns(revisions.table.c.document).where(*_OWN)
+_BY_NAME = HotStatement(_OWN_HEADS.where(entity_definitions.c.name == bindparam("name")), prepare=True)
+_BY_ID = HotStatement(_OWN_HEADS.where(entity_definitions.c.id == bindparam("id")), prepare=True)
+_PUBLISHED = HotStatement(
+    select(entity_definitions.c.name, revisions.table.c.document)
+    .join(revisions.table, revisions.table.c.definition_id == entity_definitions.c.id)
+    .where(entity_definitions.c.id == bindparam("id"), revisions.table.c.number == bindparam("number"), *_OWN),
+    prepare=True,
+)
+
+
+class _HeadRow(NamedTuple):
+    """A row of `_OWN_HEADS`."""
+
+    status: str
+    version: int
+    revision: int
+    published_revision: int | None
+    stored_as: UUID
+    document: Mapping[str, Any]
+
+
+class _PublishedRow(NamedTuple):
+    """A row of `_PUBLISHED`."""
+
+    name: str
+    document: Mapping[str, Any]
 
 
 def heads(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[EntityHead]:
@@ -81,24 +111,18 @@ def name_taken(uow: UnitOfWork, name: str, entity_id: UUID | None = None) -> boo
 
 def head_by_name(uow: UnitOfWork, name: str) -> EntityHead | None:
     """The entity of that name."""
-    return next(iter(heads(uow, entity_definitions.c.name == name)), None)
+    return _single_head(uow.run(_BY_NAME, {"name": name}))
 
 
 def head_by_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead | None:
     """The entity with that id."""
-    return next(iter(heads(uow, entity_definitions.c.id == entity_id)), None)
+    return _single_head(uow.run(_BY_ID, {"id": entity_id}))
 
 
 def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefinition | None:
     """The definition that serves records: the document of the published revision, under the entity's newest name."""
-    table, stored = entity_definitions, revisions.table
-    statement = (
-        select(table.c.name, stored.c.document)
-        .join(stored, stored.c.definition_id == table.c.id)
-        .where(table.c.id == entity_id, stored.c.number == revision)
-    )
-    row = uow.execute(statement).one_or_none()
-    return None if row is None else _named(row)
+    rows = uow.run(_PUBLISHED, {"id": entity_id, "number": revision})
+    return _named(_PublishedRow(*rows[0])) if rows else None
 
 
 def definitions_naming(uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinition]:
@@ -176,7 +200,7 @@ def save_entity(
 
 def set_state(uow: UnitOfWork, entity_id: UUID, **columns: Any) -> None:
     """Writes life-cycle columns (status, version, published_revision, is_deleted, …) of one entity's head."""
-    uow.execute(update(entity_definitions).where(entity_definitions.c.id == entity_id).values(columns))
+    uow.run(row_update(entity_definitions, tuple(columns)), {**columns, ROW: entity_id})
 
 
 def relationships(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[RelationshipDefinition]:
@@ -215,8 +239,7 @@ def save_relationship(
 
 def set_relationship_state(uow: UnitOfWork, relationship_id: UUID, **columns: Any) -> None:
     """Writes columns of one relationship's head."""
-    table = relationship_definitions
-    uow.execute(update(table).where(table.c.id == relationship_id).values(columns))
+    uow.run(row_update(relationship_definitions, tuple(columns)), {**columns, ROW: relationship_id})
 
 
 def is_relationship_published(uow: UnitOfWork, relationship_id: UUID) -> bool:
@@ -244,6 +267,13 @@ def _head(row: Any, definition: EntityDefinition) -> EntityHead:
         revision=row.revision,
         published_revision=row.published_revision,
     )
+
+
+def _single_head(rows: Sequence[tuple[Any, ...]]) -> EntityHead | None:
+    if not rows:
+        return None
+    row = _HeadRow(*rows[0])
+    return _head(row, EntityDefinition.model_validate(row.document))
 
 
 def _by_name(found: Iterable[EntityHead]) -> list[EntityHead]:

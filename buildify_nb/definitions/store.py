@@ -7,14 +7,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, Text, and_, cast, func, insert, select
+from sqlalchemy import Table, Text, and_, bindparam, cast, func, insert, select
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
 from buildify_nb.definitions.revisions import Action, Revision
 from buildify_nb.definitions.tables import definition_revisions as table
 from buildify_nb.identifiers import new_id
+from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
+
+_NEWEST = HotStatement(
+    select(func.max(table.c.number)).where(
+        table.c.definition_id == bindparam("definition_id"), table.c.tenant_id == bindparam("tenant_id")
+    ),
+    prepare=True,
+)
+_APPEND = HotStatement(
+    insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns}),
+    prepare=True,
+)
 
 
 def append(
@@ -31,27 +43,26 @@ def append(
 ) -> int:
     """Adds the next revision and returns its number, counted from 1."""
     number = (newest_number(uow, definition_id) or 0) + 1
-    uow.execute(
-        insert(table).values(
-            id=new_id(),
-            kind=kind,
-            definition_id=definition_id,
-            number=number,
-            action=action,
-            restores=restores,
-            document=document,
-            message=message,
-            created_at=at,
-            created_by=context.user_id,
-            created_by_name=context.user,
-        )
-    )
+    row = {
+        "id": new_id(),
+        "kind": kind,
+        "definition_id": definition_id,
+        "number": number,
+        "action": action,
+        "restores": restores,
+        "document": document,
+        "message": message,
+        "created_at": at,
+        "created_by": context.user_id,
+        "created_by_name": context.user,
+    }
+    uow.run(_APPEND, row)
     return number
 
 
 def newest_number(uow: UnitOfWork, definition_id: UUID) -> int | None:
     """The number of the newest revision, None when there is none."""
-    return uow.execute(select(func.max(table.c.number)).where(table.c.definition_id == definition_id)).scalar()
+    return uow.run(_NEWEST, {"definition_id": definition_id})[0][0]
 
 
 def is_newest(heads: Table) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.publishing import migration_store, publishing_store
+from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.service import Services
 from buildify_nb.errors import EntityMigrating
@@ -30,6 +31,11 @@ class Job(Protocol):
 
     changes_definitions: ClassVar[bool]
     """Whether finishing it saves a definition, so that nobody else may do so meanwhile."""
+
+    @property
+    def id(self) -> UUID:
+        """Of the migration that the history keeps of it."""
+        ...
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         """What it takes on the data as it is; raises where it may not be done."""
@@ -50,8 +56,8 @@ class Migrator:
     def __init__(self, services: Services, catalog: EntityCatalog) -> None:
         self._s, self._catalog = services, catalog
 
-    def run(self, context: Context, entity_id: UUID, job: Job) -> None:
-        """Carries a job out, or leaves everything as it was.
+    def run(self, context: Context, entity_id: UUID, job: Job) -> Migration:
+        """Carries a job out, or leaves everything as it was; returns what the history then says of it.
 
         Raises:
             EntityMigrating: somebody else is publishing this entity.
@@ -60,11 +66,10 @@ class Migrator:
         with database.dialect.holding(database.engine, publish_key(entity_id)) as is_free:
             if not is_free:
                 raise EntityMigrating("Somebody else is publishing this entity.", todo="Try again in a moment.")
-            self._take_back_abandoned(context, entity_id)
-            head, plan = database.read(context, lambda uow: self._planned(uow, context, entity_id, job))
+            head, plan = self._planned(context, entity_id, job)
             try:
                 self._claim(context, head, plan, job)
-                self._apply(context, head, job)
+                return self._apply(context, head, job)
             except BaseException as error:
                 self._record(context, head, error)
                 raise
@@ -90,9 +95,19 @@ class Migrator:
 
         return self._s.database.write(context, work)
 
-    def _planned(self, uow: UnitOfWork, context: Context, entity_id: UUID, job: Job) -> tuple[EntityHead, Plan]:
-        head = require_id(uow, entity_id)
-        return head, job.plan(uow, context, head)
+    def _planned(self, context: Context, entity_id: UUID, job: Job) -> tuple[EntityHead, Plan]:
+        """The plan for an entity; a claim on it that was left behind is taken back first."""
+
+        def work(uow: UnitOfWork) -> tuple[EntityHead, Plan | None]:
+            head = require_id(uow, entity_id)
+            return head, None if head.status == "migrating" else job.plan(uow, context, head)
+
+        head, plan = self._s.database.read(context, work)
+        if plan is None:
+            self._take_back_abandoned(context, entity_id)
+            head, plan = self._s.database.read(context, work)
+        assert plan is not None  # nobody else may claim it while we hold its lock
+        return head, plan
 
     def _claim(self, context: Context, head: EntityHead, plan: Plan, job: Job) -> None:
         def work(uow: UnitOfWork) -> None:
@@ -106,8 +121,8 @@ class Migrator:
         self._s.database.write(context, work)
         self._catalog.forget(context.tenant_id)
 
-    def _apply(self, context: Context, head: EntityHead, job: Job) -> None:
-        def work(uow: UnitOfWork) -> None:
+    def _apply(self, context: Context, head: EntityHead, job: Job) -> Migration:
+        def work(uow: UnitOfWork) -> Migration:
             started = time.monotonic()
             retirement_store.limit_waiting(uow, self._s.database)
             if job.changes_definitions:
@@ -117,10 +132,12 @@ class Migrator:
             plan = job.plan(uow, context, head)
             publishing_store.execute(uow, plan, self._s.database)
             job.finish(uow, context, head, plan, time.monotonic() - started)
+            return migration_store.require(uow, job.id)
 
-        self._s.database.write(context, work)
+        done = self._s.database.write(context, work)
         self._catalog.forget(context.tenant_id)
         self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, head.definition.name))
+        return done
 
     def _record(self, context: Context, head: EntityHead, error: BaseException) -> None:
         reason = str(error) or "It was interrupted; nothing of it was kept."

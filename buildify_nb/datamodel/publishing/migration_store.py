@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select
 
 from buildify_nb.datamodel.parking.column_history import ROLLBACK
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.tables import entity_migrations as table
+from buildify_nb.errors import NotFound
+from buildify_nb.storage.hot_statement import HotStatement, Row
+from buildify_nb.storage.row_update import ROW, row_update
 from buildify_nb.storage.transactions import UnitOfWork
 
-_COLUMNS = [column.name for column in table.columns if column.name != "tenant_id"]
+_COLUMNS = [column for column in table.columns if column.name != "tenant_id"]
+_OWN = select(*_COLUMNS).where(table.c.tenant_id == bindparam("tenant_id"))
+_OF_ENTITY = _OWN.where(table.c.entity_id == bindparam("entity_id"))
+_HISTORY = HotStatement(_OF_ENTITY.order_by(table.c.created_at, table.c.id), prepare=True)
+_BY_ID = HotStatement(_OWN.where(table.c.id == bindparam("id")), prepare=True)
+_RUNNING = HotStatement(_OF_ENTITY.where(table.c.status == "running"), prepare=True)
+_LAST_CREATION = HotStatement(
+    _OF_ENTITY.where(
+        table.c.migration_type == "create", or_(table.c.status == "completed", table.c.status == "rolled_back")
+    )
+    .order_by(table.c.created_at.desc(), table.c.id.desc())
+    .limit(1),
+    prepare=True,
+)
+_BEGIN = HotStatement(
+    insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns}),
+    prepare=True,
+)
 
 
 def begin(uow: UnitOfWork, migration: Mapping[str, Any]) -> None:
     """Records a migration that is about to run."""
-    uow.execute(insert(table).values(**migration, status="running"))
+    uow.run(_BEGIN, {**migration, "status": "running"})
 
 
 def finish(uow: UnitOfWork, migration_id: UUID, **columns: Any) -> None:
     """Records how a migration ended."""
-    uow.execute(update(table).where(table.c.id == migration_id).values(columns))
+    uow.run(row_update(table, tuple(columns)), {**columns, ROW: migration_id})
 
 
 def take_back(uow: UnitOfWork, entity_id: UUID, *, reason: str, at: datetime) -> str | None:
@@ -46,30 +66,38 @@ def take_back(uow: UnitOfWork, entity_id: UUID, *, reason: str, at: datetime) ->
 
 def history(uow: UnitOfWork, entity_id: UUID) -> list[Migration]:
     """The migrations of an entity, oldest first."""
-    rows = uow.execute(select(table).where(table.c.entity_id == entity_id).order_by(table.c.created_at, table.c.id))
-    return [_migration(row) for row in rows]
+    return [_migration(row) for row in uow.run(_HISTORY, {"entity_id": entity_id})]
 
 
 def by_id(uow: UnitOfWork, migration_id: UUID) -> Migration | None:
     """One migration."""
-    row = uow.execute(select(table).where(table.c.id == migration_id)).first()
-    return _migration(row) if row else None
+    return _first(uow.run(_BY_ID, {"id": migration_id}))
+
+
+def require(uow: UnitOfWork, migration_id: UUID) -> Migration:
+    """One migration; raises NotFound."""
+    found = by_id(uow, migration_id)
+    if found is None:
+        raise NotFound("There is no such migration.")
+    return found
 
 
 def running(uow: UnitOfWork, entity_id: UUID) -> Migration | None:
     """The migration of an entity that was begun and has not ended."""
-    found = uow.execute(select(table).where(table.c.entity_id == entity_id, table.c.status == "running")).first()
-    return _migration(found) if found else None
+    return _first(uow.run(_RUNNING, {"entity_id": entity_id}))
 
 
 def last_creation(uow: UnitOfWork, entity_id: UUID) -> Migration | None:
     """The last publish that gave an entity its table, where that was rolled back."""
-    ended = (one for one in history(uow, entity_id) if one.status in ("completed", "rolled_back"))
-    made = [one for one in ended if one.migration_type == "create"]
-    return made[-1] if made and made[-1].status == "rolled_back" else None
+    made = _first(uow.run(_LAST_CREATION, {"entity_id": entity_id}))
+    return made if made and made.status == "rolled_back" else None
 
 
-def _migration(row: Row[Any]) -> Migration:
-    values: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
+def _first(rows: Sequence[Row]) -> Migration | None:
+    return _migration(rows[0]) if rows else None
+
+
+def _migration(row: Row) -> Migration:
+    values: dict[str, Any] = {column.name: value for column, value in zip(_COLUMNS, row, strict=True)}
     values["changes"] = values["changes"] or {}
     return Migration(**values)

@@ -20,7 +20,7 @@ from buildify_nb.datamodel.publishing.planning import Plan, Planner
 from buildify_nb.datamodel.publishing.rehearsing import Rehearser
 from buildify_nb.datamodel.risk.sql_advice import advice
 from buildify_nb.datamodel.service import Services
-from buildify_nb.errors import NotFound, UnsafeMigration
+from buildify_nb.errors import UnsafeMigration
 from buildify_nb.identifiers import new_id
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
@@ -82,8 +82,7 @@ class PublishService:
         """
         self._s.require(context, "execute")
         job = _Publish(self._s, self._planner, new_id(), commit_message, accept_data_loss, load)
-        self._migrator.run(context, entity_id, job)
-        return self._s.database.read(context, lambda uow: require_migration(uow, job.id))
+        return self._migrator.run(context, entity_id, job)
 
     def history(self, context: Context, entity_id: UUID) -> History:
         """The publishes of an entity, oldest first, failed ones too."""
@@ -170,18 +169,8 @@ def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
     """What other processes keep of entities at the other end of a relationship is no longer true."""
     relationships = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
     ends = {end for r in relationships for end in (r.source_entity_id, r.target_entity_id)} - {entity_id}
-    for end in sorted(ends):
-        neighbour = catalog_store.by_id(uow, end)
-        if neighbour is not None and neighbour.published_revision is not None:
-            store.set_state(uow, end, published_at=now)
-
-
-def require_migration(uow: UnitOfWork, migration_id: UUID) -> Migration:
-    """The migration with that id; raises NotFound."""
-    found = migration_store.by_id(uow, migration_id)
-    if found is None:
-        raise NotFound("There is no such migration.")
-    return found
+    if ends:
+        catalog_store.restamp(uow, ends, now)
 
 
 def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:

@@ -16,7 +16,7 @@ from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview
 from buildify_nb.datamodel.publishing.planning import Plan
-from buildify_nb.datamodel.publishing.publishing import changes_of, refuse_unsafe, require_migration, restamp_neighbours
+from buildify_nb.datamodel.publishing.publishing import changes_of, refuse_unsafe, restamp_neighbours
 from buildify_nb.datamodel.publishing.rollback_planning import (
     RollbackPlanner,
     definition_before,
@@ -75,10 +75,9 @@ class RollbackService:
             return chosen
 
         chosen = self._s.database.read(context, found)
-        self._migrator.run(
+        return self._migrator.run(
             context, entity_id, _Rollback(self._s, self._entities, self._planner, chosen.id, accept_data_loss)
         )
-        return self._s.database.read(context, lambda uow: require_migration(uow, chosen.id))
 
     def rollback_by_id(self, context: Context, migration_id: UUID, *, accept_data_loss: bool = False) -> Migration:
         """Takes back a publish that is known by its id alone; raises NotFound, and as `rollback`."""
@@ -93,7 +92,7 @@ class RollbackService:
         return entity_id, self.preview(context, entity_id, migration_id)
 
     def _entity_of(self, context: Context, migration_id: UUID) -> UUID:
-        return self._s.database.read(context, lambda uow: require_migration(uow, migration_id).entity_id)
+        return self._s.database.read(context, lambda uow: migration_store.require(uow, migration_id).entity_id)
 
 
 def _wanted(uow: UnitOfWork, head: EntityHead, migration: UUID | str | None) -> Migration:
@@ -112,7 +111,7 @@ class _Rollback:
     changes_definitions: ClassVar[bool] = True
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
-        plan = self.planner.plan(uow, context, head, require_migration(uow, self.id))
+        plan = self.planner.plan(uow, context, head, migration_store.require(uow, self.id))
         refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
         return plan
 
@@ -120,13 +119,13 @@ class _Rollback:
         self._note(uow, head, plan, None, status="running")
 
     def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
-        before = definition_before(uow, require_migration(uow, self.id))
+        before = definition_before(uow, migration_store.require(uow, self.id))
         now = self.services.clock.now()
         state: dict[str, Any] = {"published_at": now, "updated_by": context.user_id}
         if before is None:
             state |= {"status": "draft", "published_revision": None, "version": version_after_rollback(head)}
         else:
-            restores = require_migration(uow, self.id).changes["from_revision"]
+            restores = migration_store.require(uow, self.id).changes["from_revision"]
             written = self.entities.write(uow, context, before, action="rollback", head=head, restores=restores)
             state |= {"status": head.status, "published_revision": written.revision}
         store.set_state(uow, head.definition.id, **state)
@@ -151,7 +150,7 @@ class _Rollback:
         )
 
     def _note(self, uow: UnitOfWork, head: EntityHead, plan: Plan, revision: int | None, **columns: Any) -> None:
-        migration = require_migration(uow, self.id)
+        migration = migration_store.require(uow, self.id)
         done = {
             **changes_of(plan, head, revision),
             "version": plan.preview.to_version,
