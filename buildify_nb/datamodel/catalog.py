@@ -114,7 +114,9 @@ class EntityCatalog:
         Raises:
             NotFound: there is no such entity, or it was never published.
         """
-        definition = self._published(uow, entity_id, deleted_too=deleted_too)
+        return self._target(context, self._published(uow, entity_id, deleted_too=deleted_too))
+
+    def _target(self, context: Context, definition: EntityDefinition | None) -> ReferenceTarget:
         if definition is None:
             raise NotFound("A lookup points at an entity that is not there.")
         schema = self._schema_of(context, definition)
@@ -171,18 +173,17 @@ class EntityCatalog:
         return PublishedEntity(
             definition,
             found.published_revision or 0,
-            self.shape(uow, context, definition, relationships),
+            self.shape(uow, context, definition),
             relationships,
             tuple(catalog_store.junctions_of(uow, found.id)),
         )
 
     def relationships(self, uow: UnitOfWork, definition: EntityDefinition) -> tuple[RelationshipDefinition, ...]:
         """The active relationships of an entity as they are in this state of it, and published at the other end."""
-        seen: list[RelationshipDefinition | None] = []
-        for relationship in catalog_store.relationships_of(uow, definition.id):
-            is_own = relationship.target_entity_id == definition.id
-            target = definition if is_own else self._published(uow, relationship.target_entity_id)
-            seen.append(relationship.seen_in(target) if target else None)
+        found = catalog_store.relationships_of(uow, definition.id)
+        others = {relationship.target_entity_id for relationship in found} - {definition.id}
+        ends = store.published_by_id(uow, others) | {definition.id: definition}
+        seen = [r.seen_in(ends[r.target_entity_id]) for r in found if r.target_entity_id in ends]
         return tuple(relationship for relationship in seen if relationship is not None)
 
     def _published(self, uow: UnitOfWork, entity_id: UUID, *, deleted_too: bool = False) -> EntityDefinition | None:
@@ -191,19 +192,14 @@ class EntityCatalog:
             found = catalog_store.deleted_by_id(uow, entity_id)
         return store.published(uow, entity_id, found.published_revision or 0) if found else None
 
-    def shape(
-        self,
-        uow: UnitOfWork,
-        context: Context,
-        definition: EntityDefinition,
-        relationships: tuple[RelationshipDefinition, ...],
-    ) -> TableShape:
+    def shape(self, uow: UnitOfWork, context: Context, definition: EntityDefinition) -> TableShape:
         """The table that `definition` asks for."""
         schema = self._schema_of(context, definition)
         if definition.is_adopted:
             return adopted_shape(definition, schema)
         wanted = {field.reference_entity_id for field in definition.fields if field.reference_entity_id}
-        targets = {entity_id: self.target(uow, context, entity_id) for entity_id in wanted - {definition.id}}
+        served = store.published_by_id(uow, wanted - {definition.id})
+        targets = {entity_id: self._target(context, served.get(entity_id)) for entity_id in wanted - {definition.id}}
         if definition.id in wanted:
             targets[definition.id] = ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
         return table_shape(definition, schema, self._field_types, targets)

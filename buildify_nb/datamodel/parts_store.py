@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, select
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.tables import field_definitions, index_definitions
+from buildify_nb.storage.row_writes import row_insert
 from buildify_nb.storage.transactions import UnitOfWork
 
 Part = TypeVar("Part", FieldDefinition, IndexDefinition)
@@ -66,7 +67,8 @@ def _write(uow: UnitOfWork, table: Table, rows: list[dict[str, Any]]) -> None:
     by_whom = {row.id: {"created_at": row.created_at, "created_by": row.created_by} for row in made}
     if by_whom:
         uow.execute(delete(table).where(is_written))
-    uow.execute(insert(table), [row | by_whom.get(row["id"], {}) for row in rows])
+    for row in rows:
+        uow.run(row_insert(table, tuple(row)), row | by_whom.get(row["id"], {}))
 
 
 def _field_row(field: FieldDefinition, context: Context, at: datetime, data_types: Mapping[str, str]) -> dict[str, Any]:

@@ -238,12 +238,18 @@ class EntityService:
         now = self._s.clock.now()
         before = head.definition if head else None
         store.save_entity(
-            uow, context, entity, action=action, at=now, data_types=types, before=before, restores=restores
+            uow,
+            context,
+            entity,
+            action=action,
+            at=now,
+            data_types=types,
+            before=before,
+            version=head.version + 1 if head and head.published_revision == head.revision else None,
+            restores=restores,
         )
         self._rename_relationships(uow, context, entity, now)
         self._rename_in_lookups(uow, context, renames(head.definition, entity) if head else {}, entity.id)
-        if head and head.published_revision == head.revision:
-            store.set_state(uow, entity.id, version=head.version + 1)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity.name, now)
         self._told(uow, context, entity, f"{action}_entity", _changes(before, entity))
@@ -276,12 +282,18 @@ class EntityService:
         index_types = self._s.database.capabilities.index_types
         if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types):
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
-        if store.name_taken(uow, entity.name, entity.id):
-            raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
-        if store.table_name_taken(uow, entity.table_name, entity.id) and not entity.is_adopted:
-            raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
+        self._refuse_taken_names(uow, entity, head.definition if head else None)
         if head is not None:
             refuse_forbidden_changes(head, entity, adopting=adopting)
+
+    def _refuse_taken_names(self, uow: UnitOfWork, entity: EntityDefinition, before: EntityDefinition | None) -> None:
+        """Names that stay as they are were free when they were given, and nobody else can have got them since."""
+        is_named = before is None or before.name != entity.name
+        if is_named and store.name_taken(uow, entity.name, entity.id):
+            raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
+        is_placed = before is None or before.table_name != entity.table_name
+        if is_placed and not entity.is_adopted and store.table_name_taken(uow, entity.table_name, entity.id):
+            raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> None:
         head = require_entity(uow, entity)
@@ -299,7 +311,7 @@ class EntityService:
             )
         if head.published_revision is not None and not head.definition.is_adopted:
             published = store.published(uow, head.definition.id, head.published_revision) or head.definition
-            shape = self._catalog.shape(uow, context, published, ())
+            shape = self._catalog.shape(uow, context, published)
             retirement_store.park_table(uow, shape, head.definition.id, self._s.database)
         now = self._s.clock.now()
         store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
@@ -22,7 +22,7 @@ from buildify_nb.datamodel.tables import entity_definitions, relationship_defini
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.storage.hot_statement import HotStatement
-from buildify_nb.storage.row_update import ROW, row_update
+from buildify_nb.storage.row_writes import ROW, row_insert, row_update
 from buildify_nb.storage.transactions import UnitOfWork
 
 ENTITY = "entity"
@@ -95,11 +95,16 @@ def names(uow: UnitOfWork) -> dict[UUID, str]:
     return dict(sorted(((row.id, row.name) for row in rows), key=lambda named: named[1]))
 
 
+def heads_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, EntityHead]:
+    """Those of these entities that are there, by id."""
+    found = heads(uow, entity_definitions.c.id.in_(entity_ids)) if entity_ids else []
+    return {head.definition.id: head for head in found}
+
+
 def targets_of(uow: UnitOfWork, entity: EntityDefinition) -> dict[UUID, EntityDefinition]:
     """The other entities that lookups of `entity` point at, by id, as far as they are there."""
     wanted = {field.reference_entity_id for field in entity.fields if field.reference_entity_id} - {entity.id}
-    found = heads(uow, entity_definitions.c.id.in_(wanted)) if wanted else []
-    return {head.definition.id: head.definition for head in found}
+    return {entity_id: head.definition for entity_id, head in heads_by_id(uow, wanted).items()}
 
 
 def name_taken(uow: UnitOfWork, name: str, entity_id: UUID | None = None) -> bool:
@@ -123,6 +128,20 @@ def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefiniti
     """The definition that serves records: the document of the published revision, under the entity's newest name."""
     rows = uow.run(_PUBLISHED, {"id": entity_id, "number": revision})
     return _named(_PublishedRow(*rows[0])) if rows else None
+
+
+def published_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, EntityDefinition]:
+    """What serves the records of those of these entities that are published, by id, as `published` gives it."""
+    if not entity_ids:
+        return {}
+    table, stored = entity_definitions, revisions.table
+    is_served = and_(stored.c.definition_id == table.c.id, stored.c.number == table.c.published_revision)
+    statement = (
+        select(table.c.id, table.c.name, stored.c.document)
+        .join(stored, is_served)
+        .where(table.c.id.in_(entity_ids), ~table.c.is_deleted)
+    )
+    return {row.id: _named(row) for row in uow.execute(statement)}
 
 
 def definitions_naming(uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinition]:
@@ -162,6 +181,7 @@ def save_entity(
     at: datetime,
     data_types: Mapping[str, str],
     before: EntityDefinition | None = None,
+    version: int | None = None,
     restores: int | None = None,
     message: str | None = None,
 ) -> int:
@@ -170,6 +190,7 @@ def save_entity(
     Args:
         data_types: the specification's `data_type` by field type.
         before: the newest state so far; only what differs from it is written.
+        version: what it counts up to; None where it stays.
     """
     number = revisions.append(
         uow,
@@ -191,9 +212,11 @@ def save_entity(
             "status": "draft",
             "version": 1,
         }
-        uow.execute(insert(entity_definitions).values(values | created))
+        row = values | created
+        uow.run(row_insert(entity_definitions, tuple(row)), row)
     else:
-        uow.execute(update(entity_definitions).where(entity_definitions.c.id == entity.id).values(values))
+        counted = {} if version is None else {"version": version}
+        set_state(uow, entity.id, **{name: value for name, value in values.items() if name != "id"}, **counted)
     parts_store.save_parts(uow, context, entity, before, at=at, data_types=data_types)
     return number
 
@@ -231,7 +254,8 @@ def save_relationship(
     values = relationship.model_dump() | _changed(context, at) | {"revision": number}
     if action == "create":
         created = {"created_at": at, "created_by": context.user_id, "is_deleted": False, "is_published": False}
-        uow.execute(insert(relationship_definitions).values(values | created))
+        row = values | created
+        uow.run(row_insert(relationship_definitions, tuple(row)), row)
     else:
         set_relationship_state(uow, relationship.id, **values)
     return number

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, Text, and_, bindparam, cast, func, insert, select
+from sqlalchemy import Table, Text, and_, bindparam, cast, func, select
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
@@ -15,16 +15,13 @@ from buildify_nb.definitions.revisions import Action, Revision
 from buildify_nb.definitions.tables import definition_revisions as table
 from buildify_nb.identifiers import new_id
 from buildify_nb.storage.hot_statement import HotStatement
+from buildify_nb.storage.row_writes import row_insert
 from buildify_nb.storage.transactions import UnitOfWork
 
 _NEWEST = HotStatement(
     select(func.max(table.c.number)).where(
         table.c.definition_id == bindparam("definition_id"), table.c.tenant_id == bindparam("tenant_id")
     ),
-    prepare=True,
-)
-_APPEND = HotStatement(
-    insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns}),
     prepare=True,
 )
 
@@ -56,7 +53,7 @@ def append(
         "created_by": context.user_id,
         "created_by_name": context.user,
     }
-    uow.run(_APPEND, row)
+    uow.run(row_insert(table, tuple(row)), row)
     return number
 
 

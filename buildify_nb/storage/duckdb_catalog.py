@@ -27,6 +27,7 @@ _KEYS = (
     "AND constraint_type IN ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY') ORDER BY table_name, constraint_index"
 )
 _ONE = "AND table_name = :table"
+_COLUMNS_OF_ONE = text(_COLUMNS.format(which=_ONE))
 _TABLES = (
     "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = :schema"
 )
@@ -69,7 +70,7 @@ def live_tables(connection: Connection, schema: str, table: str | None = None) -
     given = {"schema": schema} | ({"table": table} if table else {})
     which = _ONE if table else ""
     keys = connection.execute(text(_KEYS.format(which=which)), given).all()
-    made_by = {row.table_name: str(row.sql) for row in connection.execute(text(_TABLES), {"schema": schema})}
+    made_by = _made_by(connection, schema)
     by_table: dict[str, list[Any]] = {}
     for row in connection.execute(text(_COLUMNS.format(which=which)), given):
         by_table.setdefault(row[0], []).append(row)
@@ -78,12 +79,20 @@ def live_tables(connection: Connection, schema: str, table: str | None = None) -
 
 def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveColumn, ...]:
     """The columns of a table or view in order; empty when there is none."""
-    return next((one.columns for one in live_tables(connection, schema, table)), ())
+    rows = connection.execute(_COLUMNS_OF_ONE, {"schema": schema, "table": table}).all()
+    # Only a default may turn out to be what generates a column.
+    made_by = _made_by(connection, schema) if any(row[6] for row in rows) else {}
+    return tuple(_column(row, made_by.get(table, "")) for row in rows)
 
 
 def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
     """The names of the indexes of a table."""
     return frozenset(connection.execute(_INDEXES, {"schema": schema, "table": table}).scalars())
+
+
+def _made_by(connection: Connection, schema: str) -> dict[str, str]:
+    """By table, the statement that would make it."""
+    return {row.table_name: str(row.sql) for row in connection.execute(text(_TABLES), {"schema": schema})}
 
 
 def _table(schema: str, name: str, rows: Iterable[Any], keys: Iterable[Any], made_by: dict[str, str]) -> LiveTable:

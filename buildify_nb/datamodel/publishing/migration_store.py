@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, or_, select
 
 from buildify_nb.datamodel.parking.column_history import ROLLBACK
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.tables import entity_migrations as table
 from buildify_nb.errors import NotFound
 from buildify_nb.storage.hot_statement import HotStatement, Row
-from buildify_nb.storage.row_update import ROW, row_update
+from buildify_nb.storage.row_writes import ROW, row_insert, row_update
 from buildify_nb.storage.transactions import UnitOfWork
 
 _COLUMNS = [column for column in table.columns if column.name != "tenant_id"]
@@ -31,15 +31,12 @@ _LAST_CREATION = HotStatement(
     .limit(1),
     prepare=True,
 )
-_BEGIN = HotStatement(
-    insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.columns}),
-    prepare=True,
-)
 
 
 def begin(uow: UnitOfWork, migration: Mapping[str, Any]) -> None:
     """Records a migration that is about to run."""
-    uow.run(_BEGIN, {**migration, "status": "running"})
+    row = {**migration, "status": "running"}
+    uow.run(row_insert(table, tuple(row)), row)
 
 
 def finish(uow: UnitOfWork, migration_id: UUID, **columns: Any) -> None:

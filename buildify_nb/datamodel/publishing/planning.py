@@ -68,12 +68,11 @@ class Planner:
             DriftFound: the live table is not the one that was published.
         """
         refuse_unready(uow, head.definition)
-        relationships = self._catalog.relationships(uow, head.definition)
-        after = self._catalog.shape(uow, context, head.definition, relationships)
+        after = self._catalog.shape(uow, context, head.definition)
         served = self.served(uow, context, head, after)
         change, risks = self._change(uow, context, head, served, after)
         refuse_altering(head.definition, change.operations, "published")
-        junctions = self._junctions.due(uow, context, head, after, relationships)
+        junctions = self._junctions.due(uow, context, head, after)
         preview = Preview(
             entity=head.definition.name,
             from_version=served_version(head),
@@ -123,7 +122,8 @@ class Planner:
             return drift
         definition, shape = expected
         columns, indexes = self._live(uow, shape)
-        ready = [field for field in head.definition.fields if not _unpublished_target(uow, head.definition, field)]
+        vain = _unpublished_targets(uow, head.definition)
+        ready = [field for field in head.definition.fields if field.name not in vain]
         newest = head.definition.with_fields(ready)
         wanted = self._catalog.shape(uow, context, newest, self._catalog.relationships(uow, newest))
         told = self._accounted(definition, shape, wanted, columns, indexes)
@@ -146,7 +146,7 @@ class Planner:
             return None
         published = store.published(uow, head.definition.id, head.published_revision)
         assert published is not None  # the head names it
-        return published, self._catalog.shape(uow, context, published, self._catalog.relationships(uow, published))
+        return published, self._catalog.shape(uow, context, published)
 
     def _found(
         self, uow: UnitOfWork, definition: EntityDefinition, shape: TableShape, wanted: TableShape | None = None
@@ -247,7 +247,7 @@ class Planner:
         definition = store.published(uow, head.definition.id, taken_back.changes["revision"]) if taken_back else None
         if definition is None:
             return None
-        shape = bare(self._catalog.shape(uow, context, definition, ()))
+        shape = bare(self._catalog.shape(uow, context, definition))
         name = parked_table_name(shape.name, definition.id)
         is_there = table_exists(uow.connection, shape.schema, name)
         return self._found(uow, definition, shape.named(name)) if is_there else None
@@ -299,20 +299,21 @@ def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
     """Raises InvalidState for a definition that no table can be made of yet."""
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
-    for field in entity.fields:
-        if name := _unpublished_target(uow, entity, field):
-            raise InvalidState(
-                f"{entity.name!r} cannot be published yet.",
-                why=f"The lookup {field.name!r} points at {name!r}, which is not published.",
-                todo=f"Publish {name!r} first.",
-            )
+    for name, target in _unpublished_targets(uow, entity).items():
+        raise InvalidState(
+            f"{entity.name!r} cannot be published yet.",
+            why=f"The lookup {name!r} points at {target!r}, which is not published.",
+            todo=f"Publish {target!r} first.",
+        )
 
 
-def _unpublished_target(uow: UnitOfWork, entity: EntityDefinition, field: FieldDefinition) -> str:
-    """What a lookup points at in vain, as there is no such table yet; "" where it can be followed."""
-    if not field.reference_entity_id or field.reference_entity_id == entity.id:
-        return ""
-    found = store.head_by_id(uow, field.reference_entity_id)
-    if found is None:
-        return "its target"
-    return "" if found.published_revision is not None else found.definition.name
+def _unpublished_targets(uow: UnitOfWork, entity: EntityDefinition) -> dict[str, str]:
+    """What lookups point at in vain, by their names, as there is no such table yet."""
+    wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
+    there = store.heads_by_id(uow, {target for target in wanted.values() if target})
+    found = {name: there.get(target) for name, target in wanted.items() if target}
+    return {
+        name: head.definition.name if head else "its target"
+        for name, head in found.items()
+        if head is None or head.published_revision is None
+    }

@@ -51,7 +51,7 @@ class RollbackPlanner:
             change, after = self._hidden(head, served), served.shape
         else:
             refuse_unready(uow, before)
-            after = self._catalog.shape(uow, context, before, self._catalog.relationships(uow, before))
+            after = self._catalog.shape(uow, context, before)
             change = self._taken_back(uow, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
