@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import bulk_loads, definitions, imports, introspection, pages, single_records
+from tests.benchmarks import bulk_loads, definitions, imports, introspection, pages, publishing, single_records
 from tests.benchmarks.bench import ENGINES, fill
 from tests.benchmarks.report import table
 from tests.benchmarks.timing import Result, measure
@@ -38,9 +38,11 @@ def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
         fill(bench, sizes.rows)
         reads = pages.cases(bench, sizes.rows, sizes.operations)
         results += [measure(case, bench.engine, sizes.samples) for case in reads]
+        # Before the model grows: each of these is a few entities more.
+        published = [measure(case, bench.engine, sizes.samples) for case in publishing.cases(bench, sizes.operations)]
         models = definitions.cases(bench, sizes.entities, sizes.operations)
         models += introspection.cases(bench, sizes.tables, sizes.operations)
-        return results + [measure(case, bench.engine, sizes.samples) for case in models]
+        return results + published + [measure(case, bench.engine, sizes.samples) for case in models]
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,6 +63,11 @@ class InPlace:
         self._before, self._shape = before, after
         self._key = after.column(after.primary_key[0])
 
+    @cached_property
+    def _indexed(self) -> Table:
+        """What indexes are made on; one table serves all of them."""
+        return to_table(self._shape, self._dialect)
+
     def steps(self, operation: Operation) -> Iterator[Step]:
         """The statements of one operation."""
         match operation:
@@ -72,7 +78,7 @@ class InPlace:
             case RestoreTable(table, parked):
                 yield table_rename(table.schema, parked, table.name, self._database)
             case CreateIndex(index):
-                yield index_creation(index, to_table(self._shape, self._dialect), self._database)
+                yield index_creation(index, self._indexed, self._database)
             case DropIndex(index):
                 yield self._step(DropIndexDDL(self._named_index(index)))
             case AddForeignKey(key) | DropForeignKey(key):

@@ -125,3 +125,16 @@ def test_definitions_that_name_another_entity(workspace: Workspace) -> None:
         workspace.context, lambda uow: store.definitions_naming(uow, artist.definition.id)
     )
     assert [(one.name, len(one.fields)) for one in found] == [("album", 2), ("track", 1)]
+
+
+def test_what_several_entities_serve_is_read_at_once(workspace: Workspace) -> None:
+    served = workspace.entities.create("served", fields={"a": "string"}).publish().add_field("b", "string")
+    served.edit(name="renamed")
+    draft = workspace.entities.create("draft", fields={"a": "string"})
+    gone = workspace.entities.create("gone", fields={"a": "string"}).publish().archive()
+    gone.delete()
+    wanted = [entity.definition.id for entity in (served, draft, gone)]
+    database, context = workspace.runtime.database, workspace.context
+    found = database.read(context, lambda uow: store.published_by_id(uow, wanted))
+    assert [(one.name, [f.name for f in one.fields]) for one in found.values()] == [("renamed", ["a"])]
+    assert database.read(context, lambda uow: store.published_by_id(uow, [])) == {}
