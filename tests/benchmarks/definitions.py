@@ -15,6 +15,8 @@ _HEADS = (
     "FROM buildify.entity_definitions AS heads JOIN buildify.definition_revisions AS stored "
     "ON stored.definition_id = heads.id AND stored.number = heads.revision WHERE NOT heads.is_deleted"
 )
+LIST = 0.05
+"""Seconds in which all entities of a large data model must be listed."""
 _FIELDS = dict(list(FIELDS.items())[:5])
 _labels = count(1)
 
@@ -30,6 +32,7 @@ def cases(bench: Bench, entities: int, operations: int) -> list[Case]:
             lambda number: _list(bench, number),
             lambda number: _list_floor(bench, number),
             min(operations, 20),
+            within=LIST,
         ),
         Case(
             f"save one of {entities:,} entities",

@@ -30,14 +30,16 @@ def duration(seconds: float) -> str:
 
 def _line(result: Result) -> tuple[str, ...]:
     case, ratio = result.case, result.ratio
+    targets = [f"<= {case.most:g}"] if case.most is not None else []
+    targets += [f"< {duration(case.within)}"] if case.within is not None else []
     return (
         result.engine,
         case.name,
         duration(result.ours),
         "" if result.floor is None else duration(result.floor),
         "" if ratio is None else f"{ratio:.2f}",
-        "" if case.most is None else f"<= {case.most:g}",
-        "" if case.most is None else ("met" if result.is_met else "MISSED"),
+        ", ".join(targets),
+        ("met" if result.is_met else "MISSED") if targets else "",
         case.floor_name,
     )
 

@@ -27,6 +27,7 @@ class Case:
         operations: of one sample.
         most: the ratio that must not be exceeded; None for information only.
         at_once: whether the operations of a sample are one call.
+        within: the seconds that one operation must stay below, whatever the floor takes.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Case:
     operations: int
     most: float | None = None
     at_once: bool = False
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class Result:
 
     @property
     def is_met(self) -> bool:
-        """Whether the target holds; without a target it does."""
-        return self.case.most is None or self.ratio is None or self.ratio <= self.case.most
+        """Whether the targets hold; without a target they do."""
+        is_near = self.case.most is None or self.ratio is None or self.ratio <= self.case.most
+        return is_near and (self.case.within is None or self.ours < self.case.within)
 
 
 def measure(case: Case, engine: str, samples: int) -> Result:
