@@ -125,7 +125,7 @@ class Planner:
         vain = _unpublished_targets(uow, head.definition)
         ready = [field for field in head.definition.fields if field.name not in vain]
         newest = head.definition.with_fields(ready)
-        wanted = self._catalog.shape(uow, context, newest, self._catalog.relationships(uow, newest))
+        wanted = self._catalog.shape(uow, context, newest)
         told = self._accounted(definition, shape, wanted, columns, indexes)
         return self._compared(definition, told, columns, indexes)
 

@@ -81,4 +81,5 @@ def test_an_index_is_judged_before_it_is_saved() -> None:
     assert found({"name": "by_year", "field_names": []}) == ["field_names"]
     assert found({"name": "By year", "field_names": ["zzz"]}) == ["indexes.By year.name", "indexes.By year.field_names"]
     assert found({"name": "by_it", "where_clause": {"year": "soon"}}, "by_title") == ["indexes.by_it.where_clause.year"]
-    assert found({"field_names": "title"}, "by_title") == ["field_names"]
+    assert found({"field_names": "title"}, "by_title") == []
+    assert found({"field_names": 5}, "by_title") == ["field_names"]
