@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from buildify_nb.api.request_bodies import RequestBody, columns_of
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.formulas.formula_checks import FormulaUse
 from buildify_nb.datamodel.publishing.migrations import MigrationStatus, Preview, RiskLevel
 from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationship_rules import FIXED
@@ -28,6 +29,25 @@ class FieldCreate(columns_of(FieldDefinition, without=("id", "is_system"))):
 
 class FieldUpdate(columns_of(FieldDefinition, without=("id", "is_system"), partial=True)):
     """Changes of a field; what is left out stays. Another name is a rename that keeps the values."""
+
+
+class FormulaBody(RequestBody):
+    """A formula that a field could have."""
+
+    text: str
+    use: FormulaUse = "calculation"
+    """What the text is for."""
+
+
+class FormulaVerdict(BaseModel):
+    """What is to be said of a formula."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    problem: str
+    """Why it cannot be saved; empty when it can."""
+    value_type: str
+    """What it computes; empty for a pattern, and while there is a problem."""
 
 
 class IndexCreate(columns_of(IndexDefinition, without=("id",))):
@@ -70,6 +90,8 @@ class EntityResponse(EntityDefinition):
     revision: int
     published_revision: int | None
     has_unpublished_changes: bool
+    parent_version_id: UUID | None
+    """The entity that it was cloned from."""
 
     @classmethod
     def of(cls, head: EntityHead) -> Self:
@@ -81,6 +103,7 @@ class EntityResponse(EntityDefinition):
             revision=head.revision,
             published_revision=head.published_revision,
             has_unpublished_changes=head.has_unpublished_changes,
+            parent_version_id=head.parent_version_id,
         )
 
 

@@ -8,6 +8,8 @@ from buildify_nb.api.data_model_bodies import (
     FieldCreate,
     FieldResponse,
     FieldUpdate,
+    FormulaBody,
+    FormulaVerdict,
     IndexCreate,
     IndexResponse,
     IndexUpdate,
@@ -77,6 +79,16 @@ def delete_field(entity_id: UUID, field_id: UUID, services: Services, caller: Ca
         return edits.drop_field(_field(entity, field_id).name)(entity)
 
     services.modelling.apply(caller, entity_id, "delete", edit)
+
+
+@router.post("/fields/{field_id}/check-formula", summary="Check a formula for a field", openapi_extra=READ)
+def check_formula(
+    entity_id: UUID, field_id: UUID, body: FormulaBody, services: Services, caller: Caller
+) -> FormulaVerdict:
+    """What is wrong with a formula that the field could have, and what it computes; nothing is saved."""
+    field = _field(services.modelling.entities.by_id(caller, entity_id).definition, field_id)
+    found = services.modelling.check_formula(caller, entity_id, body.text, field=field.name, use=body.use)
+    return FormulaVerdict.model_validate(found)
 
 
 @router.post("/indexes", status_code=201, summary="Add an index", openapi_extra=CREATE)

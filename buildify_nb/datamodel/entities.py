@@ -138,6 +138,8 @@ class EntityHead:
     version: int
     revision: int
     published_revision: int | None
+    parent_version_id: UUID | None = None
+    """The entity that it was cloned from."""
 
     @property
     def has_unpublished_changes(self) -> bool:

@@ -43,9 +43,11 @@ def entity_table(head: EntityHead, names: Mapping[UUID, str]) -> str:
     state = head.status + (
         ", unpublished changes" if head.status == "published" and head.has_unpublished_changes else ""
     )
-    return (
-        f"<p><b>{escape(entity.label)}</b> <code>{escape(entity.name)}</code> – {state}, version {head.version}</p>"
-        + html_table(("Field", "Label", "Type", "Required", "Unique"), rows)
+    parent = names.get(head.parent_version_id) if head.parent_version_id else None
+    origin = f", cloned from <code>{escape(parent)}</code>" if parent else ""
+    title = f"<b>{escape(entity.label)}</b> <code>{escape(entity.name)}</code>"
+    return f"<p>{title} – {state}, version {head.version}{origin}</p>" + html_table(
+        ("Field", "Label", "Type", "Required", "Unique"), rows
     )
 
 

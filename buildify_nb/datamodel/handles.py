@@ -62,6 +62,12 @@ class Entity:
         """Whether `publish` would change what serves records."""
         return self._head.has_unpublished_changes
 
+    @property
+    def cloned_from(self) -> str | None:
+        """The name of the entity that it was cloned from; None when it is no clone, or that one was deleted."""
+        parent = self._head.parent_version_id
+        return self._modelling.entity_names(self._context).get(parent) if parent else None
+
     def edit(self, **changes: Any) -> Entity:
         """Changes the entity's own columns, for example `label="Song"`."""
         return self._changed("update", edits.edit_entity(changes))

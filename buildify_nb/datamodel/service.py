@@ -110,6 +110,8 @@ class EntityService:
     def clone(self, context: Context, entity_id: UUID, name: str, label: str = "") -> EntityHead:
         """Saves another entity like this one as a draft: its newest definition, without its records.
 
+        The clone's head goes on naming the entity that it came from.
+
         Raises:
             InvalidState: the entity was adopted.
             AlreadyExists: the name is taken.
@@ -117,7 +119,10 @@ class EntityService:
         self._s.require(context, "create")
 
         def work(uow: UnitOfWork) -> EntityHead:
-            return self.write(uow, context, cloned(require_id(uow, entity_id).definition, name, label), action="create")
+            clone = cloned(require_id(uow, entity_id).definition, name, label)
+            self.write(uow, context, clone, action="create")
+            store.set_state(uow, clone.id, parent_version_id=entity_id)
+            return require_id(uow, clone.id)
 
         return self._s.change_definitions(context, work)
 

@@ -35,6 +35,7 @@ _HEADS = (
         entity_definitions.c.version,
         entity_definitions.c.revision,
         entity_definitions.c.published_revision,
+        entity_definitions.c.parent_version_id,
         revisions.table.c.id.label("stored_as"),
     )
     .join(revisions.table, revisions.is_newest(entity_definitions))
@@ -290,6 +291,7 @@ def _head(row: Any, definition: EntityDefinition) -> EntityHead:
         version=row.version,
         revision=row.revision,
         published_revision=row.published_revision,
+        parent_version_id=row.parent_version_id,
     )
 
 

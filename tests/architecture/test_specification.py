@@ -49,7 +49,6 @@ def test_each_endpoint_is_in_the_document_with_its_permission_and_parameters() -
 def test_the_lists_can_be_quoted() -> None:
     columns, endpoints = specified_columns.as_markdown(), specified_endpoints.as_markdown()
     assert "| entity_definitions | `records_per_page` | `tests/conformance/columns/" in columns
-    assert "| entity_definitions | `parent_version_id` | none: " in columns
     assert len(columns.splitlines()) == 2 + len(MISSING) + sum(map(len, COLUMNS.values()))
     assert "| `POST /entities/{entity_id}/publish` | `data_model:execute:tenant` | `tests/conformance/api/" in endpoints
 

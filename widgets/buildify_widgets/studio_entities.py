@@ -89,6 +89,7 @@ def entity_document(
         "columns": columns,
         "wasPublished": head.published_revision is not None,
         "titleField": entity.title_field,
+        "clonedFrom": names.get(head.parent_version_id) if head.parent_version_id else None,
         "version": head.version,
         "revision": head.revision,
         "fieldList": [_field(field, names) for field in entity.fields],

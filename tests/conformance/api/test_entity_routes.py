@@ -126,6 +126,7 @@ def test_an_entity_is_cloned(desk: Desk, anna: httpx.Client) -> None:
     entity, name = desk.draft(), desk.new_name("clone")
     made = anna.post(f"{ENTITIES}/{entity.definition.id}/clone", json={"name": name, "label": "Again"})
     assert (made.status_code, made.json()["status"], made.json()["label"]) == (201, "draft", "Again")
+    assert (made.json()["parent_version_id"], entity.refresh().cloned_from) == (str(entity.definition.id), None)
     clone = desk.ws.entities[name].definition
     assert [one.name for one in clone.fields] == [one.name for one in entity.definition.fields]
     assert not {one.id for one in clone.fields} & {one.id for one in entity.definition.fields}

@@ -137,3 +137,19 @@ def test_a_calculated_field_a_rule_and_a_condition_act_over_http(desk: Desk, ann
         records, params={"filters": '{"field": "total", "operator": ">", "value": 4}', "sort": "total:desc"}
     )
     assert [one["total"] for one in found.json()["items"]] == ["4.50"]
+
+
+def test_a_formula_is_checked_and_not_saved(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    price = entity.definition.field("price")
+    path = path_of(entity, "fields", str(price.id), "check-formula")
+    assert anna.post(path, json={"text": "LENGTH(title) * 2"}).json() == {"problem": "", "value_type": "integer"}
+    assert anna.post(path, json={"text": "price > 0", "use": "rule"}).json()["value_type"] == "boolean"
+    told = anna.post(path, json={"text": "LENGTH(titel)"}).json()
+    assert ("did you mean 'title'" in told["problem"], told["value_type"]) == (True, "")
+    assert anna.post(path, json={"text": "1", "use": "guess"}).status_code == 422
+    assert (
+        anna.post(path_of(entity, "fields", str(entity.definition.id), "check-formula"), json={"text": "1"}).status_code
+        == 404
+    )
+    assert entity.refresh().revision == 1

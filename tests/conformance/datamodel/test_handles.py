@@ -69,3 +69,15 @@ def test_a_clone_is_a_draft_of_its_own_without_records(workspace: Workspace) -> 
     workspace.users.create("vera", roles=["viewer"])
     with pytest.raises(PermissionDenied):
         workspace.as_user("vera").entities["person"].clone("third")
+
+
+def test_a_clone_goes_on_naming_what_it_came_from(workspace: Workspace) -> None:
+    person = workspace.entities.create("person", fields={"name": "string"})
+    member = person.clone("member")
+    assert (member.cloned_from, member.clone("guest").cloned_from, person.cloned_from) == ("person", "member", None)
+    assert "cloned from <code>person</code>" in member._repr_html_()
+    person.edit(name="human")
+    assert member.publish().edit(label="Friend").refresh().cloned_from == "human"
+    person.delete()
+    assert workspace.entities["member"].cloned_from is None
+    assert "cloned" not in member._repr_html_()

@@ -225,6 +225,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "validate_field_name": lambda make: Request(make.entity(), params={"name": "free"}),
     "update_field": lambda make: Request(make.field(), {"label": "Changed"}),
     "delete_field": lambda make: Request(make.field()),
+    "check_formula": lambda make: Request(make.field(), {"text": "1 + 1"}),
     "create_index": lambda make: Request(make.entity(), {"name": "by_title", "field_names": ["title"]}),
     "list_indexes": lambda make: Request(make.index()),
     "update_index": lambda make: Request(make.index(), {"is_unique": True}),

@@ -177,4 +177,5 @@ def test_a_clone_is_opened(memory: Workspace, studio: StudioPage) -> None:
     answer = studio.answer("clone_entity", id=studio.make("artist"), name="band")
     assert (answer["entity"]["name"], answer["entity"]["status"]) == ("band", "draft")
     assert answer["call"] == 'ws.entities["artist"].clone("band")'
+    assert answer["entity"]["clonedFrom"] == "artist"
     assert [one.name for one in memory.entities["band"].definition.fields] == ["title"]

@@ -34,7 +34,10 @@ export function EntityPage({ entity }: { entity: Entity }) {
         <span class="bn-tile bn-tile-big"><Icon name={entity.icon} size={20} /></span>
         <div class="bn-page-title">
           <h2>{entity.label}</h2>
-          <span class="bn-row"><code class="bn-muted">{entity.name}</code><Badge status={entity.status} /><Saved entity={entity} /></span>
+          <span class="bn-row">
+            <code class="bn-muted">{entity.name}</code><Badge status={entity.status} /><Saved entity={entity} />
+            {entity.clonedFrom ? <span class="bn-muted">cloned from <code>{entity.clonedFrom}</code></span> : null}
+          </span>
         </div>
         <div class="bn-page-actions">
           {studio.can.update ? <StepButtons /> : null}

@@ -31,7 +31,7 @@ export type Index = {
 
 export type Entity = Summary & {
   columns: Record<string, unknown>; wasPublished: boolean; titleField: string | null; version: number;
-  revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: Relationship[];
+  clonedFrom: string | null; revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: Relationship[];
 };
 
 export type Risk = { level: string; message: string; count: number; sample: string[] };
