@@ -13,7 +13,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog_store import Published
-from buildify_nb.datamodel.ddl.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape
+from buildify_nb.datamodel.ddl.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape, view_shape
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.system_columns import ID
@@ -197,6 +197,8 @@ class EntityCatalog:
         schema = self._schema_of(context, definition)
         if definition.is_adopted:
             return adopted_shape(definition, schema)
+        if definition.is_virtual:
+            return view_shape(definition, schema, self._field_types)
         wanted = {field.reference_entity_id for field in definition.fields if field.reference_entity_id}
         served = store.published_by_id(uow, wanted - {definition.id})
         targets = {entity_id: self._target(context, served.get(entity_id)) for entity_id in wanted - {definition.id}}

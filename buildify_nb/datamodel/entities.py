@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.views.view_definition import ViewDefinition
 from buildify_nb.errors import NotFound
 from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.identifiers import label_for, new_id
@@ -77,6 +78,9 @@ class EntityDefinition(BaseModel):
     is_active: bool = True
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
 
+    view: ViewDefinition | None = None
+    """What a virtual entity reads."""
+
     fields: tuple[FieldDefinition, ...] = ()
     indexes: tuple[IndexDefinition, ...] = ()
 
@@ -95,8 +99,20 @@ class EntityDefinition(BaseModel):
         return self.entity_type == "adopted"
 
     @property
+    def is_virtual(self) -> bool:
+        """Whether it is a view over other entities."""
+        return self.entity_type == "virtual"
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether it has a table of ours, with the columns that every record has."""
+        return not (self.is_adopted or self.is_virtual)
+
+    @property
     def key_fields(self) -> tuple[str, ...]:
-        """The columns that identify a record: `id`, or an adopted table's own key."""
+        """The columns that identify a record: `id`, or the key of an adopted table or a view."""
+        if self.view is not None:
+            return self.view.key
         keys = self.metadata.get("key_fields")
         return tuple(str(key) for key in keys) if self.is_adopted and isinstance(keys, list) else ("id",)
 

@@ -57,6 +57,29 @@ class Entities(Mapping[str, Entity]):
         )
         return self._handle(self._modelling.entities.create(self._context, entity.with_fields(made)))
 
+    def create_view(
+        self,
+        name: str,
+        *,
+        source: str,
+        fields: Mapping[str, Any],
+        where: Mapping[str, Any] | None = None,
+        **columns: Any,
+    ) -> Entity:
+        """Saves a view over an entity as a draft; publishing makes it, and its records are read like any others.
+
+        Args:
+            source: the published entity whose records are read.
+            fields: by name, what is shown: `"title"`, `"customer.name"` behind a lookup, or an aggregate as
+                `{"sum": "price"}` and `{"count": "*"}`; the other fields are then what records are grouped by.
+            where: a condition as for lists, over the source's fields and those behind its lookups.
+            columns: further columns of the entity, for example `label`.
+        """
+        head = self._modelling.views.create(
+            self._context, name, source=source, fields=fields, where=where, columns=columns
+        )
+        return self._handle(head)
+
     def list(self, **wanted: Any) -> Sequence[Entity]:
         """Entities filtered by `category`, `entity_type`, `status` or `search`."""
         return [self._handle(head) for head in self._modelling.entities.list(self._context, **wanted)]

@@ -25,6 +25,10 @@ def refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition, *, adop
         raise InvalidState(
             f"entity_type of {entity.name!r} cannot change.", todo="Adopt the table: ws.entities.adopt(…)."
         )
+    if entity.is_virtual != before.is_virtual:
+        raise InvalidState(
+            f"entity_type of {entity.name!r} cannot change.", todo="Create a view: ws.entities.create_view(…)."
+        )
     if entity.is_adopted and not adopting and _columns(entity) != _columns(before):
         raise InvalidState(
             f"The fields of {entity.name!r} cannot be added, dropped or renamed.",

@@ -72,6 +72,11 @@ class Entity:
         """Changes the entity's own columns, for example `label="Song"`."""
         return self._changed("update", edits.edit_entity(changes))
 
+    def edit_view(self, *, fields: Mapping[str, Any], where: Mapping[str, Any] | None = None) -> Entity:
+        """Defines a view anew, over the same source; the arguments are those of `ws.entities.create_view`."""
+        head = self._modelling.views.change(self._context, self.definition.id, fields=fields, where=where)
+        return self._now(head)
+
     def add_field(self, name: str, field_type: str, **options: Any) -> Entity:
         """Adds a field; `reference_entity="artist"` names the entity that a lookup points at."""
         field = field_of(name, {"field_type": field_type, **options}, self._resolve)

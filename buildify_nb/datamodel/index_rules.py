@@ -28,6 +28,8 @@ def index_problems(
     path = f"indexes.{index.name}"
     if entity.is_adopted:
         yield Problem(f"{path}.name", "cannot be added: the table is adopted and never altered")
+    if entity.is_virtual:
+        yield Problem(f"{path}.name", "cannot be added: a view has no index; index what it reads")
     if problem := name_problem(index.name):
         yield Problem(f"{path}.name", problem)
     yield from (Problem(f"{path}.{p.field}", p.message) for p in where_problems(entity, index, field_types))

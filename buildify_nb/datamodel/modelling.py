@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.drift.drift_service import DriftService
     from buildify_nb.datamodel.parking.parking_service import ParkingService
     from buildify_nb.datamodel.publishing.rollback_service import RollbackService
+    from buildify_nb.datamodel.views.view_service import ViewService
 
 
 class Modelling:
@@ -82,6 +83,13 @@ class Modelling:
         from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
 
         return ReadoptionService(self._services, self.entities, self.relationships, self.catalog)
+
+    @cached_property
+    def views(self) -> ViewService:
+        """Defines virtual entities."""
+        from buildify_nb.datamodel.views.view_service import ViewService
+
+        return ViewService(self._services, self.entities)
 
     def apply(
         self,

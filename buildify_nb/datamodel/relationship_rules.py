@@ -45,6 +45,8 @@ def relationship_problems(
         before: what it was, when it is changed.
     """
     found = [Problem("name", problem) for problem in [name_problem(relationship.name, longest=LONGEST_NAME)] if problem]
+    if target.is_virtual:
+        found.append(Problem("target_entity_id", "is a view, which keeps no records"))
     if relationship.relationship_type == "many-to-many":
         found += _link_problems(relationship, before)
     elif target.is_adopted and not relationship.lookup_in(target):

@@ -17,7 +17,8 @@ from buildify_nb.datamodel.field_types.type_names import type_suggestion
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_rules import formula_problems
 from buildify_nb.datamodel.index_rules import index_problems
-from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
+from buildify_nb.datamodel.system_columns import ID, SYSTEM_FIELD_NAMES
+from buildify_nb.datamodel.views.view_rules import view_problems
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import name_problem
@@ -80,9 +81,15 @@ def _own_problems(entity: EntityDefinition) -> Iterator[Problem]:
         yield Problem("table_name", f"may not start with {PARKED_PREFIX!r}, which marks hidden tables")
     if not entity.is_adopted and entity.schema_name:
         yield Problem("schema_name", "must be empty: the table lives in the tenant's own schema")
-    if entity.entity_type in ("virtual", "system"):
+    if entity.entity_type == "system":
         yield Problem("entity_type", "must be 'custom'; an existing table or view is adopted with ws.entities.adopt(…)")
+    yield from view_problems(entity)
     yield from _text_problems("", entity, _LENGTHS)
+
+
+def _is_column(entity: EntityDefinition, field: FieldDefinition) -> bool:
+    """Whether its name is not ours to choose: a column of somebody else's table, or the key of a view."""
+    return entity.is_adopted or (entity.is_virtual and field.name == ID)
 
 
 def _text_problems(
@@ -103,7 +110,7 @@ def _field_problems(
     known_entities: Mapping[UUID, EntityDefinition],
 ) -> Iterator[Problem]:
     path = f"fields.{field.name}"
-    if problem := "" if entity.is_adopted else field_name_problem(field.name):
+    if problem := "" if _is_column(entity, field) else field_name_problem(field.name):
         yield Problem(f"{path}.name", problem)
     yield from _text_problems(f"{path}.", field, _FIELD_LENGTHS)
     yield from _reserved(path, field)
@@ -160,6 +167,9 @@ def _reference_problems(path: str, field: FieldDefinition, known: Mapping[UUID, 
     target = known.get(field.reference_entity_id)
     if target is None:
         yield Problem(f"{path}.reference_entity_id", "points at no entity of this tenant")
+        return
+    if target.is_virtual:
+        yield Problem(f"{path}.reference_entity_id", f"points at {target.name!r}, a view, which keeps no records")
         return
     names = [other.name for other in target.fields]
     if field.reference_field is not None and field.reference_field not in names:

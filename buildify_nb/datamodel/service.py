@@ -317,7 +317,10 @@ class EntityService:
         if head.published_revision is not None and not head.definition.is_adopted:
             published = store.published(uow, head.definition.id, head.published_revision) or head.definition
             shape = self._catalog.shape(uow, context, published)
-            retirement_store.park_table(uow, shape, head.definition.id, self._s.database)
+            if published.is_virtual:
+                retirement_store.drop_view(uow, shape, self._s.database)
+            else:
+                retirement_store.park_table(uow, shape, head.definition.id, self._s.database)
         now = self._s.clock.now()
         store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)
         follow_delete(self._s.database, self._s.audit, uow, context, name)

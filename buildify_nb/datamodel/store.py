@@ -204,7 +204,7 @@ def save_entity(
         restores=restores,
         message=message,
     )
-    values = entity.model_dump(exclude={"fields", "indexes"}) | _changed(context, at) | {"revision": number}
+    values = entity.model_dump(exclude={"fields", "indexes", "view"}) | _changed(context, at) | {"revision": number}
     if action == "create":
         created = {
             "created_at": at,

@@ -81,7 +81,7 @@ class RecordModel:
         self.entity = entity
         self.definition: EntityDefinition = entity.definition
         self.name = entity.name
-        self.managed = not entity.definition.is_adopted
+        self.managed = entity.definition.is_managed
         """Whether the table is ours, with its system columns."""
         self.field_types = field_types
         stored = {column.name: column for column in entity.shape.columns}
@@ -121,7 +121,8 @@ class RecordModel:
     @property
     def is_read_only(self) -> bool:
         """Whether its rows cannot be written: a view, or a table without a key."""
-        return bool(self.definition.metadata.get("read_only")) or not self.key
+        noted = bool(self.definition.metadata.get("read_only"))
+        return noted or self.definition.is_virtual or not self.key
 
     def require_writable(self) -> None:
         """Raises InvalidState for a view or a table without a key."""

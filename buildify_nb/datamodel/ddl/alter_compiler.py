@@ -19,8 +19,10 @@ from buildify_nb.datamodel.ddl.operations import (
     ConvertColumn,
     CreateIndex,
     CreateTable,
+    CreateView,
     DropForeignKey,
     DropIndex,
+    DropView,
     Operation,
     ParkColumn,
     ParkTable,
@@ -41,6 +43,7 @@ from buildify_nb.datamodel.ddl.statement_compiler import (
     revalued,
     table_rename,
     text_of,
+    view_step,
 )
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
@@ -77,6 +80,8 @@ class InPlace:
                 yield table_rename(table.schema, table.name, parked, self._database)
             case RestoreTable(table, parked):
                 yield table_rename(table.schema, parked, table.name, self._database)
+            case CreateView() | DropView():
+                yield view_step(operation, self._database)
             case CreateIndex(index):
                 yield index_creation(index, self._indexed, self._database)
             case DropIndex(index):

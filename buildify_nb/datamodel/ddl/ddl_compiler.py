@@ -13,8 +13,10 @@ from buildify_nb.datamodel.ddl.operations import (
     AddForeignKey,
     CreateIndex,
     CreateTable,
+    CreateView,
     DropForeignKey,
     DropIndex,
+    DropView,
     Operation,
     ParkTable,
     RestoreTable,
@@ -58,7 +60,8 @@ def _is_plain_addition(operations: Sequence[Operation]) -> bool:
 
 def _is_about_whole_tables(operations: Sequence[Operation]) -> bool:
     """Whether columns stay as they are, and no index takes the name of one that goes."""
-    whole = (CreateTable, ParkTable, RestoreTable, CreateIndex, DropIndex, AddForeignKey, DropForeignKey)
+    tables = (CreateTable, ParkTable, RestoreTable, CreateView, DropView)
+    whole = (*tables, CreateIndex, DropIndex, AddForeignKey, DropForeignKey)
     gone = {operation.index.name for operation in operations if isinstance(operation, DropIndex)}
     come = {operation.index.name for operation in operations if isinstance(operation, CreateIndex)}
     return all(isinstance(operation, whole) for operation in operations) and not gone & come

@@ -245,6 +245,36 @@ class PurgeColumn:
         return f"delete the hidden column {self.parked} for good"
 
 
+@dataclass(frozen=True, slots=True)
+class CreateView:
+    """Creates a view of this query, which is text of ours."""
+
+    schema: str
+    name: str
+    query: str
+
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (DropView(self),)
+
+    def __str__(self) -> str:
+        return f"create view {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class DropView:
+    """Drops a view; it holds nothing that its tables do not."""
+
+    view: CreateView
+
+    def inverse(self) -> tuple[Operation, ...]:
+        """What undoes it."""
+        return (self.view,)
+
+    def __str__(self) -> str:
+        return f"drop view {self.view.name}"
+
+
 Operation = (
     CreateTable
     | ParkTable
@@ -260,6 +290,8 @@ Operation = (
     | AddForeignKey
     | DropForeignKey
     | PurgeColumn
+    | CreateView
+    | DropView
 )
 
 

@@ -162,6 +162,12 @@ def adopted_shape(entity: EntityDefinition, schema: str) -> TableShape:
     )
 
 
+def view_shape(entity: EntityDefinition, schema: str, field_types: Mapping[str, FieldType]) -> TableShape:
+    """The view of a virtual entity."""
+    columns = tuple(_column(field, field_types, {}) for field in entity.fields)
+    return TableShape(schema=schema, name=entity.table_name, columns=columns, primary_key=entity.key_fields)
+
+
 def column_type_of(field: FieldDefinition) -> ColumnType:
     """The column type that adoption noted in a field's metadata."""
     noted: Any = field.metadata["column_type"]

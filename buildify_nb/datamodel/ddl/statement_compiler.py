@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateTable as CreateTableDDL
 from sqlalchemy.schema import DropTable as DropTableDDL
 from sqlalchemy.sql import ClauseElement
 
-from buildify_nb.datamodel.ddl.operations import ConvertColumn, RestoreColumn
+from buildify_nb.datamodel.ddl.operations import ConvertColumn, CreateView, DropView, RestoreColumn
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
 from buildify_nb.identifiers import MAX_NAME_LENGTH
@@ -72,9 +72,19 @@ def table_rename(schema: str, before: str, after: str, database: Database) -> St
     return Step(f"ALTER TABLE {quote(schema)}.{quote(before)} RENAME TO {quote(after)}")
 
 
+def view_step(operation: CreateView | DropView, database: Database) -> Step:
+    """Creates or drops a view; one that somebody dropped already is as good as dropped."""
+    view = operation if isinstance(operation, CreateView) else operation.view
+    quote = database.engine.dialect.identifier_preparer.quote
+    name = f"{quote(view.schema)}.{quote(view.name)}"
+    if isinstance(operation, DropView):
+        return Step(f"DROP VIEW IF EXISTS {name}")
+    return Step(f"CREATE VIEW {name} AS {view.query}")
+
+
 def text_of(element: ClauseElement, database: Database) -> str:
     """The text of a statement with its values inside."""
-    literals = {"literal_binds": True} if isinstance(element, sa.Insert | sa.Update) else {}
+    literals = {"literal_binds": True} if isinstance(element, sa.Insert | sa.Update | sa.Select) else {}
     compiled = element.compile(dialect=database.engine.dialect, compile_kwargs=literals)
     text = str(compiled).replace("\t", "    ").strip() if not literals else str(compiled)
     return text.replace("%%", "%") if doubles_percent(database) else text

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.ddl import ddl_compiler
-from buildify_nb.datamodel.ddl.operations import hiding, parked_table_name
+from buildify_nb.datamodel.ddl.operations import CreateView, DropView, hiding, parked_table_name
+from buildify_nb.datamodel.ddl.statement_compiler import view_step
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -33,7 +34,14 @@ def users_of(uow: UnitOfWork, entity_id: UUID) -> list[str]:
     relationships = [
         f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id, inactive_too=True)
     ]
-    return list(dict.fromkeys([*lookups, *relationships]))
+    views = [f"the view {other.name}" for other in others if other.view and entity_id in other.view.entity_ids]
+    return list(dict.fromkeys([*lookups, *relationships, *views]))
+
+
+def drop_view(uow: UnitOfWork, shape: TableShape, database: Database) -> None:
+    """Drops the view of a virtual entity."""
+    limit_waiting(uow, database)
+    uow.run_driver_sql(view_step(DropView(CreateView(shape.schema, shape.name, "")), database).sql)
 
 
 def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:

@@ -28,6 +28,7 @@ from buildify_nb.datamodel.risk.conversions import Conversion
 from buildify_nb.datamodel.risk.risks import risks_of, title_risks
 from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.views.view_planning import Remade, ViewPlanner
 from buildify_nb.errors import InvalidState
 from buildify_nb.storage.introspection import index_names, live_columns, live_tables, table_exists
 from buildify_nb.storage.live_tables import LiveColumn
@@ -59,6 +60,7 @@ class Planner:
         self._s, self._catalog = services, catalog
         self._transitions = Transitions(services)
         self._junctions = JunctionPlanner(services.database, catalog)
+        self.views = ViewPlanner(services, catalog)
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         """What publishing `head` takes.
@@ -68,28 +70,61 @@ class Planner:
             DriftFound: the live table is not the one that was published.
         """
         refuse_unready(uow, head.definition)
+        if head.definition.is_virtual:
+            return self._of_view(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition)
         served = self.served(uow, context, head, after)
         change, risks = self._change(uow, context, head, served, after)
         refuse_altering(head.definition, change.operations, "published")
         junctions = self._junctions.due(uow, context, head, after)
+        views = self.around(uow, context, change, served, head.definition)
+        own = (*change.steps, *(step for junction in junctions for step in junction.steps))
+        back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
+        steps = (*views.before, *own, *views.after)
         preview = Preview(
             entity=head.definition.name,
             from_version=served_version(head),
             to_version=head.version,
-            operations=(*change.operations, *(o for junction in junctions for o in junction.operations)),
-            statements=tuple(step.sql for step in (*change.steps, *(s for j in junctions for s in j.steps))),
-            risks=tuple(risks),
+            operations=(
+                *change.operations,
+                *(o for junction in junctions for o in junction.operations),
+                *views.operations,
+            ),
+            statements=tuple(step.sql for step in steps),
+            risks=(*risks, *views.risks),
             before=served.shape if served else None,
             after=after,
         )
         return Plan(
             preview,
-            steps=(*change.steps, *(step for junction in junctions for step in junction.steps)),
-            down=(*(step for junction in reversed(junctions) for step in junction.down), *change.down),
+            steps=steps,
+            down=(*views.down_before, *back, *views.down_after),
             conversions=change.conversions,
             junctions=tuple(junction.relationship for junction in junctions),
         )
+
+    def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
+        entity, number = head.definition, head.published_revision
+        before = store.published(uow, entity.id, number) if number is not None else None
+        change = self.views.change(uow, context, before, entity)
+        preview = Preview(
+            entity=entity.name,
+            from_version=served_version(head),
+            to_version=head.version,
+            operations=tuple(change.operations),
+            statements=tuple(step.sql for step in change.steps),
+            risks=(),
+            before=self._catalog.shape(uow, context, before, ()) if before else None,
+            after=self._catalog.shape(uow, context, entity, ()),
+        )
+        return Plan(preview, tuple(change.steps), tuple(change.down), {}, ())
+
+    def around(
+        self, uow: UnitOfWork, context: Context, change: Change, served: Served | None, wanted: EntityDefinition
+    ) -> Remade:
+        """What the change of a table does to the views over it."""
+        is_changing = served is not None and bool(change.operations)
+        return self.views.around(uow, context, served.definition, wanted) if is_changing and served else Remade()
 
     def served(
         self, uow: UnitOfWork, context: Context, head: EntityHead, wanted: TableShape | None = None
@@ -142,7 +177,7 @@ class Planner:
     def _expected(
         self, uow: UnitOfWork, context: Context, head: EntityHead
     ) -> tuple[EntityDefinition, TableShape] | None:
-        if head.published_revision is None:
+        if head.published_revision is None or head.definition.is_virtual:
             return None
         published = store.published(uow, head.definition.id, head.published_revision)
         assert published is not None  # the head names it

@@ -19,6 +19,7 @@ from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_alte
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.views.view_planning import Remade
 from buildify_nb.errors import InvalidState, NotFound, StillReferenced
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -41,6 +42,8 @@ class RollbackPlanner:
             DriftFound: the live table is not the one that was published.
         """
         refuse_out_of_order(uow, head, migration)
+        if head.definition.is_virtual:
+            return self._of_view(uow, context, head, migration)
         served = self._planner.served(uow, context, head)
         assert served is not None  # a publish that stands has a table
         made = _relationships_of(uow, migration)
@@ -56,7 +59,17 @@ class RollbackPlanner:
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
         risks = self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
-        return _planned(head, migration, served, after, change, junctions, risks)
+        views = self._planner.around(uow, context, change, served, before) if before else Remade()
+        return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views)
+
+    def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead, migration: Migration) -> Plan:
+        now = store.published(uow, head.definition.id, head.published_revision or 0)
+        before = definition_before(uow, migration)
+        assert now is not None  # a publish that stands has a view
+        change = self._planner.views.change(uow, context, now, before)
+        served = Served(now, self._catalog.shape(uow, context, now, ()), [])
+        after = self._catalog.shape(uow, context, before or now, ())
+        return _planned(head, migration, served, after, change, [], [])
 
     def _taken_back(
         self,
@@ -91,20 +104,23 @@ def _planned(
     change: Change,
     junctions: Sequence[JunctionPlan],
     risks: Sequence[Risk],
+    views: Remade = Remade(),  # noqa: B008
 ) -> Plan:
-    steps = (*(step for junction in junctions for step in junction.steps), *change.steps)
+    own = (*(step for junction in junctions for step in junction.steps), *change.steps)
+    steps = (*views.before, *own, *views.after)
     preview = Preview(
         entity=head.definition.name,
         from_version=migration.to_version,
         to_version=version_after_rollback(head),
-        operations=(*(o for junction in junctions for o in junction.operations), *change.operations),
+        operations=(*(o for junction in junctions for o in junction.operations), *change.operations, *views.operations),
         statements=tuple(step.sql for step in steps),
         risks=tuple(risks),
         before=served.shape,
         after=after,
         action="rollback",
     )
-    down = (*change.down, *(step for junction in reversed(junctions) for step in junction.down))
+    back = (*change.down, *(step for junction in reversed(junctions) for step in junction.down))
+    down = (*views.down_before, *back, *views.down_after)
     return Plan(preview, steps, down, change.conversions, tuple(junction.relationship for junction in junctions))
 
 
@@ -185,6 +201,8 @@ def _published_users(uow: UnitOfWork, entity_id: UUID, going: set[UUID]) -> Iter
     for other in store.heads(uow):
         if other.definition.id != entity_id and other.published_revision is not None:
             served = store.published(uow, other.definition.id, other.published_revision)
+            if served and served.view and entity_id in served.view.entity_ids:
+                yield f"the view {served.name}"
             fields = served.fields if served else ()
             yield from (
                 f"the lookup {other.definition.name}.{f.name}" for f in fields if f.reference_entity_id == entity_id

@@ -1,0 +1,57 @@
+"""The vocabulary of views: what a virtual entity reads, by the ids of fields, so that renames leave it as it is."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+Aggregate: TypeAlias = Literal["count", "sum", "avg", "min", "max"]
+FieldPath: TypeAlias = tuple[str, ...]
+"""Ids of lookup fields from the source on, and last of the field that is read; `RECORD_ID` stands for the record's."""
+
+RECORD_ID = "id"
+
+
+class ViewColumn(BaseModel):
+    """One column of a view."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    path: FieldPath = ()
+    """Empty of a count, which counts records."""
+    aggregate: Aggregate | None = None
+
+
+class ViewDefinition(BaseModel):
+    """What a view reads. With an aggregate among its columns, the others are what records are grouped by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    entity_ids: tuple[UUID, ...] = Field(min_length=1)
+    """The source, and behind it the entities that its lookups lead to."""
+    columns: tuple[ViewColumn, ...] = Field(min_length=1)
+    where: dict[str, JsonValue] | None = None
+    """The condition that records of the source fulfil, in react-querybuilder's JSON."""
+    reads: dict[str, FieldPath] = Field(default_factory=dict)
+    """The fields that the condition names."""
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether a row stands for several records."""
+        return any(column.aggregate for column in self.columns)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart."""
+        if not self.is_grouped:
+            return (RECORD_ID,)
+        groups = tuple(column.name for column in self.columns if column.aggregate is None)
+        return groups or tuple(column.name for column in self.columns)
+
+    @property
+    def paths(self) -> list[FieldPath]:
+        """Every field that is read."""
+        return [*(column.path for column in self.columns if column.path), *self.reads.values()]

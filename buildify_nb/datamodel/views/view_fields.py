@@ -1,0 +1,217 @@
+"""From what a person writes of a view to its definition and its fields. Pure; sources are handed in as they serve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast, get_args
+from uuid import UUID
+
+from buildify_nb.datamodel.entities import EntityDefinition, unknown_field
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.views.view_definition import RECORD_ID, Aggregate, FieldPath, ViewColumn, ViewDefinition
+from buildify_nb.errors import BuildifyError, DefinitionError, ExpressionError, InvalidState, Problem
+from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.syntax import Condition
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.identifiers import new_id
+from buildify_nb.plugins.contracts import FieldType
+
+Sources = Mapping[UUID, EntityDefinition]
+"""Published entities with tables of ours by id."""
+
+AVERAGE_PLACES = 6
+MOST_DIGITS = 38
+"""Sums are as wide as the widest decimal that both engines have."""
+_AGGREGATES = get_args(Aggregate)
+_NUMBERS = (ValueType.INTEGER, ValueType.DECIMAL)
+_ORDERED = (*_NUMBERS, ValueType.DATE, ValueType.TIME, ValueType.TIMESTAMP)
+_KEPT = ("field_type", "label", "description", "allowed_values", "decimal_places", "prefix", "suffix")
+_STORED = ("storage", "precision")
+
+
+class ViewReader:
+    """Reads views over one source.
+
+    Args:
+        source: the entity whose records are read.
+        sources: it, and those that its lookups may lead to.
+        field_types: field types by name.
+    """
+
+    def __init__(self, source: EntityDefinition, sources: Sources, field_types: Mapping[str, FieldType]) -> None:
+        self._source, self._sources, self._types = source, sources, field_types
+
+    def definition(self, fields: Mapping[str, Any], where: Mapping[str, Any] | None) -> ViewDefinition:
+        """The view with these columns; raises DefinitionError with every problem."""
+        problems: list[Problem] = []
+        columns = [column for name, given in fields.items() if (column := self._column(name, given, problems))]
+        if not fields:
+            problems.append(Problem("fields", 'must name what the view shows, such as {"total": {"sum": "price"}}'))
+        paths = self._conditioned(where)
+        try:
+            condition = read_condition(where, {name: self._type_at(path) for name, path in paths.items()})
+            named = {name: path for name, path in paths.items() if name in _names(where)} if condition else {}
+        except ExpressionError as error:
+            problems += [Problem(f"where.{one.field}".rstrip("."), one.message) for one in error.problems]
+            named = {}
+        if problems:
+            raise DefinitionError("The view was not saved.", problems)
+        if not any(column.aggregate for column in columns):
+            columns = [ViewColumn(name=RECORD_ID, path=(RECORD_ID,)), *(c for c in columns if c.name != RECORD_ID)]
+        given = dict(where) if where else None
+        made = ViewDefinition(entity_ids=(self._source.id,), columns=tuple(columns), where=given, reads=named)
+        others = [entity.id for path in made.paths for entity in self.entities_on(path)]
+        return made.model_copy(update={"entity_ids": tuple(dict.fromkeys([self._source.id, *others]))})
+
+    def fields(self, view: ViewDefinition, known: EntityDefinition | None = None) -> list[FieldDefinition]:
+        """The fields of the virtual entity; those that `known` has already keep their ids and what people set."""
+        before = {field.name: field for field in known.fields} if known else {}
+        return [self._merged(self._field(column), before.get(column.name)) for column in view.columns]
+
+    def condition(self, view: ViewDefinition) -> Condition:
+        """The condition of a view."""
+        return read_condition(view.where, {name: self._type_at(path) for name, path in view.reads.items()})
+
+    def entities_on(self, path: FieldPath) -> Iterator[EntityDefinition]:
+        """The entities that a path leads through, the source first; raises InvalidState where it leads nowhere."""
+        entity = self._source
+        yield entity
+        for step in path[:-1]:
+            field = self._field_of(entity, step)
+            found = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
+            if found is None:
+                raise InvalidState(f"{field.name!r} of {entity.name!r} leads to no published entity.")
+            entity = found
+            yield entity
+
+    def field_at(self, path: FieldPath) -> FieldDefinition | None:
+        """The field that a path ends at; None for the id of a record."""
+        *_, entity = self.entities_on(path)
+        return None if path[-1] == RECORD_ID else self._field_of(entity, path[-1])
+
+    def _field_of(self, entity: EntityDefinition, field_id: str) -> FieldDefinition:
+        found = next((field for field in entity.fields if str(field.id) == field_id), None)
+        if found is None or found.is_calculated:
+            raise InvalidState(f"{entity.name!r} no longer stores a field that the view reads.")
+        return found
+
+    def _type_at(self, path: FieldPath) -> ValueType:
+        field = self.field_at(path)
+        return ValueType.UUID if field is None else self._types[field.field_type].value_type
+
+    def _column(self, name: str, given: Any, problems: list[Problem]) -> ViewColumn | None:
+        """A column written as `"customer.name"`, `{"sum": "price"}` or `{"count": "*"}`."""
+        where, aggregate, text = f"fields.{name}", None, given
+        if isinstance(given, Mapping) and len(cast("Mapping[Any, Any]", given)) == 1:
+            ((aggregate, text),) = cast("Mapping[Any, Any]", given).items()
+        if aggregate not in (None, *_AGGREGATES) or not isinstance(text, str):
+            problems.append(Problem(where, f'must be a field such as "customer.name", or {{"sum": "price"}}; {_KNOWN}'))
+            return None
+        if aggregate == "count":
+            if text != "*":
+                problems.append(Problem(where, 'counts records: {"count": "*"}'))
+            return ViewColumn(name=name, aggregate="count")
+        try:
+            path = self._path(text)
+            column = ViewColumn(name=name, path=path, aggregate=aggregate)
+            self._refuse_misfit(column, text)
+        except BuildifyError as error:
+            problems.append(Problem(where, str(error)))
+            return None
+        return column
+
+    def _path(self, text: str) -> FieldPath:
+        *steps, last = text.split(".")
+        entity, path = self._source, list[str]()
+        for step in steps:
+            field = entity.field(step)
+            path.append(str(field.id))
+            found = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
+            if found is None:
+                raise InvalidState(
+                    f"{step!r} of {entity.name!r} is no lookup to a published entity with a table of its own."
+                )
+            entity = found
+        return (*path, RECORD_ID if last == RECORD_ID else self._shown(entity, last))
+
+    def _shown(self, entity: EntityDefinition, name: str) -> str:
+        if name not in {field.name for field in entity.fields}:
+            raise unknown_field(entity, name)
+        field = entity.field(name)
+        if field.is_calculated:
+            raise InvalidState(f"{name!r} of {entity.name!r} is calculated and has no column that a view could read.")
+        if field.reference_entity_id:
+            raise InvalidState(f"{name!r} is a lookup.", todo=f"Name what it shows: {name}.id or a field behind it.")
+        return str(field.id)
+
+    def _refuse_misfit(self, column: ViewColumn, text: str) -> None:
+        value_type, aggregate = self._type_at(column.path), column.aggregate
+        fitting = _NUMBERS if aggregate in ("sum", "avg") else _ORDERED
+        if aggregate and value_type not in fitting:
+            kinds = "numbers" if aggregate in ("sum", "avg") else "numbers, dates and times"
+            raise InvalidState(f"{aggregate} is for {kinds}; {text!r} holds {value_type}.")
+
+    def _conditioned(self, where: Mapping[str, Any] | None) -> dict[str, FieldPath]:
+        """What a condition may name: the fields of the source, and those behind its lookups."""
+        texts = [field.name for field in self._source.fields] if where else []
+        for field in self._source.fields if where else ():
+            target = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
+            texts += (
+                [f"{field.name}.{other}" for other in (RECORD_ID, *(f.name for f in target.fields))] if target else []
+            )
+        return dict(self._readable(texts))
+
+    def _readable(self, texts: list[str]) -> Iterator[tuple[str, FieldPath]]:
+        for text in texts:
+            try:
+                yield text, self._path(text)
+            except BuildifyError:
+                continue
+
+    def _field(self, column: ViewColumn) -> FieldDefinition:
+        if column.aggregate == "count":
+            return FieldDefinition(name=column.name, field_type="biginteger")
+        source = self.field_at(column.path)
+        if source is None:
+            return FieldDefinition(name=column.name, field_type="uuid")
+        kept: dict[str, Any] = {name: getattr(source, name) for name in _KEPT}
+        kept["metadata"] = {key: source.metadata[key] for key in _STORED if key in source.metadata}
+        if column.aggregate:
+            del kept["label"]
+        if column.aggregate in ("sum", "avg"):
+            kept |= self._totalled(source, column.aggregate)
+        return FieldDefinition(name=column.name, **kept)
+
+    def _totalled(self, source: FieldDefinition, aggregate: Aggregate) -> dict[str, Any]:
+        is_whole = self._types[source.field_type].value_type is ValueType.INTEGER
+        scale = 0 if is_whole else self._types[source.field_type].column_type(source).scale or 0
+        places = max(scale, AVERAGE_PLACES) if aggregate == "avg" else scale
+        storage = source.metadata.get("storage")
+        metadata = {"storage": storage} if storage else {"precision": MOST_DIGITS}
+        kind = "currency" if source.field_type == "currency" and aggregate == "sum" else "decimal"
+        return {"field_type": kind, "decimal_places": places, "metadata": metadata}
+
+    def _merged(self, field: FieldDefinition, known: FieldDefinition | None) -> FieldDefinition:
+        if known is None:
+            return field.model_copy(update={"id": new_id()})
+        told = {name: getattr(known, name) for name in ("id", "label", "description", "help_text", "group")}
+        return field.model_copy(update=told)
+
+
+_KNOWN = f"aggregates are {', '.join(_AGGREGATES)}"
+
+
+def same_type(one: FieldDefinition, other: FieldDefinition) -> bool:
+    """Whether two fields of a view have the same column."""
+    stored = [[field.metadata.get(key) for key in _STORED] for field in (one, other)]
+    return (one.field_type, one.decimal_places) == (other.field_type, other.decimal_places) and stored[0] == stored[1]
+
+
+def _names(document: Any) -> set[str]:
+    """Every text and key in a condition: among them the fields that it names."""
+    if isinstance(document, Mapping):
+        items = cast("Mapping[str, Any]", document).items()
+        return {name for key, value in items for name in {key, *_names(value)}}
+    if isinstance(document, list | tuple):
+        return {name for value in cast("list[Any]", document) for name in _names(value)}
+    return {document} if isinstance(document, str) else set()

@@ -1,0 +1,98 @@
+"""Virtual entities: a tenant defines a view over its entities, which is then published and read like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.heads import refuse_stale, require_id, require_name
+from buildify_nb.datamodel.service import EntityService, Services
+from buildify_nb.datamodel.views.view_fields import ViewReader
+from buildify_nb.datamodel.views.view_planning import published_sources
+from buildify_nb.errors import InvalidState
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+class ViewService:
+    """Defines views. Publishing one makes it."""
+
+    def __init__(self, services: Services, entities: EntityService) -> None:
+        self._s, self._entities = services, entities
+
+    def create(
+        self,
+        context: Context,
+        name: str,
+        *,
+        source: str,
+        fields: Mapping[str, Any],
+        where: Mapping[str, Any] | None = None,
+        columns: Mapping[str, Any] | None = None,
+    ) -> EntityHead:
+        """Saves a new virtual entity as a draft.
+
+        Args:
+            source: the published entity whose records are read.
+            fields: by name, `"title"`, `"customer.name"` behind a lookup, `{"sum": "price"}` or `{"count": "*"}`.
+            where: the condition that its records fulfil.
+            columns: further columns of the entity, such as its label.
+
+        Raises:
+            DefinitionError: with every problem of the view.
+            InvalidState: the source is not published, or has no table of ours.
+        """
+        self._s.require(context, "create")
+
+        def work(uow: UnitOfWork) -> EntityHead:
+            reader = self._reader(uow, require_name(uow, source))
+            view = reader.definition(fields, where)
+            fixed = {"name": name, "entity_type": "virtual", "supports_soft_delete": False, "view": view}
+            made = edits.parsed(EntityDefinition, {**(columns or {}), **fixed}, f"The view {name!r}")
+            return self._entities.write(uow, context, made.with_fields(reader.fields(view)), action="create")
+
+        return self._s.change_definitions(context, work)
+
+    def change(
+        self,
+        context: Context,
+        entity_id: UUID,
+        *,
+        fields: Mapping[str, Any],
+        where: Mapping[str, Any] | None = None,
+        expected_revision: int | None = None,
+    ) -> EntityHead:
+        """Defines the view anew over the same source; fields that stay keep their ids and labels.
+
+        Raises:
+            DefinitionError: with every problem of the view.
+            InvalidState: the entity is no view, or its source is not published any more.
+            StaleVersion: the head is no longer `expected_revision`.
+        """
+        self._s.require(context, "update")
+
+        def work(uow: UnitOfWork) -> EntityHead:
+            head = require_id(uow, entity_id)
+            refuse_stale(head, expected_revision)
+            entity = head.definition
+            if entity.view is None:
+                raise InvalidState(f"{entity.name!r} is no view.", todo="Change its fields one by one.")
+            reader = self._reader(uow, require_id(uow, entity.view.entity_ids[0]))
+            view = reader.definition(fields, where)
+            changed = entity.model_copy(update={"view": view}).with_fields(reader.fields(view, entity))
+            return head if changed == entity else self._entities.write(uow, context, changed, action="edit", head=head)
+
+        return self._s.change_definitions(context, work)
+
+    def _reader(self, uow: UnitOfWork, source: EntityHead) -> ViewReader:
+        sources, name = published_sources(uow), source.definition.name
+        if source.definition.id not in sources:
+            raise InvalidState(
+                f"A view cannot read {name!r}.",
+                why="It is not published, or its table is not ours.",
+                todo=f"Publish it first: ws.entities[{name!r}].publish().",
+            )
+        return ViewReader(sources[source.definition.id], sources, self._s.field_types)
