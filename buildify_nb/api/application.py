@@ -25,6 +25,7 @@ from buildify_nb.api import (
     token_routes,
     user_routes,
     version_routes,
+    view_routes,
 )
 from buildify_nb.api.authentication import BearerAuthentication
 from buildify_nb.api.body_limit import BodyLimit
@@ -40,6 +41,7 @@ _ROUTERS = (
     field_routes.router,
     migration_routes.router,
     rollback_routes.router,
+    view_routes.router,
     table_routes.router,
     table_routes.tenant_router,
     relationship_routes.router,

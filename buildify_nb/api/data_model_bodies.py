@@ -58,7 +58,7 @@ class IndexUpdate(columns_of(IndexDefinition, without=("id",), partial=True)):
     """Changes of an index; what is left out stays."""
 
 
-class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name"))):
+class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name", "view"))):
     """A new entity, with its first fields and indexes."""
 
     entity_type: Literal["custom"] = "custom"
@@ -67,7 +67,9 @@ class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name"))):
 
 
 class EntityUpdate(
-    columns_of(EntityDefinition, without=("id", "schema_name", "entity_type", "fields", "indexes"), partial=True)
+    columns_of(
+        EntityDefinition, without=("id", "schema_name", "entity_type", "view", "fields", "indexes"), partial=True
+    )
 ):
     """Changes of an entity; what is left out stays."""
 
@@ -79,6 +81,24 @@ class EntityClone(RequestBody):
     """What the clone of an entity is called."""
 
     name: str
+    label: str = ""
+
+
+class ViewUpdate(RequestBody):
+    """What a view shows."""
+
+    fields: dict[str, Any]
+    """By name, `"title"`, `"customer.name"` behind a lookup, `{"sum": "price"}` or `{"count": "*"}`."""
+    where: dict[str, Any] | None = None
+    """The condition that the records of the source fulfil."""
+
+
+class ViewCreate(ViewUpdate):
+    """A new view over a published entity."""
+
+    name: str
+    source: str
+    """The name of the entity whose records are read."""
     label: str = ""
 
 

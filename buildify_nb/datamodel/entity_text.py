@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -21,16 +21,19 @@ def entity_as_python(entity: EntityDefinition, names: Mapping[UUID, str]) -> str
     Args:
         names: entity names by id, for lookups.
     """
-    plain = EntityDefinition(name=entity.name)
-    columns = {
-        name: value
-        for name, value in entity.model_dump(mode="json", exclude={"id", "name", "fields", "indexes"}).items()
-        if value != getattr(plain, name)
-    }
+    columns = own_columns(entity)
     fields = {field.name: _field_columns(field, names) for field in entity.fields}
     made = call("ws.entities.create", entity.name, **columns, fields=fields)
     indexes = [index.model_dump(mode="json", exclude={"id"}, exclude_defaults=True) for index in entity.indexes]
     return "\n".join([made, *(_index_call(entity.name, index) for index in indexes)])
+
+
+def own_columns(entity: EntityDefinition, *, without: Collection[str] = ()) -> dict[str, Any]:
+    """The entity's own columns as far as they differ from the defaults."""
+    plain = EntityDefinition(name=entity.name)
+    left_out = {"id", "name", "view", "fields", "indexes", *without}
+    columns = entity.model_dump(mode="json", exclude=left_out)
+    return {name: value for name, value in columns.items() if value != getattr(plain, name)}
 
 
 def entity_table(head: EntityHead, names: Mapping[UUID, str]) -> str:

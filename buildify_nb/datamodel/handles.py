@@ -262,6 +262,8 @@ class Entity:
 
     def as_python(self) -> str:
         """The call that would make this entity."""
+        if self.definition.view is not None:
+            return self._modelling.views.as_python(self._context, self.definition)
         return entity_as_python(self.definition, self._modelling.entity_names(self._context))
 
     def refresh(self) -> Entity:

@@ -207,7 +207,7 @@ MISSING: Mapping[tuple[str, str], str] = {}
 """Columns that do nothing, and why; none at present."""
 
 PARTLY: Mapping[tuple[str, str], str] = {
-    ("entity_definitions", "entity_type"): "'system' and 'virtual' are refused",
+    ("entity_definitions", "entity_type"): "'system' is refused",
     ("index_definitions", "index_type"): "'gist' is refused; DuckDB has btree only",
     ("entity_migrations", "migration_type"): "never 'drop': a deleted entity's table is hidden, without a migration",
     ("entity_migrations", "status"): "never 'pending': a publish is recorded as it begins",

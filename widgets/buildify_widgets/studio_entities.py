@@ -56,6 +56,8 @@ def entity_status(head: EntityHead) -> str:
         return "changes"
     if head.status == "published" and head.definition.is_adopted:
         return "adopted"
+    if head.status == "published" and head.definition.is_virtual:
+        return "view"
     return head.status
 
 
@@ -82,11 +84,12 @@ def entity_document(
 ) -> dict[str, Any]:
     """One entity as the designer shows and edits it."""
     entity = head.definition
-    columns = entity.model_dump(mode="json", exclude={"fields", "indexes", "metadata", "id"})
+    columns = entity.model_dump(mode="json", exclude={"fields", "indexes", "metadata", "id", "view"})
     own = [one for one in relationships if entity.id in (one.source_entity_id, one.target_entity_id)]
     return {
         **entity_summary(head, relationships),
         "columns": columns,
+        "isAdopted": not entity.is_managed,
         "wasPublished": head.published_revision is not None,
         "titleField": entity.title_field,
         "clonedFrom": names.get(head.parent_version_id) if head.parent_version_id else None,

@@ -72,6 +72,23 @@ class ViewReader:
         """The condition of a view."""
         return read_condition(view.where, {name: self._type_at(path) for name, path in view.reads.items()})
 
+    def written(self, view: ViewDefinition) -> dict[str, Any]:
+        """The columns of a view as a person would write them."""
+        texts = {column.name: self._text(column.path) if column.path else "*" for column in view.columns}
+        return {
+            column.name: {column.aggregate: texts[column.name]} if column.aggregate else texts[column.name]
+            for column in view.columns
+            if column.path != (RECORD_ID,) or view.is_grouped
+        }
+
+    def written_condition(self, view: ViewDefinition) -> Any:
+        """The condition of a view, with the names that its fields have now."""
+        return _renamed(view.where, {name: self._text(path) for name, path in view.reads.items()})
+
+    def _text(self, path: FieldPath) -> str:
+        steps = [self.field_at(path[: end + 1]) for end in range(len(path))]
+        return ".".join(RECORD_ID if step is None else step.name for step in steps)
+
     def entities_on(self, path: FieldPath) -> Iterator[EntityDefinition]:
         """The entities that a path leads through, the source first; raises InvalidState where it leads nowhere."""
         entity = self._source
@@ -205,6 +222,20 @@ def same_type(one: FieldDefinition, other: FieldDefinition) -> bool:
     """Whether two fields of a view have the same column."""
     stored = [[field.metadata.get(key) for key in _STORED] for field in (one, other)]
     return (one.field_type, one.decimal_places) == (other.field_type, other.decimal_places) and stored[0] == stored[1]
+
+
+def _renamed(document: Any, names: Mapping[str, str]) -> Any:
+    """A condition with other names for its fields."""
+    if isinstance(document, list | tuple):
+        return [_renamed(part, names) for part in cast("list[Any]", document)]
+    if not isinstance(document, Mapping):
+        return document
+    rule = cast("Mapping[str, Any]", document)
+    named = {"field", "value"} if rule.get("valueSource") == "field" else {"field"} if "field" in rule else set[str]()
+    return {
+        key if named else names.get(key, key): names.get(str(value), value) if key in named else _renamed(value, names)
+        for key, value in rule.items()
+    }
 
 
 def _names(document: Any) -> set[str]:

@@ -9,10 +9,12 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entity_text import own_columns
 from buildify_nb.datamodel.heads import refuse_stale, require_id, require_name
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.datamodel.views.view_fields import ViewReader
 from buildify_nb.datamodel.views.view_planning import published_sources
+from buildify_nb.definitions.as_python import call
 from buildify_nb.errors import InvalidState
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -86,6 +88,23 @@ class ViewService:
             return head if changed == entity else self._entities.write(uow, context, changed, action="edit", head=head)
 
         return self._s.change_definitions(context, work)
+
+    def as_python(self, context: Context, entity: EntityDefinition) -> str:
+        """The call that would make a virtual entity, with today's names; raises InvalidState where a source is gone."""
+        self._s.require(context, "read")
+        assert entity.view is not None  # callers ask for virtual entities
+        head = self._entities.by_id(context, entity.view.entity_ids[0])
+        reader = self._s.database.read(context, lambda uow: self._reader(uow, head))
+        where = reader.written_condition(entity.view)
+        columns = own_columns(entity, without=("entity_type", "supports_soft_delete"))
+        given = {**({"where": where} if where else {}), **columns}
+        return call(
+            "ws.entities.create_view",
+            entity.name,
+            source=head.definition.name,
+            fields=reader.written(entity.view),
+            **given,
+        )
 
     def _reader(self, uow: UnitOfWork, source: EntityHead) -> ViewReader:
         sources, name = published_sources(uow), source.definition.name

@@ -78,6 +78,15 @@ class Maker:
         entity.archive().delete()
         return next(one.name for one in self.ws.entities.parked() if one.belonged_to == entity.name)
 
+    def view(self) -> dict[str, Any]:
+        """The body of a new view."""
+        source = self.desk.draft(self.ws).publish().name
+        return {"name": self.desk.new_name("view"), "source": source, "fields": {"price": "price"}}
+
+    def viewed(self) -> dict[str, str]:
+        """The path values of a view."""
+        return {"entity_id": str(self.ws.entities.create_view(**self.view()).definition.id)}
+
     def field(self) -> dict[str, str]:
         """The path values of a field."""
         definition = self.desk.draft(self.ws).definition
@@ -225,6 +234,8 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "validate_field_name": lambda make: Request(make.entity(), params={"name": "free"}),
     "update_field": lambda make: Request(make.field(), {"label": "Changed"}),
     "delete_field": lambda make: Request(make.field()),
+    "create_view": lambda make: Request({}, make.view()),
+    "update_view": lambda make: Request(make.viewed(), {"fields": {"title": "title"}}),
     "check_formula": lambda make: Request(make.field(), {"text": "1 + 1"}),
     "create_index": lambda make: Request(make.entity(), {"name": "by_title", "field_names": ["title"]}),
     "list_indexes": lambda make: Request(make.index()),

@@ -28,6 +28,7 @@ def test_a_good_entity_has_no_problems() -> None:
         ({"table_name": "parked_x"}, "table_name"),
         ({"schema_name": "public"}, "schema_name"),
         ({"entity_type": "virtual"}, "entity_type"),
+        ({"entity_type": "system"}, "entity_type"),
         ({"label": "x" * 201, "plural_label": "x"}, "label"),
         ({"description": "a\x00b"}, "description"),
         ({"primary_field": "zzz"}, "primary_field"),

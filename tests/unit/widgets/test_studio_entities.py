@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from buildify_nb.workspace import Workspace
 from buildify_widgets.studio_entities import (
+    entity_document,
     entity_status,
     entity_summary,
     field_type_document,
@@ -37,6 +38,13 @@ def test_the_status_of_an_entity_is_one_word(memory: Workspace) -> None:
     assert status() == "changes"
     entity.publish().archive()
     assert status() == "archived"
+
+
+def test_a_view_has_a_badge_of_its_own_and_no_fields_to_add(memory: Workspace) -> None:
+    memory.entities.create("track", fields={"title": "string"}).publish()
+    memory.entities.create_view("titles", source="track", fields={"title": "title"}).publish()
+    head = memory.runtime.modelling.entities.get(memory.context, "titles")
+    assert (entity_status(head), entity_document(head, {}, ())["isAdopted"]) == ("view", True)
 
 
 def test_the_list_shows_an_entity_with_icon_and_category(memory: Workspace) -> None:

@@ -111,7 +111,7 @@ function Clone({ entity }: { entity: Entity }) {
 function OutOfService({ entity }: { entity: Entity }) {
   const studio = useStudio();
   const [sure, setSure] = useState(false);
-  const archives = entity.status === "published" || entity.status === "changes" || entity.status === "adopted";
+  const archives = entity.status === "published" || entity.status === "changes" || entity.status === "adopted" || entity.status === "view";
   const deletes = entity.status === "draft" || entity.status === "archived";
   const archive = () => void studio.attempt(() => studio.change("archive")).then(() => setSure(false));
   const remove = () => void studio.attempt(async () => {

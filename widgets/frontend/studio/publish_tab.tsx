@@ -55,7 +55,7 @@ export function PublishTab({ entity }: { entity: Entity }) {
 
   if (failure?.code === "DriftFound") return <p class="bn-muted">Nothing can be published while the table is not as it was published; see above.</p>;
   if (!preview) return failure ? <Notice tone="error">{failure.message}</Notice> : <p class="bn-loading" role="status">Working out what would change …</p>;
-  const upToDate = preview.isEmpty && (entity.status === "published" || entity.status === "adopted");
+  const upToDate = preview.isEmpty && ["published", "adopted", "view"].includes(entity.status);
   return (
     <div class="bn-stack">
       {failure ? <Notice tone="error">{failure.message}</Notice> : null}
