@@ -20,7 +20,8 @@ def test_a_view_is_defined_published_read_and_defined_anew(desk: Desk, anna: htt
     assert anna.post(f"{MODEL}/entities/{entity_id}/publish").status_code == 200
     listed = anna.get(records_of(name), params={"sort": "title"}).json()["items"]
     assert [(one["title"], one["sum"]) for one in listed] == [("A", "3.50"), ("B", "4.00")]
-    assert anna.post(records_of(name), json={"title": "C"}).status_code == 409
+    refused = anna.post(records_of(name), json={"data": {"title": "C"}})
+    assert refused.status_code == 409, refused.text
     assert anna.get(f"{MODEL}/entities", params={"entity_type": "virtual"}).json()[0]["name"] == name
     anew = anna.put(f"{VIEWS}/{entity_id}", json={"fields": {"title": "title"}, "where": {"price": 4}})
     assert [one["name"] for one in anew.json()["fields"]] == ["id", "title"]

@@ -35,5 +35,5 @@ def test_what_is_not_for_views(columns: dict[str, Any], path: str) -> None:
 @pytest.mark.parametrize("flag", ["is_unique", "is_indexed", "is_required", "is_calculated"])
 def test_fields_of_a_view_are_those_that_it_reads(flag: str) -> None:
     assert [one.field for one in view_problems(entity("titles", field("other"), **PLAIN))] == ["fields"]
-    flagged = entity("titles", field(**{flag: True}), **PLAIN)
+    flagged = entity("titles", field().model_copy(update={flag: True}), **PLAIN)
     assert [one.field for one in view_problems(flagged)] == ["fields.title"]
