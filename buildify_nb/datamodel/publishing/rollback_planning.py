@@ -24,6 +24,8 @@ from buildify_nb.errors import InvalidState, NotFound, StillReferenced
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
+_NO_VIEWS = Remade()
+
 
 class RollbackPlanner:
     """Makes plans within a transaction of the caller."""
@@ -104,7 +106,7 @@ def _planned(
     change: Change,
     junctions: Sequence[JunctionPlan],
     risks: Sequence[Risk],
-    views: Remade = Remade(),  # noqa: B008
+    views: Remade = _NO_VIEWS,
 ) -> Plan:
     own = (*(step for junction in junctions for step in junction.steps), *change.steps)
     steps = (*views.before, *own, *views.after)
