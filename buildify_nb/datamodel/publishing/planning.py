@@ -114,8 +114,8 @@ class Planner:
             operations=tuple(change.operations),
             statements=tuple(step.sql for step in change.steps),
             risks=(),
-            before=self._catalog.shape(uow, context, before, ()) if before else None,
-            after=self._catalog.shape(uow, context, entity, ()),
+            before=self._catalog.shape(uow, context, before) if before else None,
+            after=self._catalog.shape(uow, context, entity),
         )
         return Plan(preview, tuple(change.steps), tuple(change.down), {}, ())
 

@@ -69,8 +69,8 @@ class RollbackPlanner:
         before = definition_before(uow, migration)
         assert now is not None  # a publish that stands has a view
         change = self._planner.views.change(uow, context, now, before)
-        served = Served(now, self._catalog.shape(uow, context, now, ()), [])
-        after = self._catalog.shape(uow, context, before or now, ())
+        served = Served(now, self._catalog.shape(uow, context, now), [])
+        after = self._catalog.shape(uow, context, before or now)
         return _planned(head, migration, served, after, change, [], [])
 
     def _taken_back(

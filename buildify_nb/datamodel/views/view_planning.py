@@ -60,7 +60,7 @@ class ViewPlanner:
         old = self._creation(uow, context, before, lenient=after is None) if before else None
         new = self._creation(uow, context, after) if after else None
         operations: list[Operation] = [] if old == new else [*(old.inverse() if old else ()), *((new,) if new else ())]
-        shape = self._catalog.shape(uow, context, self._one(after, before), ())
+        shape = self._catalog.shape(uow, context, self._one(after, before))
         return Change(operations, self._steps(operations, shape), self._steps(undone(operations), shape))
 
     def around(
@@ -75,7 +75,7 @@ class ViewPlanner:
             return Remade(risks=risks)
         old = [self._creation(uow, context, view, instead=before) for view in served]
         new = [self._creation(uow, context, view, instead=after) for view in served]
-        shape = self._catalog.shape(uow, context, after, ())
+        shape = self._catalog.shape(uow, context, after)
         gone: list[Operation] = [operation for one in old for operation in one.inverse()]
         back: list[Operation] = [operation for one in new for operation in one.inverse()]
         return Remade(
@@ -128,7 +128,7 @@ class ViewPlanner:
             instead: another state of one of the entities that it reads.
             lenient: whether it is only dropped, for which it need not be one that can be made.
         """
-        shape, query = self._catalog.shape(uow, context, entity, ()), ""
+        shape, query = self._catalog.shape(uow, context, entity), ""
         try:
             query = self._query(uow, context, entity, shape, instead)
         except BuildifyError:
@@ -155,7 +155,7 @@ class ViewPlanner:
                     todo=f"Take it from the view, or define it anew: ws.entities[{entity.name!r}].edit_view(…).",
                 )
         definitions = published_sources(uow, view.entity_ids) | ({instead.id: instead} if instead else {})
-        tables = {one: self._catalog.shape(uow, context, definitions[one], ()) for one in view.entity_ids}
+        tables = {one: self._catalog.shape(uow, context, definitions[one]) for one in view.entity_ids}
         return view_query(view, reader, tables, {column.name: column for column in shape.columns}, self._s.database)
 
     def _refuse_unreadable(self, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
