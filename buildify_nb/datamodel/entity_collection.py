@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.found_tables import FoundTables
     from buildify_nb.datamodel.drift.drift import Drift
     from buildify_nb.datamodel.modelling import Modelling
+    from buildify_nb.datamodel.views.view_definition import Shown
 
 
 class Entities(Mapping[str, Entity]):
@@ -62,7 +63,7 @@ class Entities(Mapping[str, Entity]):
         name: str,
         *,
         source: str,
-        fields: Mapping[str, Any],
+        fields: Shown,
         where: Mapping[str, Any] | None = None,
         **columns: Any,
     ) -> Entity:

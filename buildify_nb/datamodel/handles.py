@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.datamodel.parking.parked_values import ParkedValues
-    from buildify_nb.errors import Problem
+    from buildify_nb.datamodel.views.view_definition import Shown
+from buildify_nb.errors import Problem
 
 
 class Entity:
@@ -72,7 +73,7 @@ class Entity:
         """Changes the entity's own columns, for example `label="Song"`."""
         return self._changed("update", edits.edit_entity(changes))
 
-    def edit_view(self, *, fields: Mapping[str, Any], where: Mapping[str, Any] | None = None) -> Entity:
+    def edit_view(self, *, fields: Shown, where: Mapping[str, Any] | None = None) -> Entity:
         """Defines a view anew, over the same source; the arguments are those of `ws.entities.create_view`."""
         head = self._modelling.views.change(self._context, self.definition.id, fields=fields, where=where)
         return self._now(head)

@@ -60,6 +60,7 @@ class _HeadRow(NamedTuple):
     version: int
     revision: int
     published_revision: int | None
+    parent_version_id: UUID | None
     stored_as: UUID
     document: Mapping[str, Any]
 

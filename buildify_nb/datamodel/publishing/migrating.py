@@ -14,7 +14,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog import EntityCatalog, publish_key, writers_key
-from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.publishing import migration_store, publishing_store
@@ -128,7 +128,8 @@ class Migrator:
             if job.changes_definitions:
                 self._s.lock_definitions(uow, context)
             # Writers that were let in before the claim finish first; the plan is made again on what they left.
-            self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
+            for entity_id in _tables_of(head.definition):
+                self._s.database.dialect.lock_transaction(uow.connection, writers_key(entity_id))
             plan = job.plan(uow, context, head)
             publishing_store.execute(uow, plan, self._s.database)
             job.finish(uow, context, head, plan, time.monotonic() - started)
@@ -148,3 +149,8 @@ class Migrator:
         status = migration_store.take_back(uow, head.definition.id, reason=reason, at=self._s.clock.now())
         if status is not None:
             store.set_state(uow, head.definition.id, status=status)
+
+
+def _tables_of(definition: EntityDefinition) -> list[UUID]:
+    """What must not change while an entity is published, always in one order: its own table, and all its view reads."""
+    return [definition.id, *sorted(set(definition.view.entity_ids) if definition.view else ())]

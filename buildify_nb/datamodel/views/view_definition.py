@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -12,6 +13,9 @@ FieldPath: TypeAlias = tuple[str, ...]
 """Ids of lookup fields from the source on, and last of the field that is read; `RECORD_ID` stands for the record's."""
 
 RECORD_ID = "id"
+
+Shown: TypeAlias = Mapping[str, Any] | Sequence[str]
+"""What a view shows: what each of its fields comes from, by its name; or names of the source that stay as they are."""
 
 
 class ViewColumn(BaseModel):

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityDefinition, unknown_field
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.views.view_definition import RECORD_ID, Aggregate, FieldPath, ViewColumn, ViewDefinition
+from buildify_nb.datamodel.views.view_definition import (
+    RECORD_ID,
+    Aggregate,
+    FieldPath,
+    Shown,
+    ViewColumn,
+    ViewDefinition,
+)
 from buildify_nb.errors import BuildifyError, DefinitionError, ExpressionError, InvalidState, Problem
 from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.syntax import Condition
@@ -41,10 +48,11 @@ class ViewReader:
     def __init__(self, source: EntityDefinition, sources: Sources, field_types: Mapping[str, FieldType]) -> None:
         self._source, self._sources, self._types = source, sources, field_types
 
-    def definition(self, fields: Mapping[str, Any], where: Mapping[str, Any] | None) -> ViewDefinition:
+    def definition(self, fields: Shown, where: Mapping[str, Any] | None) -> ViewDefinition:
         """The view with these columns; raises DefinitionError with every problem."""
         problems: list[Problem] = []
-        columns = [column for name, given in fields.items() if (column := self._column(name, given, problems))]
+        given_by_name = fields if isinstance(fields, Mapping) else {name: name for name in fields}
+        columns = [column for name, given in given_by_name.items() if (column := self._column(name, given, problems))]
         if not fields:
             problems.append(Problem("fields", 'must name what the view shows, such as {"total": {"sum": "price"}}'))
         paths = self._conditioned(where)

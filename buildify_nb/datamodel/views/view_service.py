@@ -12,6 +12,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.entity_text import own_columns
 from buildify_nb.datamodel.heads import refuse_stale, require_id, require_name
 from buildify_nb.datamodel.service import EntityService, Services
+from buildify_nb.datamodel.views.view_definition import Shown
 from buildify_nb.datamodel.views.view_fields import ViewReader
 from buildify_nb.datamodel.views.view_planning import published_sources
 from buildify_nb.definitions.as_python import call
@@ -31,7 +32,7 @@ class ViewService:
         name: str,
         *,
         source: str,
-        fields: Mapping[str, Any],
+        fields: Shown,
         where: Mapping[str, Any] | None = None,
         columns: Mapping[str, Any] | None = None,
     ) -> EntityHead:
@@ -63,7 +64,7 @@ class ViewService:
         context: Context,
         entity_id: UUID,
         *,
-        fields: Mapping[str, Any],
+        fields: Shown,
         where: Mapping[str, Any] | None = None,
         expected_revision: int | None = None,
     ) -> EntityHead:
