@@ -44,6 +44,11 @@ class PublishedEntity:
         """The technical name."""
         return self.definition.name
 
+    def awaits(self, relationship: RelationshipDefinition) -> bool:
+        """Whether a relationship of it has no table yet, which the next publish of an end makes."""
+        is_made = relationship.id in {one.id for one in self.junctions}
+        return relationship.relationship_type == "many-to-many" and not is_made
+
 
 class EntityCatalog:
     """Finds published entities by name or id."""

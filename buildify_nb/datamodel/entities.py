@@ -156,11 +156,18 @@ class EntityHead:
     published_revision: int | None
     parent_version_id: UUID | None = None
     """The entity that it was cloned from."""
+    awaits_links: bool = False
+    """Whether its next publish makes the table of a many-to-many relationship."""
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether the newest definition differs from the one that serves records."""
+        return self.published_revision != self.revision
 
     @property
     def has_unpublished_changes(self) -> bool:
-        """Whether the newest definition differs from the one that serves records."""
-        return self.published_revision != self.revision
+        """Whether a publish would change anything."""
+        return self.is_revised or self.awaits_links
 
 
 def unknown_field(entity: EntityDefinition, name: str) -> NotFound:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, select, union
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
@@ -29,7 +29,28 @@ ENTITY = "entity"
 RELATIONSHIP = "relationship"
 
 
-_HEADS = (
+def _awaits_links(*, names_tenant: bool) -> ColumnElement[bool]:
+    """Whether the next publish of an entity makes a junction table: both ends have tables already.
+
+    Args:
+        names_tenant: for a hot statement, which restricts itself to the tenant.
+    """
+    table, source, target = relationship_definitions, entity_definitions.alias(), entity_definitions.alias()
+    tables, ends = (table, source, target), (source, target)
+    due = (
+        select(table.c.id)
+        .join(source, source.c.id == table.c.source_entity_id)
+        .join(target, target.c.id == table.c.target_entity_id)
+        .where(table.c.relationship_type == "many-to-many", table.c.is_active)
+        .where(~table.c.is_published, *(~one.c.is_deleted for one in tables))
+        .where(*(end.c.published_revision.is_not(None) for end in ends))
+        .where(*(one.c.tenant_id == bindparam("tenant_id") for one in tables if names_tenant))
+    )
+    found = union(*(due.with_only_columns(end.c.id, maintain_column_froms=True) for end in ends))
+    return entity_definitions.c.id.in_(found)
+
+
+_STATES = (
     select(
         entity_definitions.c.status,
         entity_definitions.c.version,
@@ -42,7 +63,10 @@ _HEADS = (
     .where(~entity_definitions.c.is_deleted)
 )
 _OWN = tuple(table.c.tenant_id == bindparam("tenant_id") for table in (entity_definitions, revisions.table))
-_OWN_HEADS = _HEADS.add_columns(revisions.table.c.document).where(*_OWN)
+_HEADS = _STATES.add_columns(_awaits_links(names_tenant=False).label("awaits_links"))
+_OWN_HEADS = _STATES.add_columns(
+    _awaits_links(names_tenant=True).label("awaits_links"), revisions.table.c.document
+).where(*_OWN)
 _BY_NAME = HotStatement(_OWN_HEADS.where(entity_definitions.c.name == bindparam("name")), prepare=True)
 _BY_ID = HotStatement(_OWN_HEADS.where(entity_definitions.c.id == bindparam("id")), prepare=True)
 _PUBLISHED = HotStatement(
@@ -62,6 +86,7 @@ class _HeadRow(NamedTuple):
     published_revision: int | None
     parent_version_id: UUID | None
     stored_as: UUID
+    awaits_links: bool
     document: Mapping[str, Any]
 
 
@@ -144,6 +169,12 @@ def published_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID,
         .where(table.c.id.in_(entity_ids), ~table.c.is_deleted)
     )
     return {row.id: _named(row) for row in uow.execute(statement)}
+
+
+def revision(uow: UnitOfWork, entity_id: UUID, number: int) -> EntityDefinition | None:
+    """An entity as one of its revisions was saved, under the name that it had then."""
+    document = revisions.document(uow, entity_id, number)
+    return None if document is None else EntityDefinition.model_validate(document)
 
 
 def definitions_naming(uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinition]:
@@ -293,6 +324,7 @@ def _head(row: Any, definition: EntityDefinition) -> EntityHead:
         revision=row.revision,
         published_revision=row.published_revision,
         parent_version_id=row.parent_version_id,
+        awaits_links=row.awaits_links,
     )
 
 

@@ -164,6 +164,4 @@ def _compared(
         targets = {**targets, (*live.place, live.primary_key[0]): before.id}
     after = readopted(before, live, targets, renamed)
     changes = tuple(changes_between(before, after))
-    return after, AdoptionChanges(
-        before.name, table, changes, hints_for(changes), bool(changes) and head.has_unpublished_changes
-    )
+    return after, AdoptionChanges(before.name, table, changes, hints_for(changes), bool(changes) and head.is_revised)

@@ -327,7 +327,7 @@ def served_version(head: EntityHead) -> int | None:
     """The version that serves records; None of a draft."""
     if head.published_revision is None:
         return None
-    return head.version - 1 if head.has_unpublished_changes else head.version
+    return head.version - 1 if head.is_revised else head.version
 
 
 def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:

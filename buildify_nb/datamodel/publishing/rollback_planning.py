@@ -128,7 +128,7 @@ def _planned(
 
 def version_after_rollback(head: EntityHead) -> int:
     """A rollback is a new version; a draft that waits to be published has counted up already."""
-    return head.version if head.has_unpublished_changes else head.version + 1
+    return head.version if head.is_revised else head.version + 1
 
 
 def definition_before(uow: UnitOfWork, migration: Migration) -> EntityDefinition | None:

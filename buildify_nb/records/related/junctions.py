@@ -44,7 +44,19 @@ def links_named(
             f"{served.name!r} has no many-to-many relationship {name[:80]!r}.",
             todo=nearest_or(name, known, f"It has {', '.join(known) or 'none'}."),
         )
-    return _links(uow, context, models, dialect, served, end)
+    links = _links(uow, context, models, dialect, served, end)
+    if served.entity.awaits(end.relationship):
+        raise unpublished(served, name, end.relationship, served.name)
+    return links
+
+
+def unpublished(served: Served, name: str, relationship: RelationshipDefinition, publishing: str) -> InvalidState:
+    """The error for a relationship that is saved and not published; `publishing` is the entity that it waits for."""
+    return InvalidState(
+        f"{served.name!r} has nothing under {name!r} yet.",
+        why=f"The relationship {relationship.name!r} is not published.",
+        todo=f"Publish it first: ws.entities[{publishing!r}].publish().",
+    )
 
 
 def junctions_of(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel import catalog_store
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, Problem
 from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.expressions.syntax import (
@@ -34,7 +35,7 @@ from buildify_nb.records.record import Page
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
-from buildify_nb.records.related.junctions import links_named
+from buildify_nb.records.related.junctions import links_named, unpublished
 from buildify_nb.records.writing import refused
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -114,7 +115,7 @@ class Relations:
                 child = self._e.models.by_id(uow, context, relationship.target_entity_id)
                 return Related(child, _equals(child, relationship.target_field_name, found.key[0]))
         if name not in served.model.links:
-            raise _unrelated(served, name)
+            raise _unpublished(uow, served, name) or _unrelated(served, name)
         links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
         return Related(links.other, linked_to=LinkedTo(links.junction, found.key[0]))
 
@@ -162,6 +163,19 @@ class Relations:
         before, after = ({}, {name: ids}) if added else ({name: ids}, {})
         self._e.note(uow, context, RecordDeed(served, "link" if added else "unlink", found.id, before, after))
         self._e.announce(uow, context, served.name, "update", [found.id])
+
+
+def _unpublished(uow: UnitOfWork, served: Served, name: str) -> InvalidState | None:
+    """The error for a name under which records are found once the draft of an entity is published."""
+    for relationship in catalog_store.relationships_of(uow, served.id):
+        is_source, is_target = (
+            served.id == relationship.source_entity_id and name in (relationship.source_field_name, relationship.name),
+            served.id == relationship.target_entity_id and name == relationship.target_field_name,
+        )
+        target = catalog_store.by_id(uow, relationship.target_entity_id)
+        if target and (is_source or is_target):
+            return unpublished(served, name, relationship, target.name)
+    return None
 
 
 def _unrelated(served: Served, name: str) -> NotFound:

@@ -51,7 +51,7 @@ def shown_relations(uow: UnitOfWork, context: Context, environment: RecordEnviro
 
 def _lists(entity: PublishedEntity) -> Iterator[tuple[str, RelationshipDefinition, UUID]]:
     """Name, relationship and other end of each list; an entity related to itself has one for each end."""
-    for one in entity.relationships:
+    for one in (one for one in entity.relationships if not entity.awaits(one)):
         if one.source_entity_id == entity.definition.id and one.display_in_source:
             yield one.source_field_name, one, one.target_entity_id
         is_pair = one.relationship_type == "many-to-many"

@@ -300,3 +300,19 @@ def test_the_lookup_of_an_inactive_relationship_is_not_dropped(shop: Workspace) 
     shop.relationships.update("artist_album", is_active=False)
     risks = album.drop_field("artist").preview().risks
     assert any("the relationship artist_album refers to artist" in str(risk) for risk in risks)
+
+
+def test_a_new_link_is_an_unpublished_change_of_both_ends(shop: Workspace) -> None:
+    shop.relationships.create("artist", "tag", "many-to-many")
+    pending = {name: entity.has_unpublished_changes for name, entity in shop.entities.items()}
+    assert pending == {"artist": True, "album": False, "tag": True}
+    assert all(not shop.entities[name].preview().is_empty for name in ("artist", "tag"))
+    shop.entities["tag"].publish()
+    assert not any(entity.has_unpublished_changes for entity in shop.entities.values())
+
+
+def test_a_link_to_a_draft_waits_for_the_draft(shop: Workspace) -> None:
+    shop.entities.create("label", fields={"name": "string"})
+    shop.relationships.create("artist", "label", "many-to-many")
+    artist = shop.entities["artist"]
+    assert (artist.has_unpublished_changes, artist.preview().is_empty) == (False, True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.errors import InvalidRecord, NotFound, PermissionDenied
+from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, PermissionDenied
 from tests.conformance.records.world import World
 
 
@@ -154,3 +154,16 @@ def test_a_list_carries_the_titles_of_its_references(shelf: World) -> None:
     wire = shelf["track"].to_wire(shelf["track"].get(page[0]["id"]))
     assert (wire["album"], wire["album__label"]) == (page[0]["album"], "Blue")
     assert ">Blue</td>" in page._repr_html_()
+
+
+def test_a_relationship_in_a_draft_says_which_entity_to_publish(music: World) -> None:
+    music.entities.create("review", fields={"text": "string"}).publish()
+    music.relationships.create("album", "review")
+    album, review = music["album"].create(title="a")["id"], music["review"].create(text="good")["id"]
+    todo = r"'album_review' is not published\. Publish it first: ws\.entities\['review'\]\.publish\(\)"
+    with pytest.raises(InvalidState, match=todo):
+        music["album"].related(album, "reviews")
+    with pytest.raises(InvalidState, match=todo):
+        music["review"].related(review, "album")
+    music.entities["review"].publish()
+    assert music["album"].related(album, "reviews").total == 0
