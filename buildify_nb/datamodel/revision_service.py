@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel import store
 from buildify_nb.datamodel.definition_diff import DefinitionDiff, definition_diff
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.definitions import store as revisions
@@ -84,10 +85,9 @@ class RevisionService:
             head = require_id(uow, entity_id)
             refuse_stale(head, expected_revision, "changed")
             wanted = number if number is not None else _target(action, revisions.history(uow, entity_id))
-            document = revisions.document(uow, entity_id, wanted) if wanted else None
-            if document is None:
+            entity = store.revision(uow, entity_id, wanted) if wanted else None
+            if entity is None:
                 raise _nothing_to(action, head, number)
-            entity = EntityDefinition.model_validate(document)
             if action == "restore" and entity == head.definition:
                 return head
             return self._entities.write(uow, context, entity, action=action, head=head, restores=wanted)

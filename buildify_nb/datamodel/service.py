@@ -255,10 +255,19 @@ class EntityService:
         )
         self._rename_relationships(uow, context, entity, now)
         self._rename_in_lookups(uow, context, renames(head.definition, entity) if head else {}, entity.id)
+        if head and head.is_revised and action != "rollback":
+            self._meet_published(uow, entity, head)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity.name, now)
         self._told(uow, context, entity, f"{action}_entity", _changes(before, entity))
         return require_id(uow, entity.id)
+
+    def _meet_published(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead) -> None:
+        """A change that goes back to what is published leaves nothing to publish, and takes its version back."""
+        published = head.published_revision
+        if published is not None and entity == store.revision(uow, entity.id, published):
+            newest = require_id(uow, entity.id).revision
+            store.set_state(uow, entity.id, version=head.version - 1, published_revision=newest)
 
     def _follow_rename(self, uow: UnitOfWork, context: Context, head: EntityHead, name: str, at: datetime) -> None:
         """Records are found by the newest name at once, so what is granted on them follows at once."""

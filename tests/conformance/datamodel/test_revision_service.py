@@ -82,3 +82,25 @@ def test_an_entity_compares_its_revisions(workspace: Workspace) -> None:
     assert "Thing of mine" in thing.diff()._repr_html_()
     with pytest.raises(NotFound, match="has no revision 99"):
         thing.diff(99)
+
+
+def test_what_goes_back_to_the_published_state_leaves_nothing_to_publish(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    thing.edit(label="Other").add_field("b", "integer")
+    assert thing.undo().has_unpublished_changes
+    thing.undo()
+    assert (thing.version, thing.has_unpublished_changes, thing.preview().is_empty) == (1, False, True)
+    assert repr(thing) == "Entity('thing', published, 1 field)"
+    thing.redo()
+    assert (thing.version, thing.has_unpublished_changes) == (2, True)
+    thing.edit(label="Thing")
+    assert (thing.version, thing.has_unpublished_changes) == (1, False)
+
+
+def test_a_publish_that_followed_an_undo_is_rolled_back(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    thing.edit(label="Other").undo()
+    thing.add_field("b", "integer").publish()
+    thing.rollback()
+    assert (names(thing), thing.has_unpublished_changes) == (["a"], False)
+    assert [(one.from_version, one.to_version) for one in thing.history()] == [(None, 1), (1, 2)]
