@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.errors import Problem
+from buildify_nb.errors import DriftFound, Problem
 from buildify_nb.events import Change, EventBus, RecordsChanged
 from buildify_nb.records.attachments import attachment_store
 from buildify_nb.records.comments import comment_store
@@ -79,7 +80,13 @@ class RecordEnvironment:
 
     def write(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work`, which changes records of the entity, in a transaction that keeps a publish of it waiting."""
-        return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
+        with _drift_named(entity):
+            return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
+
+    def read(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
+        """Runs `work`, which reads records of the entity."""
+        with _drift_named(entity):
+            return self.database.read(context, work)
 
     def problems(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
@@ -147,6 +154,22 @@ class RecordEnvironment:
         """Tells listeners of the change once it is durable."""
         event = RecordsChanged(context.tenant_id, entity, change, tuple(keys))
         uow.after_commit(lambda: self.events.committed(event))
+
+
+@contextmanager
+def _drift_named(entity: str) -> Generator[None]:
+    """Says whose table a statement found missing or changed; the engine knows only the statement."""
+    try:
+        yield
+    except DriftFound as error:
+        if error.__cause__ is None:
+            raise  # A rule of ours found it, and has said what.
+        todo = (
+            f"See what differs: ws.entities[{entity!r}].drift(). Then undo it in the database, or take it over: "
+            f"ws.entities[{entity!r}].reconcile(), or .readopt() where the table was adopted."
+        )
+        what = f"The table of {entity!r}, or one that it refers to, is not the one that was published."
+        raise DriftFound(what, why=error.why, todo=todo) from error.__cause__
 
 
 def changes_json(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

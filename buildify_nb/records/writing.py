@@ -92,7 +92,7 @@ class Writing:
                 return served.rules.hidden(served.defaults.filled(checked, context, now), now)
             return served.rules.hidden(merged(served, located(uow, served, id, deleted_too=True), checked), now)
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def _create(
         self, uow: UnitOfWork, context: Context, served: Served, values: Values, head: Published | None = None

@@ -248,6 +248,7 @@ def test_rows_that_cannot_be_read_can_be_tried_again(open_grid: OpenGrid) -> Non
     lab_page.kexec("tracks.broken = True")
     grid.get_by_role("button", name="Refresh").click()
     expect(grid.locator(".bn-notice")).to_contain_text("The rows could not be read. The table is gone.")
+    expect(grid.locator(".bn-range")).to_have_text("The rows could not be read")
     lab_page.kexec("tracks.broken = False; tracks.written['0'] = {**tracks.get('0'), 'name': 'Back again'}")
     grid.get_by_role("button", name="Try again").click()
     expect(_cell(lab_page, 0, "name")).to_have_text("Back again")

@@ -47,13 +47,13 @@ class Reading:
             found = located(uow, served, id, deleted_too=include_deleted)
             return served.table.reader_with_deleted.record(found.row) if include_deleted else found.record
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def list(self, context: Context, entity: str, options: ListOptions) -> Page:
         """One page; see `RecordService.list`."""
         self._e.require(context, "read", entity)
-        return self._e.database.read(
-            context, lambda uow: self.page(uow, context, self._e.models.read(uow, context, entity), options)
+        return self._e.read(
+            context, entity, lambda uow: self.page(uow, context, self._e.models.read(uow, context, entity), options)
         )
 
     def page(
@@ -85,7 +85,7 @@ class Reading:
             query = read_query(served.model, options)
             return query_store.statement_text(uow, served.table, query, limit=size, offset=(number - 1) * size)
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def count(self, context: Context, entity: str, options: ListOptions) -> int:
         """How many records match; see `RecordService.count`."""
@@ -95,7 +95,7 @@ class Reading:
             served = self._e.models.read(uow, context, entity)
             return query_store.count(uow, served.table, read_query(served.model, options))
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def everything(
         self, context: Context, entity: str, options: ListOptions, *, labels: bool
@@ -111,7 +111,7 @@ class Reading:
                 add_labels(uow, context, self._e, served, records)
             return served, query, records
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def window(self, context: Context, entity: str, start: int, stop: int, options: ListOptions) -> Window:
         """Consecutive records; see `RecordService.window`."""
@@ -125,7 +125,7 @@ class Reading:
             add_labels(uow, context, self._e, served, records)
             return Window(tuple(records), total)
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def _window(
         self, uow: UnitOfWork, context: Context, served: Served, query: Query, start: int, stop: int

@@ -70,7 +70,7 @@ class Relations:
                 uow, context, related.served, options, also=related.condition, linked_to=related.linked_to
             )
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def link(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str]) -> int:
         """Links records; see `RecordService.link`."""
@@ -101,7 +101,7 @@ class Relations:
             self._e.require(context, "read", target.name)
             return _choices(uow, target, chosen, search, most)
 
-        return self._e.database.read(context, work)
+        return self._e.read(context, entity, work)
 
     def _related(self, uow: UnitOfWork, context: Context, served: Served, found: Found, name: str) -> Related:
         field = served.model.fields.get(name)

@@ -20,9 +20,14 @@ def test_reading_and_writing_tell_what_happened(workspace: Workspace, change: st
     workspace.runtime.database.as_owner(lambda uow: uow.connection.execute(text(statement)))
     for call in (
         lambda: records.list().items,
+        lambda: records.get(record["id"]),
+        records.to_pandas,
         lambda: records.create(a="y", b=2),
         lambda: records.update(record["id"], {"b": 3}),
     ):
         with pytest.raises(DriftFound, match="changed or removed outside buildify-nb") as caught:
             call()
+        assert "The table of 'mine'" in str(caught.value)
+        assert "ws.entities['mine'].drift()" in str(caught.value)
+        assert "ws.entities['mine'].reconcile()" in str(caught.value)
         assert not any(word in str(caught.value) for word in ("SELECT", "INSERT", "UPDATE", "custom_mine"))

@@ -12,7 +12,7 @@ import { removeRecords } from "./deleting.ts";
 import { columnDefinitions, openGrid, visibleRows } from "./grid.ts";
 import { openNewRecord } from "./new_record.ts";
 import { Notices } from "./notices.ts";
-import { rangeText } from "./row_count.ts";
+import { rangeText, UNREAD } from "./row_count.ts";
 import { createSaving } from "./saving.ts";
 import { createToolbar } from "./toolbar.ts";
 import type { Column, Option, Row, Setup } from "./types.ts";
@@ -32,6 +32,7 @@ export class RecordGridView {
   private readonly toolbar;
   private readonly api: GridApi<Row>;
   private total: number | undefined;
+  private isUnread = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ model, el }: View) {
@@ -151,6 +152,7 @@ export class RecordGridView {
   private loaded(total: number): void {
     const first = this.total === undefined;
     this.total = total;
+    this.isUnread = false;
     this.saving.forgetVersions();
     this.showEmpty();
     this.showRange();
@@ -158,8 +160,10 @@ export class RecordGridView {
   }
 
   private failed(error: CallError): void {
+    this.isUnread = true;
+    this.showRange();
     const retry = { label: "Try again", act: () => this.api.refreshInfiniteCache(), style: "primary" as const };
-    this.notices.show({ tone: "error", text: `The rows could not be read. ${error.message}`, choices: [retry] });
+    this.notices.show({ tone: "error", text: `${UNREAD}. ${error.message}`, choices: [retry] });
   }
 
   private isFiltered(): boolean {
@@ -179,7 +183,7 @@ export class RecordGridView {
   private showRange(): void {
     if (!this.api || this.api.isDestroyed()) return;
     const { first, last } = visibleRows(this.api);
-    this.toolbar.showStatus(rangeText(first, last, this.total, this.setup.plural));
+    this.toolbar.showStatus(this.isUnread ? UNREAD : rangeText(first, last, this.total, this.setup.plural));
     this.toolbar.showFiltered(this.isFiltered());
   }
 
