@@ -154,6 +154,8 @@ class Entities(Mapping[str, Entity]):
             fields: by column, a field type, columns of the field definition, or None to leave the column out.
             rename: field names by column.
             on_orphan: "refuse" loads nothing when a reference points at no record, "null" leaves such references empty.
+            if_exists: where there are records already: "append" adds these; "keep" loads none, so that a cell can be
+                run again. When left out they are added if a unique field keeps records from being loaded twice.
             publish, load: False stops after the draft, or after the table.
             label, primary_field, …: columns of a new entity.
 
@@ -163,6 +165,7 @@ class Entities(Mapping[str, Entity]):
         Raises:
             DefinitionError: naming every column that cannot become a field or does not fit.
             InvalidRecord: naming the first rows that were refused. Nothing is left of the call then.
+            InvalidState: there are records already, nothing tells them from these, and `if_exists` was left out.
         """
         return self._load_dataframe(name, frame, **options)
 

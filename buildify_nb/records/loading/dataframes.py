@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.context import Context
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.errors import BuildifyError, DefinitionError, InvalidState, NotFound, Problem
@@ -20,8 +21,9 @@ from buildify_nb.records.loading.frame_naming import by_header
 from buildify_nb.records.loading.frame_planning import FramePlanner, is_same
 from buildify_nb.records.loading.frame_reading import Frame, plain_values, read_frame
 from buildify_nb.records.loading.load_report import FrameColumn, Loaded
-from buildify_nb.records.loading.loading import FrameRows, OnOrphan
+from buildify_nb.records.loading.loading import FrameRows, IfExists, OnOrphan
 from buildify_nb.records.loading.references import parsed_reference
+from buildify_nb.records.querying.query import ListOptions
 from buildify_nb.records.recordset import Records
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -53,6 +55,7 @@ class DataFrameLoader:
         fields: Mapping[str, Any] | None = None,
         rename: Mapping[str, str] | None = None,
         on_orphan: OnOrphan = "refuse",
+        if_exists: IfExists | None = None,
         publish: bool = True,
         load: bool = True,
         **columns: Any,
@@ -60,19 +63,23 @@ class DataFrameLoader:
         """Loads a frame into a new entity, or appends it to the one of that name; see `Entities.from_dataframe`."""
         _refuse_atomic(name, columns)
         given = read_frame(frame)
-        _refuse_unusable(given, on_orphan)
+        _refuse_unusable(given, on_orphan, if_exists)
         options = frame_options(given, key, references, fields, rename)
         head = self._head(context, name)
         if head is None or head.published_revision is None:
             found, head, is_new = self._draft(context, name, given, options, columns, head)
             rows = _rows(given, found, on_orphan, wanted=load and publish)
             count = self._publish(context, head, rows, is_new=is_new) if publish else 0
-        else:
+            return self._loaded(context, name, count, found)
+        before = self._count(context, name)
+        is_kept = if_exists == "keep" and before > 0
+        if not is_kept:
             _refuse_columns(name, columns)
-            found = self._planner.fitting(context, head.definition, given, options)
-            rows = _rows(given, found, on_orphan, wanted=load)
-            count = self._records.loading.append(context, name, rows)
-        return self._loaded(context, name, count, found)
+        found = self._planner.fitting(context, head.definition, given, options)
+        if load and before and if_exists is None and not self._planner.tells_apart(context, name, found):
+            raise _loaded_twice(name, before)
+        rows = _rows(given, found, on_orphan, wanted=load and not is_kept)
+        return self._loaded(context, name, self._records.loading.append(context, name, rows), found, before)
 
     def _draft(
         self,
@@ -114,9 +121,15 @@ class DataFrameLoader:
         except NotFound:
             return None
 
-    def _loaded(self, context: Context, name: str, rows: int, found: tuple[FrameColumn, ...]) -> Loaded:
+    def _count(self, context: Context, name: str) -> int:
+        """How many records there are; 0 for who may create but not read them."""
+        return self._records.count(context, name, ListOptions()) if name in self._records.entities(context) else 0
+
+    def _loaded(
+        self, context: Context, name: str, rows: int, found: tuple[FrameColumn, ...], before: int = 0
+    ) -> Loaded:
         entity = Entity(self._modelling, context, self._modelling.entities.get(context, name))
-        return Loaded(entity, Records(self._records, context, name), rows, found)
+        return Loaded(entity, Records(self._records, context, name), rows, found, before)
 
 
 def frame_options(
@@ -150,11 +163,21 @@ def _rows(frame: Frame, found: tuple[FrameColumn, ...], on_orphan: OnOrphan, *, 
     return FrameRows(found, tuple(values), frame.rows, on_orphan)
 
 
-def _refuse_unusable(frame: Frame, on_orphan: str) -> None:
+def _refuse_unusable(frame: Frame, on_orphan: str, if_exists: str | None) -> None:
     if not frame.headers:
         raise DefinitionError("The frame was not loaded.", why="It has no columns.")
     if on_orphan not in ("refuse", "null"):
         raise DefinitionError("The frame was not loaded.", [Problem("on_orphan", "must be 'refuse' or 'null'")])
+    if if_exists not in (None, "append", "keep"):
+        raise DefinitionError("The frame was not loaded.", [Problem("if_exists", "must be 'append' or 'keep'")])
+
+
+def _loaded_twice(name: str, before: int) -> InvalidState:
+    return InvalidState(
+        "The frame was not loaded.",
+        why=f"{name!r} has {counted(before, 'record')} already, and no unique field tells these from them.",
+        todo="To add them: if_exists='append'. To leave what is there, when a cell is run again: if_exists='keep'.",
+    )
 
 
 def _refuse_atomic(name: str, columns: Mapping[str, Any]) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.records.service import RecordService
 
-_OPTIONS = ("key", "references", "rename", "on_orphan", "publish", "load")
+_OPTIONS = ("key", "references", "rename", "on_orphan", "if_exists", "publish", "load")
 """What `from_dataframe` takes beside columns of the entity."""
 
 
@@ -89,6 +89,13 @@ class FramePlanner:
             for header, column in zip(frame.headers, frame.columns, strict=True)
         )
 
+    def tells_apart(self, context: Context, name: str, found: Sequence[FrameColumn]) -> bool:
+        """Whether a published entity refuses to take these columns of one record twice."""
+        given = {column.field.name for column in found if column.field is not None}
+        definition = self._records.definition(context, name)
+        keys = [*_unique(definition), *([set(definition.key_fields)] if definition.is_adopted else [])]
+        return any(key and key <= given for key in keys)
+
     def _references(
         self, context: Context, name: str, own: Sequence[str], options: FrameOptions
     ) -> dict[str, Reference]:
@@ -122,9 +129,14 @@ def _why(header: str, names: Mapping[str, str]) -> str:
 
 
 def _missing_key(key: Sequence[str], definition: EntityDefinition) -> list[Problem]:
+    may_repeat = bool(key) and set(key) not in _unique(definition)
+    return [Problem("key", f"{' and '.join(key)} may repeat in this entity")] if may_repeat else []
+
+
+def _unique(definition: EntityDefinition) -> list[set[str]]:
+    """The fields, or fields together, that no two records share."""
     unique = [{field.name} for field in definition.fields if field.is_unique]
-    unique += [set(index.field_names) for index in definition.indexes if index.is_unique and not index.where_clause]
-    return [Problem("key", f"{' and '.join(key)} may repeat in this entity")] if key and set(key) not in unique else []
+    return unique + [set(one.field_names) for one in definition.indexes if one.is_unique and not one.where_clause]
 
 
 def _misfits(

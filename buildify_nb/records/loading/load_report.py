@@ -50,6 +50,8 @@ class Loaded:
     """How many records were loaded by this call."""
     inferred: tuple[FrameColumn, ...]
     """What became of each column of the frame."""
+    before: int = 0
+    """How many records there were already."""
 
     def __repr__(self) -> str:
         return f"Loaded({self._summary})"
@@ -62,8 +64,16 @@ class Loaded:
     @property
     def _summary(self) -> str:
         fields = len(self.entity.definition.fields)
-        state = counted(self.rows, "record") if self.entity.status == "published" else str(self.entity.status)
+        state = self._count if self.entity.status == "published" else str(self.entity.status)
         return f"{self.entity.name}: {state}, {counted(fields, 'field')}"
+
+    @property
+    def _count(self) -> str:
+        if not self.before:
+            return counted(self.rows, "record")
+        if not self.rows:
+            return f"kept {counted(self.before, 'record')}"
+        return f"appended {counted(self.rows, 'record')} to {self.before:,}"
 
 
 def _cells(column: FrameColumn) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from buildify_nb.records.record_models import Served
 from buildify_nb.storage.transactions import UnitOfWork
 
 OnOrphan: TypeAlias = Literal["refuse", "null"]
+IfExists: TypeAlias = Literal["append", "keep"]
 MOST_LISTED = 10
 """Rows that an error names."""
 

@@ -135,6 +135,29 @@ def test_a_second_frame_is_appended_when_it_fits(shop: Workspace) -> None:
     assert shop.records["artist"].count() == 4
 
 
+def test_a_frame_without_a_key_is_not_loaded_twice_by_running_its_cell_again(workspace: Workspace) -> None:
+    frame = pd.DataFrame({"Name": ["a", "b", "b"]})
+    assert workspace.entities.from_dataframe("tag", frame).rows == 3
+    with pytest.raises(InvalidState, match=r"'tag' has 3 records already.*if_exists='append'.*if_exists='keep'"):
+        workspace.entities.from_dataframe("tag", frame)
+    kept = workspace.entities.from_dataframe("tag", frame, label="Mark", if_exists="keep")
+    assert (repr(kept), kept.rows, workspace.records["tag"].count()) == ("Loaded(tag: kept 3 records, 1 field)", 0, 3)
+    added = workspace.entities.from_dataframe("tag", frame, if_exists="append")
+    assert (repr(added), added.rows) == ("Loaded(tag: appended 3 records to 3, 1 field)", 3)
+    assert workspace.records["tag"].count() == 6
+
+
+def test_an_entity_that_is_kept_is_loaded_while_it_is_empty(workspace: Workspace) -> None:
+    assert workspace.entities.from_dataframe("tag", [{"Name": "a"}], load=False).rows == 0
+    assert workspace.entities.from_dataframe("tag", [{"Name": "a"}], if_exists="keep").rows == 1
+    assert workspace.entities.from_dataframe("tag", [{"Name": "b"}], if_exists="keep").rows == 0
+
+
+def test_there_are_two_answers_to_records_that_exist(workspace: Workspace) -> None:
+    with pytest.raises(DefinitionError, match="if_exists: must be 'append' or 'keep'"):
+        workspace.entities.from_dataframe("tag", [{"Name": "a"}], if_exists="replace")
+
+
 def test_missing_values_of_a_frame_are_appended_as_empty_ones(workspace: Workspace) -> None:
     fields = {"name": "string", "price": "decimal", "day": "date", "pieces": "integer"}
     workspace.entities.create("sale", fields=fields).publish()
