@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
 from buildify_nb.definitions.revisions import Revision
+from buildify_nb.errors import BuildifyError
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
@@ -31,11 +33,12 @@ class Entity:
     """One entity. It shows the newest definition; the published one serves records until the next `publish`."""
 
     def __init__(self, modelling: Modelling, context: Context, head: EntityHead) -> None:
-        self._modelling, self._context, self._head = modelling, context, head
+        self._modelling, self._context = modelling, context
+        self._now(head)
 
     @property
     def definition(self) -> EntityDefinition:
-        """The newest definition, as last read."""
+        """The newest definition; what other processes changed is seen after `refresh`."""
         return self._head.definition
 
     @property
@@ -269,7 +272,7 @@ class Entity:
 
     def refresh(self) -> Entity:
         """Reads the newest state again."""
-        return self._now(self._modelling.entities.by_id(self._context, self.definition.id))
+        return self._now(self._modelling.entities.by_id(self._context, self._known.definition.id))
 
     def _changed(self, permission: str, edit: edits.Edit) -> Entity:
         return self._now(self._modelling.apply(self._context, self.definition.id, permission, edit))
@@ -278,8 +281,17 @@ class Entity:
         return self._modelling.id_of(self._context, name)
 
     def _now(self, head: EntityHead) -> Entity:
-        self._head = head
+        self._known, self._known_at = head, self._modelling.changes
         return self
+
+    @property
+    def _head(self) -> EntityHead:
+        """What is known, read again after any change: a relationship, for one, edits the entities at its ends."""
+        if self._known_at != self._modelling.changes:
+            with suppress(BuildifyError):  # One that is gone shows its last state.
+                self.refresh()
+            self._known_at = self._modelling.changes
+        return self._known
 
     def __repr__(self) -> str:
         state = self.status + (

@@ -21,6 +21,7 @@ from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 from buildify_nb.errors import Problem
+from buildify_nb.events import DefinitionChanged
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption import AdoptionService
@@ -39,6 +40,9 @@ class Modelling:
 
     def __init__(self, services: Services) -> None:
         self._services = services
+        self.changes = 0
+        """How many changes of definitions this process has made; a handle that was read before one reads again."""
+        services.events.after_commit(DefinitionChanged, self._count)
         self.reference_providers = services.reference_providers
         self.reference_providers += [data_model_references, relationship_references]
         self.field_types = services.field_types
@@ -48,6 +52,9 @@ class Modelling:
         self.relationships = RelationshipService(services, self.entities, self.catalog)
         self._migrator = Migrator(services, self.catalog)
         self.publishing = PublishService(services, self.catalog, self._migrator)
+
+    def _count(self, _: DefinitionChanged) -> None:
+        self.changes += 1
 
     @cached_property
     def rollbacks(self) -> RollbackService:

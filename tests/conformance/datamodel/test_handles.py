@@ -24,6 +24,27 @@ def test_an_entity_shows_its_state(workspace: Workspace) -> None:
         workspace.entities.create("other").last_migration()
 
 
+def test_an_entity_in_hand_shows_what_a_relationship_did_to_it(workspace: Workspace) -> None:
+    artist, album = (
+        workspace.entities.create(name, fields={"name": "string"}).publish() for name in ("artist", "album")
+    )
+    workspace.relationships.create("artist", "album")
+    assert repr(album) == "Entity('album', published, unpublished changes, 2 fields)"
+    assert album.undo(expected_revision=album.revision).revision == 3
+    workspace.relationships.create("artist", "artist", "many-to-many", source_field_name="friends")
+    assert artist.has_unpublished_changes
+    workspace.entities["artist"].publish()
+    assert not artist.has_unpublished_changes
+
+
+def test_an_entity_that_was_deleted_elsewhere_shows_its_last_state(workspace: Workspace) -> None:
+    track = workspace.entities.create("track", fields={"name": "string"})
+    workspace.entities["track"].delete()
+    assert repr(track) == "Entity('track', draft, 1 field)"
+    with pytest.raises(NotFound):
+        track.add_field("x", "text")
+
+
 def test_an_index_over_one_field_takes_its_name_alone(workspace: Workspace) -> None:
     person = workspace.entities.create("person", fields={"email": "string"})
     person.add_index("by_email", "email", is_unique=True).edit_index("by_email", field_names="email").publish()
