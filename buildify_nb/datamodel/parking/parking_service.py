@@ -40,7 +40,8 @@ class ParkingService:
         """Deletes hidden values of an entity for good; nothing that needs them can be rolled back afterwards.
 
         Args:
-            name: one of those that `parked` lists; all of them when left out.
+            name: one of those that `parked` lists, or the field or relationship that it belonged to where only one did;
+                all of them when left out.
             confirm: must be true.
 
         Returns:
@@ -48,7 +49,7 @@ class ParkingService:
 
         Raises:
             UnsafeMigration: without `confirm`.
-            NotFound: nothing is parked under that name.
+            NotFound: nothing is parked under that name, or several that it may mean.
             EntityMigrating: the entity is being published.
         """
         self._s.require(context, "delete")
@@ -144,9 +145,7 @@ class ParkingService:
 
 
 def _chosen(parked: ParkedValues, name: str | None, *, confirm: bool) -> ParkedValues:
-    chosen = ParkedValues(tuple(item for item in parked if name in (None, item.name)))
-    if name is not None and not chosen:
-        raise NotFound(f"Nothing is parked as {name!r}.", todo=f"There is {', '.join(parked.names) or 'nothing'}.")
+    chosen = parked if name is None else _named(parked, name)
     if not confirm:
         raise UnsafeMigration(
             "Nothing was deleted.",
@@ -154,6 +153,19 @@ def _chosen(parked: ParkedValues, name: str | None, *, confirm: bool) -> ParkedV
             todo="Say confirm=True.",
         )
     return chosen
+
+
+def _named(parked: ParkedValues, name: str) -> ParkedValues:
+    """The one of that hidden name, or that belonged to what has that name; raises NotFound."""
+    exact = [item for item in parked if item.name == name]
+    found = exact or [item for item in parked if item.belonged_to == name]
+    if not found:
+        there = ", ".join(f"{item.name} (of {item.belonged_to})" for item in parked)
+        raise NotFound(f"Nothing is parked as {name!r}.", todo=f"There is {there or 'nothing'}.")
+    if len(found) > 1:
+        several = ", ".join(item.name for item in found)
+        raise NotFound(f"More than one is parked of {name!r}: {several}.", todo="Say which.")
+    return ParkedValues(tuple(found))
 
 
 def _field_of(uow: UnitOfWork, head: EntityHead, parking: Parking | None) -> str:

@@ -42,6 +42,20 @@ def test_parked_columns_are_listed_and_purged(workspace: Workspace) -> None:
     assert column(workspace, "thing", "b") == [None, None, None]
 
 
+def test_what_was_hidden_is_purged_by_the_name_of_its_field(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string", "b": "integer", "c": "integer"}).publish()
+    workspace.records["thing"].create(a="x", b=1, c=2)
+    thing.drop_field("b").drop_field("c").publish()
+    with pytest.raises(NotFound, match=r"There is parked_b_v2 \(of b\), parked_c_v2 \(of c\)"):
+        thing.purge("d", confirm=True)
+    assert thing.purge("b", confirm=True).names == ["parked_b_v2"]
+    assert thing.parked().names == ["parked_c_v2"]
+    thing.add_field("c", "integer").publish().drop_field("c").publish()
+    with pytest.raises(NotFound, match=r"More than one is parked of 'c': parked_c_v2, parked_c_v4\. Say which"):
+        thing.purge("c", confirm=True)
+    assert len(thing.parked()) == 2
+
+
 def test_tables_of_drafts_and_of_deleted_entities(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     fill(workspace, "thing", a=["1"])
