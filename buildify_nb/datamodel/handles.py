@@ -16,7 +16,7 @@ from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
 from buildify_nb.definitions.revisions import Revision
-from buildify_nb.errors import BuildifyError
+from buildify_nb.errors import NotFound
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
@@ -287,10 +287,10 @@ class Entity:
     @property
     def _head(self) -> EntityHead:
         """What is known, read again after any change: a relationship, for one, edits the entities at its ends."""
-        if self._known_at != self._modelling.changes:
-            with suppress(BuildifyError):  # One that is gone shows its last state.
+        if self._known_at != (changes := self._modelling.changes):
+            with suppress(NotFound):  # One that is gone shows its last state.
                 self.refresh()
-            self._known_at = self._modelling.changes
+            self._known_at = changes
         return self._known
 
     def __repr__(self) -> str:

@@ -18,7 +18,7 @@ from buildify_nb.storage.scope import refuse_unscoped
 Convert: TypeAlias = Callable[[Any], Any]
 Row: TypeAlias = tuple[Any, ...]
 CURSORS = "buildify_cursors"
-"""Key of `Connection.info`: the driver's cursor of each statement that ran on this connection and is still in use."""
+"""Key of `Connection.info`: the driver's cursor of each prepared statement that is still in use."""
 
 
 class HotStatement:
@@ -65,8 +65,8 @@ class _CompiledStatement:
         compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self._text = f"{compiled}\n/* {remark} */" if remark else str(compiled)
         self._dialect = dialect
-        self._keeps_cursor = dialect.driver == "psycopg"
-        self._options = {"prepare": prepare} if self._keeps_cursor else {}
+        self._keeps_cursor = prepare and dialect.driver == "psycopg"
+        self._options = {"prepare": prepare} if dialect.driver == "psycopg" else {}
         self._types: list[Any] = [column.type for column in compiled._result_columns]  # noqa: SLF001 - shown nowhere else
         self._readers: list[tuple[int, Convert]] | None = None
         self._is_positional: bool = compiled.positional
@@ -93,7 +93,10 @@ class _CompiledStatement:
         return [self._read(row) for row in rows] if self._readers else rows
 
     def _cursor(self, connection: Connection) -> Any:
-        """Where the driver runs it: psycopg's cursors remember how the values of their last statement are sent."""
+        """Where the driver runs it: psycopg's cursors remember how the values of their last statement are sent.
+
+        They keep its rows too, so only those are kept that look up a few rows, which are the ones to be prepared.
+        """
         driver: Any = connection.connection.driver_connection
         if not self._keeps_cursor:
             return driver

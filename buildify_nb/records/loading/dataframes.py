@@ -71,7 +71,7 @@ class DataFrameLoader:
             rows = _rows(given, found, on_orphan, wanted=load and publish)
             count = self._publish(context, head, rows, is_new=is_new) if publish else 0
             return self._loaded(context, name, count, found)
-        before = self._count(context, name)
+        before = self._count(context, name, if_exists)
         is_kept = if_exists == "keep" and before > 0
         if not is_kept:
             _refuse_columns(name, columns)
@@ -121,9 +121,11 @@ class DataFrameLoader:
         except NotFound:
             return None
 
-    def _count(self, context: Context, name: str) -> int:
-        """How many records there are; 0 for who may create but not read them."""
-        return self._records.count(context, name, ListOptions()) if name in self._records.entities(context) else 0
+    def _count(self, context: Context, name: str, if_exists: IfExists | None) -> int:
+        """How many records there are; 0 for who may create but not read them, who cannot ask that they be kept."""
+        if if_exists != "keep" and name not in self._records.entities(context):
+            return 0
+        return self._records.count(context, name, ListOptions())
 
     def _loaded(
         self, context: Context, name: str, rows: int, found: tuple[FrameColumn, ...], before: int = 0

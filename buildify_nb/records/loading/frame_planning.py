@@ -136,7 +136,8 @@ def _missing_key(key: Sequence[str], definition: EntityDefinition) -> list[Probl
 def _unique(definition: EntityDefinition) -> list[set[str]]:
     """The fields, or fields together, that no two records share."""
     unique = [{field.name} for field in definition.fields if field.is_unique]
-    return unique + [set(one.field_names) for one in definition.indexes if one.is_unique and not one.where_clause]
+    indexes = [one for one in definition.indexes if one.is_unique and one.is_active and not one.where_clause]
+    return unique + [set(one.field_names) for one in indexes]
 
 
 def _misfits(

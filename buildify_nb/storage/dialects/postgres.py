@@ -182,7 +182,8 @@ class PostgresDialect(Dialect):
                 why="It lacks a privilege that this needs.",
                 todo="Connect with the login that owns the database, or have it granted.",
             )
-        if isinstance(cause, pg.UndefinedTable | pg.UndefinedColumn):
+        # The last two: a column is of another type than the statement was compiled for.
+        if isinstance(cause, pg.UndefinedTable | pg.UndefinedColumn | pg.DatatypeMismatch | pg.UndefinedFunction):
             return missing_table()
         if self.violation(error):
             return StorageError("The database refused the values.", why="They break one of the table's constraints.")

@@ -82,6 +82,19 @@ def test_a_definition_that_changed_elsewhere_refuses_new_records(
     assert sql(workspace, noted) == [(1,)]
 
 
+@pytest.mark.parametrize("column", [{}, {"is_unique": True}, {"is_indexed": True}])
+@pytest.mark.parametrize("kind", ["date", "integer", "uuid"])
+def test_a_column_that_got_another_type_elsewhere_takes_what_fits_both(
+    workspace: Workspace, elsewhere: Workspace, column: dict[str, Any], kind: str
+) -> None:
+    value = {"date": "2026-01-02", "integer": "12", "uuid": "01a2182d-d333-739b-92ca-c7a0c8235d33"}[kind]
+    thing = workspace.entities.create("thing", fields={"day": {"field_type": "string", **column}}).publish()
+    made = elsewhere.records["thing"].create(day=None)
+    thing.edit_field("day", field_type=kind).publish()
+    assert str(elsewhere.records["thing"].create(day=value)["day"]) == value
+    assert elsewhere.records["thing"].list(filters={"id": made["id"]}).total == 1
+
+
 def test_a_definition_that_changed_elsewhere_takes_what_the_old_one_refused(
     workspace: Workspace, elsewhere: Workspace
 ) -> None:

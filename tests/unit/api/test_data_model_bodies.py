@@ -28,8 +28,8 @@ from tests.factories import entity, head
 @pytest.mark.parametrize(
     ("body", "definition", "without"),
     [
-        (EntityCreate, EntityDefinition, {"id", "schema_name"}),
-        (EntityUpdate, EntityDefinition, {"id", "schema_name", "entity_type", "fields", "indexes"}),
+        (EntityCreate, EntityDefinition, {"id", "schema_name", "view"}),
+        (EntityUpdate, EntityDefinition, {"id", "schema_name", "entity_type", "view", "fields", "indexes"}),
         (FieldCreate, FieldDefinition, {"id", "is_system"}),
         (FieldUpdate, FieldDefinition, {"id", "is_system"}),
         (IndexCreate, IndexDefinition, {"id"}),

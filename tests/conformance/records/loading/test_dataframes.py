@@ -153,6 +153,26 @@ def test_an_entity_that_is_kept_is_loaded_while_it_is_empty(workspace: Workspace
     assert workspace.entities.from_dataframe("tag", [{"Name": "b"}], if_exists="keep").rows == 0
 
 
+def test_a_unique_index_that_is_switched_off_tells_no_records_apart(workspace: Workspace) -> None:
+    workspace.entities.from_dataframe("tag", [{"Name": "a"}])
+    tag = workspace.entities["tag"].add_index("one", ["name"], is_unique=True).publish()
+    with pytest.raises(InvalidRecord, match="must be unique"):
+        workspace.entities.from_dataframe("tag", [{"Name": "a"}])
+    tag.edit_index("one", is_active=False).publish()
+    with pytest.raises(InvalidState, match="has 1 record already"):
+        workspace.entities.from_dataframe("tag", [{"Name": "a"}])
+    assert workspace.records["tag"].count() == 1
+
+
+def test_who_may_not_read_records_cannot_ask_that_they_be_kept(workspace: Workspace) -> None:
+    workspace.entities.from_dataframe("tag", [{"Name": "a"}])
+    workspace.roles.create("writer", permissions=["records:create:tag", "data_model:read:tenant"])
+    workspace.users.create("max", roles=["writer"])
+    with pytest.raises(PermissionDenied, match="read"):
+        workspace.as_user("max").entities.from_dataframe("tag", [{"Name": "a"}], if_exists="keep")
+    assert workspace.records["tag"].count() == 1
+
+
 def test_there_are_two_answers_to_records_that_exist(workspace: Workspace) -> None:
     with pytest.raises(DefinitionError, match="if_exists: must be 'append' or 'keep'"):
         workspace.entities.from_dataframe("tag", [{"Name": "a"}], if_exists="replace")
