@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from buildify_nb.datamodel.ddl.statement_compiler import text_of
 from buildify_nb.datamodel.views.view_definition import RECORD_ID, FieldPath, ViewColumn, ViewDefinition
-from buildify_nb.datamodel.views.view_fields import ViewReader
+from buildify_nb.datamodel.views.view_fields import AVERAGE_PLACES, ViewReader
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.database import Database
@@ -69,8 +69,16 @@ class _Query:
     def _shown(self, column: ViewColumn) -> sa.ColumnElement[Any]:
         if column.aggregate is None:
             return self._unlimited(self._at(column.path))
-        value = sa.func.count() if column.aggregate == "count" else _AGGREGATES[column.aggregate](self._at(column.path))
-        return sa.cast(value, self._dialect.column(self._columns[column.name].type))
+        wanted = self._columns[column.name].type
+        return sa.cast(self._aggregated(column, wanted), self._dialect.column(wanted))
+
+    def _aggregated(self, column: ViewColumn, wanted: ColumnType) -> sa.ColumnElement[Any]:
+        if column.aggregate == "count":
+            return sa.func.count()
+        values = self._at(column.path)
+        if column.aggregate == "avg" and wanted.kind is ColumnKind.NUMERIC:
+            return self._dialect.average(values, AVERAGE_PLACES if wanted.scale is None else wanted.scale)
+        return _AGGREGATES[str(column.aggregate)](values)
 
     def _unlimited(self, value: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
         """Text without a greatest length: a longer one in the source must not be another type to plans of reads."""

@@ -74,6 +74,10 @@ class Dialect(ABC):
         return sa.String(length) if length else sa.Text()
 
     @abstractmethod
+    def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
+        """The mean of integers or decimals, exact to that many places; a half is rounded away from zero."""
+
+    @abstractmethod
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         """Creates the schema (and the roles) of a tenant; run with the owner's rights."""
 

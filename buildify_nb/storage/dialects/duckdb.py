@@ -6,9 +6,12 @@ import re
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import duckdb
+import sqlalchemy as sa
+from duckdb_sqlalchemy.datatypes import HugeInteger
 from sqlalchemy import Connection, Engine, exc, text
 
 from buildify_nb.errors import BuildifyError, StorageError, WriteConflict
@@ -18,6 +21,7 @@ from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
 
 _MISSING = re.compile(r"(table|column)\b.*(not exist|not found|not have)", re.IGNORECASE)
 _LOST_RACE = re.compile(r"conflict|constraint|altered", re.IGNORECASE)
+_MOST_DIGITS = 38
 
 CAPABILITIES = Capabilities(
     engine="DuckDB",
@@ -44,6 +48,20 @@ class DuckDBDialect(Dialect):
     def stored(self, wanted: ColumnType) -> ColumnType:
         # DuckDB accepts lengths and forgets them; the record service is what holds to them.
         return ColumnType(ColumnKind.TEXT) if wanted.kind is ColumnKind.VARCHAR else wanted
+
+    def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
+        # avg and / make doubles of decimals, so the digits of the sum are divided as one long integer.
+        given = 0 if isinstance(values.type, sa.Integer) else getattr(values.type, "scale", None)
+        scale = places if given is None else given
+        total = sa.cast(sa.func.sum(values), sa.Numeric(_MOST_DIGITS, scale))
+        digits = sa.cast(sa.func.replace(sa.cast(total, sa.Text()), ".", ""), HugeInteger)
+        count, factor = sa.cast(sa.func.count(values), HugeInteger), sa.literal(10 ** (places - scale))
+        rest = sa.func.mod(digits, count)
+        half = sa.func.sign(rest) * count
+        rounded = sa.func.divide(rest * factor * 2 + half, count * 2)
+        mean = sa.func.divide(digits, count) * factor + rounded
+        unit = sa.cast(f"{Decimal(1).scaleb(-places):f}", sa.Numeric(_MOST_DIGITS, places))
+        return sa.cast(mean, sa.Numeric(_MOST_DIGITS, 0)) * unit
 
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{self.schema_of(tenant)}"'))

@@ -24,6 +24,8 @@ from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
 from buildify_nb.storage.dialects.postgres_types import NamedType
 from buildify_nb.storage.hot_statement import HotStatement
 
+_WIDEST, _GUARD_PLACES = 1000, 20
+
 _SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(:number)"), prepare=True)
 
 
@@ -83,6 +85,11 @@ class PostgresDialect(Dialect):
 
     def text(self, length: int | None) -> TypeEngine[Any]:
         return sa.String(length, collation="C") if length else sa.Text(collation="C")
+
+    def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
+        # A quotient has as many places as what is divided; so many more leave no room for a second rounding.
+        fine = sa.cast(values, sa.Numeric(_WIDEST, places + _GUARD_PLACES))
+        return sa.func.round(sa.func.avg(fine), places, type_=sa.Numeric())
 
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         schema = self.schema_of(tenant)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.views.view_rows import rows
 
@@ -45,3 +47,36 @@ def test_longer_texts_and_new_records_of_the_source_are_seen_at_once(shop: Works
     assert shop.records["states"].get(new["id"])["state"] == "z" * 800
     window = shop.records["states"].window(start=3, stop=4, sort="state")
     assert (window.total, window.items[0]["state"]) == (4, "z" * 800)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "mean"),
+    [
+        (["12345678901234567890.12", "12345678901234567890.14"], "12345678901234567890.130000"),
+        (["12345678901234567890.12", "12345678901234567890.13"], "12345678901234567890.125000"),
+        (["-12345678901234567890.12", "-12345678901234567890.13"], "-12345678901234567890.125000"),
+        (["-0.02", "0.01", None], "-0.005000"),
+        (["0.01", "0", "0"], "0.003333"),
+        (["0.01", *["0"] * 3999], "0.000003"),
+        (["-0.01", *["0"] * 3999], "-0.000003"),
+        ([None], None),
+    ],
+)
+def test_averages_are_exact_and_round_halves_away_from_zero(
+    workspace: Workspace, amounts: list[str | None], mean: str | None
+) -> None:
+    price = {"field_type": "currency", "metadata": {"precision": 38}}
+    workspace.entities.create("sale", fields={"price": price}).publish()
+    workspace.records["sale"].bulk_create([{"price": amount} for amount in amounts])
+    workspace.entities.create_view("mean", source="sale", fields={"mean": {"avg": "price"}}).publish()
+    assert rows(workspace, "mean", "mean") == [(Decimal(mean) if mean else None,)]
+
+
+def test_averages_of_whole_numbers_and_of_doubles(workspace: Workspace) -> None:
+    fields = {"whole": "biginteger", "double": {"field_type": "decimal", "metadata": {"storage": "double"}}}
+    workspace.entities.create("sale", fields=fields).publish()
+    for whole, double in ((9007199254740993, "0.5"), (9007199254740994, "1")):
+        workspace.records["sale"].create(whole=whole, double=double)
+    shown = {"whole": {"avg": "whole"}, "double": {"avg": "double"}}
+    workspace.entities.create_view("mean", source="sale", fields=shown).publish()
+    assert rows(workspace, "mean", "whole", "double") == [(Decimal("9007199254740993.5"), Decimal("0.75"))]
