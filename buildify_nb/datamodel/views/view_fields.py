@@ -18,7 +18,7 @@ from buildify_nb.datamodel.views.view_definition import (
 )
 from buildify_nb.errors import BuildifyError, DefinitionError, ExpressionError, InvalidState, Problem
 from buildify_nb.expressions.conditions import read_condition
-from buildify_nb.expressions.syntax import Condition
+from buildify_nb.expressions.syntax import Condition, referenced_fields
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id
 from buildify_nb.plugins.contracts import FieldType
@@ -55,16 +55,21 @@ class ViewReader:
         columns = [column for name, given in given_by_name.items() if (column := self._column(name, given, problems))]
         if not fields:
             problems.append(Problem("fields", 'must name what the view shows, such as {"total": {"sum": "price"}}'))
+        is_grouped = any(column.aggregate for column in columns)
+        if not is_grouped and any(column.name == RECORD_ID and column.path != (RECORD_ID,) for column in columns):
+            problems.append(
+                Problem("fields.id", "is what tells records apart where nothing is grouped; choose another name")
+            )
         paths = self._conditioned(where)
         try:
             condition = read_condition(where, {name: self._type_at(path) for name, path in paths.items()})
-            named = {name: path for name, path in paths.items() if name in _names(where)} if condition else {}
+            named = {name: path for name, path in paths.items() if name in referenced_fields(condition)}
         except ExpressionError as error:
             problems += [Problem(f"where.{one.field}".rstrip("."), one.message) for one in error.problems]
             named = {}
         if problems:
             raise DefinitionError("The view was not saved.", problems)
-        if not any(column.aggregate for column in columns):
+        if not is_grouped:
             columns = [ViewColumn(name=RECORD_ID, path=(RECORD_ID,)), *(c for c in columns if c.name != RECORD_ID)]
         given = dict(where) if where else None
         made = ViewDefinition(entity_ids=(self._source.id,), columns=tuple(columns), where=given, reads=named)
@@ -244,13 +249,3 @@ def _renamed(document: Any, names: Mapping[str, str]) -> Any:
         key if named else names.get(key, key): names.get(str(value), value) if key in named else _renamed(value, names)
         for key, value in rule.items()
     }
-
-
-def _names(document: Any) -> set[str]:
-    """Every text and key in a condition: among them the fields that it names."""
-    if isinstance(document, Mapping):
-        items = cast("Mapping[str, Any]", document).items()
-        return {name for key, value in items for name in {key, *_names(value)}}
-    if isinstance(document, list | tuple):
-        return {name for value in cast("list[Any]", document) for name in _names(value)}
-    return {document} if isinstance(document, str) else set()

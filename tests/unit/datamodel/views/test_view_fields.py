@@ -78,6 +78,22 @@ def test_a_condition_is_kept_by_the_ids_of_its_fields() -> None:
     assert reader.condition(view) == READER.condition(view)
 
 
+def test_a_value_that_is_called_like_a_field_is_no_read() -> None:
+    view = READER.definition({"seconds": "seconds"}, {"title": "price"})
+    assert set(view.reads) == {"title"}
+    compared = {"field": "title", "operator": "=", "value": "artist.name", "valueSource": "field"}
+    both = READER.definition({"seconds": "seconds"}, {"combinator": "and", "rules": [compared]})
+    assert set(both.reads) == {"title", "artist.name"}
+
+
+def test_the_id_of_a_record_is_not_shown_as_something_else() -> None:
+    for given in ("title", "artist.id"):
+        with pytest.raises(DefinitionError, match="choose another name"):
+            READER.definition({"id": given}, None)
+    assert [one.path for one in READER.definition({"id": "id"}, None).columns] == [("id",)]
+    assert READER.definition({"id": "title", "n": {"count": "*"}}, None).columns[0].name == "id"
+
+
 def test_types_are_compared_as_columns() -> None:
     assert same_type(field("a", "decimal", decimal_places=2), field("b", "decimal", decimal_places=2, label="B"))
     assert not same_type(field("a", "decimal", decimal_places=2), field("a", "decimal", decimal_places=3))
