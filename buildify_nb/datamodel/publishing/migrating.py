@@ -14,7 +14,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog import EntityCatalog, publish_key, writers_key
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.publishing import migration_store, publishing_store
@@ -128,7 +128,7 @@ class Migrator:
             if job.changes_definitions:
                 self._s.lock_definitions(uow, context)
             # Writers that were let in before the claim finish first; the plan is made again on what they left.
-            for entity_id in _tables_of(head.definition):
+            for entity_id in _tables_of(uow, head):
                 self._s.database.dialect.lock_transaction(uow.connection, writers_key(entity_id))
             plan = job.plan(uow, context, head)
             publishing_store.execute(uow, plan, self._s.database)
@@ -151,6 +151,10 @@ class Migrator:
             store.set_state(uow, head.definition.id, status=status)
 
 
-def _tables_of(definition: EntityDefinition) -> list[UUID]:
-    """What must not change while an entity is published, always in one order: its own table, and all its view reads."""
-    return [definition.id, *sorted(set(definition.view.entity_ids) if definition.view else ())]
+def _tables_of(uow: UnitOfWork, head: EntityHead) -> list[UUID]:
+    """What must not change while an entity is published, always in one order: its own table, and all its view reads
+    or, as it serves, has read."""
+    newest = head.definition
+    served = store.published(uow, newest.id, head.published_revision or 0) if newest.view else None
+    views = [one.view for one in (newest, served) if one and one.view]
+    return [newest.id, *sorted({entity_id for view in views for entity_id in view.entity_ids})]

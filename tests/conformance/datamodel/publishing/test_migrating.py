@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
+from buildify_nb.datamodel.catalog import writers_key
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 
@@ -67,3 +69,26 @@ def test_a_publish_of_a_draft_and_an_edit_ask_no_more_than_they_did(workspace: W
 def test_a_save_asks_for_names_only_when_they_change(workspace: Workspace, asked: Count) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"})
     assert asked(lambda: thing.edit(label="Thing")) < asked(lambda: thing.edit(name="other", table_name="custom_other"))
+
+
+def test_a_view_waits_for_writers_of_all_that_it_reads_and_has_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.entities.create("customer", fields={"name": "string"}).publish()
+    customer = {"field_type": "lookup", "reference_entity": "customer"}
+    workspace.entities.create("invoice", fields={"number": "integer", "customer": customer}).publish()
+    view = workspace.entities.create_view("bill", source="invoice", fields={"buyer": "customer.name"}).publish()
+    view.edit_view(fields={"number": "number"})
+    locked: list[str] = []
+    dialect = workspace.runtime.database.dialect
+    lock = dialect.lock_transaction
+
+    def noted(connection: Connection, key: str) -> None:
+        locked.append(key)
+        lock(connection, key)
+
+    monkeypatch.setattr(dialect, "lock_transaction", noted)
+    view.publish()
+    assert {writers_key(workspace.entities[name].definition.id) for name in ("bill", "invoice", "customer")} <= set(
+        locked
+    )
