@@ -16,7 +16,13 @@ from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 Stored = Callable[[ColumnType], ColumnType]
 """A type as the engine's catalogue reports it."""
 DriftKind = Literal[
-    "table missing", "column missing", "column added", "column retyped", "column nullability", "index missing"
+    "table missing",
+    "view missing",
+    "column missing",
+    "column added",
+    "column retyped",
+    "column nullability",
+    "index missing",
 ]
 
 
@@ -33,6 +39,8 @@ class Difference:
         match self.kind:
             case "table missing":
                 return "the table is gone"
+            case "view missing":
+                return "the view is gone"
             case "column missing":
                 return f"the column {self.name} is missing"
             case "column added":

@@ -84,6 +84,8 @@ class Reconciler:
     def _outcome(self, entity: EntityDefinition, published: EntityDefinition, difference: Difference) -> Outcome:
         if difference.kind == "table missing":
             return f"{difference}; restore it from a backup, or archive and delete the entity"
+        if difference.kind == "view missing":
+            return f"{difference}; publish the entity, which makes it again"
         if difference.kind == "column added":
             return self._added(entity, difference)
         if difference.kind == "index missing":

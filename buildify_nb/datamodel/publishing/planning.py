@@ -13,7 +13,7 @@ from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import Operation, newly_parked, parked_table_name, undone, unhiding
 from buildify_nb.datamodel.ddl.shape_comparison import creation
 from buildify_nb.datamodel.ddl.statement_compiler import Step
-from buildify_nb.datamodel.drift.drift import Drift, accounted_for, drift_of, parked_columns, refuse_drift
+from buildify_nb.datamodel.drift.drift import Difference, Drift, accounted_for, drift_of, parked_columns, refuse_drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_references import reference_risks
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -34,6 +34,8 @@ from buildify_nb.storage.introspection import index_names, live_columns, live_ta
 from buildify_nb.storage.live_tables import LiveColumn
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
+
+_TAKEN = "Choose another table_name, or adopt the table: ws.entities.adopt(…)."
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ class Planner:
     def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         entity, number = head.definition, head.published_revision
         before = store.published(uow, entity.id, number) if number is not None else None
+        after = self._catalog.shape(uow, context, entity)
+        if before is None or before.table_name != entity.table_name:
+            refuse_foreign_table(uow, after, _TAKEN)
         change = self.views.change(uow, context, before, entity)
         preview = Preview(
             entity=entity.name,
@@ -115,7 +120,7 @@ class Planner:
             statements=tuple(step.sql for step in change.steps),
             risks=(),
             before=self._catalog.shape(uow, context, before) if before else None,
-            after=self._catalog.shape(uow, context, entity),
+            after=after,
         )
         return Plan(preview, tuple(change.steps), tuple(change.down), {}, ())
 
@@ -123,8 +128,9 @@ class Planner:
         self, uow: UnitOfWork, context: Context, change: Change, served: Served | None, wanted: EntityDefinition
     ) -> Remade:
         """What the change of a table does to the views over it."""
-        is_changing = served is not None and bool(change.operations)
-        return self.views.around(uow, context, served.definition, wanted) if is_changing and served else Remade()
+        if served is None:
+            return Remade()
+        return self.views.around(uow, context, served.definition, wanted, is_altered=bool(change.operations))
 
     def served(
         self, uow: UnitOfWork, context: Context, head: EntityHead, wanted: TableShape | None = None
@@ -141,7 +147,9 @@ class Planner:
         return self._found(uow, *expected, wanted) if expected else None
 
     def drift(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Drift:
-        """How the table differs from the one that was published."""
+        """How the table differs from the one that was published; a view only by being gone."""
+        if head.definition.is_virtual:
+            return self._drift_of_view(uow, context, head)
         expected = self._expected(uow, context, head)
         if expected is None:
             return Drift(head.definition.name, ())
@@ -169,10 +177,26 @@ class Planner:
         schema = self._s.database.dialect.schema_of(context.tenant)
         lives = {table.name: table.columns for table in live_tables(uow.connection, schema)}
         for head in heads:
+            if head.definition.is_virtual:
+                yield self._drift_of_view(uow, context, head, lives)
             expected = None if head.definition.is_adopted else self._expected(uow, context, head)
             if expected is not None:
                 shape = replace(expected[1], indexes=())
                 yield self._compared(head.definition, shape, lives.get(shape.name, ()), ())
+
+    def _drift_of_view(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, there: Collection[str] | None = None
+    ) -> Drift:
+        """Whether a view that was published is gone.
+
+        Args:
+            there: the names of all tables and views, where they are known already.
+        """
+        view, name = store.published(uow, head.definition.id, head.published_revision or 0), head.definition.name
+        if view is None:
+            return Drift(name, ())
+        is_there = view.table_name in there if there is not None else self.views.is_there(uow, context, view)
+        return Drift(name, () if is_there else (Difference("view missing", view.table_name),))
 
     def _expected(
         self, uow: UnitOfWork, context: Context, head: EntityHead
@@ -223,7 +247,7 @@ class Planner:
         if served is not None:
             change = self._transitions.between(uow, served, self._wanted(uow, head, served, after))
             return change, self.risks(uow, context, change, served, after, head.definition)
-        refuse_foreign_table(uow, after, "Choose another table_name, or adopt the table: ws.entities.adopt(…).")
+        refuse_foreign_table(uow, after, _TAKEN)
         hidden = self._hidden(uow, context, head)
         if hidden is None:
             return self._created(head, after), ()

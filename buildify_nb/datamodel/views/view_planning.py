@@ -24,6 +24,7 @@ from buildify_nb.datamodel.views.view_compiler import view_query
 from buildify_nb.datamodel.views.view_definition import ViewDefinition
 from buildify_nb.datamodel.views.view_fields import ViewReader, same_type
 from buildify_nb.errors import BuildifyError, InvalidState
+from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -57,23 +58,27 @@ class ViewPlanner:
         """
         if after is not None:
             self._refuse_unreadable(uow, context, after)
-        old = self._creation(uow, context, before, lenient=after is None) if before else None
+        is_there = before is not None and self.is_there(uow, context, before)
+        old = self._creation(uow, context, before, lenient=True) if before and is_there else None
         new = self._creation(uow, context, after) if after else None
         operations: list[Operation] = [] if old == new else [*(old.inverse() if old else ()), *((new,) if new else ())]
         shape = self._catalog.shape(uow, context, self._one(after, before))
-        return Change(operations, self._steps(operations, shape), self._steps(undone(operations), shape))
+        return Change(operations, self._steps(operations, shape), self._steps(_makeable(undone(operations)), shape))
 
     def around(
-        self, uow: UnitOfWork, context: Context, before: EntityDefinition | None, after: EntityDefinition
+        self, uow: UnitOfWork, context: Context, before: EntityDefinition, after: EntityDefinition, *, is_altered: bool
     ) -> Remade:
-        """What a change of a table from one definition to another does to the views over it."""
-        served = [] if before is None else self._reading(uow, after.id)
-        if before is None or not served:
-            return Remade()
+        """What a change of an entity from one definition to another does to the views over it.
+
+        Args:
+            is_altered: whether its table changes; where only types of fields do, views stay or are broken.
+        """
+        served = self._reading(uow, after.id)
         risks = tuple(risk for view in served for risk in self._broken(uow, context, view, after))
-        if risks:
+        if risks or not served or not is_altered:
             return Remade(risks=risks)
-        old = [self._creation(uow, context, view, instead=before) for view in served]
+        there = [view for view in served if self.is_there(uow, context, view)]
+        old = [self._creation(uow, context, view, instead=before, lenient=True) for view in there]
         new = [self._creation(uow, context, view, instead=after) for view in served]
         shape = self._catalog.shape(uow, context, after)
         gone: list[Operation] = [operation for one in old for operation in one.inverse()]
@@ -82,9 +87,14 @@ class ViewPlanner:
             before=tuple(self._steps(gone, shape)),
             after=tuple(self._steps(new, shape)),
             down_before=tuple(self._steps(back, shape)),
-            down_after=tuple(self._steps(old, shape)),
+            down_after=tuple(self._steps(_makeable(old), shape)),
             operations=(*gone, *new),
         )
+
+    def is_there(self, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> bool:
+        """Whether the view of a virtual entity exists; somebody may have dropped it."""
+        shape = self._catalog.shape(uow, context, entity)
+        return table_exists(uow.connection, shape.schema, shape.name)
 
     def reader(self, uow: UnitOfWork, view: ViewDefinition, instead: EntityDefinition | None = None) -> ViewReader:
         """What reads a view over what is published; `instead` stands for its own entity. Raises InvalidState."""
@@ -109,7 +119,7 @@ class ViewPlanner:
     ) -> Sequence[Risk]:
         try:
             self._creation(uow, context, view, instead=after)
-        except InvalidState as error:
+        except BuildifyError as error:
             return [Risk("refers", f"the view {view.name} could not be made again: {error}", breaks=True)]
         return []
 
@@ -126,7 +136,7 @@ class ViewPlanner:
 
         Args:
             instead: another state of one of the entities that it reads.
-            lenient: whether it is only dropped, for which it need not be one that can be made.
+            lenient: whether it is to be dropped, for which it need not be one that can be made.
         """
         shape, query = self._catalog.shape(uow, context, entity), ""
         try:
@@ -169,6 +179,11 @@ class ViewPlanner:
 
     def _one(self, *definitions: EntityDefinition | None) -> EntityDefinition:
         return next(one for one in definitions if one is not None)
+
+
+def _makeable(operations: Sequence[Operation]) -> list[Operation]:
+    """Without the creation of views that could not be made as they were."""
+    return [one for one in operations if not (isinstance(one, CreateView) and not one.query)]
 
 
 def published_sources(uow: UnitOfWork, wanted: Sequence[UUID] | None = None) -> dict[UUID, EntityDefinition]:

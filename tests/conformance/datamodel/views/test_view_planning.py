@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from buildify_nb.errors import PermissionDenied, StillReferenced, UnsafeMigration
+from buildify_nb.datamodel.views.view_planning import ViewPlanner
+from buildify_nb.errors import DriftFound, InvalidState, PermissionDenied, StillReferenced, UnsafeMigration
 from buildify_nb.workspace import Workspace
+from tests.conformance.datamodel.tables import sql
 from tests.conformance.datamodel.views.view_rows import rows
 
 
@@ -51,3 +54,76 @@ def test_nobody_sees_through_a_view_what_he_may_not_read(shop: Workspace) -> Non
     with pytest.raises(PermissionDenied, match="records:read:invoice"):
         made.publish()
     assert shop.entities["spy"].status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"field_type": "currency"}, {"field_type": "decimal"}),
+        ({"field_type": "json"}, {"field_type": "multiselect", "allowed_values": ["a"]}),
+    ],
+)
+def test_a_type_that_breaks_a_view_is_refused_where_the_column_stays(
+    workspace: Workspace, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    thing = workspace.entities.create("thing", fields={"x": before}).publish()
+    workspace.entities.create_view("shown", source="thing", fields={"x": "x"}).publish()
+    thing.edit_field("x", **after)
+    assert thing.preview().changes == []
+    with pytest.raises(UnsafeMigration, match="the view shown"):
+        thing.publish(accept_data_loss=True)
+
+
+def test_a_view_whose_old_query_cannot_be_built_is_defined_anew(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = shop.entities.create_view("bill", source="invoice", fields={"amount": "total"}).publish()
+    with monkeypatch.context() as without_refusal:
+        without_refusal.setattr(ViewPlanner, "_broken", lambda *_: [])
+        shop.entities["invoice"].edit_field("total", field_type="currency").publish()
+    with pytest.raises(InvalidState, match="edit_view"):
+        view.publish()
+    view.edit_view(fields={"amount": "total"}).publish()
+    assert view.definition.field("amount").field_type == "currency"
+    assert len(rows(shop, "bill", "amount")) == 3
+
+
+def test_a_source_goes_back_to_what_its_view_can_read(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.entities.create_view("bill", source="invoice", fields={"amount": "total"}).publish()
+    invoice = shop.entities["invoice"].edit_field("total", field_type="currency")
+    with monkeypatch.context() as without_refusal:
+        without_refusal.setattr(ViewPlanner, "_broken", lambda *_: [])
+        invoice.publish()
+    invoice.edit_field("total", field_type="decimal").rename_field("total", "gross").publish()
+    assert len(rows(shop, "bill", "amount")) == 3
+
+
+def test_a_view_that_was_dropped_is_told_and_made_again(shop: Workspace) -> None:
+    view = shop.entities.create_view("bill", source="invoice", fields={"amount": "total"}).publish()
+    assert list(shop.entities.drifted()) == []
+    sql(shop, "DROP VIEW {s}.custom_bill")
+    with pytest.raises(DriftFound):
+        rows(shop, "bill", "amount")
+    assert [str(difference) for difference in view.drift()] == ["the view is gone"]
+    assert list(shop.entities.drifted()) == [view.drift()]
+    assert view.reconcile().remaining == ("the view is gone; publish the entity, which makes it again",)
+    view.publish()
+    assert (len(rows(shop, "bill", "amount")), len(view.drift())) == (3, 0)
+    sql(shop, "DROP VIEW {s}.custom_bill")
+    shop.entities["invoice"].rename_field("total", "gross").publish()
+    assert len(rows(shop, "bill", "amount")) == 3
+
+
+def test_a_condition_that_a_new_type_breaks_names_the_view(shop: Workspace) -> None:
+    shop.entities.create_view("bill", source="invoice", fields={"number": "number"}, where={"total": 9}).publish()
+    invoice = shop.entities["invoice"].edit_field("total", field_type="boolean")
+    with pytest.raises(UnsafeMigration, match="the view bill could not be made again"):
+        invoice.publish(accept_data_loss=True)
+
+
+def test_a_table_of_others_is_not_taken_for_a_view(shop: Workspace) -> None:
+    sql(shop, "CREATE TABLE {s}.custom_bill (id integer)")
+    view = shop.entities.create_view("bill", source="invoice", fields={"number": "number"})
+    with pytest.raises(DriftFound, match=r"did not create.*adopt"):
+        view.publish()
+    assert view.status == "draft"
