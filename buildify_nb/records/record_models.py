@@ -9,6 +9,7 @@ from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
+from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.catalog import EntityCatalog, PublishedEntity
 from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.plugins.contracts import FieldType
@@ -87,6 +88,10 @@ class RecordModels:
         known = self._catalog.remembered(context, name)
         served = self._served(context, known[1]) if known else None
         return (known[0], served) if known and served and served.model.managed else None
+
+    def is_current(self, uow: UnitOfWork, head: Published) -> bool:
+        """Whether an entity still has this head; asked under `lock_of`, it stays so until the transaction ends."""
+        return catalog_store.by_name(uow, head.name) == head
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
         """The entity with that id."""

@@ -42,8 +42,8 @@ class Writing:
         self._e.require(context, "create", entity)
         if known := self._e.models.remembered(context, entity):
             head, served = known
-            # What is remembered may be old, so that it may let a record pass, if its head still is, but refuse none.
-            with suppress(InvalidRecord, InvalidState, NotFound, DriftFound):
+            # What is remembered may be old: only while its head still is may it let a record pass, or refuse one.
+            with suppress(_Outdated, InvalidState, NotFound, DriftFound):
                 return self._e.write(context, entity, lambda uow: self._create(uow, context, served, values, head))
 
         def work(uow: UnitOfWork) -> Record:
@@ -100,6 +100,8 @@ class Writing:
         now = self._e.clock.now()
         checked, problems = self._checked_create(uow, context, served, values, now)
         if problems:
+            if head is not None and not self._e.models.is_current(uow, head):
+                raise _Outdated
             raise refused(served, "created", problems, todo="" if values else HOW_TO_GIVE)
         record = self._insert(uow, context, served, new_row(served, checked, context, now), head)
         self._e.announce(uow, context, served.name, "create", [record[ID]])
@@ -114,7 +116,7 @@ class Writing:
         if served.model.managed:
             after = audited(served, table.reader.planned(row))
             note = self._e.audit_row(context, RecordDeed(served, "create", str(row[ID]), {}, after))
-        with _named(served, "created"):
+        with _named(served, "created") if head is None else _perhaps_outdated():
             record = table.reader.record(record_store.add(uow, table, dialect, row, note, head))
         if not served.model.managed:
             self._e.note(uow, context, RecordDeed(served, "create", record[ID], {}, audited(served, record)))
@@ -257,6 +259,18 @@ def refused(served: Served, what: str, problems: list[Problem], *, todo: str = "
     ordered = sorted(problems, key=lambda problem: order.get(problem.field, len(order)))
     label = served.model.definition.label.lower()
     return InvalidRecord(f"The {label} was not {what}.", ordered, todo=todo or frame_hint(served.name, problems))
+
+
+class _Outdated(Exception):
+    """The remembered definition is not the one that serves now, or may not be."""
+
+
+@contextmanager
+def _perhaps_outdated() -> Generator[None]:
+    try:
+        yield
+    except record_store.Refused as error:
+        raise _Outdated from error
 
 
 @contextmanager
