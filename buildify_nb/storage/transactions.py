@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -97,18 +96,24 @@ def _owned_rows(rows: Any, tenant: str) -> Any:
     return others.append_column(TENANT_COLUMN, pa.repeat(tenant, rows.num_rows))
 
 
-@contextmanager
-def driver_errors(connection: Connection) -> Generator[None]:
+class driver_errors:  # noqa: N801 - used like a function; a generator would cost each statement several times as much
     """Turns errors of the bare driver (hot paths, bulk loads, values it cannot encode) into those of SQLAlchemy."""
-    base: type[Exception] = connection.dialect.loaded_dbapi.Error
-    try:
-        yield
-    except (base, UnicodeError, OverflowError) as error:
-        raise _noted(connection, sqlalchemy_error(connection, error)) from error
-    except RuntimeError as error:
-        if "cast Python instance" not in str(error):
-            raise
-        raise _noted(connection, sqlalchemy_error(connection, error)) from error
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        """Nothing to do."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if not isinstance(error, Exception):
+            return
+        base: type[Exception] = self._connection.dialect.loaded_dbapi.Error
+        is_refused_value = isinstance(error, RuntimeError) and "cast Python instance" in str(error)
+        if isinstance(error, (base, UnicodeError, OverflowError)) or is_refused_value:
+            raise _noted(self._connection, sqlalchemy_error(self._connection, error)) from error
 
 
 def _noted(connection: Connection, failure: Exception) -> Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -118,3 +119,13 @@ def test_postgres_has_materialized_views_and_owned_sequences(old: Database) -> N
     assert [(column.has_default, column.is_generated) for column in counted] == [(True, False), (True, True)]
     assert asked(old, introspection.owned_sequences, "old", "counted") == [("old", "counted_id_seq")]
     assert asked(old, introspection.owned_sequences, "old", "parent") == []
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_the_collector_is_as_it_was_after_a_schema_was_read(database: Database, is_on: bool) -> None:
+    try:
+        (gc.enable if is_on else gc.disable)()
+        assert database.as_owner(lambda uow: introspection.live_tables(uow.connection, "no_such_schema")) == []
+        assert gc.isenabled() is is_on
+    finally:
+        gc.enable()
