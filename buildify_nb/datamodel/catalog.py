@@ -23,8 +23,6 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
-NO_ENTITY = UUID(int=0)
-
 
 @dataclass(frozen=True)
 class PublishedEntity:
@@ -85,7 +83,8 @@ class EntityCatalog:
     def remembered(self, context: Context, name: str) -> tuple[Published, PublishedEntity] | None:
         """What served writes to that name last, with its head as it was then. Nothing is asked: who writes by it has to
         do so `while_published`, under `lock_of`. None where this process alone holds the database."""
-        known = self._known.get((context.tenant_id, self._ids.get((context.tenant_id, name), NO_ENTITY)))
+        entity_id = self._ids.get((context.tenant_id, name))
+        known = self._known.get((context.tenant_id, entity_id)) if entity_id else None
         return known if known and known[0].status == "published" and known[1].definition.is_active else None
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:

@@ -32,41 +32,37 @@ FIELDS = {
     "details": "json",
 }
 Given = TypeVar("Given")
+_FLOOR = "BEGIN, the DDL of the preview, COMMIT"
 _numbers = count(1)
 
 
 def cases(bench: Bench, operations: int) -> list[Case]:
     """The cases; each operation is on an entity of its own."""
     number = min(max(operations // 100, 1), 10)
-    floor = "BEGIN, the DDL of the preview, COMMIT"
     return [
-        Case(
-            "publish an entity of 10 fields",
-            floor,
-            lambda number: _all(Entity.publish, [_draft(bench) for _ in range(number)]),
-            lambda number: _all(_by_driver(bench), [_statements(_draft(bench)) for _ in range(number)]),
-            number,
-            PUBLISH,
-            within=ABSOLUTE,
-        ),
-        Case(
-            "preview and publish an entity of 10 fields",
-            floor,
-            lambda number: _all(_preview_and_publish, [_draft(bench) for _ in range(number)]),
-            lambda number: _all(_by_driver(bench), [_statements(_draft(bench)) for _ in range(number)]),
-            number,
-            PUBLISH,
-            within=ABSOLUTE,
-        ),
+        _publishing(bench, "publish an entity of 10 fields", Entity.publish, number),
+        _publishing(bench, "preview and publish an entity of 10 fields", _preview_and_publish, number),
         Case(
             "add a field and publish it",
-            floor.replace("DDL", "ALTER"),
+            _FLOOR.replace("DDL", "ALTER"),
             lambda number: _all(_add_and_publish, [_draft(bench).publish() for _ in range(number)]),
             lambda number: _all(_by_driver(bench), [_alteration(_draft(bench).publish()) for _ in range(number)]),
             number,
             ADD_FIELD,
         ),
     ]
+
+
+def _publishing(bench: Bench, name: str, publish: Callable[[Entity], object], operations: int) -> Case:
+    return Case(
+        name,
+        _FLOOR,
+        lambda number: _all(publish, [_draft(bench) for _ in range(number)]),
+        lambda number: _all(_by_driver(bench), [_statements(_draft(bench)) for _ in range(number)]),
+        operations,
+        PUBLISH,
+        within=ABSOLUTE,
+    )
 
 
 def _all(do: Callable[[Given], object], given: Sequence[Given]) -> Run:
