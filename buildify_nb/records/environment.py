@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -80,13 +79,17 @@ class RecordEnvironment:
 
     def write(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work`, which changes records of the entity, in a transaction that keeps a publish of it waiting."""
-        with _drift_named(entity):
+        try:
             return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
+        except DriftFound as error:
+            raise _drift_of(entity, error) from error.__cause__
 
     def read(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work`, which reads records of the entity."""
-        with _drift_named(entity):
+        try:
             return self.database.read(context, work)
+        except DriftFound as error:
+            raise _drift_of(entity, error) from error.__cause__
 
     def problems(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
@@ -156,20 +159,16 @@ class RecordEnvironment:
         uow.after_commit(lambda: self.events.committed(event))
 
 
-@contextmanager
-def _drift_named(entity: str) -> Generator[None]:
-    """Says whose table a statement found missing or changed; the engine knows only the statement."""
-    try:
-        yield
-    except DriftFound as error:
-        if error.__cause__ is None:
-            raise  # A rule of ours found it, and has said what.
-        todo = (
-            f"See what differs: ws.entities[{entity!r}].drift(). Then undo it in the database, or take it over: "
-            f"ws.entities[{entity!r}].reconcile(), or .readopt() where the table was adopted."
-        )
-        what = f"The table of {entity!r}, or one that it refers to, is not the one that was published."
-        raise DriftFound(what, why=error.why, todo=todo) from error.__cause__
+def _drift_of(entity: str, error: DriftFound) -> DriftFound:
+    """The error that says whose table a statement found missing or changed; the engine knows only the statement."""
+    if error.__cause__ is None:
+        return error  # A rule of ours found it, and has said what.
+    todo = (
+        f"See what differs: ws.entities[{entity!r}].drift(). Then undo it in the database, or take it over: "
+        f"ws.entities[{entity!r}].reconcile(), or .readopt() where the table was adopted."
+    )
+    what = f"The table of {entity!r}, or one that it refers to, is not the one that was published."
+    return DriftFound(what, why=error.why, todo=todo)
 
 
 def changes_json(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

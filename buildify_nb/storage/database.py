@@ -1,6 +1,6 @@
 """An opened database: runs units of work in transactions, retries those that lost a race, and names every failure.
 
-No connection lives here between units of work, so any thread may call at any time.
+Nothing of a unit of work stays here after it, so any thread may call at any time.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy import Engine, event, exc
 from sqlalchemy.engine import ExceptionContext
 
 from buildify_nb.errors import DatabaseClosed, DriftFound, StorageError, WriteConflict
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.scope import TenantScope
-from buildify_nb.storage.transactions import FAILURE, UnitOfWork, driver_errors
+from buildify_nb.storage.sessions import FAILURE, Session, SessionPool, driver_errors
+from buildify_nb.storage.transactions import UnitOfWork
 
 Result = TypeVar("Result")
 Work = Callable[[UnitOfWork], Result]
@@ -43,6 +44,7 @@ class Database:
         self, engine: Engine, dialect: Dialect, loader: BulkLoader, *, shown_as: str, on_close: Callable[[], None]
     ) -> None:
         self._engine, self.dialect, self.shown_as = engine, dialect, shown_as
+        self._sessions = SessionPool(engine)
         self.capabilities = dialect.capabilities
         self._loader, self._on_close = loader, on_close
         self._closed = False
@@ -101,6 +103,7 @@ class Database:
         """Gives the database back; calling it again does nothing."""
         if not self._closed:
             self._closed = True
+            self._sessions.close()
             self._engine.dispose()
             self._on_close()
 
@@ -124,7 +127,7 @@ class Database:
     ) -> Result:
         with self.dialect.write_lock if writes else nullcontext():
             try:
-                uow, result = self._run(scope, role, work, sharing, writes=writes)
+                uow, result = self._run(scope, role, work, sharing)
             except exc.DBAPIError as error:
                 if writes:
                     raise
@@ -137,29 +140,37 @@ class Database:
         return result
 
     def _run(
-        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None, *, writes: bool
+        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None
     ) -> tuple[UnitOfWork, Result]:
-        with self.engine.connect() as connection:
-            connection.execution_options(buildify_role=role, buildify_sharing=sharing, buildify_writes=writes)
-            connection.info.pop(FAILURE, None)
-            with driver_errors(connection), connection.begin():
-                uow = UnitOfWork(connection, scope, self._loader, self.dialect, sharing)
-                try:
-                    result = work(uow)
-                except BaseException as error:
-                    self._stop(connection, error)
-                    raise
-                self._refuse_lost_work(connection)
-            return uow, result
+        self.require_open()
+        session = self._sessions.take()
+        try:
+            with driver_errors(session):
+                return self._committed(session, scope, role, work, sharing)
+        except BaseException as error:
+            was_interrupted = self.dialect.was_interrupted(session, error)
+            session.roll_back(error)
+            if was_interrupted:
+                raise KeyboardInterrupt from error
+            raise
+        finally:
+            self._sessions.give_back(session)
 
-    def _stop(self, connection: Connection, error: BaseException) -> None:
-        if self.dialect.was_interrupted(connection, error):
-            raise KeyboardInterrupt from error
+    def _committed(
+        self, session: Session, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None
+    ) -> tuple[UnitOfWork, Result]:
+        session.info.pop(FAILURE, None)
+        self.dialect.begin(session, role, sharing)
+        uow = UnitOfWork(session, scope, self._loader, self.dialect, sharing)
+        result = work(uow)
+        self._refuse_lost_work(session)
+        session.commit()
+        return uow, result
 
-    def _refuse_lost_work(self, connection: Connection) -> None:
+    def _refuse_lost_work(self, session: Session) -> None:
         # After an error that `work` caught, a COMMIT would quietly roll back and report success.
-        failure = connection.info.pop(FAILURE, None)
-        if failure is not None and self.dialect.is_aborted(connection):
+        failure = session.info.pop(FAILURE, None)
+        if failure is not None and self.dialect.is_aborted(session):
             raise failure
 
 

@@ -11,14 +11,15 @@ from functools import partial
 from typing import Any, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Dialect, Executable
 
 from buildify_nb.storage.scope import refuse_unscoped
+from buildify_nb.storage.sessions import Session
 
 Convert: TypeAlias = Callable[[Any], Any]
 Row: TypeAlias = tuple[Any, ...]
 CURSORS = "buildify_cursors"
-"""Key of `Connection.info`: the driver's cursor of each prepared statement that is still in use."""
+"""Key of `Session.info`: the driver's cursor of each prepared statement that is still in use."""
 
 
 class HotStatement:
@@ -49,13 +50,13 @@ class HotStatement:
         )
         self._compiled: dict[Dialect, _CompiledStatement] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[Row]:
         """Runs it with these values, of which it takes what it names; returns its rows."""
-        dialect = connection.dialect
+        dialect = session.dialect
         compiled = self._compiled.get(dialect)
         if compiled is None:
             compiled = self._compiled[dialect] = self._compile(dialect)
-        return compiled.rows(connection, values)
+        return compiled.rows(session, values)
 
 
 class _CompiledStatement:
@@ -82,9 +83,9 @@ class _CompiledStatement:
             for text, name in zip(order, names, strict=True)
         ]
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Row]:
-        """Runs it in the transaction of this connection."""
-        cursor = self._cursor(connection).execute(self._text, self._bound(values), **self._options)
+    def rows(self, session: Session, values: Mapping[str, Any]) -> list[Row]:
+        """Runs it in the transaction of this session."""
+        cursor = self._cursor(session).execute(self._text, self._bound(values), **self._options)
         if not self._types:
             return []
         if self._readers is None:
@@ -92,18 +93,17 @@ class _CompiledStatement:
         rows: list[Row] = cursor.fetchall()
         return [self._read(row) for row in rows] if self._readers else rows
 
-    def _cursor(self, connection: Connection) -> Any:
+    def _cursor(self, session: Session) -> Any:
         """Where the driver runs it: psycopg's cursors remember how the values of their last statement are sent.
 
         They keep its rows too, so only those are kept that look up a few rows, which are the ones to be prepared.
         """
-        driver: Any = connection.connection.driver_connection
         if not self._keeps_cursor:
-            return driver
-        cursors: WeakKeyDictionary[_CompiledStatement, Any] = connection.info.setdefault(CURSORS, WeakKeyDictionary())
+            return session.driver
+        cursors: WeakKeyDictionary[_CompiledStatement, Any] = session.info.setdefault(CURSORS, WeakKeyDictionary())
         cursor = cursors.get(self)
         if cursor is None:
-            cursor = cursors[self] = driver.cursor()
+            cursor = cursors[self] = session.driver.cursor()
         return cursor
 
     def _bound(self, values: Mapping[str, Any]) -> Any:

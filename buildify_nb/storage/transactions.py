@@ -7,17 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, exc
+from sqlalchemy import Connection, CursorResult, Executable, Table
 
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.hot_statement import HotStatement, Row
 from buildify_nb.storage.scope import CHECKED, TenantScope, owned, scoped
+from buildify_nb.storage.sessions import Session, driver_errors
 from buildify_nb.storage.system_tables import SCOPED, TENANT_COLUMN
 
 _log = logging.getLogger(__name__)
-FAILURE = "buildify_failure"
-"""Key of `Connection.info`: the last error of the database in the running unit of work."""
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 
 
@@ -26,17 +25,22 @@ class UnitOfWork:
 
     def __init__(
         self,
-        connection: Connection,
+        session: Session,
         scope: TenantScope | None,
         loader: BulkLoader,
         dialect: Dialect,
         shared: str | None = None,
     ) -> None:
-        self.connection = connection
+        self._session = session
         self._scope = scope
         self._loader, self._dialect = loader, dialect
         self._shared = {shared}
         self._afterwards: list[Callable[[], None]] = []
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, in this transaction."""
+        return self._session.connection
 
     def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         """Runs a statement; one on a system table is restricted to the tenant of this unit of work."""
@@ -47,33 +51,33 @@ class UnitOfWork:
                 parameters = parameters and owned(statement, parameters, tenant_id)
             else:
                 parameters = {**(parameters or {}), TENANT_COLUMN: tenant_id}  # type: ignore[dict-item]
-        with driver_errors(self.connection):
+        with driver_errors(self._session):
             return self.connection.execute(statement, parameters)  # type: ignore[arg-type]
 
     def run(self, statement: HotStatement, values: Mapping[str, Any]) -> list[Row]:
         """Runs a statement of a hot path, on system tables for the tenant of this unit of work; returns its rows."""
         if statement.names_tenant and self._scope is not None:
             values = {**values, TENANT_COLUMN: self._scope.tenant_id}
-        with driver_errors(self.connection):
-            return statement.rows(self.connection, values)
+        with driver_errors(self._session):
+            return statement.rows(self._session, values)
 
     def run_driver_sql(self, sql: str, parameters: Any = None) -> CursorResult[Any]:
         """Runs text that this project compiled before (never a caller's text), without compiling it again."""
-        with driver_errors(self.connection):
+        with driver_errors(self._session):
             return self.connection.exec_driver_sql(sql, parameters)
 
     def share_lock(self, key: str) -> None:
         """Keeps who wants the lock `key` for himself waiting until this transaction ends."""
         if key not in self._shared:
-            with driver_errors(self.connection):
-                self._dialect.share_lock(self.connection, key)
+            with driver_errors(self._session):
+                self._dialect.share_lock(self._session, key)
             self._shared.add(key)
 
     def load(self, table: Table, rows: Any, *, staged: bool = False) -> int:
         """Appends an Arrow table by the engine's bulk path; those of a system table become this tenant's."""
         if self._scope is not None and table.info.get(SCOPED):
             rows = _owned_rows(rows, str(self._scope.tenant_id))
-        with driver_errors(self.connection):
+        with driver_errors(self._session):
             return self._loader.load(self.connection, table, rows, staged=staged)
 
     def after_commit(self, action: Callable[[], None]) -> None:
@@ -94,35 +98,3 @@ def _owned_rows(rows: Any, tenant: str) -> Any:
     pa: Any = import_module("pyarrow")
     others: Any = rows.drop_columns([name for name in rows.column_names if name == TENANT_COLUMN])
     return others.append_column(TENANT_COLUMN, pa.repeat(tenant, rows.num_rows))
-
-
-class driver_errors:  # noqa: N801 - used like a function; a generator would cost each statement several times as much
-    """Turns errors of the bare driver (hot paths, bulk loads, values it cannot encode) into those of SQLAlchemy."""
-
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        """Nothing to do."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if not isinstance(error, Exception):
-            return
-        base: type[Exception] = self._connection.dialect.loaded_dbapi.Error
-        is_refused_value = isinstance(error, RuntimeError) and "cast Python instance" in str(error)
-        if isinstance(error, (base, UnicodeError, OverflowError)) or is_refused_value:
-            raise _noted(self._connection, sqlalchemy_error(self._connection, error)) from error
-
-
-def _noted(connection: Connection, failure: Exception) -> Exception:
-    if not (connection.closed or connection.invalidated):
-        connection.info[FAILURE] = failure
-    return failure
-
-
-def sqlalchemy_error(connection: Connection, error: Exception) -> Exception:
-    """The `DBAPIError` that SQLAlchemy itself would have raised for `error` of the driver; it carries no statement."""
-    make: Any = exc.DBAPIError.instance
-    return make("", None, error, connection.dialect.loaded_dbapi.Error, dialect=connection.dialect)

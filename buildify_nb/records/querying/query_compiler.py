@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
@@ -38,8 +37,8 @@ def joined_keys(table: RecordTable, query: Query) -> sa.Select[Any]:
     """The UUID keys of all matching rows in order as one text: one value is read faster than a million."""
     text = sa.cast(table.key[0], sa.Text)
     separator = sa.literal_column("''", sa.Text())
-    nothing: Any = aggregate_order_by(separator, *ordering(table, query))
-    return sa.select(sa.func.string_agg(text, nothing, type_=sa.Text())).where(*conditions(table, query))
+    joined = sa.func.string_agg(text, separator, type_=sa.Text()).aggregate_order_by(*ordering(table, query))
+    return sa.select(joined).where(*conditions(table, query))
 
 
 def conditions(table: RecordTable, query: Query) -> list[Sql]:

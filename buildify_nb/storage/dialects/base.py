@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeEngine
 from buildify_nb.errors import BuildifyError, DriftFound, StorageError
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
+from buildify_nb.storage.sessions import Session
 
 TENANT_SCHEMA = "tenant_"
 """How the schema of a tenant's generated tables begins."""
@@ -81,6 +82,15 @@ class Dialect(ABC):
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         """Creates the schema (and the roles) of a tenant; run with the owner's rights."""
 
+    @abstractmethod
+    def begin(self, session: Session, role: str | None, sharing: str | None) -> None:
+        """Begins a transaction.
+
+        Args:
+            role: whose rights it has, where there are roles; None for the login itself.
+            sharing: a lock that it shares from its beginning, as by `share_lock`.
+        """
+
     def act_as_system(self, connection: Connection) -> None:
         """Goes on with the system role's rights until the transaction ends; nothing happens where roles are missing."""
         return
@@ -115,7 +125,7 @@ class Dialect(ABC):
         """Waits for the lock `key` and holds it until the transaction of `connection` ends."""
 
     @abstractmethod
-    def share_lock(self, connection: Connection, key: str) -> None:
+    def share_lock(self, session: Session, key: str) -> None:
         """Like `lock_transaction`, but any number of sharers may hold it at once."""
 
     @abstractmethod
@@ -130,10 +140,10 @@ class Dialect(ABC):
         """Whether trying the same transaction again may succeed."""
 
     @abstractmethod
-    def is_aborted(self, connection: Connection) -> bool:
+    def is_aborted(self, session: Session) -> bool:
         """Whether an error has ended the running transaction, so that a commit would save nothing."""
 
-    def was_interrupted(self, connection: Connection, error: BaseException) -> bool:
+    def was_interrupted(self, session: Session, error: BaseException) -> bool:
         """Whether `error` is this driver's form of a KeyboardInterrupt; whatever still runs is then stopped."""
         return False
 

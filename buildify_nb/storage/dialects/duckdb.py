@@ -18,6 +18,7 @@ from buildify_nb.errors import BuildifyError, StorageError, WriteConflict
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
+from buildify_nb.storage.sessions import Session
 
 _MISSING = re.compile(r"(table|column)\b.*(not exist|not found|not have)", re.IGNORECASE)
 _LOST_RACE = re.compile(r"conflict|constraint|altered", re.IGNORECASE)
@@ -66,10 +67,13 @@ class DuckDBDialect(Dialect):
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{self.schema_of(tenant)}"'))
 
+    def begin(self, session: Session, role: str | None, sharing: str | None) -> None:
+        session.driver.execute("BEGIN TRANSACTION")
+
     def lock_transaction(self, connection: Connection, key: str) -> None:
         """Nothing to do: the process holds the file and `write_lock` lets one writer in."""
 
-    def share_lock(self, connection: Connection, key: str) -> None:
+    def share_lock(self, session: Session, key: str) -> None:
         """Nothing to do, as for `lock_transaction`."""
 
     @contextmanager
@@ -89,20 +93,18 @@ class DuckDBDialect(Dialect):
         # A full disk at COMMIT and the echo of an earlier error ("is aborted") are TransactionExceptions as well.
         return isinstance(error.orig, duckdb.TransactionException) and bool(_LOST_RACE.search(str(error.orig)))
 
-    def is_aborted(self, connection: Connection) -> bool:
-        handle: Any = connection.connection.driver_connection
+    def is_aborted(self, session: Session) -> bool:
         try:
-            handle.execute("SELECT 1").fetchall()
+            session.driver.execute("SELECT 1").fetchall()
         except duckdb.Error:
             return True
         return False
 
-    def was_interrupted(self, connection: Connection, error: BaseException) -> bool:
+    def was_interrupted(self, session: Session, error: BaseException) -> bool:
         # DuckDB turns the signal into a RuntimeError and goes on computing; a rollback would wait for that.
         if type(error) is not RuntimeError or "interrupted" not in str(error):
             return False
-        handle: Any = connection.connection.driver_connection
-        handle.interrupt()
+        session.driver.interrupt()
         return True
 
     def violation(self, error: exc.DBAPIError) -> Violation | None:

@@ -153,6 +153,9 @@ def _engine(handle: duckdb.DuckDBPyConnection) -> Engine:
                 "A DuckDB database cannot be used in a process that was forked from the one that opened it.",
                 todo="Work with it in threads, or share a database between processes with postgres+embedded:///./folder.",
             )
-        return duckdb_sqlalchemy.ConnectionWrapper(handle.cursor())
+        cursor = duckdb_sqlalchemy.ConnectionWrapper(handle.cursor())
+        # A session begins and ends its own transaction, before SQLAlchemy knows of it.
+        cursor.autocommit = True
+        return cursor
 
-    return create_engine("duckdb://", creator=connect, poolclass=NullPool)
+    return create_engine("duckdb://", creator=connect, poolclass=NullPool, pool_reset_on_return=None)

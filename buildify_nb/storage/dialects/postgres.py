@@ -19,10 +19,12 @@ from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StorageError, Wr
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.dialects import postgres_renewal, postgres_roles
+from buildify_nb.storage.dialects import postgres_renewal, postgres_roles, postgres_sessions
 from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
+from buildify_nb.storage.dialects.postgres_sessions import lock_number
 from buildify_nb.storage.dialects.postgres_types import NamedType
 from buildify_nb.storage.hot_statement import HotStatement
+from buildify_nb.storage.sessions import Session
 
 _WIDEST, _GUARD_PLACES = 1000, 20
 
@@ -58,6 +60,7 @@ class PostgresDialect(Dialect):
     def __init__(self, database: str, *, tenant_roles: bool) -> None:
         self.capabilities = capabilities(tenant_roles=tenant_roles)
         self._database = database
+        self._roles: dict[str, str] = {}
         self.system_role = self._role("system") if tenant_roles else None
 
     def role_of(self, tenant: str) -> str | None:
@@ -67,6 +70,12 @@ class PostgresDialect(Dialect):
         return self._role(f"members_{tenant}") if self.capabilities.tenant_roles else None
 
     def _role(self, purpose: str) -> str:
+        role = self._roles.get(purpose)
+        if role is None:
+            role = self._roles[purpose] = self._role_named_for(purpose)
+        return role
+
+    def _role_named_for(self, purpose: str) -> str:
         readable = re.sub(r"[^a-z0-9_]", "_", self._database)
         name = f"buildify_{readable}_{purpose}"
         # Roles of two databases on one server must never meet, so an ambiguous name gets a digest, set apart by a `$`.
@@ -100,6 +109,9 @@ class PostgresDialect(Dialect):
             postgres_roles.let_own(connection, schema, role)
             postgres_roles.let_read(connection, schema, members, owner=role)
 
+    def begin(self, session: Session, role: str | None, sharing: str | None) -> None:
+        postgres_sessions.begin(session, role, sharing)
+
     def act_as_system(self, connection: Connection) -> None:
         if self.system_role:
             postgres_roles.act_as(connection, self.system_role)
@@ -130,8 +142,8 @@ class PostgresDialect(Dialect):
     def lock_transaction(self, connection: Connection, key: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": lock_number(key)})
 
-    def share_lock(self, connection: Connection, key: str) -> None:
-        _SHARE_LOCK.rows(connection, {"number": lock_number(key)})
+    def share_lock(self, session: Session, key: str) -> None:
+        _SHARE_LOCK.rows(session, {"number": lock_number(key)})
 
     @contextmanager
     def holding(self, engine: Engine, key: str) -> Generator[bool]:
@@ -149,9 +161,8 @@ class PostgresDialect(Dialect):
     def is_conflict(self, error: exc.DBAPIError) -> bool:
         return isinstance(error.orig, pg.SerializationFailure | pg.DeadlockDetected)
 
-    def is_aborted(self, connection: Connection) -> bool:
-        driver: Any = connection.connection.driver_connection
-        return driver.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS
+    def is_aborted(self, session: Session) -> bool:
+        return session.driver.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS
 
     def lacks_privilege(self, error: exc.DBAPIError) -> bool:
         return isinstance(error.orig, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction)
@@ -197,8 +208,3 @@ class PostgresDialect(Dialect):
         if isinstance(cause, psycopg.OperationalError):
             return StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
         return StorageError("The database could not do this.", why=f"It reports {type(cause).__name__}.")
-
-
-def lock_number(key: str) -> int:
-    """The number of an advisory lock: 64 bits of a digest of its name, signed."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), signed=True)

@@ -191,7 +191,7 @@ def test_an_error_at_commit_is_raised_and_nothing_follows(
         uow.after_commit(lambda: followed.append("committed"))
         uow.execute(insert(counters).values(id=2, value=0))
         if engine_name == "duckdb" and not attempts:
-            with database.engine.connect() as behind, behind.begin():
+            with database.engine.connect() as behind:
                 behind.execute(insert(counters).values(id=2, value=9))
         attempts.append(1)
 
@@ -297,7 +297,7 @@ def _run(database: Database, statement: sa.Executable) -> None:
 
 def _change_behind_the_lock(database: Database, counters: Table) -> None:
     """Another writer that does not wait for the write lock of this process."""
-    with database.engine.connect() as connection, connection.begin():
+    with database.engine.connect() as connection:
         connection.execute(update(counters).values(value=counters.c.value + 100))
 
 

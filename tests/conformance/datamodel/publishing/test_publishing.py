@@ -283,17 +283,20 @@ def test_a_long_reader_is_not_waited_for_without_end(
 ) -> None:
     if engine_name == "duckdb":
         reader = workspace.runtime.database.engine.connect()
+        reader.exec_driver_sql("BEGIN TRANSACTION")
         reader.exec_driver_sql("SELECT * FROM tenant_default.custom_thing").fetchone()
         thing.publish()  # DuckDB's readers keep their own state of the table and hold nobody up
         reader.close()
         assert thing.status == "published"
         return
     monkeypatch.setattr(retirement_store, "LOCK_TIMEOUT", "300ms")
-    with workspace.runtime.database.engine.connect() as reader, reader.begin():
+    with workspace.runtime.database.engine.connect() as reader:
+        reader.exec_driver_sql("BEGIN")
         reader.exec_driver_sql("SELECT * FROM tenant_default.custom_thing").fetchall()
         with pytest.raises(WriteConflict, match="The table is busy"):
             thing.publish()
         assert [m.status for m in thing.history()] == ["completed", "failed"]
+        reader.exec_driver_sql("ROLLBACK")
     assert_untouched(workspace)
 
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import os
 import secrets
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import text
@@ -17,7 +15,6 @@ from tests.conftest import OpenDatabase
 from tests.templates import PostgresServer
 
 PASSWORD = "s3cret-word"
-PID = text("SELECT pg_backend_pid()")
 
 
 @pytest.fixture
@@ -93,43 +90,3 @@ def test_a_bad_address_is_named_without_its_password(url: str, open_database: Op
     with pytest.raises(StorageError, match="is not an address") as caught:
         open_database(url)
     assert PASSWORD not in str(caught.value)
-
-
-def test_work_goes_on_after_idle_connections_were_killed(database_url: str, open_database: OpenDatabase) -> None:
-    database = open_database(database_url)
-    before = database.as_owner(lambda uow: uow.execute(PID).scalar_one())
-    with psycopg.connect(database_url, autocommit=True) as other:
-        other.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE pid <> pg_backend_pid() AND datname = current_database()"
-        )
-    after = [database.as_owner(lambda uow: uow.execute(PID).scalar_one()) for _ in range(3)]
-    assert before not in after
-    assert len(set(after)) == 1
-
-
-def test_a_connection_killed_in_the_middle_is_named_and_the_next_work_succeeds(
-    database_url: str, open_database: OpenDatabase
-) -> None:
-    database = open_database(database_url)
-
-    def killed(uow: object) -> None:
-        pid = uow.execute(PID).scalar_one()  # type: ignore[attr-defined]
-        with psycopg.connect(database_url, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
-        uow.execute(text("CREATE TABLE never (id INTEGER)"))  # type: ignore[attr-defined]
-
-    with pytest.raises(StorageError, match="connection to the database was lost"):
-        database.as_owner(killed)
-    assert database.as_owner(lambda uow: uow.execute(text("SELECT to_regclass('never')")).scalar()) is None
-
-
-def test_a_forked_child_gets_a_connection_of_its_own(database_url: str, open_database: OpenDatabase) -> None:
-    database = open_database(database_url)
-    mine = database.as_owner(lambda uow: uow.execute(PID).scalar_one())
-    child = os.fork()
-    if child == 0:  # pragma: no cover - in another process
-        theirs = database.as_owner(lambda uow: uow.execute(PID).scalar_one())
-        os._exit(7 if theirs != mine else 8)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
-    assert database.as_owner(lambda uow: uow.execute(PID).scalar_one()) == mine
