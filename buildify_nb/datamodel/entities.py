@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import Field, JsonValue, field_validator
 
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.views.view_definition import ViewDefinition
+from buildify_nb.definitions.document import Document
 from buildify_nb.errors import NotFound
 from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.identifiers import label_for, new_id
@@ -22,10 +23,8 @@ EntityStatus = Literal["draft", "migrating", "published", "archived"]
 EntityType = Literal["custom", "system", "virtual", "adopted"]
 
 
-class IndexDefinition(BaseModel):
+class IndexDefinition(Document):
     """An index over one or several fields, in order."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: UUID = Field(default_factory=new_id)
     name: str
@@ -44,10 +43,8 @@ class IndexDefinition(BaseModel):
         return (given,) if isinstance(given, str) else given
 
 
-class EntityDefinition(BaseModel):
+class EntityDefinition(Document):
     """What an entity is: the document that every save stores as a revision."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: UUID = Field(default_factory=new_id)
     name: str

@@ -11,7 +11,6 @@ from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_input import fields_of
 from buildify_nb.datamodel.handles import Entity
-from buildify_nb.datamodel.parking.parked_values import ParkedValues
 from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.found_tables import FoundTables
     from buildify_nb.datamodel.drift.drift import Drift
     from buildify_nb.datamodel.modelling import Modelling
+    from buildify_nb.datamodel.parking.parked_values import ParkedValues
     from buildify_nb.datamodel.views.view_definition import Shown
 
 

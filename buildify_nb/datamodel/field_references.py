@@ -6,16 +6,19 @@ Every area registers a provider for its own definitions in `Services.reference_p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.field_uses import uses_of
-from buildify_nb.datamodel.publishing.migrations import Risk
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import ReferenceProvider
 from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.publishing.migrations import Risk
 
 
 def data_model_references(uow: UnitOfWork, _: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
@@ -51,6 +54,8 @@ def reference_risks(
         is_rollback: whether a field goes because the publish that made it is taken back; relationships on it rest
             then, until publishing again brings it back.
     """
+    from buildify_nb.datamodel.publishing.migrations import Risk
+
     fields = {field.id: field for field in wanted.fields}
     for old in served.fields:
         told = _told(old, fields.get(old.id))

@@ -6,17 +6,16 @@ from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from buildify_nb.datamodel.formulas.validation_rules import ValidationRule
+from buildify_nb.definitions.document import Document
 from buildify_nb.identifiers import label_for, new_id
 
 
-class AllowedValue(BaseModel):
+class AllowedValue(Document):
     """One option of a select field: what is stored and what is shown."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: str = Field(min_length=1, max_length=200)
     label: str = ""
@@ -35,10 +34,8 @@ class AllowedValue(BaseModel):
             object.__setattr__(self, "label", label_for(self.value))
 
 
-class FieldDefinition(BaseModel):
+class FieldDefinition(Document):
     """One field of an entity. `id` is its identity: a changed `name` is a rename, never another field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: UUID = Field(default_factory=new_id)
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from buildify_nb.datamodel.adoption.adopted_definitions import TABLE_FACTS, table_facts
-from buildify_nb.datamodel.adoption.adopted_fields import COLUMN_FACTS
+from buildify_nb.datamodel.adoption.adopted_facts import COLUMN_FACTS, TABLE_FACTS, table_facts
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.errors import EntityMigrating, InvalidState
 

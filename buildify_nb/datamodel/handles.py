@@ -14,7 +14,6 @@ from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
 from buildify_nb.datamodel.field_input import field_of
-from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
 from buildify_nb.definitions.revisions import Revision
 from buildify_nb.errors import NotFound
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.datamodel.parking.parked_values import ParkedValues
+    from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
     from buildify_nb.datamodel.views.view_definition import Shown
 from buildify_nb.errors import Problem
 
@@ -155,14 +155,14 @@ class Entity:
 
     def rollback(self, migration: Migration | UUID | str | None = None, *, accept_data_loss: bool = False) -> Entity:
         """Takes the newest publish back, or the named one if it is the newest; see `RollbackService.rollback`."""
-        wanted = migration.id if isinstance(migration, Migration) else migration
-        self._modelling.rollbacks.rollback(self._context, self.definition.id, wanted, accept_data_loss=accept_data_loss)
+        self._modelling.rollbacks.rollback(
+            self._context, self.definition.id, _id_of(migration), accept_data_loss=accept_data_loss
+        )
         return self.refresh()
 
     def preview_rollback(self, migration: Migration | UUID | str | None = None) -> Preview:
         """What `rollback` would do, with its SQL and its risks; nothing is changed."""
-        wanted = migration.id if isinstance(migration, Migration) else migration
-        return self._modelling.rollbacks.preview(self._context, self.definition.id, wanted)
+        return self._modelling.rollbacks.preview(self._context, self.definition.id, _id_of(migration))
 
     def parked(self) -> ParkedValues:
         """What changes of this entity left hidden: dropped and converted columns, tables that were taken back."""
@@ -301,3 +301,9 @@ class Entity:
 
     def _repr_html_(self) -> str:
         return entity_table(self._head, self._modelling.entity_names(self._context))
+
+
+def _id_of(migration: Migration | UUID | str | None) -> UUID | str | None:
+    from buildify_nb.datamodel.publishing.migrations import Migration
+
+    return migration.id if isinstance(migration, Migration) else migration

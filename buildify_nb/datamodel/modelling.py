@@ -15,8 +15,6 @@ from buildify_nb.datamodel.field_references import data_model_references, relati
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse, check_formula
 from buildify_nb.datamodel.index_rules import check_index
-from buildify_nb.datamodel.publishing.migrating import Migrator
-from buildify_nb.datamodel.publishing.publishing import PublishService
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
     from buildify_nb.datamodel.drift.drift_service import DriftService
     from buildify_nb.datamodel.parking.parking_service import ParkingService
+    from buildify_nb.datamodel.publishing.migrating import Migrator
+    from buildify_nb.datamodel.publishing.publishing import PublishService
     from buildify_nb.datamodel.publishing.rollback_service import RollbackService
     from buildify_nb.datamodel.views.view_service import ViewService
 
@@ -50,11 +50,22 @@ class Modelling:
         self.entities = EntityService(services, self.catalog)
         self.revisions = RevisionService(services, self.entities)
         self.relationships = RelationshipService(services, self.entities, self.catalog)
-        self._migrator = Migrator(services, self.catalog)
-        self.publishing = PublishService(services, self.catalog, self._migrator)
 
     def _count(self, _: DefinitionChanged) -> None:
         self.changes += 1
+
+    @cached_property
+    def _migrator(self) -> Migrator:
+        from buildify_nb.datamodel.publishing.migrating import Migrator
+
+        return Migrator(self._services, self.catalog)
+
+    @cached_property
+    def publishing(self) -> PublishService:
+        """Previews and publishes."""
+        from buildify_nb.datamodel.publishing.publishing import PublishService
+
+        return PublishService(self._services, self.catalog, self._migrator)
 
     @cached_property
     def rollbacks(self) -> RollbackService:

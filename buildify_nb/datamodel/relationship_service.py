@@ -10,13 +10,12 @@ from pydantic import JsonValue
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits, store
-from buildify_nb.datamodel.adoption.adopted_fields import key_type_noted
+from buildify_nb.datamodel.adoption.adopted_facts import key_type_noted
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl.physical import junction_shape
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
-from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.relationship_rules import changed_relationship, differences_of, relationship_problems
 from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services
@@ -138,6 +137,8 @@ class RelationshipService:
         self._catalog.forget(context.tenant_id)
 
     def _hide_junction(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> None:
+        from buildify_nb.datamodel.parking import retirement_store
+
         source, target = (
             self._catalog.target(uow, context, end, deleted_too=True)
             for end in (relationship.source_entity_id, relationship.target_entity_id)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.definitions.document import Document
 from buildify_nb.identifiers import label_for, new_id
 
 LOOKUP_ID = "target_field_id"
@@ -24,10 +25,8 @@ RelationshipType = Literal["one-to-many", "one-to-one", "many-to-many"]
 CascadeRule = Literal["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
 
 
-class RelationshipDefinition(BaseModel):
+class RelationshipDefinition(Document):
     """How records of `source` and `target` belong together."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: UUID = Field(default_factory=new_id)
     name: str

@@ -10,14 +10,13 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from buildify_nb.datamodel.attachment_limits import limits_problems
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.field_types.messages import problem_message
 from buildify_nb.datamodel.field_types.type_names import type_suggestion
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_rules import formula_problems
 from buildify_nb.datamodel.index_rules import index_problems
-from buildify_nb.datamodel.system_columns import ID, SYSTEM_FIELD_NAMES
+from buildify_nb.datamodel.system_columns import ID, PARKED_PREFIX, SYSTEM_FIELD_NAMES
 from buildify_nb.datamodel.views.view_rules import view_problems
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.suggestions import did_you_mean

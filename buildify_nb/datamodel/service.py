@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
-from typing import Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from buildify_nb.clock import Clock
@@ -20,8 +20,6 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
-from buildify_nb.datamodel.parking import retirement_store
-from buildify_nb.datamodel.publishing.migrations import Preview
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import (
@@ -39,6 +37,9 @@ from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.entity_rights import follow_delete, follow_rename
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.publishing.migrations import Preview
 
 Permission = Literal["create", "read", "update", "delete", "execute"]
 Result = TypeVar("Result")
@@ -310,6 +311,8 @@ class EntityService:
             raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> None:
+        from buildify_nb.datamodel.parking import retirement_store
+
         head = require_entity(uow, entity)
         name = head.definition.name
         if head.status in ("published", "migrating") and not head.definition.is_adopted:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select, union
@@ -50,35 +51,49 @@ def _awaits_links(*, names_tenant: bool) -> ColumnElement[bool]:
     return entity_definitions.c.id.in_(found)
 
 
-_STATES = (
-    select(
-        entity_definitions.c.status,
-        entity_definitions.c.version,
-        entity_definitions.c.revision,
-        entity_definitions.c.published_revision,
-        entity_definitions.c.parent_version_id,
-        revisions.table.c.id.label("stored_as"),
+@cache
+def _heads(*, own: bool) -> Any:
+    """The states of all entities that are not deleted; `own` for a hot statement, which restricts itself."""
+    states = (
+        select(
+            entity_definitions.c.status,
+            entity_definitions.c.version,
+            entity_definitions.c.revision,
+            entity_definitions.c.published_revision,
+            entity_definitions.c.parent_version_id,
+            revisions.table.c.id.label("stored_as"),
+            _awaits_links(names_tenant=own).label("awaits_links"),
+        )
+        .join(revisions.table, revisions.is_newest(entity_definitions))
+        .where(~entity_definitions.c.is_deleted)
     )
-    .join(revisions.table, revisions.is_newest(entity_definitions))
-    .where(~entity_definitions.c.is_deleted)
-)
-_OWN = tuple(table.c.tenant_id == bindparam("tenant_id") for table in (entity_definitions, revisions.table))
-_HEADS = _STATES.add_columns(_awaits_links(names_tenant=False).label("awaits_links"))
-_OWN_HEADS = _STATES.add_columns(
-    _awaits_links(names_tenant=True).label("awaits_links"), revisions.table.c.document
-).where(*_OWN)
-_BY_NAME = HotStatement(_OWN_HEADS.where(entity_definitions.c.name == bindparam("name")), prepare=True)
-_BY_ID = HotStatement(_OWN_HEADS.where(entity_definitions.c.id == bindparam("id")), prepare=True)
-_PUBLISHED = HotStatement(
-    select(entity_definitions.c.name, revisions.table.c.document)
-    .join(revisions.table, revisions.table.c.definition_id == entity_definitions.c.id)
-    .where(entity_definitions.c.id == bindparam("id"), revisions.table.c.number == bindparam("number"), *_OWN),
-    prepare=True,
-)
+    return states.where(*_own()) if own else states
+
+
+def _own() -> tuple[ColumnElement[bool], ...]:
+    return tuple(table.c.tenant_id == bindparam("tenant_id") for table in (entity_definitions, revisions.table))
+
+
+@cache
+def _head_by(column: Literal["id", "name"]) -> HotStatement:
+    """Rows of `_HeadRow`, by the parameter of that name."""
+    found = _heads(own=True).add_columns(revisions.table.c.document)
+    return HotStatement(found.where(entity_definitions.c[column] == bindparam(column)), prepare=True)
+
+
+@cache
+def _published() -> HotStatement:
+    """Rows of `_PublishedRow`."""
+    statement = (
+        select(entity_definitions.c.name, revisions.table.c.document)
+        .join(revisions.table, revisions.table.c.definition_id == entity_definitions.c.id)
+        .where(entity_definitions.c.id == bindparam("id"), revisions.table.c.number == bindparam("number"), *_own())
+    )
+    return HotStatement(statement, prepare=True)
 
 
 class _HeadRow(NamedTuple):
-    """A row of `_OWN_HEADS`."""
+    """A row of `_head_by`."""
 
     status: str
     version: int
@@ -91,7 +106,7 @@ class _HeadRow(NamedTuple):
 
 
 class _PublishedRow(NamedTuple):
-    """A row of `_PUBLISHED`."""
+    """A row of `_published`."""
 
     name: str
     document: Mapping[str, Any]
@@ -99,13 +114,13 @@ class _PublishedRow(NamedTuple):
 
 def heads(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[EntityHead]:
     """The entities that are not deleted and fulfil `conditions`, by name."""
-    rows = uow.execute(_HEADS.add_columns(revisions.table.c.document).where(*conditions))
+    rows = uow.execute(_heads(own=False).add_columns(revisions.table.c.document).where(*conditions))
     return _by_name(_head(row, EntityDefinition.model_validate(row.document)) for row in rows)
 
 
 def remembered_heads(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHead]:
     """All entities that are not deleted, by name; only documents that `memory` does not hold are read."""
-    rows = uow.execute(_HEADS).all()
+    rows = uow.execute(_heads(own=False)).all()
     definitions = memory.recall([row.stored_as for row in rows], lambda missing: _definitions(uow, missing))
     return _by_name(_head(row, definitions[row.stored_as]) for row in rows)
 
@@ -143,17 +158,17 @@ def name_taken(uow: UnitOfWork, name: str, entity_id: UUID | None = None) -> boo
 
 def head_by_name(uow: UnitOfWork, name: str) -> EntityHead | None:
     """The entity of that name."""
-    return _single_head(uow.run(_BY_NAME, {"name": name}))
+    return _single_head(uow.run(_head_by("name"), {"name": name}))
 
 
 def head_by_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead | None:
     """The entity with that id."""
-    return _single_head(uow.run(_BY_ID, {"id": entity_id}))
+    return _single_head(uow.run(_head_by("id"), {"id": entity_id}))
 
 
 def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefinition | None:
     """The definition that serves records: the document of the published revision, under the entity's newest name."""
-    rows = uow.run(_PUBLISHED, {"id": entity_id, "number": revision})
+    rows = uow.run(_published(), {"id": entity_id, "number": revision})
     return _named(_PublishedRow(*rows[0])) if rows else None
 
 

@@ -9,6 +9,8 @@ from buildify_nb.storage.table_shapes import ColumnShape
 ID = "id"
 ROW_VERSION = "row_version"
 DELETED_AT = "deleted_at"
+PARKED_PREFIX = "parked_"
+"""Columns and tables that start like this hold what was dropped or converted."""
 
 _KINDS = {
     ID: (ColumnKind.UUID, False),

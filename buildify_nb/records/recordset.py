@@ -10,18 +10,19 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import Problem
-from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
-from buildify_nb.records.comments.comments import Comment, Comments
 from buildify_nb.records.history import History
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
 from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.records.service import RecordService
-from buildify_nb.records.versions.versions import VersionDiff, Versions
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
+    from buildify_nb.records.comments.comments import Comment, Comments
+    from buildify_nb.records.versions.versions import VersionDiff, Versions
 
 Filters = Mapping[str, Any] | None
 """Values by field such as `{"status": "done"}`, or a condition in react-querybuilder's JSON form."""

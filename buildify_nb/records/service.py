@@ -6,6 +6,7 @@ Each call asks for the permission `records:<action>:<entity>` and runs in one tr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.clock import Clock
@@ -17,13 +18,10 @@ from buildify_nb.errors import NotFound, Problem
 from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
-from buildify_nb.records.attachments.attaching import Attaching
-from buildify_nb.records.comments.commenting import Commenting
 from buildify_nb.records.environment import Check, RecordEnvironment
 from buildify_nb.records.export import arrow_table, frame
 from buildify_nb.records.history import History, history
 from buildify_nb.records.loading.bulk import Bulk
-from buildify_nb.records.loading.loading import Loading
 from buildify_nb.records.own_checks import ReferenceCheck, UniqueCheck
 from buildify_nb.records.querying.order_cache import OrderCache
 from buildify_nb.records.querying.query import ListOptions
@@ -35,7 +33,6 @@ from buildify_nb.records.related.deleting import Deleting
 from buildify_nb.records.related.referrers import Referrers
 from buildify_nb.records.related.relations import Relations
 from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
-from buildify_nb.records.versions.versioning import Versioning
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
@@ -46,6 +43,11 @@ from buildify_nb.storage.database import Database
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from buildify_nb.records.attachments.attaching import Attaching
+    from buildify_nb.records.comments.commenting import Commenting
+    from buildify_nb.records.loading.loading import Loading
+    from buildify_nb.records.versions.versioning import Versioning
 
 ORDER_SECONDS = 30.0
 """For how long a grid may see an order of records that another process has changed."""
@@ -73,16 +75,38 @@ class RecordService:
         self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
         referrers = Referrers(models)
         self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e, referrers), Bulk(self._e)
-        self.loading = Loading(self._e, self._bulk)
-        """Loads frames."""
-        self.versions = Versioning(self._e, self._writing)
-        """Reads versions of records and reverts to them."""
-        self.attachments = Attaching(self._e)
-        """Files of records."""
-        self.comments = Commenting(self._e)
-        """Comments on records."""
         self._deleting = Deleting(self._e, referrers)
         self._relations = Relations(self._e, self._reading)
+
+    # What few notebooks use is imported when it is used, so that importing the package stays cheap.
+
+    @cached_property
+    def loading(self) -> Loading:
+        """Loads frames."""
+        from buildify_nb.records.loading.loading import Loading
+
+        return Loading(self._e, self._bulk)
+
+    @cached_property
+    def versions(self) -> Versioning:
+        """Reads versions of records and reverts to them."""
+        from buildify_nb.records.versions.versioning import Versioning
+
+        return Versioning(self._e, self._writing)
+
+    @cached_property
+    def attachments(self) -> Attaching:
+        """Files of records."""
+        from buildify_nb.records.attachments.attaching import Attaching
+
+        return Attaching(self._e)
+
+    @cached_property
+    def comments(self) -> Commenting:
+        """Comments on records."""
+        from buildify_nb.records.comments.commenting import Commenting
+
+        return Commenting(self._e)
 
     def add_check(self, check: Check) -> None:
         """Registers a check that sees each write of records before it is made, in its transaction."""

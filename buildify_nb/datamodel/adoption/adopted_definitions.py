@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from buildify_nb.datamodel.adoption.adopted_fields import (
-    COLUMN_FACTS,
     Place,
     adopted_field,
     column_name,
@@ -22,9 +21,6 @@ from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.identifiers import new_id
 from buildify_nb.storage.live_tables import LiveTable
-
-TABLE_FACTS = ("key_fields", "read_only", "table_kind")
-"""Keys of an adopted entity's metadata that say what its table is."""
 
 
 def adopted_entity(live: LiveTable, targets: Mapping[Place, UUID], given: Mapping[str, Any]) -> EntityDefinition:
@@ -70,14 +66,6 @@ def key_place(entity: EntityDefinition) -> Place | None:
     if not entity.is_adopted or len(entity.key_fields) != 1 or entity.metadata.get("read_only"):
         return None
     return entity.schema_name, entity.table_name, column_name(entity.field(entity.key_fields[0]))
-
-
-def table_facts(entity: EntityDefinition) -> dict[str, list[JsonValue]]:
-    """What adoption noted about table and columns, by field id; empty for entities with a table of ours."""
-    if not entity.is_adopted:
-        return {}
-    columns = {str(field.id): [field.metadata.get(key) for key in COLUMN_FACTS] for field in entity.fields}
-    return {"": [entity.metadata.get(key) for key in TABLE_FACTS], **columns}
 
 
 def linked(entity: EntityDefinition, targets: Mapping[Place, UUID]) -> EntityDefinition:

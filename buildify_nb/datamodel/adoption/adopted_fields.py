@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from buildify_nb.datamodel.adoption.adopted_facts import key_type_noted
 from buildify_nb.datamodel.edits import parsed
 from buildify_nb.datamodel.field_types.choice_family import LONGEST_VALUE
 from buildify_nb.datamodel.field_types.inference import from_column
@@ -19,12 +20,6 @@ from buildify_nb.storage.live_tables import LiveColumn, LiveForeignKey, LiveTabl
 
 Place = tuple[str, str, str]
 """Schema, table and column."""
-COLUMN_FACTS = (
-    *("column_name", "column_type", "type_name", "references", "on_delete", "unsupported", "key_type", "storage"),
-    *("nullable", "filled", "generated", "unique", "choices", "domain"),
-)
-"""Keys of the metadata of an adopted entity's fields that say what their columns are."""
-_WHOLE_NUMBERS = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 _LONGEST_NOTE = 2000
 
 
@@ -125,12 +120,6 @@ def _lookup(target: UUID, metadata: dict[str, Any]) -> dict[str, Any]:
         "relationship_type": "one-to-one" if metadata.get("unique") else "many-to-one",
         "metadata": metadata,
     }
-
-
-def key_type_noted(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """What a reference to records notes of the type of their key; `metadata` is that of the key or of the column."""
-    kind = ColumnKind(metadata["column_type"]["kind"])
-    return {} if kind is ColumnKind.UUID else {"key_type": "integer" if kind in _WHOLE_NUMBERS else "text"}
 
 
 def _noted(live: LiveTable, column: LiveColumn, reference: LiveForeignKey | None) -> dict[str, Any]:

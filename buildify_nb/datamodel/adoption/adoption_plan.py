@@ -15,11 +15,11 @@ from buildify_nb.datamodel.adoption.adopted_relationships import (
     many_to_many,
     relationships_of,
 )
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.rules import LONGEST_ENTITY_NAME, entity_name_problem
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.identifiers import suggested_name
 from buildify_nb.storage.live_tables import LiveForeignKey, LiveTable
 

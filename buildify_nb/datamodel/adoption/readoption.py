@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from buildify_nb.datamodel.adoption.adopted_definitions import facts_of
-from buildify_nb.datamodel.adoption.adopted_fields import COLUMN_FACTS, Place, adopted_field, column_name, field_names
+from buildify_nb.datamodel.adoption.adopted_facts import COLUMN_FACTS
+from buildify_nb.datamodel.adoption.adopted_fields import Place, adopted_field, column_name, field_names
 from buildify_nb.datamodel.adoption.adopted_titles import primary_field
 from buildify_nb.datamodel.edits import parsed
 from buildify_nb.datamodel.entities import EntityDefinition

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX, RenameColumn
+from buildify_nb.datamodel.ddl.operations import RenameColumn
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.storage.table_shapes import ColumnShape
 
 

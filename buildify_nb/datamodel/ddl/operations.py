@@ -12,11 +12,9 @@ from typing import Literal
 from uuid import UUID
 
 from buildify_nb.counts import counted
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
-
-PARKED_PREFIX = "parked_"
-"""Columns and tables that start like this hold what was dropped or converted."""
 
 LONGEST_PARKED = MAX_NAME_LENGTH - len("_undone")
 

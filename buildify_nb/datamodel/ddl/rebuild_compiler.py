@@ -16,7 +16,6 @@ from sqlalchemy.schema import DropTable as DropTableDDL
 from sqlalchemy.sql import ClauseElement
 
 from buildify_nb.datamodel.ddl.operations import (
-    PARKED_PREFIX,
     AddColumn,
     ConvertColumn,
     Operation,
@@ -36,6 +35,7 @@ from buildify_nb.datamodel.ddl.statement_compiler import (
     table_rename,
     text_of,
 )
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape

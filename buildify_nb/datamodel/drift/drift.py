@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, overload
 
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.errors import DriftFound
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.column_types import ColumnKind, ColumnType

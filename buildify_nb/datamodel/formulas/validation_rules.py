@@ -10,13 +10,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from buildify_nb.definitions.document import Document
 
 
-class _Rule(BaseModel):
+class _Rule(Document):
     """What all rules have."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     message: str | None = Field(default=None, max_length=500)
     """What a person reads whose value breaks the rule; made from the rule when left out."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.ddl import ddl_compiler
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX, CreateIndex, CreateTable, newly_parked
+from buildify_nb.datamodel.ddl.operations import CreateIndex, CreateTable, newly_parked
 from buildify_nb.datamodel.drift.drift import parked_columns
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
@@ -28,6 +28,7 @@ from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
+
+from buildify_nb.definitions.document import Document
 
 Aggregate: TypeAlias = Literal["count", "sum", "avg", "min", "max"]
 FieldPath: TypeAlias = tuple[str, ...]
@@ -18,10 +20,8 @@ Shown: TypeAlias = Mapping[str, Any] | Sequence[str]
 """What a view shows: what each of its fields comes from, by its name; or names of the source that stay as they are."""
 
 
-class ViewColumn(BaseModel):
+class ViewColumn(Document):
     """One column of a view."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     path: FieldPath = ()
@@ -29,10 +29,8 @@ class ViewColumn(BaseModel):
     aggregate: Aggregate | None = None
 
 
-class ViewDefinition(BaseModel):
+class ViewDefinition(Document):
     """What a view reads. With an aggregate among its columns, the others are what records are grouped by."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     entity_ids: tuple[UUID, ...] = Field(min_length=1)
     """The source, and behind it the entities that its lookups lead to."""

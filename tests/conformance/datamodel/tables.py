@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from buildify_nb.datamodel.ddl.operations import PARKED_PREFIX
+from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.datamodel.adoption.adopted_definitions import COLUMN_FACTS
+from buildify_nb.datamodel.adoption.adopted_facts import COLUMN_FACTS
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.errors import EntityMigrating, InvalidState
 from tests.factories import entity, field, head, number

@@ -9,7 +9,6 @@ from buildify_nb.datamodel.adoption.adopted_definitions import (
     in_dependency_order,
     key_place,
     linked,
-    table_facts,
 )
 from tests.live_tables import column, table
 
@@ -65,7 +64,6 @@ def test_a_view_is_read_only_and_no_target() -> None:
     assert key_place(view) is None
     keyed = adopted_entity(table(column("A"), key=("A",)), {}, {"name": "thing"})
     assert (keyed.key_fields, key_place(keyed)) == (("a",), ("public", "order_details", "A"))
-    assert table_facts(keyed)[""] == [["a"], False, "table"]
 
 
 def test_a_table_in_the_plural_holds_records_in_the_singular() -> None:
