@@ -85,18 +85,22 @@ class EntityClone(RequestBody):
 
 
 class ViewUpdate(RequestBody):
-    """What a view shows."""
+    """What of a view is to change."""
 
+    fields: dict[str, Any] | None = None
+    """As for a new view; null for those that it has."""
+    where: dict[str, Any] | None = None
+    """Null for the condition that it has, `{}` for none."""
+
+
+class ViewCreate(RequestBody):
+    """A new view over a published entity."""
+
+    name: str
     fields: dict[str, Any]
     """By name, `"title"`, `"customer.name"` behind a lookup, `{"sum": "price"}` or `{"count": "*"}`."""
     where: dict[str, Any] | None = None
     """The condition that the records of the source fulfil."""
-
-
-class ViewCreate(ViewUpdate):
-    """A new view over a published entity."""
-
-    name: str
     source: str
     """The name of the entity whose records are read."""
     label: str = ""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
 from buildify_nb.datamodel.field_input import fields_of
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.html_table import html_table
@@ -81,9 +81,19 @@ class Entities(Mapping[str, Entity]):
         )
         return self._handle(head)
 
-    def list(self, **wanted: Any) -> Sequence[Entity]:
-        """Entities filtered by `category`, `entity_type`, `status` or `search`."""
-        return [self._handle(head) for head in self._modelling.entities.list(self._context, **wanted)]
+    def list(
+        self,
+        *,
+        category: str | None = None,
+        entity_type: EntityType | None = None,
+        status: EntityStatus | None = None,
+        search: str = "",
+    ) -> Sequence[Entity]:
+        """The entities by name, those that fulfil all that is given; `search` matches name, label and description."""
+        found = self._modelling.entities.list(
+            self._context, category=category, entity_type=entity_type, status=status, search=search
+        )
+        return [self._handle(head) for head in found]
 
     def tables(self) -> FoundTables:
         """The tables and views of the database that could be adopted."""

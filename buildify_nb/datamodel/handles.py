@@ -76,8 +76,11 @@ class Entity:
         """Changes the entity's own columns, for example `label="Song"`."""
         return self._changed("update", edits.edit_entity(changes))
 
-    def edit_view(self, *, fields: Shown, where: Mapping[str, Any] | None = None) -> Entity:
-        """Defines a view anew, over the same source; the arguments are those of `ws.entities.create_view`."""
+    def edit_view(self, *, fields: Shown | None = None, where: Mapping[str, Any] | None = None) -> Entity:
+        """Defines a view anew, over the same source; the arguments are those of `ws.entities.create_view`.
+
+        What is left out stays as it is; `where={}` takes the condition away.
+        """
         head = self._modelling.views.change(self._context, self.definition.id, fields=fields, where=where)
         return self._now(head)
 
@@ -112,9 +115,10 @@ class Entity:
         """Takes a field away; publishing hides its values, it does not delete them."""
         return self._changed("delete", edits.drop_field(name))
 
-    def order_fields(self, *names: str) -> Entity:
-        """Puts the fields in this order."""
-        return self._changed("update", edits.order_fields(names))
+    def order_fields(self, *names: str | Sequence[str]) -> Entity:
+        """Puts the fields in this order, named one by one or as a list; the others follow as they are."""
+        given = [name for one in names for name in ([one] if isinstance(one, str) else one)]
+        return self._changed("update", edits.order_fields(given))
 
     def add_index(self, name: str, fields: str | Sequence[str], **options: Any) -> Entity:
         """Adds an index over a field, or several in that order; `is_unique=True` forbids equal values.

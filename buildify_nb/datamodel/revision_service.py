@@ -84,6 +84,7 @@ class RevisionService:
         def work(uow: UnitOfWork) -> EntityHead:
             head = require_id(uow, entity_id)
             refuse_stale(head, expected_revision, "changed")
+            _refuse_other_than_numbers(head, number)
             wanted = number if number is not None else _target(action, revisions.history(uow, entity_id))
             entity = store.revision(uow, entity_id, wanted) if wanted else None
             if entity is None:
@@ -96,10 +97,20 @@ class RevisionService:
 
 
 def _saved(uow: UnitOfWork, head: EntityHead, number: int) -> Mapping[str, Any]:
+    _refuse_other_than_numbers(head, number)
     document = revisions.document(uow, head.definition.id, number)
     if document is None:
         raise _nothing_to("restore", head, number)
     return document
+
+
+def _refuse_other_than_numbers(head: EntityHead, number: object) -> None:
+    if number is not None and (not isinstance(number, int) or isinstance(number, bool)):
+        raise NotFound(
+            f"{number!r} is no revision of {head.definition.name!r}.",
+            why="Revisions are counted.",
+            todo=f"Give a number from 1 to {head.revision}.",
+        )
 
 
 def _target(action: Action, history: Sequence[Revision]) -> int | None:

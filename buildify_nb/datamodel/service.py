@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.cloning import cloned
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
@@ -156,8 +157,14 @@ class EntityService:
         status: str | None = None,
         search: str = "",
     ) -> Sequence[EntityHead]:
-        """The entities by name; `search` matches name, label and description."""
+        """The entities by name; `search` matches name, label and description.
+
+        Raises:
+            DefinitionError: there is no such entity_type or status.
+        """
         self._s.require(context, "read")
+        kinds, states = get_args(EntityType), get_args(EntityStatus)
+        refuse_other_than("No entities were listed.", entity_type=(entity_type, kinds), status=(status, states))
         heads = self._s.database.read(context, lambda uow: store.remembered_heads(uow, self._memory))
         wanted = {"category": category, "entity_type": entity_type}
         return [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.formulas.default_expressions import CURRENT_USER, NEW_UUID, default_formula
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
@@ -39,7 +40,9 @@ def check_formula(
 
     Raises:
         NotFound: there is no such field.
+        DefinitionError: there is no such use.
     """
+    refuse_other_than("The formula was not checked.", use=(use, get_args(FormulaUse)))
     column, changes = _changes(text, use)
     try:
         changed = edits.edit_field(field, changes)(entity)

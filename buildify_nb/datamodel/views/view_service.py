@@ -64,11 +64,15 @@ class ViewService:
         context: Context,
         entity_id: UUID,
         *,
-        fields: Shown,
+        fields: Shown | None = None,
         where: Mapping[str, Any] | None = None,
         expected_revision: int | None = None,
     ) -> EntityHead:
         """Defines the view anew over the same source; fields that stay keep their ids and labels.
+
+        Args:
+            fields: as in `create`; None for those that it has.
+            where: None for the condition that it has, `{}` for none.
 
         Raises:
             DefinitionError: with every problem of the view.
@@ -84,7 +88,8 @@ class ViewService:
             if entity.view is None:
                 raise InvalidState(f"{entity.name!r} is no view.", todo="Change its fields one by one.")
             reader = self._reader(uow, require_id(uow, entity.view.entity_ids[0]))
-            view = reader.definition(fields, where)
+            shown = reader.written(entity.view) if fields is None else fields
+            view = reader.definition(shown, reader.written_condition(entity.view) if where is None else where)
             changed = entity.model_copy(update={"view": view}).with_fields(reader.fields(view, entity))
             return head if changed == entity else self._entities.write(uow, context, changed, action="edit", head=head)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from buildify_nb.errors import DefinitionError
@@ -75,3 +77,14 @@ def test_a_lookup_without_a_target_is_told_how_to_name_one(workspace: Workspace)
         with pytest.raises(DefinitionError, match=message):
             workspace.entities.create("sale", fields={"buyer": field})
     assert list(workspace.entities) == ["customer"]
+
+
+def test_entities_are_not_listed_by_a_state_that_there_is_not(workspace: Workspace) -> None:
+    workspace.entities.create("thing", fields={"a": "string"})
+    assert [entity.name for entity in workspace.entities.list(status="draft", entity_type="custom")] == ["thing"]
+    wrong: Any = {"status": "drfat", "entity_type": "table"}
+    with pytest.raises(DefinitionError, match="No entities were listed") as caught:
+        workspace.entities.list(**wrong)
+    told = {problem.field: problem.message for problem in caught.value.problems}
+    assert "Did you mean 'draft'" in told["status"]
+    assert "one of custom, system, virtual, adopted" in told["entity_type"]

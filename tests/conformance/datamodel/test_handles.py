@@ -102,3 +102,12 @@ def test_a_clone_goes_on_naming_what_it_came_from(workspace: Workspace) -> None:
     person.delete()
     assert workspace.entities["member"].cloned_from is None
     assert "cloned" not in member._repr_html_()
+
+
+def test_the_order_of_fields_is_given_as_names_or_as_a_list(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string", "b": "string", "c": "string"})
+    names = [[field.name for field in ordered.definition.fields] for ordered in (thing, thing.order_fields(["c", "a"]))]
+    assert names[1] == ["c", "a", "b"]
+    assert [field.name for field in thing.order_fields("b").definition.fields] == ["b", "c", "a"]
+    with pytest.raises(NotFound, match="Did you mean"):
+        thing.order_fields(["bb"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from buildify_nb.datamodel.handles import Entity
@@ -104,3 +106,12 @@ def test_a_publish_that_followed_an_undo_is_rolled_back(workspace: Workspace) ->
     thing.rollback()
     assert (names(thing), thing.has_unpublished_changes) == (["a"], False)
     assert [(one.from_version, one.to_version) for one in thing.history()] == [(None, 1), (1, 2)]
+
+
+@pytest.mark.parametrize("number", ["x", 1.5, True], ids=str)
+def test_what_is_no_number_of_a_revision_is_told(workspace: Workspace, number: Any) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).edit(label="Other")
+    for refused in (lambda: thing.restore(number), lambda: thing.diff(number), lambda: thing.diff(1, number)):
+        with pytest.raises(NotFound, match=r"is no revision of 'thing'.*from 1 to 2"):
+            refused()
+    assert (thing.refresh().revision, thing.definition.label) == (2, "Other")

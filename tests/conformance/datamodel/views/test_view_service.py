@@ -53,6 +53,16 @@ def test_a_view_is_defined_anew_rolled_back_and_deleted(shop: Workspace) -> None
     assert len(rows(shop, "bill", "amount")) == 3
 
 
+def test_what_an_edit_of_a_view_leaves_out_stays(shop: Workspace) -> None:
+    view = shop.entities.create_view("bill", source="invoice", fields={"amount": "total"}, where={"status": "open"})
+    view.publish().edit_view(fields={"amount": "total", "buyer": "customer.name"}).publish()
+    assert rows(shop, "bill", "amount", "buyer") == [(Decimal("9.00"), "Bob")]
+    view.edit_view(where={"status": "paid"}).publish()
+    assert len(rows(shop, "bill", "amount", "buyer")) == 2
+    view.edit_view(where={}).publish()
+    assert len(rows(shop, "bill", "amount", "buyer")) == 3
+
+
 def test_only_published_tables_of_ours_are_read(shop: Workspace) -> None:
     shop.entities.create("idea", fields={"title": "string"})
     with pytest.raises(InvalidState, match="not published"):

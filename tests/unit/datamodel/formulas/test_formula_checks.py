@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from buildify_nb.datamodel.formulas.formula_checks import check_formula
-from buildify_nb.errors import NotFound
+from buildify_nb.errors import DefinitionError, NotFound
 from tests.factories import built_in_field_types, entity, field
 
 LINE = entity(
@@ -56,6 +56,11 @@ def test_what_is_wrong_is_told_and_nothing_else_of_the_field(text: str, name: st
     told, value_type = said(text, name, use)
     assert problem in told
     assert value_type == ""
+
+
+def test_an_unknown_use_is_an_error() -> None:
+    with pytest.raises(DefinitionError, match="Did you mean 'rule'"):
+        said("price > 0", "price", "rules")
 
 
 def test_an_unknown_field_is_an_error() -> None:
