@@ -127,7 +127,7 @@ class Database:
     ) -> Result:
         with self.dialect.write_lock if writes else nullcontext():
             try:
-                uow, result = self._run(scope, role, work, sharing)
+                uow, result = self._run(scope, role, work, sharing, writes=writes)
             except exc.DBAPIError as error:
                 if writes:
                     raise
@@ -140,13 +140,16 @@ class Database:
         return result
 
     def _run(
-        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None
+        self, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None, *, writes: bool
     ) -> tuple[UnitOfWork, Result]:
         self.require_open()
-        session = self._sessions.take()
+        session, is_committed = self._sessions.take(), False
         try:
             with driver_errors(session):
-                return self._committed(session, scope, role, work, sharing)
+                self.dialect.begin(session, role, sharing, writes=writes)
+                done = self._committed(session, scope, work, sharing)
+            is_committed = True
+            return done
         except BaseException as error:
             was_interrupted = self.dialect.was_interrupted(session, error)
             session.roll_back(error)
@@ -154,21 +157,24 @@ class Database:
                 raise KeyboardInterrupt from error
             raise
         finally:
-            self._sessions.give_back(session)
+            self._sessions.give_back(session, is_committed=is_committed)
 
     def _committed(
-        self, session: Session, scope: TenantScope | None, role: str | None, work: Work[Result], sharing: str | None
+        self, session: Session, scope: TenantScope | None, work: Work[Result], sharing: str | None
     ) -> tuple[UnitOfWork, Result]:
         session.info.pop(FAILURE, None)
-        self.dialect.begin(session, role, sharing)
         uow = UnitOfWork(session, scope, self._loader, self.dialect, sharing)
-        result = work(uow)
+        try:
+            result = work(uow)
+        finally:
+            uow.end()
         self._refuse_lost_work(session)
         session.commit()
         return uow, result
 
     def _refuse_lost_work(self, session: Session) -> None:
         # After an error that `work` caught, a COMMIT would quietly roll back and report success.
+        session.require_alive()
         failure = session.info.pop(FAILURE, None)
         if failure is not None and self.dialect.is_aborted(session):
             raise failure

@@ -1,21 +1,22 @@
-"""Sessions: connections of the driver for one transaction after the other, and SQLAlchemy's view once somebody asks.
+"""Sessions: connections of the driver for one transaction, and SQLAlchemy's view of it once somebody asks.
 
 SQLAlchemy's Connection, its transaction and its pool take a fourth of the time of a small write, whose statements need
-none of them.
+none of them. So a session that ended well without a Connection is kept for the next transaction.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from typing import Any
+from typing import Any, cast
+from weakref import WeakSet
 
-from sqlalchemy import Connection, Dialect, Engine, NullPool, PoolProxiedConnection, RootTransaction, exc
+from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection, QueuePool, RootTransaction, exc
 
-KEPT = 5
-"""How many sessions at most wait for their next transaction; more go back to the pool of the engine."""
+from buildify_nb.errors import StorageError
+
 FRESH_SECONDS = 5.0
-"""One that waited for longer goes back as well, and the pool looks at it before it is used again."""
+"""A session that waited for longer goes back to the pool of the engine, which may examine its connection."""
 USED_AT = "buildify_used_at"
 """Key of `Session.info`: when its last transaction ended, by the monotonic clock."""
 FAILURE = "buildify_failure"
@@ -27,14 +28,14 @@ class Session:
 
     Raises:
         DBAPIError: the driver cannot connect.
+        StorageError: all connections are in use, and none became free in time.
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine, self._pool, self._process = engine, engine.pool, os.getpid()
         self._connection: Connection | None = None
         self._transaction: RootTransaction | None = None
         self._pooled = self._taken()
-        self._process = os.getpid()
 
     @property
     def dialect(self) -> Dialect:
@@ -43,8 +44,14 @@ class Session:
 
     @property
     def driver(self) -> Any:
-        """The driver's connection."""
+        """The driver's connection; raises StorageError when it was lost."""
+        self.require_alive()
         return self._pooled.driver_connection
+
+    def require_alive(self) -> None:
+        """Raises StorageError when the connection was lost."""
+        if not self.is_alive:
+            raise StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
 
     @property
     def info(self) -> dict[str, Any]:
@@ -61,16 +68,14 @@ class Session:
         """SQLAlchemy's connection, in the running transaction."""
         if self._connection is None:
             self._connection = Connection(self._engine, connection=self._pooled)
-        if self._transaction is None:
             self._transaction = self._connection.begin()
         return self._connection
 
     def reconnect(self) -> None:
-        """Gives up the connection, and all that wait in the pool, for a new one."""
+        """Gives up the connection, and all that wait in the pool, for a new one; only before anything was done."""
         self._pooled.invalidate()
         self._engine.dispose()
-        self._connection = None
-        self._pooled = self._taken()
+        self._pool, self._pooled = self._engine.pool, self._taken()
 
     def commit(self) -> None:
         """Makes the transaction durable."""
@@ -89,37 +94,56 @@ class Session:
                 self.dialect.do_rollback(self._pooled.dbapi_connection)  # type: ignore[arg-type]
         except (exc.DBAPIError, self.dialect.loaded_dbapi.Error):
             is_usable = False
-        if self.is_alive and not is_usable:
-            self._pooled.invalidate()
+        if not is_usable:
+            self.give_up()
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it may be kept after a commit: nobody got hold of its Connection, and its pool still serves."""
+        return self._connection is None and self.is_alive and self._pool is self._engine.pool
 
     @property
     def is_fresh(self) -> bool:
-        """Whether its connection was in use a moment ago, in this process."""
-        return time.monotonic() - self.info[USED_AT] < FRESH_SECONDS and self._process == os.getpid()
-
-    def rest(self) -> None:
-        """Forgets the transaction that has ended."""
-        self._transaction = None
-        self.info[USED_AT] = time.monotonic()
+        """Whether its connection was in use a moment ago."""
+        return self.may_wait and time.monotonic() - self.info[USED_AT] < FRESH_SECONDS
 
     def close(self) -> None:
-        """Gives the connection back to the pool."""
+        """Gives the connection back to the pool, which takes back what was done and not committed."""
+        if self._process != os.getpid():
+            _of_the_parent.append(self._pooled)
+            return
+        if self._pool is not self._engine.pool:
+            self.give_up()
         (self._connection or self._pooled).close()
+
+    def give_up(self) -> None:
+        """Closes the connection of the driver, unless it is the parent's."""
+        if self.is_alive and self._process == os.getpid():
+            self._pooled.invalidate()
 
     def _taken(self) -> PoolProxiedConnection:
         try:
             return self._engine.raw_connection()
+        except exc.TimeoutError as error:
+            raise StorageError(
+                "The database was not asked.",
+                why="All connections of this process are in use, and none became free.",
+                todo="Try again in a moment, or do less at once.",
+            ) from error
         except self.dialect.loaded_dbapi.Error as error:
             raise sqlalchemy_error(self.dialect, error) from error
 
 
 class SessionPool:
-    """Keeps sessions between transactions that follow each other closely. Threads may share it."""
+    """Keeps sessions between transactions that follow each other closely. Threads may share it.
+
+    It keeps none while the pool of the engine lends more connections than it has places: somebody may wait there.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._most = 0 if isinstance(engine.pool, NullPool) else KEPT
+        self._engine, self._is_closed = engine, False
         self._idle: list[Session] = []
+        _pools.add(self)
 
     def take(self) -> Session:
         """A session for one transaction; raises what `Session` raises."""
@@ -132,20 +156,49 @@ class SessionPool:
         session.close()
         return Session(self._engine)
 
-    def give_back(self, session: Session) -> None:
-        """Ends the use of a session, whatever became of it."""
+    def give_back(self, session: Session, *, is_committed: bool) -> None:
+        """Ends the use of a session; only one whose transaction was committed is used again as it is."""
+        pool = self._engine.pool
+        has_room = isinstance(pool, QueuePool) and pool.checkedout() <= pool.size()
         if session.is_alive:
-            session.rest()
-        if session.is_alive and len(self._idle) < self._most:
-            self._idle.append(session)
-        else:
+            session.info[USED_AT] = time.monotonic()
+        if not (is_committed and has_room and session.may_wait):
             session.close()
+            return
+        self._idle.append(session)
+        if self._is_closed:
+            self._end_idle()
 
     def close(self) -> None:
-        """Gives the connections of all sessions that wait back to the pool of the engine, and later those in use."""
-        self._most = 0
+        """Closes the connections of all sessions that wait, and later those in use."""
+        self._is_closed = True
+        self._end_idle()
+
+    def leave_to_the_parent(self) -> None:
+        """After a fork: two processes would talk over one socket, so this one connects anew and closes nothing."""
+        _of_the_parent.extend((self._engine.pool, *self._idle))
+        self._idle.clear()
+        self._engine.dispose(close=False)
+
+    def _end_idle(self) -> None:
         while self._idle:
-            self._idle.pop().close()
+            session = self._idle.pop()
+            session.give_up()
+            session.close()
+
+
+_pools: WeakSet[SessionPool] = WeakSet()
+_of_the_parent: list[Any] = []
+"""Connections inherited by a fork, kept so that nobody closes them here."""
+
+
+def _leave_all_to_the_parent() -> None:
+    for pool in list(_pools):
+        pool.leave_to_the_parent()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_leave_all_to_the_parent)
 
 
 class driver_errors:  # noqa: N801 - used like a function; a generator would cost each statement several times as much
@@ -174,4 +227,4 @@ class driver_errors:  # noqa: N801 - used like a function; a generator would cos
 def sqlalchemy_error(dialect: Dialect, error: Exception) -> Exception:
     """The `DBAPIError` that SQLAlchemy itself would have raised for `error` of the driver; it carries no statement."""
     make: Any = exc.DBAPIError.instance
-    return make("", None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    return cast("Exception", make("", None, error, dialect.loaded_dbapi.Error, dialect=dialect))

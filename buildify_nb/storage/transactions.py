@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 
+from buildify_nb.errors import StorageError
 from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.hot_statement import HotStatement, Row
@@ -31,11 +32,25 @@ class UnitOfWork:
         dialect: Dialect,
         shared: str | None = None,
     ) -> None:
-        self._session = session
+        self._own_session: Session | None = session
         self._scope = scope
         self._loader, self._dialect = loader, dialect
         self._shared = {shared}
         self._afterwards: list[Callable[[], None]] = []
+
+    @property
+    def _session(self) -> Session:
+        if self._own_session is None:
+            raise StorageError(
+                "This unit of work is over.",
+                why="It ends with the function that was given it.",
+                todo="Read all that you need inside that function.",
+            )
+        return self._own_session
+
+    def end(self) -> None:
+        """Called by the database after the work: from now on every use is refused."""
+        self._own_session = None
 
     @property
     def connection(self) -> Connection:

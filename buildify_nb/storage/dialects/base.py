@@ -83,12 +83,13 @@ class Dialect(ABC):
         """Creates the schema (and the roles) of a tenant; run with the owner's rights."""
 
     @abstractmethod
-    def begin(self, session: Session, role: str | None, sharing: str | None) -> None:
+    def begin(self, session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:
         """Begins a transaction.
 
         Args:
             role: whose rights it has, where there are roles; None for the login itself.
             sharing: a lock that it shares from its beginning, as by `share_lock`.
+            writes: whether it may change something, so that it must not wait for others forever.
         """
 
     def act_as_system(self, connection: Connection) -> None:

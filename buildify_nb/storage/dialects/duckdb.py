@@ -67,7 +67,7 @@ class DuckDBDialect(Dialect):
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{self.schema_of(tenant)}"'))
 
-    def begin(self, session: Session, role: str | None, sharing: str | None) -> None:
+    def begin(self, session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:
         session.driver.execute("BEGIN TRANSACTION")
 
     def lock_transaction(self, connection: Connection, key: str) -> None:

@@ -109,8 +109,8 @@ class PostgresDialect(Dialect):
             postgres_roles.let_own(connection, schema, role)
             postgres_roles.let_read(connection, schema, members, owner=role)
 
-    def begin(self, session: Session, role: str | None, sharing: str | None) -> None:
-        postgres_sessions.begin(session, role, sharing)
+    def begin(self, session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:
+        postgres_sessions.begin(session, role, sharing, writes=writes)
 
     def act_as_system(self, connection: Connection) -> None:
         if self.system_role:

@@ -20,8 +20,6 @@ from buildify_nb.storage.urls import shown
 _log = logging.getLogger(__name__)
 
 OLDEST_VERSION = 15
-LOCK_TIMEOUT = "30s"
-"""How long a statement waits for others: whoever may log in can take any advisory lock, and would stop all writers."""
 NEVER = 2**31 - 1
 """Runs after which the driver prepares a statement by itself; only statements that ask for it are prepared."""
 NO_ROLES = (
@@ -85,14 +83,11 @@ def _engine(url: str, shown_as: str) -> Engine:
     engine = create_engine(
         address,
         isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,
         pool_size=5,
+        # The connection that was in use last has its statements prepared, and its process of the server is warm.
+        pool_use_lifo=True,
         max_overflow=20,
-        connect_args={
-            "options": f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT}",
-            "connect_timeout": 10,
-            "prepare_threshold": NEVER,
-        },
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10, "prepare_threshold": NEVER},
     )
     postgres_sessions.guard(engine)
     return engine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from functools import lru_cache
 from typing import Any
@@ -13,26 +12,25 @@ from sqlalchemy import Engine, event, exc
 
 from buildify_nb.storage.sessions import USED_AT, Session
 
+LOCK_TIMEOUT = "30s"
+"""How long a write waits for others: whoever may log in can take any advisory lock, and would stop writers forever."""
 IDLE_SECONDS = 30.0
 """A pooled connection that no session used for longer is probed before it is used again."""
-_PROCESS = "buildify_process"
-"""Key of `Session.info`: the process that connected."""
 _CURSOR = "buildify_cursor"
 """Key of `Session.info`: the driver's cursor that begins transactions."""
-_of_the_parent: list[Any] = []
-"""Connections inherited by a fork, kept so that nobody closes them here."""
 
 
 def guard(engine: Engine) -> None:
-    """Keeps the pool of an engine from lending connections that are dead or belong to a parent process."""
+    """Keeps the pool of an engine from lending connections that died while they waited."""
     event.listen(engine, "connect", _note_birth)
-    event.listen(engine, "checkout", _leave_to_the_parent)
     event.listen(engine, "checkout", _probe_idle)
 
 
-def begin(session: Session, role: str | None, sharing: str | None) -> None:
+def begin(session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:
     """Begins a transaction under a role, sharing the lock `sharing`: all in one round trip."""
-    statements = _first_statements(role and session.dialect.identifier_preparer.quote(role), sharing)
+    statements = _first_statements(
+        role and session.dialect.identifier_preparer.quote(role), sharing, LOCK_TIMEOUT if writes else None
+    )
     try:
         _cursor(session).execute(statements)
     except psycopg.Error:
@@ -56,9 +54,11 @@ def _cursor(session: Session) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _first_statements(role: str | None, sharing: str | None) -> str:
+def _first_statements(role: str | None, sharing: str | None, lock_timeout: str | None) -> str:
     # Whatever the server's default: what is read behind a lock must be what its last holder left.
     statements = ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+    if lock_timeout:
+        statements.append(f"SET LOCAL lock_timeout = '{lock_timeout}'")
     if role:
         statements.append(f"SET LOCAL ROLE {role}")
     if sharing:
@@ -67,16 +67,7 @@ def _first_statements(role: str | None, sharing: str | None) -> str:
 
 
 def _note_birth(_: Any, record: Any) -> None:
-    record.info[_PROCESS], record.info[USED_AT] = os.getpid(), time.monotonic()
-
-
-def _leave_to_the_parent(dbapi_connection: Any, record: Any, proxy: Any) -> None:
-    if record.info[_PROCESS] == os.getpid():
-        return
-    # After a fork two processes would talk over one socket; the child connects anew and leaves this one open.
-    _of_the_parent.append(dbapi_connection)
-    record.dbapi_connection = proxy.dbapi_connection = None
-    raise exc.DisconnectionError
+    record.info[USED_AT] = time.monotonic()
 
 
 def _probe_idle(dbapi_connection: Any, record: Any, _: Any) -> None:

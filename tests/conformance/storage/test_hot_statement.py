@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -108,6 +109,6 @@ def test_another_remark_is_planned_anew(database: Database, tenant: Context, thi
     assert read(sa.Text, "1") == [[(ROW["tenant_id"],)]] * 8
     change = "ALTER TABLE tenant_acme.things ALTER COLUMN tenant_id TYPE INTEGER USING 5"
     # By another connection: the driver of the one that altered the table forgets its plans by itself.
-    with database.engine.connect():
-        database.write(tenant, lambda uow: uow.run_driver_sql(change))
+    alter = partial(database.write, tenant, lambda uow: uow.run_driver_sql(change))
+    database.read(tenant, lambda _: alter())
     assert read(sa.Integer, "2") == [[(5,)]] * 8

@@ -19,7 +19,7 @@ from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.errors import InvalidRecord, WriteConflict
 from buildify_nb.security.rights_change import RIGHTS_LOCK
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.dialects import postgres_engine
+from buildify_nb.storage.dialects import postgres_sessions
 from buildify_nb.storage.dialects.postgres_sessions import lock_number
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
@@ -95,17 +95,17 @@ def test_a_view_waits_for_the_publish_of_what_it_reads(
 def test_a_lock_that_nobody_lets_go_of_does_not_stop_writers_forever(
     workspace: Workspace, database_url: str, monkeypatch: pytest.MonkeyPatch, is_known: bool
 ) -> None:
+    monkeypatch.setattr(postgres_sessions, "LOCK_TIMEOUT", "300ms")
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
-    monkeypatch.setattr(postgres_engine, "LOCK_TIMEOUT", "300ms")
-    with bn.connect(database_url) as mine, psycopg.connect(database_url, autocommit=True) as mallory:
-        if is_known:
-            mine.records["thing"].create(a="before")
+    if is_known:
+        workspace.records["thing"].create(a="before")
+    with psycopg.connect(database_url, autocommit=True) as mallory:
         for key in (writers_key(thing.definition.id), RIGHTS_LOCK):
             mallory.execute("SELECT pg_advisory_lock(%s)", [lock_number(key)])
         with pytest.raises(WriteConflict, match="The table is busy"):
-            mine.records["thing"].create(a="refused")
+            workspace.records["thing"].create(a="refused")
         with pytest.raises(WriteConflict, match="The table is busy"):
-            mine.users.create("eve")
+            workspace.users.create("eve")
         assert workspace.records["thing"].list().total == int(is_known)
     assert workspace.records["thing"].create(a="after")["a"] == "after"
     assert workspace.users.create("eve").name == "eve"
