@@ -43,7 +43,8 @@ class Digits:
 
 def holds(digits: Digits, value: Decimal) -> bool:
     """Whether the column can have exactly this value."""
-    return abs(value) <= digits.largest and _floor(value, digits.scale) == value
+    # abs() would round to the 28 digits of Python's context.
+    return value.copy_abs() <= digits.largest and _floor(value, digits.scale) == value
 
 
 def fit_comparison(
@@ -58,7 +59,7 @@ def fit_comparison(
         return operator, value
     if not operator.needs_order:
         return operator is ComparisonOperator.NOT_EQUAL
-    if abs(value) > digits.largest:
+    if value.copy_abs() > digits.largest:
         is_less = operator in (ComparisonOperator.LESS, ComparisonOperator.LESS_OR_EQUAL)
         return is_less is (value > 0)
     return _TO_LOWER_NEIGHBOUR[operator], _floor(value, digits.scale)
