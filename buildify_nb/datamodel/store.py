@@ -92,6 +92,14 @@ def _published() -> HotStatement:
     return HotStatement(statement, prepare=True)
 
 
+@cache
+def _virtual() -> HotStatement:
+    """The ids of virtual entities, by name."""
+    table = entity_definitions
+    wanted = (table.c.entity_type == "virtual", ~table.c.is_deleted, table.c.tenant_id == bindparam("tenant_id"))
+    return HotStatement(select(table.c.id).where(*wanted).order_by(table.c.name), prepare=True)
+
+
 class _HeadRow(NamedTuple):
     """A row of `_head_by`."""
 
@@ -128,6 +136,11 @@ def remembered_heads(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHe
 def adopted_heads(uow: UnitOfWork) -> list[EntityHead]:
     """The entities that adopted a table, by name."""
     return heads(uow, entity_definitions.c.entity_type == "adopted")
+
+
+def virtual_ids(uow: UnitOfWork) -> list[UUID]:
+    """The ids of the entities that are views, by name."""
+    return [row[0] for row in uow.run(_virtual(), {})]
 
 
 def names(uow: UnitOfWork) -> dict[UUID, str]:

@@ -22,9 +22,10 @@ CHUNK = 1000
 """Values that one statement asks for."""
 
 
-def count_rows(uow: UnitOfWork, shape: TableShape, dialect: Dialect) -> int:
+def count_rows(uow: UnitOfWork, shape: TableShape) -> int:
     """How many rows the table has, deleted records included."""
-    return uow.execute(sa.select(sa.func.count()).select_from(to_table(shape, dialect))).scalar_one()
+    quote = uow.connection.dialect.identifier_preparer.quote
+    return uow.run_driver_sql(f"SELECT count(*) FROM {quote(shape.schema)}.{quote(shape.name)}").scalar_one()
 
 
 def filled(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str, sample: int) -> Found:

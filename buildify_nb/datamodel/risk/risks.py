@@ -45,7 +45,7 @@ def risks_of(
     Args:
         conversions: by the id of a column that is converted value by value, what came of its values.
     """
-    rows = risk_store.count_rows(uow, before, database.dialect)
+    rows = risk_store.count_rows(uow, before)
     if not rows or not operations:
         return []
     values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)

@@ -110,8 +110,7 @@ class ViewPlanner:
 
     def _reading(self, uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinition]:
         """The views as they serve that read an entity."""
-        ids = dict.fromkeys(one.id for one in store.definitions_naming(uow, entity_id) if one.view is not None)
-        found = [_served(uow, one) for one in ids]
+        found = [_served(uow, one) for one in store.virtual_ids(uow)]
         return [one for one in found if one is not None and one.view is not None and entity_id in one.view.entity_ids]
 
     def _broken(

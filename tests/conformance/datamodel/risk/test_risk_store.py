@@ -44,7 +44,7 @@ def test_what_is_found(filled: Database) -> None:
     def work(uow: UnitOfWork) -> list[Any]:
         d = filled.dialect
         return [
-            risk_store.count_rows(uow, SHAPE, d),
+            risk_store.count_rows(uow, SHAPE),
             risk_store.filled(uow, SHAPE, d, "a", 2),
             risk_store.empty(uow, SHAPE, d, "a", 2),
             risk_store.repeated(uow, SHAPE, d, IndexShape("i", ("a",), unique=True), 2, {}),
