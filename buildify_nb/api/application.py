@@ -33,7 +33,7 @@ from buildify_nb.api.failures import UnforeseenFailures
 from buildify_nb.api.index_page import index_page
 from buildify_nb.api.operations import Operations
 from buildify_nb.api.problems import add_problem_handlers
-from buildify_nb.workspace import Runtime
+from buildify_nb.runtime import Runtime
 
 TITLE = "buildify-nb"
 _ROUTERS = (

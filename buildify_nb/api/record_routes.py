@@ -15,7 +15,7 @@ from buildify_nb.context import Context
 from buildify_nb.errors import NotFound
 from buildify_nb.identifiers import name_problem
 from buildify_nb.records.record import Record
-from buildify_nb.workspace import Runtime
+from buildify_nb.runtime import Runtime
 
 router = area_router("/dynamic-data/{entity}/records", "Records")
 

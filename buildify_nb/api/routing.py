@@ -10,7 +10,7 @@ from buildify_nb.api.exact_numbers import ExactRoute
 from buildify_nb.api.operations import refuse_unknown_parameters
 from buildify_nb.api.problems import PROBLEMS
 from buildify_nb.context import Context
-from buildify_nb.workspace import Runtime
+from buildify_nb.runtime import Runtime
 
 
 async def _runtime(request: Request) -> Runtime:

@@ -13,7 +13,7 @@ import uvicorn
 
 from buildify_nb.api.application import create_app
 from buildify_nb.errors import BuildifyError
-from buildify_nb.workspace import Runtime
+from buildify_nb.runtime import Runtime
 
 START_SECONDS = 10.0
 STOP_SECONDS = 5

@@ -9,9 +9,18 @@ _HEAVY = (
     *("pandas", "pyarrow", "numpy", "IPython", "ipywidgets", "anywidget", "fastapi", "alembic", "sqlglot", "re2"),
     "babel",
 )
-_CODE = f"import sys, buildify_nb; print([name for name in {_HEAVY!r} if name in sys.modules])"
+_SERVICES = ("sqlalchemy", "pydantic", "buildify_nb.runtime")
 
 
-def test_nothing_heavy_is_imported() -> None:
-    done = subprocess.run([sys.executable, "-c", _CODE], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+def test_nothing_heavy_comes_with_the_services() -> None:
+    assert _imported_by("buildify_nb.runtime", _HEAVY) == "[]"
+
+
+def test_the_services_come_with_the_first_connect() -> None:
+    assert _imported_by("buildify_nb", _SERVICES) == "[]"
+    assert _imported_by("buildify_nb", _SERVICES, after="buildify_nb.connect(':memory:').close()") == str([*_SERVICES])
+
+
+def _imported_by(module: str, names: tuple[str, ...], *, after: str = "pass") -> str:
+    code = f"import sys, {module}; {after}; print([name for name in {names!r} if name in sys.modules])"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()

@@ -18,6 +18,7 @@ TESTED_BY = {
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
     "buildify_nb/datamodel/publishing/transitions.py": "tests/conformance/datamodel/publishing/test_planning.py",
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
+    "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
     "buildify_nb/security/rights_change.py": "tests/conformance/security/test_user_rights.py",
     "buildify_nb/security/rights_store.py": "tests/conformance/security/test_access.py",

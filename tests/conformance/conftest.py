@@ -12,11 +12,12 @@ from buildify_nb.clock import SystemClock
 from buildify_nb.context import Context
 from buildify_nb.identifiers import new_id
 from buildify_nb.plugins.registry import installed_plugins
+from buildify_nb.runtime import Runtime
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.security.tables import tenant_roles, tenants
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
-from buildify_nb.workspace import Runtime, Workspace
+from buildify_nb.workspace import Workspace
 
 NewTenant = Callable[[str], Context]
 

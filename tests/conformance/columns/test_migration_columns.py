@@ -10,9 +10,10 @@ import pytest
 from buildify_nb.clock import ManualClock
 from buildify_nb.datamodel.publishing import publishing_store
 from buildify_nb.plugins.registry import installed_plugins
+from buildify_nb.runtime import Runtime
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.storage.database import Database
-from buildify_nb.workspace import Runtime, Workspace
+from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import after_running, statements_of, table_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

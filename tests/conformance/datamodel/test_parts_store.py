@@ -9,9 +9,10 @@ import pytest
 
 from buildify_nb.clock import ManualClock
 from buildify_nb.plugins.registry import installed_plugins
+from buildify_nb.runtime import Runtime
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.storage.database import Database
-from buildify_nb.workspace import Runtime, Workspace
+from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
 
 

@@ -11,9 +11,10 @@ from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound
 from buildify_nb.plugins.registry import installed_plugins
+from buildify_nb.runtime import Runtime
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.storage.database import Database
-from buildify_nb.workspace import Runtime, Workspace
+from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
 from tests.conformance.records.world import World
 
