@@ -6,7 +6,7 @@ Nothing is destroyed: a dropped column or table is parked under a hidden name, s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -326,6 +326,11 @@ def newly_parked(operations: Sequence[Operation]) -> list[ColumnShape]:
             case _:
                 pass
     return found
+
+
+def brought_back(operations: Iterable[Operation]) -> dict[str, str]:
+    """By column id, the hidden names of the columns that `operations` bring back."""
+    return {operation.column.id: operation.parked for operation in operations if isinstance(operation, RestoreColumn)}
 
 
 def parked_name(column: ColumnShape, version: int, suffix: str = "") -> str:

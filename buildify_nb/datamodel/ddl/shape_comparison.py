@@ -35,6 +35,7 @@ class Circumstances:
 
     Args:
         version: the version being published; it names what is parked.
+        hidden_names: by column id, another name under which it is parked: the one that it came back from.
         fills: by column id, the value that existing rows get in a new column.
         restorable: by column id, the parked column that takes the place of what is there now, or of nothing.
         revised: ids of columns among them in which values were written since that go over the parked ones.
@@ -42,6 +43,7 @@ class Circumstances:
     """
 
     version: int
+    hidden_names: Mapping[str, str] = field(default_factory=dict[str, str])
     fills: Mapping[str, Any] = field(default_factory=dict[str, Any])
     restorable: Mapping[str, str] = field(default_factory=dict[str, str])
     revised: Collection[str] = ()
@@ -104,7 +106,7 @@ def _column_operations(
     staying = [(column, new[identity]) for identity, column in old.items() if identity in new]
     for identity, column in old.items():
         if identity not in new:
-            yield ParkColumn(column, parked_name(column, circumstances.version))
+            yield ParkColumn(column, _hidden_name(column, circumstances))
     for before, after in staying:
         yield from _changes(before, replace(after, name=before.name), before.id in remade, circumstances)
     yield from ordered_renames([(replace(after, name=before.name), after) for before, after in staying])
@@ -113,7 +115,7 @@ def _column_operations(
 
 def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, circumstances: Circumstances) -> Iterator[Operation]:
     if is_remade:
-        parked = parked_name(old, circumstances.version)
+        parked = _hidden_name(old, circumstances)
         if new.id in circumstances.restorable:
             yield ParkColumn(old, parked)
             yield _restored(new, circumstances, None)
@@ -133,6 +135,10 @@ def _arrivals(columns: Sequence[ColumnShape], circumstances: Circumstances) -> I
             yield _restored(column, circumstances, fill)
         else:
             yield AddColumn(column, parked_name(column, circumstances.version, "_added"), fill)
+
+
+def _hidden_name(column: ColumnShape, circumstances: Circumstances) -> str:
+    return circumstances.hidden_names.get(column.id) or parked_name(column, circumstances.version)
 
 
 def _restored(column: ColumnShape, circumstances: Circumstances, fill: Any) -> RestoreColumn:

@@ -14,6 +14,8 @@ from buildify_nb.datamodel.publishing.migrations import Migration
 
 ROLLBACK = "rollback"
 """Key of `Migration.changes`: what its rollback did, in the form of `changes` itself."""
+RESTORED = "restored"
+"""Key of `Migration.changes`: by column id, the hidden name that a column came back from; not noted formerly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,15 @@ def chains_of_publish(
         hidden: the hidden columns that are there.
         columns: those that the table shall have, with their types as the engine tells them.
     """
-    known = [parking for parking in reversed(past) if parking.name in hidden]
+    # A name that was hidden, brought back and hidden again holds what was hidden last.
+    known: dict[str, Parking] = {}
+    for parking in reversed(past):
+        if parking.name in hidden:
+            known.setdefault(parking.name, parking)
     old_fields, fields = ({str(f.id): f for f in stored_fields(definition)} for definition in (served, wanted))
     found: dict[str, Sequence[Parking]] = {}
     for column in columns:
-        own = [parking for parking in known if parking.column_id == column.id]
+        own = [parking for parking in known.values() if parking.column_id == column.id]
         if not own or column.id not in fields:
             continue
         if column.id not in old_fields:

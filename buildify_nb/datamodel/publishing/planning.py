@@ -10,7 +10,14 @@ from buildify_nb.datamodel import store
 from buildify_nb.datamodel.adoption.foreign_tables import refuse_foreign_table
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
-from buildify_nb.datamodel.ddl.operations import Operation, newly_parked, parked_table_name, undone, unhiding
+from buildify_nb.datamodel.ddl.operations import (
+    Operation,
+    brought_back,
+    newly_parked,
+    parked_table_name,
+    undone,
+    unhiding,
+)
 from buildify_nb.datamodel.ddl.shape_comparison import creation
 from buildify_nb.datamodel.ddl.statement_compiler import Step
 from buildify_nb.datamodel.drift.drift import Difference, Drift, accounted_for, drift_of, parked_columns, refuse_drift
@@ -53,6 +60,11 @@ class Plan:
     def parked(self) -> dict[str, str]:
         """By column id, the name under which it hides a column."""
         return {column.id: column.name for column in newly_parked(self.preview.operations)}
+
+    @property
+    def restored(self) -> dict[str, str]:
+        """By column id, the hidden name from which it brings a column back."""
+        return brought_back(self.preview.operations)
 
 
 class Planner:

@@ -13,6 +13,7 @@ from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.parking.column_history import RESTORED
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
@@ -196,6 +197,7 @@ def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, 
         # Whoever may see the data model reads this, also those who may not read the records.
         "risks": [str(risk.without_values) for risk in plan.preview.risks],
         "parked": plan.parked,
+        RESTORED: plan.restored,
         "junctions": [str(relationship.id) for relationship in plan.junctions],
         "from_revision": head.published_revision,
         "revision": revision,

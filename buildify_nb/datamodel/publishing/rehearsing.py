@@ -15,7 +15,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.ddl import ddl_compiler
-from buildify_nb.datamodel.ddl.operations import CreateIndex, CreateTable, newly_parked
+from buildify_nb.datamodel.ddl.operations import CreateIndex, CreateTable, brought_back, newly_parked
 from buildify_nb.datamodel.drift.drift import parked_columns
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
@@ -124,7 +124,8 @@ class _Run:
         parked = self._parkings(up, self.head.version, is_rollback=False)
         chains: Chains = {one.column_id: [one] for one in parked if one.column_id in wanted}
         version = self.head.version + 1
-        change = self._between(there, Wanted(start.definition, start.shape, version, chains, is_rollback=True))
+        names = brought_back(up.operations)
+        change = self._between(there, Wanted(start.definition, start.shape, version, chains, names, is_rollback=True))
         self._execute(change, start.shape)
         return change
 

@@ -11,7 +11,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import hiding, parked_table_name, undone
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
-from buildify_nb.datamodel.parking.column_history import ROLLBACK, Parking, parked_by
+from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Parking, parked_by
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
@@ -86,7 +86,8 @@ class RollbackPlanner:
         chains = {parking.column_id: [parking] for parking in parked_by(migration) if parking.column_id in wanted_ids}
         refuse_purged(head, migration, served, [chain[-1] for chain in chains.values()])
         version = version_after_rollback(head)
-        return self._transitions.between(uow, served, Wanted(before, after, version, chains, is_rollback=True))
+        names = migration.changes.get(RESTORED, {})
+        return self._transitions.between(uow, served, Wanted(before, after, version, chains, names, is_rollback=True))
 
     def _hidden(self, head: EntityHead, served: Served) -> Change:
         operations = hiding(served.shape, parked_table_name(served.shape.name, head.definition.id))

@@ -45,6 +45,8 @@ class Wanted:
     Args:
         version: names what is hidden on the way.
         chains: hidden columns whose values come back.
+        hidden_names: by column id, the name under which a rollback hides a column that the publish had brought back:
+            the one that it had, under which an earlier publish knows it.
         is_rollback: whether records that are there keep their empty values, where a publish fills them with defaults.
     """
 
@@ -52,6 +54,7 @@ class Wanted:
     shape: TableShape
     version: int
     chains: Chains = field(default_factory=dict[str, Sequence[Parking]])
+    hidden_names: Mapping[str, str] = field(default_factory=dict[str, str])
     is_rollback: bool = False
 
 
@@ -77,6 +80,7 @@ class Transitions:
         conversions = self._conversions(uow, live, wanted, returning) | returning
         circumstances = Circumstances(
             version=wanted.version,
+            hidden_names=self._free(wanted.hidden_names, live),
             fills=self._fills(wanted),
             restorable={column_id: chain[-1].name for column_id, chain in wanted.chains.items()},
             revised={column_id for column_id, conversion in returning.items() if conversion.revised},
@@ -90,6 +94,10 @@ class Transitions:
             ddl_compiler.steps(undone(operations), wanted.shape, live.shape, hidden, database),
             conversions,
         )
+
+    def _free(self, names: Mapping[str, str], live: Served) -> dict[str, str]:
+        taken = {column.name for column in live.parked}
+        return {column_id: name for column_id, name in names.items() if name not in taken}
 
     def _returning(self, uow: UnitOfWork, live: Served, wanted: Wanted) -> dict[str, Conversion]:
         """By column id, what comes of the values of each column whose parked ones take the place of the live ones."""

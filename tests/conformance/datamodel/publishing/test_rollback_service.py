@@ -91,6 +91,21 @@ def test_several_conversions_are_walked_back(workspace: Workspace) -> None:
     assert column(workspace, "thing", "a") == ["2026-01-02", "never", "2026-03-04T05:00:00Z"]
 
 
+def test_publishes_that_brought_values_back_are_rolled_back_one_by_one(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "decimal", "b": "string"}).publish()
+    fill(workspace, "thing", a=["0.50", "1.50"], b=["p", "q"])
+    tables = [table_of(workspace, "custom_thing")]
+    thing.edit_field("a", field_type="string").drop_field("b").publish()
+    tables.append(table_of(workspace, "custom_thing"))
+    for revision in (1, 2):
+        thing.restore(revision).publish(accept_data_loss=True)
+        tables.append(table_of(workspace, "custom_thing"))
+    for expected in reversed(tables[:-1]):
+        thing.rollback(accept_data_loss=True)
+        assert table_of(workspace, "custom_thing") == expected
+    assert column(workspace, "thing", "b") == ["p", "q"]
+
+
 def test_one_after_the_other_down_to_a_draft_and_up_again(workspace: Workspace) -> None:
     fields = {"a": {"field_type": "string", "is_unique": True}, "up": {"reference_entity": "thing"}}
     thing = workspace.entities.create("thing", fields=fields).publish()
