@@ -117,10 +117,16 @@ def clone_entity(entity_id: UUID, body: EntityClone, services: Services, caller:
 
 @router.post("/entities/{entity_id}/archive", summary="Take an entity out of service", openapi_extra=UPDATE)
 def archive_entity(
-    entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+    entity_id: UUID,
+    services: Services,
+    caller: Caller,
+    expected_revision: ExpectedRevision = None,
+    although_used: Annotated[bool, Query(description="Also while lookups and views use it")] = False,
 ) -> EntityResponse:
     """Ends the service of a published entity. Its records stay; publishing brings them back."""
-    head = services.modelling.entities.archive(caller, entity_id, expected_revision=expected_revision)
+    head = services.modelling.entities.archive(
+        caller, entity_id, although_used=although_used, expected_revision=expected_revision
+    )
     return EntityResponse.of(head)
 
 

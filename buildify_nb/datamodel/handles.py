@@ -232,15 +232,23 @@ class Entity:
             )
         )
 
-    def archive(self, *, expected_revision: int | None = None) -> Entity:
+    def archive(self, *, although_used: bool = False, expected_revision: int | None = None) -> Entity:
         """Takes the entity out of service; its records stay, publishing brings them back.
 
         Args:
+            although_used: whether also while `used_by` names any. Lookups keep the records that they point at and can
+                be set to no others; views go on.
             expected_revision: as for `undo`.
         """
         return self._now(
-            self._modelling.entities.archive(self._context, self.name, expected_revision=expected_revision)
+            self._modelling.entities.archive(
+                self._context, self.name, although_used=although_used, expected_revision=expected_revision
+            )
         )
+
+    def used_by(self) -> Sequence[str]:
+        """In words, the lookups and views of others that use this entity."""
+        return self._modelling.entities.used_by(self._context, self.name)
 
     def clone(self, name: str, *, label: str = "") -> Entity:
         """Another entity like this one, as a draft and without records; references to itself point at the clone."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, rules, store
+from buildify_nb.datamodel import catalog_store, entity_users, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.cloning import cloned
@@ -23,13 +23,7 @@ from buildify_nb.datamodel.formulas.field_uses import following_renames, renames
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action
-from buildify_nb.errors import (
-    AlreadyExists,
-    DefinitionError,
-    InvalidState,
-    Problem,
-    StillReferenced,
-)
+from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidState, Problem
 from buildify_nb.events import DefinitionChanged, EventBus
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.access import AccessControl
@@ -192,15 +186,38 @@ class EntityService:
         self._s.require(context, "delete")
         self._s.change_definitions(context, lambda uow: self._delete(uow, context, entity))
 
-    def archive(self, context: Context, entity: str | UUID, *, expected_revision: int | None = None) -> EntityHead:
+    def archive(
+        self,
+        context: Context,
+        entity: str | UUID,
+        *,
+        although_used: bool = False,
+        expected_revision: int | None = None,
+    ) -> EntityHead:
         """Takes a published entity out of service; its table stays, publishing brings it back.
 
         Raises:
             StaleVersion: the head is no longer `expected_revision`.
             InvalidState: it is not published.
+            StillReferenced: lookups or views in service use it, and `although_used` is not set.
         """
         self._s.require(context, "update")
-        return self._s.change_definitions(context, lambda uow: self._archive(uow, context, entity, expected_revision))
+
+        def work(uow: UnitOfWork) -> EntityHead:
+            head = require_entity(uow, entity)
+            refuse_stale(head, expected_revision, "archived")
+            if not although_used:
+                entity_users.refuse_archiving(uow, head.definition)
+            return self._archive(uow, context, head)
+
+        return self._s.change_definitions(context, work)
+
+    def used_by(self, context: Context, entity: str | UUID) -> Sequence[str]:
+        """In words, the lookups and views in service that use an entity."""
+        self._s.require(context, "read")
+        return self._s.database.read(
+            context, lambda uow: entity_users.users_in_service(uow, require_entity(uow, entity).definition.id)
+        )
 
     def name_problem(self, context: Context, name: str) -> str:
         """Why `name` cannot be a new entity's name, "" when it can."""
@@ -327,12 +344,7 @@ class EntityService:
                 f"{name!r} is published and was not deleted.",
                 todo=f"Archive it first: ws.entities[{name!r}].archive().",
             )
-        if users := retirement_store.users_of(uow, head.definition.id):
-            raise StillReferenced(
-                f"{name!r} was not deleted.",
-                why=f"These point at it: {', '.join(users)}.",
-                todo="Drop them first, and publish the entities that had them.",
-            )
+        entity_users.refuse_deleting(uow, head.definition)
         if head.published_revision is not None and not head.definition.is_adopted:
             published = store.published(uow, head.definition.id, head.published_revision) or head.definition
             shape = self._catalog.shape(uow, context, published)
@@ -345,11 +357,7 @@ class EntityService:
         follow_delete(self._s.database, self._s.audit, uow, context, name)
         self._told(uow, context, head.definition, "delete_entity", {"status": [head.status, "deleted"]})
 
-    def _archive(
-        self, uow: UnitOfWork, context: Context, entity: str | UUID, expected_revision: int | None
-    ) -> EntityHead:
-        head = require_entity(uow, entity)
-        refuse_stale(head, expected_revision, "archived")
+    def _archive(self, uow: UnitOfWork, context: Context, head: EntityHead) -> EntityHead:
         if head.status != "published":
             raise InvalidState(
                 f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."

@@ -26,6 +26,8 @@ from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.row_writes import ROW, row_insert, row_update
 from buildify_nb.storage.transactions import UnitOfWork
 
+Reach = Literal["any", "published", "in service"]
+"""Which definitions count: the newest and the published ones, the published ones, or those that are not archived."""
 ENTITY = "entity"
 RELATIONSHIP = "relationship"
 
@@ -205,16 +207,19 @@ def revision(uow: UnitOfWork, entity_id: UUID, number: int) -> EntityDefinition 
     return None if document is None else EntityDefinition.model_validate(document)
 
 
-def definitions_naming(uow: UnitOfWork, entity_id: UUID) -> list[EntityDefinition]:
-    """The newest and the published definitions of other entities in which that id occurs, by name."""
+def definitions_naming(uow: UnitOfWork, entity_id: UUID, reach: Reach = "any") -> list[EntityDefinition]:
+    """The definitions of other entities in which that id occurs, by name."""
     table, revision = entity_definitions, revisions.table
-    is_wanted = revision.c.number.in_([table.c.revision, table.c.published_revision])
+    wanted = [table.c.published_revision] if reach != "any" else [table.c.revision, table.c.published_revision]
+    is_wanted = revision.c.number.in_(wanted)
     statement = (
         select(table.c.name, revision.c.document)
         .join(revision, and_(revision.c.definition_id == table.c.id, is_wanted))
         .where(~table.c.is_deleted, table.c.id != entity_id, revisions.mentions(entity_id))
         .order_by(table.c.name, revision.c.number.desc())
     )
+    if reach == "in service":
+        statement = statement.where(table.c.status != "archived")
     return [_named(row) for row in uow.execute(statement)]
 
 

@@ -107,11 +107,17 @@ class DesignCommands(StudioPart):
         return self._answer_with(self._head(id), source)
 
     @command()
-    def archive(self, id: str, expected_revision: int | None = None) -> dict[str, Any]:
+    def used_by(self, id: str) -> dict[str, Any]:
+        """In words, who uses an entity: asked before it is archived."""
+        return {"users": [*self._handle(id).used_by()]}
+
+    @command()
+    def archive(self, id: str, although_used: bool = False, expected_revision: int | None = None) -> dict[str, Any]:
         """Takes a published entity out of service."""
         handle = self._handle(id)
-        handle.archive(expected_revision=expected_revision)
-        return self._answer_with(self._head(id), entity_call(handle.name, "archive"))
+        options: dict[str, Any] = {"although_used": True} if although_used else {}
+        handle.archive(**options, expected_revision=expected_revision)
+        return self._answer_with(self._head(id), entity_call(handle.name, "archive", **options))
 
     @command()
     def clone_entity(self, id: str, name: str) -> dict[str, Any]:

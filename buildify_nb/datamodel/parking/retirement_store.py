@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import CreateView, DropView, hiding, parked_table_name
 from buildify_nb.datamodel.ddl.statement_compiler import view_step
@@ -20,22 +19,6 @@ def limit_waiting(uow: UnitOfWork, database: Database) -> None:
     """Gives up on locks after a while for the rest of the transaction, where statements wait for locks at all."""
     if database.capabilities.row_locks:
         uow.run_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-
-
-def users_of(uow: UnitOfWork, entity_id: UUID) -> list[str]:
-    """In words, everything that would point at nothing if the entity were deleted."""
-    others = store.definitions_naming(uow, entity_id)
-    lookups = [
-        f"the lookup {other.name}.{field.name}"
-        for other in others
-        for field in other.fields
-        if field.reference_entity_id == entity_id
-    ]
-    relationships = [
-        f"the relationship {r.name}" for r in catalog_store.relationships_of(uow, entity_id, inactive_too=True)
-    ]
-    views = [f"the view {other.name}" for other in others if other.view and entity_id in other.view.entity_ids]
-    return list(dict.fromkeys([*lookups, *relationships, *views]))
 
 
 def drop_view(uow: UnitOfWork, shape: TableShape, database: Database) -> None:

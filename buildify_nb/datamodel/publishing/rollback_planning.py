@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -11,6 +11,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import hiding, parked_table_name, undone
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entity_users import users_of_table
 from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Parking, parked_by
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
@@ -192,27 +193,12 @@ def refuse_purged(head: EntityHead, migration: Migration, served: Served, needed
 
 def refuse_users(uow: UnitOfWork, head: EntityHead, going: Sequence[RelationshipDefinition]) -> None:
     """Raises StillReferenced where published entities point at one whose table would be hidden."""
-    if users := list(dict.fromkeys(_published_users(uow, head.definition.id, {one.id for one in going}))):
+    if users := users_of_table(uow, head.definition.id, {one.id for one in going}):
         raise StillReferenced(
             f"{head.definition.name!r} was not rolled back to a draft.",
             why=f"These point at its table: {', '.join(users)}.",
             todo="Take them back first: roll back the publish that made them, or drop them and publish.",
         )
-
-
-def _published_users(uow: UnitOfWork, entity_id: UUID, going: set[UUID]) -> Iterator[str]:
-    for other in store.heads(uow):
-        if other.definition.id != entity_id and other.published_revision is not None:
-            served = store.published(uow, other.definition.id, other.published_revision)
-            if served and served.view and entity_id in served.view.entity_ids:
-                yield f"the view {served.name}"
-            fields = served.fields if served else ()
-            yield from (
-                f"the lookup {other.definition.name}.{f.name}" for f in fields if f.reference_entity_id == entity_id
-            )
-    for relationship in catalog_store.relationships_of(uow, entity_id, inactive_too=True):
-        if relationship.id not in going and store.is_relationship_published(uow, relationship.id):
-            yield f"the relationship {relationship.name}"
 
 
 def _relationships_of(uow: UnitOfWork, migration: Migration) -> list[RelationshipDefinition]:

@@ -179,7 +179,7 @@ def test_archive_refuses_records_and_publish_brings_them_back(workspace: Workspa
     workspace.entities.create("part", fields={"thing": {"reference_entity": "thing"}}).publish()
     record = workspace.records["thing"].create(a="kept")
     workspace.records["part"].create(thing=record["id"])
-    thing = workspace.entities["thing"].archive()
+    thing = workspace.entities["thing"].archive(although_used=True)
     with pytest.raises(InvalidState, match="archived"):
         workspace.records["thing"].list()
     with pytest.raises(InvalidState, match="archived"):
@@ -210,7 +210,7 @@ def test_what_is_pointed_at_is_not_deleted(workspace: Workspace) -> None:
     album = workspace.entities.create(
         "album", fields={"artist": {"reference_entity": "artist"}, "t": "string"}
     ).publish()
-    artist.archive()
+    artist.archive(although_used=True)
     with pytest.raises(StillReferenced, match=r"the lookup album\.artist"):
         artist.delete()
     album.drop_field("artist")

@@ -135,6 +135,20 @@ def test_a_lookup_names_its_target(memory: Workspace, studio: StudioPage) -> Non
     assert _field(memory, "artist").reference_entity_id == memory.entities["band"].definition.id
 
 
+def test_who_uses_an_entity_is_asked_before_it_is_archived(memory: Workspace, studio: StudioPage) -> None:
+    artist, album = studio.make("artist"), studio.make("album")
+    studio.answer("publish", id=artist)
+    assert studio.answer("used_by", id=artist)["users"] == []
+    columns = {"field_type": "lookup", "reference_entity": "artist"}
+    studio.answer("add_field", id=album, name="artist", columns=columns)
+    studio.answer("publish", id=album)
+    assert studio.answer("used_by", id=artist)["users"] == ["the lookup album.artist"]
+    assert studio.refusal("archive", id=artist)["code"] == "StillReferenced"
+    answer = studio.answer("archive", id=artist, although_used=True)
+    assert answer["call"] == 'ws.entities["artist"].archive(although_used=True)'
+    assert memory.entities["artist"].status == "archived"
+
+
 def test_archiving_and_deleting(memory: Workspace, studio: StudioPage) -> None:
     entity = studio.make("track")
     studio.answer("publish", id=entity)

@@ -111,9 +111,14 @@ function Clone({ entity }: { entity: Entity }) {
 function OutOfService({ entity }: { entity: Entity }) {
   const studio = useStudio();
   const [sure, setSure] = useState(false);
+  const [users, setUsers] = useState<string[]>([]);
   const archives = entity.status === "published" || entity.status === "changes" || entity.status === "adopted" || entity.status === "view";
   const deletes = entity.status === "draft" || entity.status === "archived";
-  const archive = () => void studio.attempt(() => studio.change("archive")).then(() => setSure(false));
+  const archive = () => void studio.attempt(() => studio.change("archive", { although_used: users.length > 0 })).then(() => setSure(false));
+  const ask = () => void studio.attempt(async () => {
+    if (archives) setUsers((await studio.rpc.call<{ users: string[] }>("used_by", { id: entity.id })).users);
+    setSure(true);
+  });
   const remove = () => void studio.attempt(async () => {
     const { call } = await studio.rpc.call<{ call: string }>("delete_entity", { id: entity.id });
     studio.go({ entityId: null });
@@ -126,13 +131,14 @@ function OutOfService({ entity }: { entity: Entity }) {
       <div class="bn-grow">
         <h4>{archives ? "Archive" : "Delete"}</h4>
         <span class="bn-muted">{archives ? "Takes the entity out of service. Its table and records stay; publishing brings them back." : "Deletes this definition. Its name is free again; its revisions stay."}</span>
+        {sure && users.length > 0 && <p role="alert">In use by {users.join(", ")}. Lookups keep the records that they point at, but can be set to no others.</p>}
       </div>
       {sure ? (
         <>
           <Button style="danger" onClick={archives ? archive : remove}>{archives ? `Archive ${entity.label}` : `Delete ${entity.label}`}</Button>
           <Button onClick={() => setSure(false)}>Keep</Button>
         </>
-      ) : <Button onClick={() => setSure(true)}>{archives ? "Archive…" : "Delete…"}</Button>}
+      ) : <Button onClick={ask}>{archives ? "Archive…" : "Delete…"}</Button>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-"""What stands in the way of deleting an entity is told once, and a hidden table frees its names."""
+"""A hidden table frees its names."""
 
 from __future__ import annotations
 
@@ -7,18 +7,6 @@ from buildify_nb.storage.table_shapes import IndexShape
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import schema_of, sql
 from tests.factories import column, number, table
-
-
-def test_users_of_an_entity(workspace: Workspace) -> None:
-    artist = workspace.entities.create("artist", fields={"a": "string"}).publish()
-    workspace.entities.create("album", fields={"artist": {"reference_entity": "artist"}}).publish().rename_field(
-        "artist", "performer"
-    )
-    workspace.relationships.create("artist", "album", "many-to-many", name="likes", source_field_name="liked")
-    found = workspace.runtime.database.read(
-        workspace.context, lambda uow: retirement_store.users_of(uow, artist.definition.id)
-    )
-    assert found == ["the lookup album.performer", "the lookup album.artist", "the relationship likes"]
 
 
 def test_a_hidden_table_frees_its_names(workspace: Workspace) -> None:

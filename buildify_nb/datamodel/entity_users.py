@@ -1,0 +1,59 @@
+"""Who uses an entity: what would point at nothing, or show less, if it went. In words, for refusals and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.errors import StillReferenced
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+def refuse_deleting(uow: UnitOfWork, entity: EntityDefinition) -> None:
+    """Raises StillReferenced where anything, drafts too, would point at nothing."""
+    relationships = catalog_store.relationships_of(uow, entity.id, inactive_too=True)
+    if users := _in_words(uow, entity.id, "any", relationships):
+        raise StillReferenced(
+            f"{entity.name!r} was not deleted.",
+            why=f"These point at it: {', '.join(users)}.",
+            todo="Drop them first, and publish the entities that had them.",
+        )
+
+
+def refuse_archiving(uow: UnitOfWork, entity: EntityDefinition) -> None:
+    """Raises StillReferenced where lookups or views are in service that would miss the entity's records."""
+    if users := users_in_service(uow, entity.id):
+        raise StillReferenced(
+            f"{entity.name!r} was not archived.",
+            why=f"These use it: {', '.join(users)}.",
+            todo="Archive or change them first, or archive it with although_used=True.",
+        )
+
+
+def users_of_table(uow: UnitOfWork, entity_id: UUID, going: Collection[UUID] = ()) -> list[str]:
+    """What is published and needs the entity's table, besides the relationships `going`, which go with it."""
+    there = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
+    needed = [one for one in there if one.id not in going and store.is_relationship_published(uow, one.id)]
+    return _in_words(uow, entity_id, "published", needed)
+
+
+def users_in_service(uow: UnitOfWork, entity_id: UUID) -> list[str]:
+    """The lookups and views whose users would miss the entity's records."""
+    return _in_words(uow, entity_id, "in service", ())
+
+
+def _in_words(
+    uow: UnitOfWork, entity_id: UUID, reach: store.Reach, relationships: Sequence[RelationshipDefinition]
+) -> list[str]:
+    others = store.definitions_naming(uow, entity_id, reach)
+    lookups = [
+        f"the lookup {other.name}.{field.name}"
+        for other in others
+        for field in other.fields
+        if field.reference_entity_id == entity_id
+    ]
+    views = [f"the view {other.name}" for other in others if other.view and entity_id in other.view.entity_ids]
+    return list(dict.fromkeys([*lookups, *(f"the relationship {one.name}" for one in relationships), *views]))

@@ -1,0 +1,44 @@
+"""Who uses an entity is told before it is archived or deleted, once and in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import StillReferenced
+from buildify_nb.workspace import Workspace
+
+
+def test_all_that_points_at_an_entity_keeps_it_from_being_deleted(workspace: Workspace) -> None:
+    artist = workspace.entities.create("artist", fields={"a": "string"}).publish()
+    album = workspace.entities.create("album", fields={"artist": {"reference_entity": "artist"}}).publish()
+    album.rename_field("artist", "performer")
+    workspace.relationships.create("artist", "album", "many-to-many", name="likes", source_field_name="liked")
+    artist.archive(although_used=True)
+    expected = r"These point at it: the lookup album\.performer, the lookup album\.artist, the relationship likes\."
+    with pytest.raises(StillReferenced, match=expected):
+        artist.delete()
+
+
+def test_lookups_and_views_in_service_keep_an_entity_in_service(workspace: Workspace) -> None:
+    artist = workspace.entities.create("artist", fields={"name": "string"}).publish()
+    fields = {"artist": {"reference_entity": "artist"}, "parent": {"reference_entity": "album"}}
+    album = workspace.entities.create("album", fields=fields).publish()
+    view = workspace.entities.create_view("names", source="artist", fields={"name": "name"}).publish()
+    assert artist.used_by() == ["the lookup album.artist", "the view names"]
+    assert album.used_by() == []
+    with pytest.raises(StillReferenced, match=r"was not archived.*the lookup album\.artist, the view names"):
+        artist.archive()
+    assert workspace.entities["artist"].status == "published"
+    view.archive()
+    album.archive()
+    assert workspace.entities["artist"].archive().status == "archived"
+
+
+def test_what_is_used_is_archived_when_that_is_meant(workspace: Workspace) -> None:
+    workspace.entities.create("artist", fields={"name": "string"}).publish()
+    workspace.entities.create("album", fields={"artist": {"reference_entity": "artist"}}).publish()
+    assert workspace.entities["artist"].archive(although_used=True).status == "archived"
+    assert workspace.audit.entries().items[0].action == "archive_entity"
+    draft = workspace.entities.create("draft", fields={"album": {"reference_entity": "album"}})
+    assert workspace.entities["album"].archive().status == "archived", "a draft is not in service"
+    assert draft.status == "draft"
