@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from buildify_nb.context import Context
@@ -18,9 +19,9 @@ class Bound(Generic[Service]):
         self._service, self._context = service, context
 
     def __getattr__(self, name: str) -> Any:
+        if name not in dir(self):
+            raise AttributeError(name, name=name, obj=self)
         method = getattr(self._service, name)
-        if name.startswith("_") or not callable(method):
-            raise AttributeError(name)
 
         @functools.wraps(method)
         def call(*arguments: Any, **named: Any) -> Any:
@@ -31,8 +32,18 @@ class Bound(Generic[Service]):
         return call
 
     def __dir__(self) -> list[str]:
-        public = (name for name in dir(self._service) if not name.startswith("_"))
-        return [name for name in public if callable(getattr(self._service, name))]
+        return sorted(_callers_methods(type(self._service)))
 
     def __repr__(self) -> str:
         return f"{type(self._service).__name__}({self._context.user!r} in {self._context.tenant!r})"
+
+
+@functools.cache
+def _callers_methods(service: type[Any]) -> frozenset[str]:
+    """The public methods that take a caller; others are for services among themselves."""
+    public = ((name, getattr(service, name)) for name in dir(service) if not name.startswith("_"))
+    return frozenset(name for name, method in public if callable(method) and _takes_caller(method))
+
+
+def _takes_caller(method: Callable[..., Any]) -> bool:
+    return [*inspect.signature(method).parameters][1:2] == ["context"]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from buildify_nb.binding import Bound
+from buildify_nb.clock import Clock
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from buildify_nb.clock import Clock
     from buildify_nb.context import Context
     from buildify_nb.plugins.contracts import RunningServer
     from buildify_nb.plugins.registry import Registry

@@ -9,9 +9,13 @@ from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.as_python import call
 from buildify_nb.html_table import html_table
 
+_ENDS = ("source_entity_id", "target_entity_id")
+_RELATES = ("name", "relationship_type", *_ENDS, "source_field_name", "target_field_name")
+"""What a relationship cannot be without."""
 _IDENTITY = {"id", "display_order", "reference_entity_id", "name"}
 
 
@@ -26,6 +30,16 @@ def entity_as_python(entity: EntityDefinition, names: Mapping[UUID, str]) -> str
     made = call("ws.entities.create", entity.name, **columns, fields=fields)
     indexes = [index.model_dump(mode="json", exclude={"id"}, exclude_defaults=True) for index in entity.indexes]
     return "\n".join([made, *(_index_call(entity.name, index) for index in indexes)])
+
+
+def relationship_as_python(relationship: RelationshipDefinition, names: Mapping[UUID, str]) -> str:
+    """The call that makes this relationship; of what is not in its names, only what differs from the defaults."""
+    required = {name: getattr(relationship, name) for name in _RELATES}
+    plain = RelationshipDefinition(**required).model_dump(mode="json")
+    columns = relationship.model_dump(mode="json", exclude={"id", "metadata", *_ENDS, "relationship_type"})
+    told = {name: value for name, value in columns.items() if name in _RELATES or value != plain[name]}
+    source, target = (names.get(getattr(relationship, end), "?") for end in _ENDS)
+    return call("ws.relationships.create", source, target, relationship.relationship_type, **told)
 
 
 def own_columns(entity: EntityDefinition, *, without: Collection[str] = ()) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from buildify_nb.counts import counted
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
-from buildify_nb.datamodel.entity_text import entity_as_python, entity_table
+from buildify_nb.datamodel.entity_text import entity_as_python, entity_table, relationship_as_python
 from buildify_nb.datamodel.field_input import field_of
+from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.revisions import Revision
 from buildify_nb.errors import NotFound
 
@@ -277,10 +278,20 @@ class Entity:
         return changes
 
     def as_python(self) -> str:
-        """The call that would make this entity."""
+        """The calls that would make this entity, once there are the entities that it refers to.
+
+        A relationship is written where its target is, which has the lookup.
+        """
         if self.definition.view is not None:
             return self._modelling.views.as_python(self._context, self.definition)
-        return entity_as_python(self.definition, self._modelling.entity_names(self._context))
+        names = self._modelling.entity_names(self._context)
+        made = [one for one in self._modelling.relationships.list(self._context) if self._is_its_target(one)]
+        related = (relationship_as_python(one, names) for one in made)
+        return "\n".join([entity_as_python(self.definition, names), *related])
+
+    def _is_its_target(self, relationship: RelationshipDefinition) -> bool:
+        is_whole = relationship.seen_in(self.definition) is not None and not relationship.junction_schema
+        return is_whole and relationship.target_entity_id == self.definition.id
 
     def refresh(self) -> Entity:
         """Reads the newest state again."""

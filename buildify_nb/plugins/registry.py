@@ -119,7 +119,7 @@ class Registry:
             kept = [catalogue.things() for catalogue in self._catalogues()]
             try:
                 entry_point.load()(self)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 self._restore(kept)
                 self.failures.append(PluginFailure(entry_point.name, f"{type(error).__name__}: {error}"))
                 _log.warning("Plugin %s was left out: %s", entry_point.name, error)

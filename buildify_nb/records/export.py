@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
-from buildify_nb.records.loading.arrow_columns import json_column
+from buildify_nb.records.loading.arrow_columns import document_column, documents, is_document_type
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -30,7 +30,10 @@ def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Reco
 
 
 def frame(table: Any) -> pd.DataFrame:
-    """The table as a frame: whole numbers and booleans stay what they are beside nulls, decimals stay exact."""
+    """The table as a frame: whole numbers and booleans stay what they are beside nulls, decimals stay exact.
+
+    Documents and lists of choices are Python's dicts and lists, as records show them.
+    """
     import pandas as pd
     import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
@@ -41,13 +44,17 @@ def frame(table: Any) -> pd.DataFrame:
         pa.int64(): pd.Int64Dtype(),
         pa.bool_(): pd.BooleanDtype(),
     }
-    return table.to_pandas(types_mapper=kept.get)
+    made = table.to_pandas(types_mapper=kept.get)
+    for column in table.schema:
+        if is_document_type(column.type):
+            made[column.name] = pd.Series(documents(table.column(column.name)), index=made.index, dtype=object)
+    return made
 
 
 def _column(pa: Any, model: RecordModel, name: str, values: list[Any]) -> Any:
     kind = _column_type(model, name)
     if kind.kind is ColumnKind.JSON:
-        return json_column(values)
+        return document_column(values)
     if kind.kind is ColumnKind.NUMERIC and kind.precision is None:
         return (
             pa.array(values) if any(value is not None for value in values) else pa.array(values, pa.decimal128(38, 9))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_alembic = threading.Lock()
+"""Alembic keeps the upgrade that is going on in globals of its modules."""
 NEWEST = "0004"
 """The revision that this release works with; a test holds it to the newest upgrade."""
 
@@ -80,7 +83,8 @@ def _apply(uow: UnitOfWork, database: Database) -> None:
         connection.execute(text(f'GRANT USAGE ON SCHEMA {SYSTEM_SCHEMA} TO "{role}"'))
     configuration = _configuration()
     configuration.attributes.update(connection=connection, system_role=database.dialect.system_role)
-    command.upgrade(configuration, NEWEST)
+    with _alembic:
+        command.upgrade(configuration, NEWEST)
     _open_to_tenants(connection, database)
 
 

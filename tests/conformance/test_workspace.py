@@ -1,4 +1,4 @@
-"""The composition root: connecting, acting as others, closing."""
+"""A database as a user sees it: connecting, acting as others, closing."""
 
 from __future__ import annotations
 

@@ -18,6 +18,9 @@ class Greeter:
         """Greets somebody."""
         return f"{context.user} greets {name}{'!' if loud else ''}"
 
+    def wire(self, other: object) -> None:
+        """For other services."""
+
     def _secret(self, context: Context) -> str:
         return context.user
 
@@ -36,7 +39,7 @@ def test_help_and_completion_show_what_is_to_be_given() -> None:
     assert repr(BOUND) == "Greeter('ana' in 'acme')"
 
 
-@pytest.mark.parametrize("name", ["_secret", "kind", "nothing"])
+@pytest.mark.parametrize("name", ["_secret", "kind", "nothing", "wire"])
 def test_only_public_methods_are_there(name: str) -> None:
     with pytest.raises(AttributeError):
         getattr(BOUND, name)

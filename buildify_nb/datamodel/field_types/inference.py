@@ -99,6 +99,8 @@ def _other(arrow_type: Any, sample: Sequence[Any]) -> InferredType:
         return from_arrow(arrow_type.value_type, sample)
     if getattr(arrow_type, "extension_name", "") == "arrow.uuid":
         return InferredType("uuid", reason="UUIDs")
+    if getattr(arrow_type, "extension_name", "") == "arrow.json":
+        return InferredType("json", reason="lists or objects")
     if hasattr(arrow_type, "storage_type"):
         return from_arrow(arrow_type.storage_type, sample)
     return _by_kind(arrow_type)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from buildify_nb.expressions.foreign_values import plain_scalar
+
 
 def arrow_column(values: Sequence[Any]) -> Any:
     """A `pyarrow.Array`: ids, decimals and JSON documents travel as text, instants in UTC to the microsecond."""
@@ -28,11 +30,34 @@ def arrow_column(values: Sequence[Any]) -> Any:
 
 
 def json_column(values: Sequence[Any]) -> Any:
-    """Documents as their JSON text; None is a null of the column."""
+    """Documents as their JSON text; None is a null of the column.
+
+    Raises:
+        TypeError, ValueError: one of them is not JSON.
+    """
     import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
     pa: Any = pyarrow
-    texts = [
-        None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values
-    ]
-    return pa.array(texts, pa.string())
+    return pa.array([None if value is None else _json(value) for value in values], pa.string())
+
+
+def document_column(values: Sequence[Any]) -> Any:
+    """Documents as a column of Arrow's extension type `arrow.json`, which readers take for what it is."""
+    import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
+
+    pa: Any = pyarrow
+    return pa.ExtensionArray.from_storage(pa.json_(pa.string()), json_column(values))
+
+
+def is_document_type(arrow_type: Any) -> bool:
+    """Whether a column of this type holds JSON documents as text."""
+    return getattr(arrow_type, "extension_name", "") == "arrow.json"
+
+
+def documents(column: Any) -> list[Any]:
+    """The documents of such a column, None where one is missing."""
+    return [None if text is None else json.loads(text) for text in column.to_pylist()]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=plain_scalar)

@@ -1,7 +1,7 @@
 """Reads what analysts call a frame (pandas, polars, Arrow, a list of dicts) as named Arrow columns.
 
-Decides no field types. Missing values become nulls (NaN and NaT too), instants get microseconds, and 32-bit floats the
-shortest number that they mean.
+Decides no field types. Missing values become nulls (NaN and NaT too), instants get microseconds, 32-bit floats the
+shortest number that they mean, and lists and objects stay what they are, as JSON.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from importlib import import_module
 from typing import Any, cast
 
 from buildify_nb.errors import DefinitionError, Problem
+from buildify_nb.expressions.foreign_values import is_missing
 from buildify_nb.expressions.literals import shown
+from buildify_nb.records.loading.arrow_columns import document_column, documents, is_document_type
 
 _SHOWN = (str, int, float, Decimal, date, time)
 """Types of values that read the same each time."""
@@ -61,6 +63,8 @@ def read_frame(given: Any) -> Frame:
 
 def plain_values(column: Any) -> list[Any]:
     """A column as Python values, None where one is missing."""
+    if is_document_type(column.type):
+        return documents(column)
     types: Any = import_module("pyarrow.types")
     return (column.cast(column.type.value_type) if types.is_dictionary(column.type) else column).to_pylist()
 
@@ -125,8 +129,27 @@ def _first_odd(pa: Any, values: list[Any]) -> str:
 
 
 def _array(pa: Any, values: Any) -> Any:
+    if _are_documents(values):
+        return pa.chunked_array([_documents(list(values))])
     array = pa.array(values, from_pandas=True)
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+
+
+def _are_documents(values: Any) -> bool:
+    if str(getattr(values, "dtype", "object")) != "object":
+        return False
+    present = (value for value in values if value is not None and not is_missing(value))
+    kinds = (isinstance(value, dict | list) for value in present)
+    return next(kinds, False) and all(kinds)
+
+
+def _documents(values: list[Any]) -> Any:
+    """Lists and objects one by one: in a column of Arrow's own they would all get the keys and types of each other."""
+    given = [None if is_missing(value) else value for value in values]
+    column = document_column(given)
+    if documents(column) != given:
+        raise ValueError("Tuples and keys that are not text come back as something else.")
+    return column
 
 
 def _normal(column: Any) -> Any:

@@ -59,6 +59,16 @@ def unpublished(served: Served, name: str, relationship: RelationshipDefinition,
     )
 
 
+def without_lookup(served: Served, name: str, relationship: RelationshipDefinition, target: str) -> InvalidState:
+    """The error for a relationship whose lookup field in `target` was dropped, or undone."""
+    return InvalidState(
+        f"{served.name!r} has nothing under {name!r}.",
+        why=f"The relationship {relationship.name!r} stands on a lookup of {target!r} that was taken away.",
+        todo=f"Bring it back by ws.entities[{target!r}].undo() or .redo() and publish, or delete the relationship: "
+        f"ws.relationships.delete({relationship.name!r}).",
+    )
+
+
 def junctions_of(
     uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served
 ) -> list[Junction]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store
+from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, Problem
 from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.expressions.syntax import (
@@ -35,7 +35,7 @@ from buildify_nb.records.record import Page
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
-from buildify_nb.records.related.junctions import links_named, unpublished
+from buildify_nb.records.related.junctions import links_named, unpublished, without_lookup
 from buildify_nb.records.writing import refused
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -172,9 +172,11 @@ def _unpublished(uow: UnitOfWork, served: Served, name: str) -> InvalidState | N
             served.id == relationship.source_entity_id and name in (relationship.source_field_name, relationship.name),
             served.id == relationship.target_entity_id and name == relationship.target_field_name,
         )
-        target = catalog_store.by_id(uow, relationship.target_entity_id)
+        target = store.head_by_id(uow, relationship.target_entity_id)
         if target and (is_source or is_target):
-            return unpublished(served, name, relationship, target.name)
+            if relationship.seen_in(target.definition) is None:
+                return without_lookup(served, name, relationship, target.definition.name)
+            return unpublished(served, name, relationship, target.definition.name)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import buildify_nb as bn
 from buildify_nb.errors import NotFound
 from buildify_nb.workspace import Workspace
 
@@ -25,6 +26,27 @@ def test_names_are_made_up_where_none_is_given(workspace: Workspace) -> None:
     workspace.relationships.delete("debut")
     with pytest.raises(NotFound):
         workspace.relationships["debut"]
+
+
+def test_a_copy_as_python_relates_as_the_original_does(workspace: Workspace) -> None:
+    workspace.entities.create("artist", fields={"a": "string"})
+    workspace.entities.create("album", fields={"a": "string"})
+    workspace.relationships.create("artist", "album", on_delete="CASCADE", display_in_target=False)
+    workspace.relationships.create("artist", "album", "many-to-many", name="likes", source_field_name="liked")
+    text = "\n".join(workspace.entities[name].as_python() for name in ("artist", "album"))
+    with bn.connect(":memory:") as other:
+        exec(text, {"ws": other})
+        for name in ("artist", "album"):
+            other.entities[name].publish()
+        one = other.records["artist"].create(a="x")
+        other.records["album"].create(a="y", artist=one["id"])
+        other.records["artist"].delete(one["id"])
+        assert other.records["album"].count() == 0
+        for name in ("artist_album", "likes"):
+            copy, original = (space.relationships[name].model_dump() for space in (other, workspace))
+            assert {key for key in copy if copy[key] != original[key]} <= {
+                *("id", "source_entity_id", "target_entity_id", "metadata")
+            }
 
 
 def test_a_plural_that_is_a_reserved_word_gives_way_to_a_name_that_works(workspace: Workspace) -> None:

@@ -26,7 +26,7 @@ VERSION = text(f"SELECT version_num FROM {SYSTEM_SCHEMA}.alembic_version")
 
 UPGRADE = """
 import sys
-import buildify_nb.workspace
+import buildify_nb.runtime
 from buildify_nb.plugins.registry import Registry
 from buildify_nb.storage import plugin, system_schema
 registry = Registry()
@@ -123,6 +123,20 @@ def test_two_threads_may_upgrade_one_database(empty_database_url: str, open_data
         for done in [threads.submit(upgrade, database) for database in (first, second)]:
             done.result(timeout=30)
     assert second.as_owner(lambda uow: uow.execute(VERSION).scalars().all()) == [system_schema.NEWEST]
+
+
+def test_threads_may_upgrade_several_databases_at_once(empty_database_url: str, open_database: OpenDatabase) -> None:
+    databases = [open_database(url) for url in (empty_database_url, *["duckdb:///:memory:"] * 3)]
+    start = threading.Barrier(len(databases))
+
+    def upgrade(database: Database) -> bool:
+        start.wait(timeout=10)
+        return system_schema.upgrade(database)
+
+    with ThreadPoolExecutor(len(databases)) as threads:
+        assert all(threads.map(upgrade, databases))
+    for database in databases:
+        assert database.as_owner(lambda uow: uow.execute(VERSION).scalars().all()) == [system_schema.NEWEST]
 
 
 @pytest.mark.parametrize("engine_name", ["postgres"])

@@ -39,6 +39,10 @@ def _lacking(plugins: Registry) -> None:
     plugins.add_engine(Nameless())  # type: ignore[arg-type]
 
 
+def _leaving(plugins: Registry) -> None:
+    raise SystemExit(3)
+
+
 def _loaded(*found: FakeEntryPoint) -> Registry:
     registry = Registry()
     registry.load(found)  # type: ignore[arg-type]
@@ -52,8 +56,9 @@ def _loaded(*found: FakeEntryPoint) -> Registry:
         (_half_way, "RuntimeError: half way"),
         (_lacking, "lacks open"),
         (None, "TypeError"),
+        (_leaving, "SystemExit: 3"),
     ],
-    ids=["import error", "half way", "contract", "not callable"],
+    ids=["import error", "half way", "contract", "not callable", "leaving"],
 )
 def test_a_broken_plugin_is_reported_and_leaves_nothing(
     target: object, reason: str, caplog: pytest.LogCaptureFixture

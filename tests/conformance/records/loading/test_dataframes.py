@@ -261,6 +261,22 @@ def test_arrow_tables_and_categories_keep_their_values(workspace: Workspace) -> 
     assert [r["at"].year if r["at"] else None for r in records] == [1970, 1970, None]
 
 
+def test_documents_and_lists_go_in_and_out_and_in_again(workspace: Workspace) -> None:
+    given = [{"a": 1}, {"b": {"x": 1}}, {"b": {"y": [1, 2.5]}}, {}, None, [{"x": 1}, {"y": 2}]]
+    chosen = [["x"], [], ["x", "y"], None, ["y"], ["x"]]
+    frame = pd.DataFrame({"n": range(6), "document": given, "kinds": chosen})
+    options = {"fields": {"kinds": {"field_type": "multiselect", "allowed_values": ["x", "y"]}}}
+    first = workspace.entities.from_dataframe("first", frame, **options)
+    assert first.entity.definition.field("document").field_type == "json"
+    kept = first.records.to_pandas(fields=["n", "document", "kinds"], sort="n")
+    assert kept["document"].tolist() == given
+    assert kept["kinds"].tolist() == chosen
+    for name, again in (("frame", kept), ("arrow", first.records.to_arrow(fields=["n", "document", "kinds"]))):
+        second = workspace.entities.from_dataframe(name, again, **options).records
+        assert [record["document"] for record in second.list(sort="n")] == given
+        assert [record["kinds"] for record in second.list(sort="n")] == chosen
+
+
 def test_who_may_not_create_records_leaves_no_table(workspace: Workspace) -> None:
     workspace.roles.create(name="modeller", permissions=["data_model:*:tenant"])
     workspace.users.create(name="max", roles=["modeller"])

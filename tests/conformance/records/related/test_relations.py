@@ -156,6 +156,17 @@ def test_a_list_carries_the_titles_of_its_references(shelf: World) -> None:
     assert ">Blue</td>" in page._repr_html_()
 
 
+def test_a_relationship_whose_lookup_was_undone_says_how_to_bring_it_back(music: World) -> None:
+    review = music.entities.create("review", fields={"text": "string"})
+    music.relationships.create("album", "review")
+    review.undo().publish()
+    album = music["album"].create(title="a")["id"]
+    with pytest.raises(InvalidState, match=r"stands on a lookup of 'review' that was taken away.*redo\(\)"):
+        music["album"].related(album, "reviews")
+    review.redo().publish()
+    assert music["album"].related(album, "reviews").total == 0
+
+
 def test_a_relationship_in_a_draft_says_which_entity_to_publish(music: World) -> None:
     music.entities.create("review", fields={"text": "string"}).publish()
     music.relationships.create("album", "review")

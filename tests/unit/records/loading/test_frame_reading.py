@@ -35,6 +35,24 @@ def test_frames_of_all_makes(frame: Any) -> None:
     assert values(frame) == EXPECTED
 
 
+DOCUMENTS = [{"a": 1}, {"b": {"x": 1}}, {"b": {"y": [1, 2.5]}}, {}, None, [{"x": 1}, {"y": 2}], {"a": "x"}]
+
+
+def test_documents_stay_what_they_are_beside_each_other() -> None:
+    for frame in (pd.DataFrame({"a": DOCUMENTS}), [{"a": one} for one in DOCUMENTS]):
+        (found,) = values(frame).values()
+        assert found == DOCUMENTS
+        assert [type(one) for one in found] == [type(one) for one in DOCUMENTS]
+    assert values(pd.DataFrame({"a": [[np.int64(1)], np.nan]})) == {"a": [[1], None]}
+
+
+@pytest.mark.parametrize("odd", [{1: "a"}, [(1, 2)], {"a": float("nan")}, {"at": datetime(2024, 1, 2)}])  # noqa: DTZ001
+def test_what_is_no_json_is_named(odd: Any) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        read_frame([{"a": {"b": 1}}, {"a": odd}])
+    assert "row 1" in caught.value.problems[0].message
+
+
 def test_anything_with_an_arrow_stream_is_a_frame() -> None:
     class Stream:
         def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
