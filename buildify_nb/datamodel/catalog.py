@@ -240,6 +240,11 @@ def own_target(shape: TableShape) -> ReferenceTarget:
     return ReferenceTarget(shape.schema, shape.name, key.stored_as or key.name, key.type)
 
 
+def definitions_key(tenant_id: UUID) -> str:
+    """The name of the lock under which definitions of a tenant are changed."""
+    return f"definitions {tenant_id}"
+
+
 def publish_key(entity_id: UUID) -> str:
     """The name of the lock of one entity's publish."""
     return f"publish {entity_id}"

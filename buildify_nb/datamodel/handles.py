@@ -82,7 +82,7 @@ class Entity:
 
         What is left out stays as it is; `where={}` takes the condition away.
         """
-        head = self._modelling.views.change(self._context, self.definition.id, fields=fields, where=where)
+        head = self._modelling.views.change(self._context, self._id, fields=fields, where=where)
         return self._now(head)
 
     def add_field(self, name: str, field_type: str, **options: Any) -> Entity:
@@ -104,9 +104,7 @@ class Entity:
         Args:
             field_type: of a field that is not there yet.
         """
-        return self._modelling.check_formula(
-            self._context, self.definition.id, text, field=field, use=use, field_type=field_type
-        )
+        return self._modelling.check_formula(self._context, self._id, text, field=field, use=use, field_type=field_type)
 
     def rename_field(self, name: str, new_name: str) -> Entity:
         """Gives a field another technical name; its values stay."""
@@ -137,7 +135,7 @@ class Entity:
 
     def check_index(self, values: Mapping[str, Any], *, replacing: str | None = None) -> Sequence[Problem]:
         """What is wrong with an index of these values, new or in place of another one; nothing is saved."""
-        return self._modelling.check_index(self._context, self.definition.id, values, replacing=replacing)
+        return self._modelling.check_index(self._context, self._id, values, replacing=replacing)
 
     def drop_index(self, name: str) -> Entity:
         """Takes an index away."""
@@ -149,37 +147,35 @@ class Entity:
         `rehearse=True` also tries it, its rollback and it again on a copy of the table: `.rehearsal.losses` is a
         DataFrame of the values that would not be kept.
         """
-        return self._modelling.publishing.preview(self._context, self.definition.id, rehearse=rehearse)
+        return self._modelling.publishing.preview(self._context, self._id, rehearse=rehearse)
 
     def publish(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Entity:
         """Makes the newest definition a real table that serves records."""
-        self._modelling.publishing.publish(
-            self._context, self.definition.id, commit_message, accept_data_loss=accept_data_loss
-        )
-        return self.refresh()
+        self._modelling.publishing.publish(self._context, self._id, commit_message, accept_data_loss=accept_data_loss)
+        return self
 
     def rollback(self, migration: Migration | UUID | str | None = None, *, accept_data_loss: bool = False) -> Entity:
         """Takes the newest publish back, or the named one if it is the newest; see `RollbackService.rollback`."""
         self._modelling.rollbacks.rollback(
-            self._context, self.definition.id, _id_of(migration), accept_data_loss=accept_data_loss
+            self._context, self._id, _id_of(migration), accept_data_loss=accept_data_loss
         )
-        return self.refresh()
+        return self
 
     def preview_rollback(self, migration: Migration | UUID | str | None = None) -> Preview:
         """What `rollback` would do, with its SQL and its risks; nothing is changed."""
-        return self._modelling.rollbacks.preview(self._context, self.definition.id, _id_of(migration))
+        return self._modelling.rollbacks.preview(self._context, self._id, _id_of(migration))
 
     def parked(self) -> ParkedValues:
         """What changes of this entity left hidden: dropped and converted columns, tables that were taken back."""
-        return self._modelling.parking.parked(self._context, self.definition.id)
+        return self._modelling.parking.parked(self._context, self._id)
 
     def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
         """Deletes parked values for good, all or those of one name; `confirm=True` must be said."""
-        return self._modelling.parking.purge(self._context, self.definition.id, name, confirm=confirm)
+        return self._modelling.parking.purge(self._context, self._id, name, confirm=confirm)
 
     def drift(self) -> Drift:
         """What was changed in the table outside buildify-nb since the last publish; empty when nothing was."""
-        return self._modelling.drifts.drift(self._context, self.definition.id)
+        return self._modelling.drifts.drift(self._context, self._id)
 
     def reconcile(self, *, preview: bool = False) -> Reconciliation:
         """Takes such changes over into the draft, where a definition can say them, and tells which to undo.
@@ -188,14 +184,14 @@ class Entity:
             preview: tells only what would be taken over.
         """
         if preview:
-            return self._modelling.drifts.preview(self._context, self.definition.id)
-        outcome = self._modelling.drifts.reconcile(self._context, self.definition.id)
+            return self._modelling.drifts.preview(self._context, self._id)
+        outcome = self._modelling.drifts.reconcile(self._context, self._id)
         self.refresh()
         return outcome
 
     def history(self) -> History:
         """The publishes, oldest first."""
-        return self._modelling.publishing.history(self._context, self.definition.id)
+        return self._modelling.publishing.history(self._context, self._id)
 
     def last_migration(self) -> Migration:
         """The newest publish that was tried; IndexError when there was none."""
@@ -203,11 +199,11 @@ class Entity:
 
     def revisions(self) -> Sequence[Revision]:
         """Every saved state, oldest first."""
-        return self._modelling.revisions.list(self._context, self.definition.id)
+        return self._modelling.revisions.list(self._context, self._id)
 
     def diff(self, before: int | None = None, after: int | None = None) -> DefinitionDiff:
         """What differs between two revisions; by default the published one and the newest. Raises NotFound."""
-        return self._modelling.revisions.diff(self._context, self.definition.id, before, after)
+        return self._modelling.revisions.diff(self._context, self._id, before, after)
 
     def undo(self, *, expected_revision: int | None = None) -> Entity:
         """Brings back the state before the last change.
@@ -215,22 +211,16 @@ class Entity:
         Args:
             expected_revision: of the state that it is meant for; when a newer one was saved, nothing is changed.
         """
-        return self._now(
-            self._modelling.revisions.undo(self._context, self.definition.id, expected_revision=expected_revision)
-        )
+        return self._now(self._modelling.revisions.undo(self._context, self._id, expected_revision=expected_revision))
 
     def redo(self, *, expected_revision: int | None = None) -> Entity:
         """Brings back what the last undo took away; `expected_revision` as for `undo`."""
-        return self._now(
-            self._modelling.revisions.redo(self._context, self.definition.id, expected_revision=expected_revision)
-        )
+        return self._now(self._modelling.revisions.redo(self._context, self._id, expected_revision=expected_revision))
 
     def restore(self, number: int, *, expected_revision: int | None = None) -> Entity:
         """Makes an older revision the newest one; `expected_revision` as for `undo`."""
         return self._now(
-            self._modelling.revisions.restore(
-                self._context, self.definition.id, number, expected_revision=expected_revision
-            )
+            self._modelling.revisions.restore(self._context, self._id, number, expected_revision=expected_revision)
         )
 
     def archive(self, *, although_used: bool = False, expected_revision: int | None = None) -> Entity:
@@ -253,7 +243,7 @@ class Entity:
 
     def clone(self, name: str, *, label: str = "") -> Entity:
         """Another entity like this one, as a draft and without records; references to itself point at the clone."""
-        head = self._modelling.entities.clone(self._context, self.definition.id, name, label)
+        head = self._modelling.entities.clone(self._context, self._id, name, label)
         return Entity(self._modelling, self._context, head)
 
     def delete(self) -> None:
@@ -262,7 +252,7 @@ class Entity:
 
     def adoption_changes(self, *, renamed: Mapping[str, str] | None = None) -> AdoptionChanges:
         """What changed in an adopted table since it was adopted; nothing is saved."""
-        return self._modelling.readoption.changes(self._context, self.definition.id, renamed or {})
+        return self._modelling.readoption.changes(self._context, self._id, renamed or {})
 
     def readopt(self, *, renamed: Mapping[str, str] | None = None, preview: bool = False) -> AdoptionChanges:
         """Takes over what changed in an adopted table; fields keep their ids and what people set.
@@ -273,7 +263,7 @@ class Entity:
         """
         if preview:
             return self.adoption_changes(renamed=renamed)
-        changes = self._modelling.readoption.readopt(self._context, self.definition.id, renamed or {})
+        changes = self._modelling.readoption.readopt(self._context, self._id, renamed or {})
         self.refresh()
         return changes
 
@@ -295,13 +285,18 @@ class Entity:
 
     def refresh(self) -> Entity:
         """Reads the newest state again."""
-        return self._now(self._modelling.entities.by_id(self._context, self._known.definition.id))
+        return self._now(self._modelling.entities.by_id(self._context, self._id))
 
     def _changed(self, permission: str, edit: edits.Edit) -> Entity:
-        return self._now(self._modelling.apply(self._context, self.definition.id, permission, edit))
+        return self._now(self._modelling.apply(self._context, self._id, permission, edit))
 
     def _resolve(self, name: str) -> Any:
         return self._modelling.id_of(self._context, name)
+
+    @property
+    def _id(self) -> UUID:
+        """It never changes, so what is known need not be read anew for it."""
+        return self._known.definition.id
 
     def _now(self, head: EntityHead) -> Entity:
         self._known, self._known_at = head, self._modelling.changes

@@ -1,12 +1,12 @@
-"""Finds the heads of entities for services, and refuses in words what is not there or moved on since it was read."""
+"""Finds the heads of entities for services, and refuses in words what is not there, was changed or takes another's name."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from buildify_nb.datamodel import store
-from buildify_nb.datamodel.entities import EntityHead, unknown_entity
-from buildify_nb.errors import NotFound, StaleVersion
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, unknown_entity
+from buildify_nb.errors import AlreadyExists, NotFound, StaleVersion
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -39,3 +39,16 @@ def refuse_stale(head: EntityHead, expected_revision: int | None, done: str = "s
             why=f"It was changed meanwhile: you started from revision {expected_revision}, {head.revision} is saved.",
             todo="Load it again and repeat your change.",
         )
+
+
+def refuse_taken_names(uow: UnitOfWork, entity: EntityDefinition, before: EntityDefinition | None) -> None:
+    """Raises AlreadyExists when another entity has the name or the table name.
+
+    Names that stay as they are were free when they were given, and nobody else can have got them since.
+    """
+    is_named = before is None or before.name != entity.name
+    if is_named and store.name_taken(uow, entity.name, entity.id):
+        raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
+    is_placed = before is None or before.table_name != entity.table_name
+    if is_placed and not entity.is_adopted and store.table_name_taken(uow, entity.table_name, entity.id):
+        raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
@@ -12,18 +12,19 @@ from uuid import UUID
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, entity_users, rules, store
-from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.catalog import EntityCatalog, definitions_key
 from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.cloning import cloned
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
-from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id, require_name
+from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id, require_name
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action
-from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidState, Problem
+from buildify_nb.errors import DefinitionError, InvalidState, Problem
 from buildify_nb.events import DefinitionChanged, EventBus
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.security.access import AccessControl
@@ -73,14 +74,10 @@ class Services:
         """Runs `work` in a write transaction while nobody else changes definitions of the tenant."""
 
         def alone(uow: UnitOfWork) -> Result:
-            self.lock_definitions(uow, context)
+            uow.hold_locks(definitions_key(context.tenant_id))
             return work(uow)
 
         return self.database.write(context, alone)
-
-    def lock_definitions(self, uow: UnitOfWork, context: Context) -> None:
-        """Keeps others from changing definitions of the tenant until the transaction ends."""
-        self.database.dialect.lock_transaction(uow.connection, f"definitions {context.tenant_id}")
 
 
 class EntityService:
@@ -266,33 +263,38 @@ class EntityService:
         self._check(uow, entity, head, adopting=adopting)
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
-        before = head.definition if head else None
-        store.save_entity(
+        version = head.version + 1 if head and head.published_revision == head.revision else None
+        number = store.save_entity(
             uow,
             context,
             entity,
             action=action,
             at=now,
             data_types=types,
-            before=before,
-            version=head.version + 1 if head and head.published_revision == head.revision else None,
+            before=head,
+            version=version,
             restores=restores,
         )
-        self._rename_relationships(uow, context, entity, now)
-        self._rename_in_lookups(uow, context, renames(head.definition, entity) if head else {}, entity.id)
-        if head and head.is_revised and action != "rollback":
-            self._meet_published(uow, entity, head)
+        if head is not None:
+            self._rename_relationships(uow, context, head.definition, entity, now)
+            self._rename_in_lookups(uow, context, renames(head.definition, entity), entity.id)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity.name, now)
-        self._told(uow, context, entity, f"{action}_entity", _changes(before, entity))
-        return require_id(uow, entity.id)
+        self._told(uow, context, entity, f"{action}_entity", _changes(head.definition if head else None, entity))
+        saved = store.as_saved(entity)
+        if head is None:
+            return EntityHead(saved, "draft", version=1, revision=number, published_revision=None)
+        written = replace(head, definition=saved, revision=number, version=version or head.version)
+        return written if action == "rollback" else self._met_published(uow, written, head)
 
-    def _meet_published(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead) -> None:
+    def _met_published(self, uow: UnitOfWork, written: EntityHead, head: EntityHead) -> EntityHead:
         """A change that goes back to what is published leaves nothing to publish, and takes its version back."""
-        published = head.published_revision
-        if published is not None and entity == store.revision(uow, entity.id, published):
-            newest = require_id(uow, entity.id).revision
-            store.set_state(uow, entity.id, version=head.version - 1, published_revision=newest)
+        entity, published = written.definition, head.published_revision
+        if not head.is_revised or published is None or entity != store.revision(uow, entity.id, published):
+            return written
+        state = {"version": head.version - 1, "published_revision": written.revision}
+        store.set_state(uow, entity.id, **state)
+        return replace(written, **state)
 
     def _follow_rename(self, uow: UnitOfWork, context: Context, head: EntityHead, name: str, at: datetime) -> None:
         """Records are found by the newest name at once, so what is granted on them follows at once."""
@@ -301,8 +303,12 @@ class EntityService:
             store.set_state(uow, head.definition.id, published_at=at)
             uow.after_commit(lambda: self._catalog.forget(context.tenant_id))
 
-    def _rename_relationships(self, uow: UnitOfWork, context: Context, entity: EntityDefinition, at: datetime) -> None:
+    def _rename_relationships(
+        self, uow: UnitOfWork, context: Context, before: EntityDefinition, entity: EntityDefinition, at: datetime
+    ) -> None:
         """Relationships follow the lookup fields that they stand on."""
+        if _lookups(before) == _lookups(entity):
+            return
         for relationship in catalog_store.relationships_of(uow, entity.id, inactive_too=True):
             seen = relationship.seen_in(entity) if relationship.target_entity_id == entity.id else None
             if seen is not None and seen != relationship:
@@ -321,18 +327,9 @@ class EntityService:
         index_types = self._s.database.capabilities.index_types
         if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types):
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
-        self._refuse_taken_names(uow, entity, head.definition if head else None)
+        refuse_taken_names(uow, entity, head.definition if head else None)
         if head is not None:
             refuse_forbidden_changes(head, entity, adopting=adopting)
-
-    def _refuse_taken_names(self, uow: UnitOfWork, entity: EntityDefinition, before: EntityDefinition | None) -> None:
-        """Names that stay as they are were free when they were given, and nobody else can have got them since."""
-        is_named = before is None or before.name != entity.name
-        if is_named and store.name_taken(uow, entity.name, entity.id):
-            raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
-        is_placed = before is None or before.table_name != entity.table_name
-        if is_placed and not entity.is_adopted and store.table_name_taken(uow, entity.table_name, entity.id):
-            raise AlreadyExists(f"The table name {entity.table_name!r} is taken.", todo="Choose another table_name.")
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> None:
         from buildify_nb.datamodel.parking import retirement_store
@@ -383,6 +380,10 @@ class EntityService:
         uow.after_commit(
             lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
         )
+
+
+def _lookups(entity: EntityDefinition) -> list[FieldDefinition]:
+    return [field for field in entity.fields if field.reference_entity_id]
 
 
 def _mentions(entity: EntityDefinition, search: str) -> bool:

@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, union
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import parts_store
+from buildify_nb.datamodel import awaited_links_store, parts_store
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, RelationshipDefinition
@@ -32,44 +32,24 @@ ENTITY = "entity"
 RELATIONSHIP = "relationship"
 
 
-def _awaits_links(*, names_tenant: bool) -> ColumnElement[bool]:
-    """Whether the next publish of an entity makes a junction table: both ends have tables already.
-
-    Args:
-        names_tenant: for a hot statement, which restricts itself to the tenant.
-    """
-    table, source, target = relationship_definitions, entity_definitions.alias(), entity_definitions.alias()
-    tables, ends = (table, source, target), (source, target)
-    due = (
-        select(table.c.id)
-        .join(source, source.c.id == table.c.source_entity_id)
-        .join(target, target.c.id == table.c.target_entity_id)
-        .where(table.c.relationship_type == "many-to-many", table.c.is_active)
-        .where(~table.c.is_published, *(~one.c.is_deleted for one in tables))
-        .where(*(end.c.published_revision.is_not(None) for end in ends))
-        .where(*(one.c.tenant_id == bindparam("tenant_id") for one in tables if names_tenant))
-    )
-    found = union(*(due.with_only_columns(end.c.id, maintain_column_froms=True) for end in ends))
-    return entity_definitions.c.id.in_(found)
+_STATE = (
+    entity_definitions.c.status,
+    entity_definitions.c.version,
+    entity_definitions.c.revision,
+    entity_definitions.c.published_revision,
+    entity_definitions.c.parent_version_id,
+)
 
 
 @cache
-def _heads(*, own: bool) -> Any:
-    """The states of all entities that are not deleted; `own` for a hot statement, which restricts itself."""
-    states = (
-        select(
-            entity_definitions.c.status,
-            entity_definitions.c.version,
-            entity_definitions.c.revision,
-            entity_definitions.c.published_revision,
-            entity_definitions.c.parent_version_id,
-            revisions.table.c.id.label("stored_as"),
-            _awaits_links(names_tenant=own).label("awaits_links"),
-        )
-        .join(revisions.table, revisions.is_newest(entity_definitions))
-        .where(~entity_definitions.c.is_deleted)
+def _heads() -> Any:
+    """The states of all entities that are not deleted."""
+    states = select(
+        *_STATE,
+        revisions.table.c.id.label("stored_as"),
+        awaited_links_store.awaits_links(names_tenant=False).label("awaits_links"),
     )
-    return states.where(*_own()) if own else states
+    return states.join(revisions.table, revisions.is_newest(entity_definitions)).where(~entity_definitions.c.is_deleted)
 
 
 def _own() -> tuple[ColumnElement[bool], ...]:
@@ -79,8 +59,17 @@ def _own() -> tuple[ColumnElement[bool], ...]:
 @cache
 def _head_by(column: Literal["id", "name"]) -> HotStatement:
     """Rows of `_HeadRow`, by the parameter of that name."""
-    found = _heads(own=True).add_columns(revisions.table.c.document)
-    return HotStatement(found.where(entity_definitions.c[column] == bindparam(column)), prepare=True)
+    statement = (
+        select(
+            *_STATE,
+            entity_definitions.c.id,
+            awaited_links_store.are_there().label("may_await_links"),
+            revisions.table.c.document,
+        )
+        .join(revisions.table, revisions.is_newest(entity_definitions))
+        .where(~entity_definitions.c.is_deleted, entity_definitions.c[column] == bindparam(column), *_own())
+    )
+    return HotStatement(statement, prepare=True)
 
 
 @cache
@@ -110,8 +99,10 @@ class _HeadRow(NamedTuple):
     revision: int
     published_revision: int | None
     parent_version_id: UUID | None
-    stored_as: UUID
-    awaits_links: bool
+    id: UUID
+    may_await_links: bool
+    """Whether any junction table of the tenant is still to be made: where none is, planning the exact question costs
+    an engine more than all the rest."""
     document: Mapping[str, Any]
 
 
@@ -124,15 +115,17 @@ class _PublishedRow(NamedTuple):
 
 def heads(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[EntityHead]:
     """The entities that are not deleted and fulfil `conditions`, by name."""
-    rows = uow.execute(_heads(own=False).add_columns(revisions.table.c.document).where(*conditions))
-    return _by_name(_head(row, EntityDefinition.model_validate(row.document)) for row in rows)
+    rows = uow.execute(_heads().add_columns(revisions.table.c.document).where(*conditions))
+    return _by_name(
+        _head(row, EntityDefinition.model_validate(row.document), awaits_links=row.awaits_links) for row in rows
+    )
 
 
 def remembered_heads(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHead]:
     """All entities that are not deleted, by name; only documents that `memory` does not hold are read."""
-    rows = uow.execute(_heads(own=False)).all()
+    rows = uow.execute(_heads()).all()
     definitions = memory.recall([row.stored_as for row in rows], lambda missing: _definitions(uow, missing))
-    return _by_name(_head(row, definitions[row.stored_as]) for row in rows)
+    return _by_name(_head(row, definitions[row.stored_as], awaits_links=row.awaits_links) for row in rows)
 
 
 def adopted_heads(uow: UnitOfWork) -> list[EntityHead]:
@@ -173,12 +166,12 @@ def name_taken(uow: UnitOfWork, name: str, entity_id: UUID | None = None) -> boo
 
 def head_by_name(uow: UnitOfWork, name: str) -> EntityHead | None:
     """The entity of that name."""
-    return _single_head(uow.run(_head_by("name"), {"name": name}))
+    return _single_head(uow, uow.run(_head_by("name"), {"name": name}))
 
 
 def head_by_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead | None:
     """The entity with that id."""
-    return _single_head(uow.run(_head_by("id"), {"id": entity_id}))
+    return _single_head(uow, uow.run(_head_by("id"), {"id": entity_id}))
 
 
 def published(uow: UnitOfWork, entity_id: UUID, revision: int) -> EntityDefinition | None:
@@ -246,7 +239,7 @@ def save_entity(
     action: Action,
     at: datetime,
     data_types: Mapping[str, str],
-    before: EntityDefinition | None = None,
+    before: EntityHead | None = None,
     version: int | None = None,
     restores: int | None = None,
     message: str | None = None,
@@ -255,7 +248,7 @@ def save_entity(
 
     Args:
         data_types: the specification's `data_type` by field type.
-        before: the newest state so far; only what differs from it is written.
+        before: the head so far; only what differs from its definition is written.
         version: what it counts up to; None where it stays.
     """
     number = revisions.append(
@@ -268,6 +261,7 @@ def save_entity(
         at=at,
         restores=restores,
         message=message,
+        newest=before.revision if before else 0,
     )
     values = entity.model_dump(exclude={"fields", "indexes", "view"}) | _changed(context, at) | {"revision": number}
     if action == "create":
@@ -282,9 +276,16 @@ def save_entity(
         uow.run(row_insert(entity_definitions, tuple(row)), row)
     else:
         counted = {} if version is None else {"version": version}
-        set_state(uow, entity.id, **{name: value for name, value in values.items() if name != "id"}, **counted)
-    parts_store.save_parts(uow, context, entity, before, at=at, data_types=data_types)
+        known = before.definition.model_dump() if before else {}
+        changed = {name: value for name, value in values.items() if name not in known or known[name] != value}
+        set_state(uow, entity.id, **changed, **counted)
+    parts_store.save_parts(uow, context, entity, before.definition if before else None, at=at, data_types=data_types)
     return number
+
+
+def as_saved(entity: EntityDefinition) -> EntityDefinition:
+    """The definition as it is read back: by the rules of its document."""
+    return EntityDefinition.model_validate(entity.model_dump(mode="json"))
 
 
 def set_state(uow: UnitOfWork, entity_id: UUID, **columns: Any) -> None:
@@ -349,7 +350,7 @@ def _named(row: Any) -> EntityDefinition:
     return EntityDefinition.model_validate(row.document).model_copy(update={"name": row.name})
 
 
-def _head(row: Any, definition: EntityDefinition) -> EntityHead:
+def _head(row: Any, definition: EntityDefinition, *, awaits_links: bool) -> EntityHead:
     return EntityHead(
         definition=definition,
         status=row.status,
@@ -357,15 +358,16 @@ def _head(row: Any, definition: EntityDefinition) -> EntityHead:
         revision=row.revision,
         published_revision=row.published_revision,
         parent_version_id=row.parent_version_id,
-        awaits_links=row.awaits_links,
+        awaits_links=awaits_links,
     )
 
 
-def _single_head(rows: Sequence[tuple[Any, ...]]) -> EntityHead | None:
+def _single_head(uow: UnitOfWork, rows: Sequence[tuple[Any, ...]]) -> EntityHead | None:
     if not rows:
         return None
     row = _HeadRow(*rows[0])
-    return _head(row, EntityDefinition.model_validate(row.document))
+    awaits_links = row.may_await_links and awaited_links_store.by(uow, row.id)
+    return _head(row, EntityDefinition.model_validate(row.document), awaits_links=awaits_links)
 
 
 def _by_name(found: Iterable[EntityHead]) -> list[EntityHead]:

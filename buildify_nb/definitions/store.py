@@ -37,9 +37,14 @@ def append(
     at: datetime,
     restores: int | None = None,
     message: str | None = None,
+    newest: int | None = None,
 ) -> int:
-    """Adds the next revision and returns its number, counted from 1."""
-    number = (newest_number(uow, definition_id) or 0) + 1
+    """Adds the next revision and returns its number, counted from 1.
+
+    Args:
+        newest: the number of the newest one so far, 0 for the first; asked for when it is left out.
+    """
+    number = (newest_number(uow, definition_id) or 0 if newest is None else newest) + 1
     row = {
         "id": new_id(),
         "kind": kind,

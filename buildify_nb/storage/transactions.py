@@ -81,6 +81,15 @@ class UnitOfWork:
         with driver_errors(self._session):
             return self.connection.exec_driver_sql(sql, parameters)
 
+    def hold_locks(self, *keys: str, patience: str | None = None) -> None:
+        """Waits until nobody else has these locks, and holds them until this transaction ends.
+
+        Args:
+            patience: how long this transaction waits for others from now on, such as "5s".
+        """
+        with driver_errors(self._session):
+            self._dialect.hold_locks(self._session, keys, patience)
+
     def share_lock(self, key: str) -> None:
         """Keeps who wants the lock `key` for himself waiting until this transaction ends."""
         if key not in self._shared:

@@ -38,6 +38,26 @@ def change(workspace: Workspace) -> None:
     thing.add_index("by_d", ["d"])
 
 
+def test_one_that_touches_no_record_killed_before_each_statement(database_url: str, tmp_path: Path) -> None:
+    with bn.connect(database_url, user="ana") as workspace:
+        workspace.entities.create("thing", fields={"a": "string"}).publish().add_field("d", "date")
+        workspace.records["thing"].create(a="1")
+    moments = 0
+    while killed_at(str(moments), database_url, tmp_path):
+        moments += 1
+        with opened(database_url) as workspace:
+            thing = workspace.entities["thing"]
+            assert thing.status == "published"
+            if not thing.has_unpublished_changes:
+                break  # it was committed before
+            assert [migration.status for migration in thing.history()] == ["completed"]
+            assert {name for name, *_ in table_of(workspace, "custom_thing").columns}.isdisjoint({"d"})
+    assert moments > 1
+    with opened(database_url) as workspace:
+        assert table_of(workspace, "custom_thing").column("d") == [None]
+        assert [migration.status for migration in workspace.entities["thing"].history()] == ["completed"] * 2
+
+
 def test_killed_before_each_statement(url: str, tmp_path: Path) -> None:
     moments = 0
     while killed_at(str(moments), url, tmp_path):

@@ -29,7 +29,9 @@ class DriftService:
     def drift(self, context: Context, entity_id: UUID) -> Drift:
         """Everything that differs; empty when nothing does, and for a draft, which has no table."""
         self._s.require(context, "read")
-        return self._s.database.read(context, lambda uow: self._planner.drift(uow, context, require_id(uow, entity_id)))
+        return self._s.database.read(
+            context, lambda uow: self._planner.tables.drift(uow, context, require_id(uow, entity_id))
+        )
 
     def drifted(self, context: Context) -> Sequence[Drift]:
         """The published entities of ours whose columns differ, by name, for lists: it reads the catalogue once.
@@ -40,7 +42,7 @@ class DriftService:
 
         def work(uow: UnitOfWork) -> list[Drift]:
             heads = [head for head in store.heads(uow) if head.status == "published"]
-            return [drift for drift in self._planner.column_drifts(uow, context, heads) if drift]
+            return [drift for drift in self._planner.tables.column_drifts(uow, context, heads) if drift]
 
         return self._s.database.read(context, work)
 
@@ -72,7 +74,7 @@ class DriftService:
         self, uow: UnitOfWork, context: Context, head: EntityHead
     ) -> tuple[EntityDefinition, Reconciliation]:
         """The draft with everything taken over that it can say, and what that is."""
-        drift = self._planner.untold_drift(uow, context, head)
+        drift = self._planner.tables.untold_drift(uow, context, head)
         published = store.published(uow, head.definition.id, head.published_revision or 0)
         if published is None or not drift:
             return head.definition, Reconciliation(head.definition.name, (), ())

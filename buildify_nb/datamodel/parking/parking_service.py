@@ -91,7 +91,7 @@ class ParkingService:
         return ParkedValues((*sorted(columns, key=lambda item: item.name), *self._tables(uow, context, owners)))
 
     def _columns(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Iterator[Parked]:
-        served = self._planner.served(uow, context, head)
+        served = self._planner.tables.served(uow, context, head)
         if served is None or not served.parked:
             return
         known = {one.name: one for one in parkings(migration_store.history(uow, head.definition.id))}
@@ -115,9 +115,8 @@ class ParkingService:
                     yield Parked(table, "table", name, None, parking_store.rows_in(uow, schema, table))
 
     def _purge_columns(self, uow: UnitOfWork, context: Context, head: EntityHead, names: list[str]) -> None:
-        retirement_store.limit_waiting(uow, self._s.database)
-        self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
-        served = self._planner.served(uow, context, head) if names else None
+        uow.hold_locks(writers_key(head.definition.id), patience=retirement_store.LOCK_TIMEOUT)
+        served = self._planner.tables.served(uow, context, head) if names else None
         if served is not None:
             operations, shape = [PurgeColumn(name) for name in names], served.shape
             steps = ddl_compiler.steps(operations, shape, shape, served.parked, self._s.database)

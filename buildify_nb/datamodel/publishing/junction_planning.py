@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel import store
 from buildify_nb.datamodel.adoption.foreign_tables import refuse_foreign_table
 from buildify_nb.datamodel.catalog import EntityCatalog, own_target
 from buildify_nb.datamodel.ddl import ddl_compiler
@@ -38,10 +38,17 @@ class JunctionPlanner:
     def __init__(self, database: Database, catalog: EntityCatalog) -> None:
         self._database, self._catalog = database, catalog
 
-    def due(self, uow: UnitOfWork, context: Context, head: EntityHead, own: TableShape) -> list[JunctionPlan]:
-        """A plan for each relationship of `head` whose both ends have tables once `own` is there."""
-        relationships = catalog_store.relationships_of(uow, head.definition.id)
-        many = [r for r in relationships if r.relationship_type == "many-to-many" and _is_due(uow, head, r)]
+    def due(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        head: EntityHead,
+        own: TableShape,
+        relationships: Sequence[RelationshipDefinition],
+    ) -> list[JunctionPlan]:
+        """A plan for each of these relationships of `head` whose both ends have tables once `own` is there."""
+        active = [r for r in relationships if r.is_active and r.relationship_type == "many-to-many"]
+        many = [r for r in active if _is_due(uow, head, r)]
         return [self._plan(uow, self._shape(uow, context, head, own, one), one) for one in many]
 
     def hiding(

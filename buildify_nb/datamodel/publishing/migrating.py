@@ -13,7 +13,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import store
-from buildify_nb.datamodel.catalog import EntityCatalog, publish_key, writers_key
+from buildify_nb.datamodel.catalog import EntityCatalog, definitions_key, publish_key, writers_key
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.parking import retirement_store
@@ -33,6 +33,11 @@ class Job(Protocol):
     """Whether finishing it saves a definition, so that nobody else may do so meanwhile."""
 
     @property
+    def may_be_instant(self) -> bool:
+        """Whether `instant_plan` may find one."""
+        ...
+
+    @property
     def id(self) -> UUID:
         """Of the migration that the history keeps of it."""
         ...
@@ -41,12 +46,18 @@ class Job(Protocol):
         """What it takes on the data as it is; raises where it may not be done."""
         ...
 
+    def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan | None:
+        """The plan of what touches no record, found without asking anything of them; None of all else."""
+        ...
+
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
         """Notes in the history that it runs."""
         ...
 
-    def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
-        """Writes what follows from it, once the table is changed."""
+    def finish(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float, *, is_claimed: bool
+    ) -> Migration:
+        """Writes what follows from it, once the table is changed; returns what the history then says."""
         ...
 
 
@@ -66,6 +77,8 @@ class Migrator:
         with database.dialect.holding(database.engine, publish_key(entity_id)) as is_free:
             if not is_free:
                 raise EntityMigrating("Somebody else is publishing this entity.", todo="Try again in a moment.")
+            if job.may_be_instant and (done := self._at_once(context, entity_id, job)) is not None:
+                return done
             head, plan = self._planned(context, entity_id, job)
             try:
                 self._claim(context, head, plan, job)
@@ -73,6 +86,37 @@ class Migrator:
             except BaseException as error:
                 self._record(context, head, error)
                 raise
+
+    def _at_once(self, context: Context, entity_id: UUID, job: Job) -> Migration | None:
+        """Carries out what touches no record in one transaction; None of what takes a claim."""
+        tried: list[tuple[EntityHead, Plan]] = []
+
+        def work(uow: UnitOfWork) -> Migration | None:
+            started = time.monotonic()
+            keys = (definitions_key(context.tenant_id), writers_key(entity_id))
+            uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
+            head = require_id(uow, entity_id)
+            plan = None if head.status == "migrating" else job.instant_plan(uow, context, head)
+            if plan is None:
+                return None
+            tried[:] = [(head, plan)]
+            publishing_store.execute(uow, plan, self._s.database)
+            return job.finish(uow, context, head, plan, time.monotonic() - started, is_claimed=False)
+
+        try:
+            done = self._s.database.write(context, work)
+        except BaseException as error:
+            for head, plan in tried:
+                self._claim(context, head, plan, job)
+                self._record(context, head, error)
+            raise
+        if done is not None:
+            self._told(context, tried[0][0])
+        return done
+
+    def _told(self, context: Context, head: EntityHead) -> None:
+        self._catalog.forget(context.tenant_id)
+        self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, head.definition.name))
 
     def recover(self, context: Context) -> Sequence[str]:
         """Takes back claims whose holder is gone; returns the names of the entities. Called when a workspace opens."""
@@ -111,9 +155,8 @@ class Migrator:
 
     def _claim(self, context: Context, head: EntityHead, plan: Plan, job: Job) -> None:
         def work(uow: UnitOfWork) -> None:
-            retirement_store.limit_waiting(uow, self._s.database)
-            self._s.lock_definitions(uow, context)
-            self._s.database.dialect.lock_transaction(uow.connection, writers_key(head.definition.id))
+            keys = (definitions_key(context.tenant_id), writers_key(head.definition.id))
+            uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             refuse_stale(require_id(uow, head.definition.id), head.revision)
             store.set_state(uow, head.definition.id, status="migrating")
             job.claim(uow, context, head, plan)
@@ -124,20 +167,16 @@ class Migrator:
     def _apply(self, context: Context, head: EntityHead, job: Job) -> Migration:
         def work(uow: UnitOfWork) -> Migration:
             started = time.monotonic()
-            retirement_store.limit_waiting(uow, self._s.database)
-            if job.changes_definitions:
-                self._s.lock_definitions(uow, context)
             # Writers that were let in before the claim finish first; the plan is made again on what they left.
-            for entity_id in _tables_of(uow, head):
-                self._s.database.dialect.lock_transaction(uow.connection, writers_key(entity_id))
+            keys = [definitions_key(context.tenant_id)] if job.changes_definitions else []
+            keys += [writers_key(entity_id) for entity_id in _tables_of(uow, head)]
+            uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             plan = job.plan(uow, context, head)
             publishing_store.execute(uow, plan, self._s.database)
-            job.finish(uow, context, head, plan, time.monotonic() - started)
-            return migration_store.require(uow, job.id)
+            return job.finish(uow, context, head, plan, time.monotonic() - started, is_claimed=True)
 
         done = self._s.database.write(context, work)
-        self._catalog.forget(context.tenant_id)
-        self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, head.definition.name))
+        self._told(context, head)
         return done
 
     def _record(self, context: Context, head: EntityHead, error: BaseException) -> None:

@@ -35,13 +35,19 @@ _LAST_CREATION = HotStatement(
 
 def begin(uow: UnitOfWork, migration: Mapping[str, Any]) -> None:
     """Records a migration that is about to run."""
-    row = {**migration, "status": "running"}
-    uow.run(row_insert(table, tuple(row)), row)
+    add(uow, {**migration, "status": "running"})
 
 
-def finish(uow: UnitOfWork, migration_id: UUID, **columns: Any) -> None:
+def add(uow: UnitOfWork, migration: Mapping[str, Any]) -> Migration:
+    """Records a migration as it is."""
+    uow.run(row_insert(table, tuple(migration)), migration)
+    return _migration([migration.get(column.name) for column in _COLUMNS])
+
+
+def finish(uow: UnitOfWork, migration_id: UUID, **columns: Any) -> Migration:
     """Records how a migration ended."""
     uow.run(row_update(table, tuple(columns)), {**columns, ROW: migration_id})
+    return require(uow, migration_id)
 
 
 def take_back(uow: UnitOfWork, entity_id: UUID, *, reason: str, at: datetime) -> str | None:
@@ -94,7 +100,7 @@ def _first(rows: Sequence[Row]) -> Migration | None:
     return _migration(rows[0]) if rows else None
 
 
-def _migration(row: Row) -> Migration:
+def _migration(row: Sequence[Any]) -> Migration:
     values: dict[str, Any] = {column.name: value for column, value in zip(_COLUMNS, row, strict=True)}
     values["changes"] = values["changes"] or {}
     return Migration(**values)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
+from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.adoption.foreign_tables import refuse_foreign_table
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
@@ -20,15 +21,16 @@ from buildify_nb.datamodel.ddl.operations import (
 )
 from buildify_nb.datamodel.ddl.shape_comparison import creation
 from buildify_nb.datamodel.ddl.statement_compiler import Step
-from buildify_nb.datamodel.drift.drift import Difference, Drift, accounted_for, drift_of, parked_columns, refuse_drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_references import reference_risks
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.parking.column_history import Chains, Parking, parkings
 from buildify_nb.datamodel.parking.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
+from buildify_nb.datamodel.publishing.served_tables import ServedTables, unpublished_targets
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.conversions import Conversion
@@ -37,8 +39,7 @@ from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade, ViewPlanner
 from buildify_nb.errors import InvalidState
-from buildify_nb.storage.introspection import index_names, live_columns, live_tables, table_exists
-from buildify_nb.storage.live_tables import LiveColumn
+from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -55,6 +56,8 @@ class Plan:
     conversions: Mapping[str, Conversion]
     junctions: tuple[RelationshipDefinition, ...]
     """Many-to-many relationships whose table comes into being with this publish, or goes with this rollback."""
+    neighbours: frozenset[UUID] = frozenset()
+    """The entities at the other end of relationships."""
 
     @property
     def parked(self) -> dict[str, str]:
@@ -75,9 +78,15 @@ class Planner:
         self._transitions = Transitions(services)
         self._junctions = JunctionPlanner(services.database, catalog)
         self.views = ViewPlanner(services, catalog)
+        self.tables = ServedTables(services, catalog)
 
-    def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
+    def plan(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, published: EntityDefinition | None = None
+    ) -> Plan:
         """What publishing `head` takes.
+
+        Args:
+            published: what serves records now, where that is known already.
 
         Raises:
             InvalidState: a lookup points at an entity that is not published, or there are no fields.
@@ -87,10 +96,11 @@ class Planner:
         if head.definition.is_virtual:
             return self._of_view(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition)
-        served = self.served(uow, context, head, after)
+        served = self.tables.served(uow, context, head, after, published)
         change, risks = self._change(uow, context, head, served, after)
         refuse_altering(head.definition, change.operations, "published")
-        junctions = self._junctions.due(uow, context, head, after)
+        relationships = catalog_store.relationships_of(uow, head.definition.id, inactive_too=True)
+        junctions = self._junctions.due(uow, context, head, after, relationships)
         views = self.around(uow, context, change, served, head.definition)
         own = (*change.steps, *(step for junction in junctions for step in junction.steps))
         back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
@@ -115,7 +125,20 @@ class Planner:
             down=(*views.down_before, *back, *views.down_after),
             conversions=change.conversions,
             junctions=tuple(junction.relationship for junction in junctions),
+            neighbours=neighbours(head, relationships),
         )
+
+    def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan | None:
+        """The plan of a publish that touches no record, for which none is read; None of any other."""
+        if head.definition.is_virtual or (head.published_revision is None and head.version > 1):
+            return None
+        served = None
+        if head.published_revision is not None:
+            served = store.published(uow, head.definition.id, head.published_revision)
+            if served is None or not only_adds(served, head.definition):
+                return None
+        plan = self.plan(uow, context, head, served)
+        return plan if is_instant(plan.preview) else None
 
     def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         entity, number = head.definition, head.published_revision
@@ -134,123 +157,16 @@ class Planner:
             before=self._catalog.shape(uow, context, before) if before else None,
             after=after,
         )
-        return Plan(preview, tuple(change.steps), tuple(change.down), {}, ())
+        related = neighbours(head, catalog_store.relationships_of(uow, entity.id, inactive_too=True))
+        return Plan(preview, tuple(change.steps), tuple(change.down), {}, (), related)
 
     def around(
         self, uow: UnitOfWork, context: Context, change: Change, served: Served | None, wanted: EntityDefinition
     ) -> Remade:
-        """What the change of a table does to the views over it."""
-        if served is None:
+        """What the change of a table does to the views over it, which name their columns."""
+        if served is None or (only_adds(served.definition, wanted) and all(map(is_empty_column, change.operations))):
             return Remade()
         return self.views.around(uow, context, served.definition, wanted, is_altered=bool(change.operations))
-
-    def served(
-        self, uow: UnitOfWork, context: Context, head: EntityHead, wanted: TableShape | None = None
-    ) -> Served | None:
-        """The table that serves records now; None of a draft.
-
-        Args:
-            wanted: the table that shall come of it; what was changed by hand and is like that there is no drift.
-
-        Raises:
-            DriftFound: it is not the one that was published.
-        """
-        expected = self._expected(uow, context, head)
-        return self._found(uow, *expected, wanted) if expected else None
-
-    def drift(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Drift:
-        """How the table differs from the one that was published; a view only by being gone."""
-        if head.definition.is_virtual:
-            return self._drift_of_view(uow, context, head)
-        expected = self._expected(uow, context, head)
-        if expected is None:
-            return Drift(head.definition.name, ())
-        definition, shape = expected
-        columns, indexes = self._live(uow, shape)
-        return self._compared(definition, shape, columns, indexes)
-
-    def untold_drift(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Drift:
-        """What differs and is not what the newest definition asks for."""
-        expected = self._expected(uow, context, head)
-        drift = self.drift(uow, context, head)
-        if expected is None or not drift:
-            return drift
-        definition, shape = expected
-        columns, indexes = self._live(uow, shape)
-        vain = _unpublished_targets(uow, head.definition)
-        ready = [field for field in head.definition.fields if field.name not in vain]
-        newest = head.definition.with_fields(ready)
-        wanted = self._catalog.shape(uow, context, newest)
-        told = self._accounted(definition, shape, wanted, columns, indexes)
-        return self._compared(definition, told, columns, indexes)
-
-    def column_drifts(self, uow: UnitOfWork, context: Context, heads: Sequence[EntityHead]) -> Iterator[Drift]:
-        """How the columns of many tables of ours differ; the catalogue is read once, and indexes are not looked at."""
-        schema = self._s.database.dialect.schema_of(context.tenant)
-        lives = {table.name: table.columns for table in live_tables(uow.connection, schema)}
-        for head in heads:
-            if head.definition.is_virtual:
-                yield self._drift_of_view(uow, context, head, lives)
-            expected = None if head.definition.is_adopted else self._expected(uow, context, head)
-            if expected is not None:
-                shape = replace(expected[1], indexes=())
-                yield self._compared(head.definition, shape, lives.get(shape.name, ()), ())
-
-    def _drift_of_view(
-        self, uow: UnitOfWork, context: Context, head: EntityHead, there: Collection[str] | None = None
-    ) -> Drift:
-        """Whether a view that was published is gone.
-
-        Args:
-            there: the names of all tables and views, where they are known already.
-        """
-        view, name = store.published(uow, head.definition.id, head.published_revision or 0), head.definition.name
-        if view is None:
-            return Drift(name, ())
-        is_there = view.table_name in there if there is not None else self.views.is_there(uow, context, view)
-        return Drift(name, () if is_there else (Difference("view missing", view.table_name),))
-
-    def _expected(
-        self, uow: UnitOfWork, context: Context, head: EntityHead
-    ) -> tuple[EntityDefinition, TableShape] | None:
-        if head.published_revision is None or head.definition.is_virtual:
-            return None
-        published = store.published(uow, head.definition.id, head.published_revision)
-        assert published is not None  # the head names it
-        return published, self._catalog.shape(uow, context, published)
-
-    def _found(
-        self, uow: UnitOfWork, definition: EntityDefinition, shape: TableShape, wanted: TableShape | None = None
-    ) -> Served:
-        columns, indexes = self._live(uow, shape)
-        if wanted is not None and self._compared(definition, shape, columns, indexes):
-            shape = self._accounted(definition, shape, wanted, columns, indexes)
-        refuse_drift(self._compared(definition, shape, columns, indexes))
-        # In a table of somebody else a column of such a name is theirs.
-        return Served(definition, shape, [] if definition.is_adopted else parked_columns(columns))
-
-    def _accounted(
-        self,
-        definition: EntityDefinition,
-        shape: TableShape,
-        wanted: TableShape,
-        columns: Sequence[LiveColumn],
-        indexes: Collection[str],
-    ) -> TableShape:
-        """The published table with what was done by hand and is wanted; a table that is gone or of others as it was."""
-        if not columns or definition.is_adopted:
-            return shape
-        return accounted_for(shape, wanted, columns, indexes, self._s.database.dialect.stored)
-
-    def _compared(
-        self, definition: EntityDefinition, shape: TableShape, columns: Sequence[LiveColumn], indexes: Collection[str]
-    ) -> Drift:
-        stored, is_adopted = self._s.database.dialect.stored, definition.is_adopted
-        return drift_of(definition.name, shape, columns, indexes, stored, is_adopted=is_adopted)
-
-    def _live(self, uow: UnitOfWork, shape: TableShape) -> tuple[Sequence[LiveColumn], Collection[str]]:
-        columns = live_columns(uow.connection, shape.schema, shape.name)
-        return columns, index_names(uow.connection, shape.schema, shape.name) if shape.indexes else ()
 
     def _change(
         self, uow: UnitOfWork, context: Context, head: EntityHead, served: Served | None, after: TableShape
@@ -260,7 +176,8 @@ class Planner:
             change = self._transitions.between(uow, served, self._wanted(uow, head, served, after))
             return change, self.risks(uow, context, change, served, after, head.definition)
         refuse_foreign_table(uow, after, _TAKEN)
-        hidden = self._hidden(uow, context, head)
+        # Taking the first publish back counts the version up.
+        hidden = None if head.version == 1 else self._hidden(uow, context, head)
         if hidden is None:
             return self._created(head, after), ()
         change = self._brought_back(uow, head, hidden, after)
@@ -321,7 +238,7 @@ class Planner:
         shape = bare(self._catalog.shape(uow, context, definition))
         name = parked_table_name(shape.name, definition.id)
         is_there = table_exists(uow.connection, shape.schema, name)
-        return self._found(uow, definition, shape.named(name)) if is_there else None
+        return self.tables.found(uow, definition, shape.named(name)) if is_there else None
 
     def _brought_back(self, uow: UnitOfWork, head: EntityHead, hidden: Served, after: TableShape) -> Change:
         """The hidden table is changed where it is, then gets its name and its indexes."""
@@ -354,6 +271,12 @@ def refuse_altering(entity: EntityDefinition, operations: Sequence[Operation], d
         )
 
 
+def neighbours(head: EntityHead, relationships: Iterable[RelationshipDefinition]) -> frozenset[UUID]:
+    """The entities at the other ends of these relationships of an entity."""
+    ends = {end for one in relationships for end in (one.source_entity_id, one.target_entity_id)}
+    return frozenset(ends - {head.definition.id})
+
+
 def bare(shape: TableShape) -> TableShape:
     """The table without its indexes and references."""
     return replace(shape, indexes=(), foreign_keys=())
@@ -370,21 +293,9 @@ def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
     """Raises InvalidState for a definition that no table can be made of yet."""
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
-    for name, target in _unpublished_targets(uow, entity).items():
+    for name, target in unpublished_targets(uow, entity).items():
         raise InvalidState(
             f"{entity.name!r} cannot be published yet.",
             why=f"The lookup {name!r} points at {target!r}, which is not published.",
             todo=f"Publish {target!r} first.",
         )
-
-
-def _unpublished_targets(uow: UnitOfWork, entity: EntityDefinition) -> dict[str, str]:
-    """What lookups point at in vain, by their names, as there is no such table yet."""
-    wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
-    there = store.heads_by_id(uow, {target for target in wanted.values() if target})
-    found = {name: there.get(target) for name, target in wanted.items() if target}
-    return {
-        name: head.definition.name if head else "its target"
-        for name, head in found.items()
-        if head is None or head.published_revision is None
-    }

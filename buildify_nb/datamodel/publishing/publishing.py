@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar, TypeAlias
@@ -110,13 +110,26 @@ class _Publish:
     load: Load | None
     changes_definitions: ClassVar[bool] = False
 
+    @property
+    def may_be_instant(self) -> bool:
+        return self.load is None
+
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head)
         refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
         return plan
 
+    def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan | None:
+        plan = self.planner.instant_plan(uow, context, head)
+        if plan is not None:
+            refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
+        return plan
+
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
-        row = {
+        migration_store.begin(uow, self._begun(context, head, plan))
+
+    def _begun(self, context: Context, head: EntityHead, plan: Plan) -> dict[str, Any]:
+        return {
             "id": self.id,
             "entity_id": head.definition.id,
             "migration_name": f"{head.definition.name}_v{head.version}",
@@ -128,9 +141,10 @@ class _Publish:
             "created_by": context.user_id,
             **_scripts(plan, head),
         }
-        migration_store.begin(uow, row)
 
-    def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
+    def finish(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float, *, is_claimed: bool
+    ) -> Migration:
         now, entity = self.services.clock.now(), head.definition
         store.set_state(
             uow,
@@ -142,15 +156,12 @@ class _Publish:
         )
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=True)
-        restamp_neighbours(uow, entity.id, now)
-        migration_store.finish(
-            uow,
-            self.id,
-            status="completed",
-            executed_at=now,
-            execution_time_ms=round(seconds * 1000),
-            **_scripts(plan, head),
-        )
+        restamp_neighbours(uow, plan.neighbours, now)
+        done = {"status": "completed", "executed_at": now, "execution_time_ms": round(seconds * 1000)}
+        if is_claimed:
+            migration = migration_store.finish(uow, self.id, **done, **_scripts(plan, head))
+        else:
+            migration = migration_store.add(uow, self._begun(context, head, plan) | done)
         self.services.audit.append(
             uow,
             context,
@@ -164,14 +175,13 @@ class _Publish:
         )
         if self.load is not None:
             self.load(uow)
+        return migration
 
 
-def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
+def restamp_neighbours(uow: UnitOfWork, neighbours: Collection[UUID], now: datetime) -> None:
     """What other processes keep of entities at the other end of a relationship is no longer true."""
-    relationships = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
-    ends = {end for r in relationships for end in (r.source_entity_id, r.target_entity_id)} - {entity_id}
-    if ends:
-        catalog_store.restamp(uow, ends, now)
+    if neighbours:
+        catalog_store.restamp(uow, neighbours, now)
 
 
 def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:

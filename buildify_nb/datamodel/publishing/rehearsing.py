@@ -47,7 +47,7 @@ class Rehearser:
             retirement_store.limit_waiting(uow, self._s.database)
             head = require_id(uow, entity_id)
             plan = self._planner.plan(uow, context, head)
-            served = None if plan.preview.is_impossible else self._planner.served(uow, context, head)
+            served = None if plan.preview.is_impossible else self._planner.tables.served(uow, context, head)
             after = plan.preview.after
             if served is None or after is None or head.definition.is_adopted:
                 raise _Done(replace(plan.preview, rehearsal=None if plan.preview.is_impossible else _NOTHING))

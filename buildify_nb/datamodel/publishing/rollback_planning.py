@@ -47,7 +47,7 @@ class RollbackPlanner:
         refuse_out_of_order(uow, head, migration)
         if head.definition.is_virtual:
             return self._of_view(uow, context, head, migration)
-        served = self._planner.served(uow, context, head)
+        served = self._planner.tables.served(uow, context, head)
         assert served is not None  # a publish that stands has a table
         made = _relationships_of(uow, migration)
         junctions = self._junctions.hiding(uow, context, head, served.shape, made)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
+from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
@@ -15,7 +15,7 @@ from buildify_nb.datamodel.parking.column_history import ROLLBACK
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview
-from buildify_nb.datamodel.publishing.planning import Plan
+from buildify_nb.datamodel.publishing.planning import Plan, neighbours
 from buildify_nb.datamodel.publishing.publishing import changes_of, refuse_unsafe, restamp_neighbours
 from buildify_nb.datamodel.publishing.rollback_planning import (
     RollbackPlanner,
@@ -110,6 +110,10 @@ class _Rollback:
     accept_data_loss: bool
     changes_definitions: ClassVar[bool] = True
 
+    @property
+    def may_be_instant(self) -> bool:
+        return False
+
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head, migration_store.require(uow, self.id))
         refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
@@ -118,7 +122,12 @@ class _Rollback:
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
         self._note(uow, head, plan, None, status="running")
 
-    def finish(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float) -> None:
+    def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> None:
+        return None
+
+    def finish(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan, seconds: float, *, is_claimed: bool
+    ) -> Migration:
         before = definition_before(uow, migration_store.require(uow, self.id))
         now = self.services.clock.now()
         state: dict[str, Any] = {"published_at": now, "updated_by": context.user_id}
@@ -131,10 +140,11 @@ class _Rollback:
         store.set_state(uow, head.definition.id, **state)
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=False)
-        restamp_neighbours(uow, head.definition.id, now)
-        self._note(uow, head, plan, state["published_revision"], status="rolled_back", error_message=None)
+        related = catalog_store.relationships_of(uow, head.definition.id, inactive_too=True)
+        restamp_neighbours(uow, neighbours(head, related), now)
         if before is None:
             self._audit(uow, context, head)
+        return self._note(uow, head, plan, state["published_revision"], status="rolled_back", error_message=None)
 
     def _audit(self, uow: UnitOfWork, context: Context, head: EntityHead) -> None:
         self.services.audit.append(
@@ -149,11 +159,11 @@ class _Rollback:
             ),
         )
 
-    def _note(self, uow: UnitOfWork, head: EntityHead, plan: Plan, revision: int | None, **columns: Any) -> None:
+    def _note(self, uow: UnitOfWork, head: EntityHead, plan: Plan, revision: int | None, **columns: Any) -> Migration:
         migration = migration_store.require(uow, self.id)
         done = {
             **changes_of(plan, head, revision),
             "version": plan.preview.to_version,
             "script": plan.preview.sql,
         }
-        migration_store.finish(uow, self.id, changes={**migration.changes, ROLLBACK: done}, **columns)
+        return migration_store.finish(uow, self.id, changes={**migration.changes, ROLLBACK: done}, **columns)

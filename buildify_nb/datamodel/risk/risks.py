@@ -18,6 +18,7 @@ from buildify_nb.datamodel.ddl.operations import (
     SetNullable,
 )
 from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.publishing.instant import is_empty_column
 from buildify_nb.datamodel.publishing.migrations import Risk, RiskLevel
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion
@@ -45,8 +46,8 @@ def risks_of(
     Args:
         conversions: by the id of a column that is converted value by value, what came of its values.
     """
-    rows = risk_store.count_rows(uow, before)
-    if not rows or not operations:
+    rows = 0 if all(is_empty_column(one) for one in operations) else risk_store.count_rows(uow, before)
+    if not rows:
         return []
     values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)
     reader = _Reader(uow, before, database, rows, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -124,6 +124,15 @@ class Dialect(ABC):
     @abstractmethod
     def lock_transaction(self, connection: Connection, key: str) -> None:
         """Waits for the lock `key` and holds it until the transaction of `connection` ends."""
+
+    @abstractmethod
+    def hold_locks(self, session: Session, keys: Sequence[str], patience: str | None) -> None:
+        """As `lock_transaction` for several locks in turn, in one round trip.
+
+        Args:
+            patience: how long this and all later statements of the transaction wait for others, such as "5s";
+                None to leave that as it is.
+        """
 
     @abstractmethod
     def share_lock(self, session: Session, key: str) -> None:

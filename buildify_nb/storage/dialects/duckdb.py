@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -72,6 +72,9 @@ class DuckDBDialect(Dialect):
 
     def lock_transaction(self, connection: Connection, key: str) -> None:
         """Nothing to do: the process holds the file and `write_lock` lets one writer in."""
+
+    def hold_locks(self, session: Session, keys: Sequence[str], patience: str | None) -> None:
+        """Nothing to do, as for `lock_transaction`."""
 
     def share_lock(self, session: Session, key: str) -> None:
         """Nothing to do, as for `lock_transaction`."""

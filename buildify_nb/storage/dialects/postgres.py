@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -141,6 +141,9 @@ class PostgresDialect(Dialect):
 
     def lock_transaction(self, connection: Connection, key: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": lock_number(key)})
+
+    def hold_locks(self, session: Session, keys: Sequence[str], patience: str | None) -> None:
+        postgres_sessions.hold_locks(session, keys, patience)
 
     def share_lock(self, session: Session, key: str) -> None:
         _SHARE_LOCK.rows(session, {"number": lock_number(key)})

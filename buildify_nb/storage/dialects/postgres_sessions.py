@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +40,13 @@ def begin(session: Session, role: str | None, sharing: str | None, *, writes: bo
         # Nothing of this transaction has happened yet, so a fresh connection may take over from a dead one.
         session.reconnect()
         _cursor(session).execute(statements)
+
+
+def hold_locks(session: Session, keys: Sequence[str], patience: str | None) -> None:
+    """Takes advisory locks in turn until the transaction ends; later statements wait no longer than `patience`."""
+    statements = [f"SET LOCAL lock_timeout = '{patience}'"] if patience else []
+    statements += [f"SELECT pg_advisory_xact_lock({lock_number(key)})" for key in keys]
+    _cursor(session).execute("; ".join(statements))
 
 
 def lock_number(key: str) -> int:

@@ -38,7 +38,7 @@ elif moment.isdigit():
             left -= 1
             return run(*arguments, **named)
         return call
-    for name in ("execute", "run_driver_sql", "load"):
+    for name in ("execute", "run", "run_driver_sql", "load"):
         setattr(UnitOfWork, name, counted(getattr(UnitOfWork, name)))
 elif moment == "between":
     Migrator._apply = die

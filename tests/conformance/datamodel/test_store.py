@@ -6,6 +6,7 @@ import pytest
 
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
+from buildify_nb.datamodel.heads import require_id
 from buildify_nb.definitions import store as revisions
 from buildify_nb.errors import InvalidState
 from buildify_nb.storage.transactions import UnitOfWork
@@ -81,7 +82,8 @@ def test_what_was_rolled_back_is_not_remembered(workspace: Workspace) -> None:
     service = workspace.runtime.modelling.entities
 
     def then_fail(uow: UnitOfWork) -> None:
-        head = service.write(uow, context, thing.definition.model_copy(update={"label": "Lost"}), action="edit")
+        lost = thing.definition.model_copy(update={"label": "Lost"})
+        head = service.write(uow, context, lost, action="edit", head=require_id(uow, lost.id))
         assert store.remembered_heads(uow, memory) == [head]
         raise InvalidState("Nothing of this is kept.")
 

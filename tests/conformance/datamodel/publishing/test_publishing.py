@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 
 import buildify_nb as bn
+from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import publish_key
+from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.publishing import publishing_store
+from buildify_nb.datamodel.publishing.migrating import Job, Migrator
+from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.risk import sql_advice
 from buildify_nb.errors import EntityMigrating, NotFound, PermissionDenied, WriteConflict
@@ -122,18 +126,15 @@ def test_a_claim_whose_holder_is_gone_does_not_stop_the_next_publish(workspace: 
 
 def in_apply(monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], Any]) -> None:
     """Has `meanwhile` called after the claim and before the apply, in another thread."""
-    run = retirement_store.limit_waiting
-    calls: list[int] = []
+    apply = Migrator._apply
 
-    def limit_waiting(uow: UnitOfWork, database: Database) -> None:
-        calls.append(1)
-        if len(calls) == 2:
-            worker = threading.Thread(target=meanwhile)
-            worker.start()
-            worker.join(20)
-        run(uow, database)
+    def held(self: Migrator, context: Context, head: EntityHead, job: Job) -> Migration:
+        worker = threading.Thread(target=meanwhile)
+        worker.start()
+        worker.join(20)
+        return apply(self, context, head, job)
 
-    monkeypatch.setattr(retirement_store, "limit_waiting", limit_waiting)
+    monkeypatch.setattr(Migrator, "_apply", held)
 
 
 @pytest.fixture
