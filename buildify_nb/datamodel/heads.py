@@ -1,4 +1,4 @@
-"""Finds the heads of entities for services, and refuses in words what is not there, was changed or takes another's name."""
+"""Finds the heads of entities for services; refuses in words what is not there, was changed or has a taken name."""
 
 from __future__ import annotations
 

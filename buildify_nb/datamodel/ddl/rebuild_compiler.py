@@ -66,7 +66,7 @@ def rebuilt(
         step(CreateTableDDL(target)),
         step(_Copy(operations, before, after, parked, database).into(target)),
         *(conversion_end(change, key, database) for change in checked),
-        step(DropTableDDL(to_table(before, database.dialect))),
+        step(DropTableDDL(Table(before.name, sa.MetaData(), schema=before.schema))),
         table_rename(before.schema, temporary.name, before.name, database),
         *(index_creation(index, indexed, database) for index in after.indexes),
     ]
