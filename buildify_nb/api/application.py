@@ -18,6 +18,7 @@ from buildify_nb.api import (
     migration_routes,
     record_routes,
     relationship_routes,
+    revision_routes,
     role_routes,
     rollback_routes,
     table_routes,
@@ -38,6 +39,7 @@ from buildify_nb.runtime import Runtime
 TITLE = "buildify-nb"
 _ROUTERS = (
     entity_routes.router,
+    revision_routes.router,
     field_routes.router,
     migration_routes.router,
     rollback_routes.router,

@@ -20,7 +20,6 @@ from buildify_nb.datamodel.publishing.migrations import MigrationStatus, Preview
 from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationship_rules import FIXED
 from buildify_nb.datamodel.relationships import RelationshipDefinition
-from buildify_nb.definitions.revisions import Action
 
 
 class FieldCreate(columns_of(FieldDefinition, without=("id", "is_system"))):
@@ -48,6 +47,22 @@ class FormulaVerdict(BaseModel):
     """Why it cannot be saved; empty when it can."""
     value_type: str
     """What it computes; empty for a pattern, and while there is a problem."""
+
+
+class IndexCheck(columns_of(IndexDefinition, without=("id",), partial=True)):
+    """An index that an entity could have, or changes of one."""
+
+    replacing: str | None = None
+    """The name of the index that it would take the place of."""
+
+
+class ProblemResponse(BaseModel):
+    """One thing that is wrong with a part of a definition."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    field: str
+    message: str
 
 
 class IndexCreate(columns_of(IndexDefinition, without=("id",))):
@@ -133,20 +148,6 @@ class EntityResponse(EntityDefinition):
 
 FieldResponse = FieldDefinition
 IndexResponse = IndexDefinition
-
-
-class RevisionResponse(BaseModel):
-    """One saved state of a definition."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    number: int
-    action: Action
-    restores: int | None
-    document: Mapping[str, Any]
-    created_at: datetime
-    created_by: str | None
-    message: str | None
 
 
 class RelationshipCreate(columns_of(RelationshipDefinition, without=("id",))):

@@ -14,7 +14,6 @@ from buildify_nb.api.data_model_bodies import (
     EntityResponse,
     EntityUpdate,
     NameVerdict,
-    RevisionResponse,
 )
 from buildify_nb.api.operations import takes
 from buildify_nb.api.routing import Caller, Services, area_router
@@ -84,35 +83,16 @@ def delete_entity(entity_id: UUID, services: Services, caller: Caller) -> None:
     services.modelling.entities.delete(caller, entity_id)
 
 
-@router.get("/entities/{entity_id}/revisions", summary="List an entity's revisions", openapi_extra=READ)
-def list_revisions(entity_id: UUID, services: Services, caller: Caller) -> list[RevisionResponse]:
-    """Every saved state, oldest first."""
-    found = services.modelling.revisions.list(caller, entity_id)
-    return [RevisionResponse.model_validate(one) for one in found]
-
-
-@router.post("/entities/{entity_id}/undo", summary="Undo the last change", openapi_extra=UPDATE)
-def undo(
-    entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
-) -> EntityResponse:
-    """Brings back the definition before the last change, as a new revision."""
-    head = services.modelling.revisions.undo(caller, entity_id, expected_revision=expected_revision)
-    return EntityResponse.of(head)
-
-
-@router.post("/entities/{entity_id}/redo", summary="Redo what was undone", openapi_extra=UPDATE)
-def redo(
-    entity_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
-) -> EntityResponse:
-    """Brings back what the last undo took away."""
-    head = services.modelling.revisions.redo(caller, entity_id, expected_revision=expected_revision)
-    return EntityResponse.of(head)
-
-
 @router.post("/entities/{entity_id}/clone", status_code=201, summary="Clone an entity", openapi_extra=CREATE)
 def clone_entity(entity_id: UUID, body: EntityClone, services: Services, caller: Caller) -> EntityResponse:
     """Another entity like this one, as a draft and without records."""
     return EntityResponse.of(services.modelling.entities.clone(caller, entity_id, body.name, body.label))
+
+
+@router.get("/entities/{entity_id}/used-by", summary="List who uses an entity", openapi_extra=READ)
+def list_users_of_entity(entity_id: UUID, services: Services, caller: Caller) -> list[str]:
+    """In words, the lookups and views in service that use it; archiving it has to be meant while there are any."""
+    return list(services.modelling.entities.used_by(caller, entity_id))
 
 
 @router.post("/entities/{entity_id}/archive", summary="Take an entity out of service", openapi_extra=UPDATE)

@@ -10,10 +10,12 @@ from buildify_nb.api.data_model_bodies import (
     FieldUpdate,
     FormulaBody,
     FormulaVerdict,
+    IndexCheck,
     IndexCreate,
     IndexResponse,
     IndexUpdate,
     NameVerdict,
+    ProblemResponse,
 )
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
@@ -98,6 +100,13 @@ def create_index(entity_id: UUID, body: IndexCreate, services: Services, caller:
     index = edits.parsed(IndexDefinition, given, f"The index {given['name']!r}")
     services.modelling.apply(caller, entity_id, "create", edits.add_index(index))
     return index
+
+
+@router.post("/indexes/check", summary="Check an index", openapi_extra=READ)
+def check_index(entity_id: UUID, body: IndexCheck, services: Services, caller: Caller) -> list[ProblemResponse]:
+    """What is wrong with an index that the entity could have, or with changes of one; nothing is saved."""
+    found = services.modelling.check_index(caller, entity_id, body.given("replacing"), replacing=body.replacing)
+    return [ProblemResponse.model_validate(one) for one in found]
 
 
 @router.get("/indexes", summary="List an entity's indexes", openapi_extra=READ)

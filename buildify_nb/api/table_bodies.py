@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from buildify_nb.datamodel.drift.drift import Difference, DriftKind
+from buildify_nb.datamodel.drift.drift import Difference, Drift, DriftKind
 
 
 class DifferenceResponse(BaseModel):
@@ -28,6 +28,18 @@ class DifferenceResponse(BaseModel):
             found=difference.found,
             message=str(difference),
         )
+
+
+class DriftResponse(BaseModel):
+    """An entity whose table is not as it was published."""
+
+    entity: str
+    differences: list[DifferenceResponse]
+
+    @classmethod
+    def of(cls, drift: Drift) -> Self:
+        """The drift as it is sent."""
+        return cls(entity=drift.entity, differences=[DifferenceResponse.of(one) for one in drift])
 
 
 class ReconciliationResponse(BaseModel):

@@ -6,16 +6,22 @@ from uuid import UUID
 
 from buildify_nb.api.entity_routes import DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
-from buildify_nb.api.table_bodies import DifferenceResponse, ParkedResponse, ReconciliationResponse
+from buildify_nb.api.table_bodies import DifferenceResponse, DriftResponse, ParkedResponse, ReconciliationResponse
 
 router = area_router("/data-model/entities/{entity_id}", "Data model")
-tenant_router = area_router("/data-model/parked-tables", "Data model")
+tenant_router = area_router("/data-model", "Data model")
 
 
 @router.get("/drift", summary="Find drift", openapi_extra=READ)
 def find_drift(entity_id: UUID, services: Services, caller: Caller) -> list[DifferenceResponse]:
     """What was changed in the table outside buildify-nb since the last publish."""
     return [DifferenceResponse.of(one) for one in services.modelling.drifts.drift(caller, entity_id)]
+
+
+@router.get("/reconciliation", summary="Preview taking drift over", openapi_extra=READ)
+def preview_reconciliation(entity_id: UUID, services: Services, caller: Caller) -> ReconciliationResponse:
+    """What `reconcile` would take over, and what it would leave to be undone; nothing is saved."""
+    return ReconciliationResponse.model_validate(services.modelling.drifts.preview(caller, entity_id))
 
 
 @router.post("/reconcile", summary="Take drift over", openapi_extra=UPDATE)
@@ -42,13 +48,19 @@ def purge_parked(
     return [ParkedResponse.model_validate(one) for one in purged]
 
 
-@tenant_router.get("", summary="List parked tables", openapi_extra=READ)
+@tenant_router.get("/drifted", summary="List entities with drift", openapi_extra=READ)
+def list_drifted(services: Services, caller: Caller) -> list[DriftResponse]:
+    """The published entities whose tables have other columns than they were published with."""
+    return [DriftResponse.of(one) for one in services.modelling.drifts.drifted(caller)]
+
+
+@tenant_router.get("/parked-tables", summary="List parked tables", openapi_extra=READ)
 def list_parked_tables(services: Services, caller: Caller) -> list[ParkedResponse]:
     """The hidden tables of entities that were deleted."""
     return [ParkedResponse.model_validate(one) for one in services.modelling.parking.parked_tables(caller)]
 
 
-@tenant_router.delete("", summary="Delete parked tables for good", openapi_extra=DELETE)
+@tenant_router.delete("/parked-tables", summary="Delete parked tables for good", openapi_extra=DELETE)
 def purge_parked_tables(
     services: Services, caller: Caller, name: str | None = None, confirm: bool = False
 ) -> list[ParkedResponse]:

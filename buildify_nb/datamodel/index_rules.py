@@ -58,7 +58,9 @@ def check_index(
             index = edits.edit_index(replacing, values)(entity).index(str(values.get("name", replacing)))
     except DefinitionError as error:
         return error.problems
-    return list(index_problems(entity, index, field_types, index_types))
+    others = {one.name for one in entity.indexes if one.name != replacing}
+    taken = [Problem(f"indexes.{index.name}.name", "is used twice")] if index.name in others else []
+    return [*taken, *index_problems(entity, index, field_types, index_types)]
 
 
 def _field_problems(path: str, entity: EntityDefinition, index: IndexDefinition) -> Iterator[Problem]:

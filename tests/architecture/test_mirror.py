@@ -11,6 +11,7 @@ from tests.architecture.source_files import CORE, ROOT, WIDGETS, name_of, python
 UNIT, CONFORMANCE = ROOT / "tests" / "unit", ROOT / "tests" / "conformance"
 
 TESTED_BY = {
+    "buildify_nb/api/revision_bodies.py": "tests/conformance/api/test_revision_routes.py",
     "buildify_nb/datamodel/awaited_links_store.py": "tests/conformance/datamodel/test_relationship_service.py",
     "buildify_nb/datamodel/publishing/served_tables.py": "tests/conformance/datamodel/drift/test_drift_service.py",
     "buildify_nb/datamodel/parking/parking_store.py": "tests/conformance/datamodel/parking/test_parking_service.py",

@@ -72,16 +72,6 @@ def test_a_change_is_saved_unless_somebody_was_faster(desk: Desk, anna: httpx.Cl
     )
 
 
-def test_undo_and_redo(desk: Desk, anna: httpx.Client) -> None:
-    entity = desk.draft().edit(label="Song")
-    path = f"{ENTITIES}/{entity.definition.id}"
-    assert anna.post(f"{path}/undo").json()["label"] == entity.name.replace("_", " ").capitalize()
-    assert anna.post(f"{path}/redo").json()["label"] == "Song"
-    actions = [one["action"] for one in anna.get(f"{path}/revisions").json()]
-    assert actions == ["create", "edit", "undo", "redo"]
-    assert anna.post(f"{path}/redo").status_code == 409
-
-
 def test_a_step_that_was_meant_for_an_older_state_is_refused(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft().publish().edit(label="Song").edit(label="Tune")
     path = f"{ENTITIES}/{entity.definition.id}"
@@ -131,3 +121,12 @@ def test_an_entity_is_cloned(desk: Desk, anna: httpx.Client) -> None:
     assert [one.name for one in clone.fields] == [one.name for one in entity.definition.fields]
     assert not {one.id for one in clone.fields} & {one.id for one in entity.definition.fields}
     assert anna.post(f"{ENTITIES}/{entity.definition.id}/clone", json={"name": name}).status_code == 409
+
+
+def test_who_uses_an_entity_is_told(desk: Desk, anna: httpx.Client) -> None:
+    artist, album = desk.draft().publish(), desk.draft()
+    path = f"{ENTITIES}/{artist.definition.id}/used-by"
+    assert anna.get(path).json() == []
+    album.add_field("artist", "lookup", reference_entity=artist.name).publish()
+    assert anna.get(path).json() == [f"the lookup {album.name}.artist"]
+    assert anna.post(f"{ENTITIES}/{artist.definition.id}/archive").status_code == 409

@@ -153,3 +153,17 @@ def test_a_formula_is_checked_and_not_saved(desk: Desk, anna: httpx.Client) -> N
         == 404
     )
     assert entity.refresh().revision == 1
+
+
+def test_an_index_is_checked_and_not_saved(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().add_index("by_price", ["price"])
+    path = f"{MODEL}/entities/{entity.definition.id}/indexes"
+    good = {"name": "by_title", "field_names": ["title"]}
+    assert anna.post(f"{path}/check", json=good).json() == []
+    [problem] = anna.post(f"{path}/check", json={**good, "field_names": ["nothing"]}).json()
+    assert "nothing" in problem["message"]
+    [taken] = anna.post(f"{path}/check", json={**good, "name": "by_price"}).json()
+    assert taken == {"field": "indexes.by_price.name", "message": "is used twice"}
+    replaced = {"name": "by_price", "field_names": ["title"], "replacing": "by_price"}
+    assert anna.post(f"{path}/check", json=replaced).json() == []
+    assert [one["name"] for one in anna.get(path).json()] == ["by_price"]

@@ -18,6 +18,11 @@ def test_drift_is_found_and_taken_over(desk: Desk, anna: httpx.Client) -> None:
     [difference] = anna.get(f"{path}/drift").json()
     assert (difference["kind"], difference["message"]) == ("column added", "there is an unknown column size")
     reader = desk.client(desk.user_with("data_model:read:tenant"))
+    drifted = {one["entity"]: one["differences"] for one in reader.get(f"{MODEL}/drifted").json()}
+    assert [one["name"] for one in drifted[entity.name]] == ["size"]
+    previewed = reader.get(f"{path}/reconciliation").json()
+    assert previewed["accepted"] == ["the column size is a field of type integer"]
+    assert [field.name for field in entity.refresh().definition.fields] == ["title", "price"]
     assert reader.post(f"{path}/reconcile").status_code == 403
     assert anna.post(f"{path}/reconcile").json()["accepted"] == ["the column size is a field of type integer"]
     assert entity.refresh().definition.field("size").field_type == "integer"
