@@ -15,7 +15,7 @@ from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.table_shapes import TableShape
 
-RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "loses data", "impossible"]
+RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "hides records", "loses data", "impossible"]
 MigrationAction = Literal["publish", "rollback"]
 MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
 
@@ -34,6 +34,11 @@ class Risk:
     sample: tuple[str, ...] = ()
     breaks: bool = False
     values: tuple[str, ...] = ()
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether it is refused until somebody says yes to it."""
+        return self.level in ("hides records", "loses data")
 
     @property
     def message(self) -> str:
@@ -83,8 +88,8 @@ class Preview:
 
     @property
     def loses_data(self) -> bool:
-        """Whether publishing needs an explicit yes."""
-        return any(risk.level == "loses data" for risk in self.risks)
+        """Whether it needs an explicit yes, for values that would be lost or records that would be out of service."""
+        return any(risk.needs_consent for risk in self.risks)
 
     @property
     def is_impossible(self) -> bool:

@@ -16,7 +16,7 @@ from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking.column_history import RESTORED
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.migrating import Migrator
-from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
+from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner
 from buildify_nb.datamodel.publishing.rehearsing import Rehearser
 from buildify_nb.datamodel.risk.sql_advice import advice
@@ -180,14 +180,16 @@ def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:
     forbidden = [str(risk) for risk in preview.risks if risk.level == "impossible" or risk.breaks]
     if forbidden:
         raise UnsafeMigration(what, why="; ".join(forbidden) + ".")
-    losses = [str(risk) for risk in preview.risks if risk.level == "loses data"]
-    if losses and not accept_data_loss:
-        doing = "publish" if preview.action == "publish" else "roll back"
-        raise UnsafeMigration(
-            what,
-            why="; ".join(losses) + ".",
-            todo=f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table.",
-        )
+    asked = [risk for risk in preview.risks if risk.needs_consent]
+    if asked and not accept_data_loss:
+        raise UnsafeMigration(what, why="; ".join(map(str, asked)) + ".", todo=_way_on(preview, asked))
+
+
+def _way_on(preview: Preview, asked: Sequence[Risk]) -> str:
+    doing = "publish" if preview.action == "publish" else "roll back"
+    if all(risk.level == "hides records" for risk in asked):
+        return f"If that is meant, {doing} with accept_data_loss=True."
+    return f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table."
 
 
 def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from buildify_nb.datamodel.ddl.operations import (
     CreateIndex,
     Operation,
     ParkColumn,
-    ParkTable,
     RestoreColumn,
     SetNullable,
 )
@@ -65,6 +64,13 @@ def title_risks(before: EntityDefinition, after: EntityDefinition) -> Iterator[R
         yield Risk("safe", f"records were titled by {title.name}, and will be by {now}{chosen}")
 
 
+def hiding_risks(uow: UnitOfWork, table: TableShape, noun: str, whose: str) -> Iterator[Risk]:
+    """That the rows of a whole table go out of service; `noun` and `whose` say what they are."""
+    if rows := risk_store.count_rows(uow, table):
+        told = f"{counted(rows, noun)} of {whose} would be out of service"
+        yield Risk("hides records", f"{told}; none is lost, publishing again brings all back", rows)
+
+
 class _Reader:
     def __init__(
         self, uow: UnitOfWork, table: TableShape, database: Database, rows: int, values: UpcomingValues
@@ -82,9 +88,6 @@ class _Reader:
                 yield from self._restored(operation)
             case ParkColumn(column) if column.name == DELETED_AT:
                 yield from self._revived()
-            case ParkTable(table):
-                message = f"{counted(self._rows, 'record')} of {table.name} will be hidden, not deleted"
-                yield Risk("safe", message, self._rows)
             case ParkColumn(column):
                 yield from self._hidden(column.name)
             case ConvertColumn(how="checked"):
