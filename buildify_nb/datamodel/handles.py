@@ -160,6 +160,8 @@ class Entity:
     def publish(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Entity:
         """Makes the newest definition a real table that serves records, or changes the table that does.
 
+        Where it serves already, nothing is done, and the history gets no entry; see `has_unpublished_changes`.
+
         Args:
             commit_message: kept in the history.
             accept_data_loss: a yes to the losses that `preview` warns of; the old values stay hidden in the table,

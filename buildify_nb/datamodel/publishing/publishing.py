@@ -73,6 +73,8 @@ class PublishService:
     ) -> Migration:
         """Makes the newest definition the one that serves records.
 
+        Where that one serves already, nothing is done, and the newest publish is returned.
+
         Args:
             load: fills the table in the transaction that makes it, so that both come into being or neither.
 
@@ -83,7 +85,10 @@ class PublishService:
         """
         self._s.require(context, "execute")
         job = _Publish(self._s, self._planner, new_id(), commit_message, accept_data_loss, load)
-        return self._migrator.run(context, entity_id, job)
+        try:
+            return self._migrator.run(context, entity_id, job)
+        except _NothingToDo as nothing:
+            return nothing.newest
 
     def history(self, context: Context, entity_id: UUID) -> History:
         """The publishes of an entity, oldest first, failed ones too."""
@@ -112,6 +117,8 @@ class _Publish:
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head)
+        if self.load is None and _is_served(head, plan):
+            _refuse_again(uow, head)
         refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
         return plan
 
@@ -164,6 +171,23 @@ class _Publish:
         )
         if self.load is not None:
             self.load(uow)
+
+
+class _NothingToDo(Exception):
+    """An entity is published as it is already: the history would get an entry that takes nothing back."""
+
+    def __init__(self, newest: Migration) -> None:
+        self.newest = newest
+
+
+def _is_served(head: EntityHead, plan: Plan) -> bool:
+    return head.status == "published" and not head.is_revised and plan.preview.is_empty
+
+
+def _refuse_again(uow: UnitOfWork, head: EntityHead) -> None:
+    for migration in reversed(migration_store.history(uow, head.definition.id)):
+        if migration.status == "completed":
+            raise _NothingToDo(migration)
 
 
 def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
