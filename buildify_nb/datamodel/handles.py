@@ -91,10 +91,18 @@ class Entity:
         return self._changed("create", edits.add_field(field))
 
     def edit_field(self, field: str, /, **changes: Any) -> Entity:
-        """Changes a field's columns; a new `name` renames it and keeps its values."""
+        """Changes a field's columns; a new `name` renames it and keeps its values.
+
+        Columns that a new `field_type` does not take, such as `decimal_places` of a text, go with the old type.
+
+        Raises:
+            NotFound: there is no such field.
+            DefinitionError: with every problem of the changes.
+            StillReferenced: a relationship stands on the field, and the new type is no lookup.
+        """
         if "reference_entity" in changes:
             changes["reference_entity_id"] = self._resolve(changes.pop("reference_entity"))
-        return self._changed("update", edits.edit_field(field, changes))
+        return self._changed("update", edits.edit_field(field, changes, self._modelling.field_types))
 
     def check_formula(
         self, text: str, *, field: str, use: FormulaUse = "calculation", field_type: str = ""
