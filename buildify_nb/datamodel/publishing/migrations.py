@@ -36,6 +36,11 @@ class Risk:
     values: tuple[str, ...] = ()
 
     @property
+    def forbids(self) -> bool:
+        """Whether it is refused, whatever is said to it."""
+        return self.level == "impossible" or self.breaks
+
+    @property
     def needs_consent(self) -> bool:
         """Whether it is refused until somebody says yes to it."""
         return self.level in ("hides records", "loses data")
@@ -94,7 +99,7 @@ class Preview:
     @property
     def is_impossible(self) -> bool:
         """Whether the data that is there, or another definition, forbids it."""
-        return any(risk.level == "impossible" or risk.breaks for risk in self.risks)
+        return any(risk.forbids for risk in self.risks)
 
     @property
     def without_values(self) -> Preview:
@@ -111,7 +116,7 @@ class Preview:
         warned = f"<p>Risks</p><ul>{risks}</ul>" if risks else ""
         doing = "Publishing" if self.action == "publish" else "Rolling back"
         heading = f"<p>{doing} <b>{escape(self.entity)}</b> would</p>"
-        rehearsed = self.rehearsal.html() if self.rehearsal else ""
+        rehearsed = "" if self.rehearsal is None else self.rehearsal.html()
         return f"{heading}<ul>{listed}</ul>{warned}{rehearsed}<pre>{escape(self.sql)}</pre>"
 
 

@@ -43,7 +43,7 @@ class PublishService:
 
         Args:
             rehearse: also runs it, its rollback and it again on a copy of the table, whose result is
-                `Preview.rehearsal`; None there where the publish is impossible.
+                `Preview.rehearsal`; where the publish is impossible it is not run, and says why.
 
         Raises:
             PermissionDenied: who may not read the records sees no values in it, and rehearses nothing.
@@ -201,7 +201,7 @@ def restamp_neighbours(uow: UnitOfWork, entity_id: UUID, now: datetime) -> None:
 def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:
     """Raises UnsafeMigration for what the data or another definition forbids, and for losses that nobody accepted."""
     what = f"{preview.entity!r} was not {'published' if preview.action == 'publish' else 'rolled back'}."
-    forbidden = [str(risk) for risk in preview.risks if risk.level == "impossible" or risk.breaks]
+    forbidden = [str(risk) for risk in preview.risks if risk.forbids]
     if forbidden:
         raise UnsafeMigration(what, why="; ".join(forbidden) + ".")
     asked = [risk for risk in preview.risks if risk.needs_consent]
