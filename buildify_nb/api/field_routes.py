@@ -66,7 +66,7 @@ def update_field(
     place = changes.pop("display_order", None)
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
-        changed = edits.edit_field(_field(entity, field_id).name, changes)(entity)
+        changed = edits.edit_field(_field(entity, field_id).name, changes, services.modelling.field_types)(entity)
         return _placed(changed, field_id, place)
 
     head = services.modelling.apply(caller, entity_id, "update", edit)

@@ -25,7 +25,8 @@ def rollback_migration(
 ) -> MigrationResponse:
     """Takes back the newest publish of an entity: what served before serves again, with its values.
 
-    Where values written since would be left out it is refused unless `accept_data_loss` is true.
+    Where values written since would be left out, or records of a table that goes be out of service, it is refused
+    unless `accept_data_loss` is true.
     """
     migration = services.modelling.rollbacks.rollback_by_id(caller, migration_id, accept_data_loss=accept_data_loss)
     return MigrationResponse.model_validate(migration)

@@ -150,14 +150,14 @@ class EntityCatalog:
         if found.published_revision is None or found.status in ("draft", "archived"):
             state = "archived" if found.status == "archived" else "a draft"
             raise InvalidState(
-                f"{found.name!r} has no records.",
+                f"{found.name!r} serves no records.",
                 why=f"It is {state}.",
                 todo=f"Publish it: ws.entities[{found.name!r}].publish().",
             )
         entity = self._last_published(uow, context, found)
         if not entity.definition.is_active:
             todo = f"Switch it on: ws.entities[{found.name!r}].edit(is_active=True).publish()."
-            raise InvalidState(f"{found.name!r} has no records.", why="It is switched off.", todo=todo)
+            raise InvalidState(f"{found.name!r} serves no records.", why="It is switched off.", todo=todo)
         return entity
 
     def _last_published(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from buildify_nb.datamodel.document_problems import document_problems
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
+from buildify_nb.datamodel.field_types.base import OPTION_NAMES
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.field_uses import uses_of
 from buildify_nb.errors import AlreadyExists, DefinitionError, Problem, StillReferenced
 from buildify_nb.identifiers import label_for
+from buildify_nb.plugins.contracts import FieldType
 
 Edit = Callable[[EntityDefinition], EntityDefinition]
 Document = TypeVar("Document", bound=BaseModel)
+
+_NO_TYPES: Mapping[str, FieldType] = MappingProxyType({})
 
 BESIDE_FIELDS = ("reference_entity",)
 """What callers may give of a field beside its properties: the name of the entity that a lookup points at."""
@@ -67,12 +72,17 @@ def add_field(field: FieldDefinition) -> Edit:
     return edit
 
 
-def edit_field(name: str, changes: Mapping[str, Any]) -> Edit:
-    """Changes a field; a changed name is a rename that indexes and display settings follow."""
+def edit_field(name: str, changes: Mapping[str, Any], types: Mapping[str, FieldType] = _NO_TYPES) -> Edit:
+    """Changes a field; a changed name is a rename that indexes and display settings follow.
+
+    Args:
+        types: by name; what the field's new type does not take goes with the old one, unless it is given.
+    """
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         old = entity.field(name)
-        new = changed(old, _with_reference_cleared(old, changes), f"The field {name!r}", also=BESIDE_FIELDS)
+        wanted = {**_idle(old, changes, types), **_with_reference_cleared(old, changes)}
+        new = changed(old, wanted, f"The field {name!r}", also=BESIDE_FIELDS)
         if "name" in changes and "label" not in changes and old.label == label_for(old.name):
             new = new.model_copy(update={"label": label_for(new.name)})
         edited = entity.with_fields(new if field.id == old.id else field for field in entity.fields)
@@ -150,6 +160,16 @@ def _renamed(entity: EntityDefinition, old: str, new: str) -> EntityDefinition:
     )
     followed = {key: new for key in ("primary_field", "default_sort_field") if getattr(entity, key) == old}
     return entity.model_copy(update={**followed, "indexes": indexes})
+
+
+def _idle(old: FieldDefinition, changes: Mapping[str, Any], types: Mapping[str, FieldType]) -> dict[str, None]:
+    """What does not act on the type that the field gets."""
+    name = changes.get("field_type")
+    new = types.get(name) if isinstance(name, str) and name != old.field_type else None
+    if new is None:
+        return {}
+    idle = [option for option in OPTION_NAMES if option not in new.options]
+    return dict.fromkeys(idle if old.input_type in new.input_types else [*idle, "input_type"])
 
 
 def _with_reference_cleared(old: FieldDefinition, changes: Mapping[str, Any]) -> Mapping[str, Any]:

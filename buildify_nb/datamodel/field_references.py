@@ -61,9 +61,11 @@ def reference_risks(
         told = _told(old, fields.get(old.id))
         if told:
             for provider in providers:
-                breaks = old.id not in fields and not (is_rollback and provider is relationship_references)
+                is_gone, rests = old.id not in fields, is_rollback and provider is relationship_references
+                way_on = _way_on(rests) if is_gone and provider is relationship_references else ""
                 for who in provider(uow, context, served, str(old.id)):
-                    yield Risk("refers", f"{who} refers to {old.name}, which {told}", breaks=breaks)
+                    told_of = f"{who} refers to {old.name}, which {told}{way_on}"
+                    yield Risk("refers", told_of, breaks=is_gone and not rests)
 
 
 def _field(entity: EntityDefinition, field_id: str) -> FieldDefinition:
@@ -76,6 +78,11 @@ def _told(old: FieldDefinition, new: FieldDefinition | None) -> str:
     if new.name != old.name:
         return f"would be called {new.name}"
     return f"would be of type {new.field_type}" if new.field_type != old.field_type else ""
+
+
+def _way_on(rests: bool) -> str:
+    """What becomes of a relationship whose lookup goes."""
+    return "; it rests until publishing brings that back" if rests else "; delete it first: ws.relationships.delete(…)"
 
 
 def _lookups(uow: UnitOfWork, entity: EntityDefinition, served: FieldDefinition) -> Iterator[str]:

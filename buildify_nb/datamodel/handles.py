@@ -91,10 +91,18 @@ class Entity:
         return self._changed("create", edits.add_field(field))
 
     def edit_field(self, field: str, /, **changes: Any) -> Entity:
-        """Changes a field's columns; a new `name` renames it and keeps its values."""
+        """Changes a field's columns; a new `name` renames it and keeps its values.
+
+        Columns that a new `field_type` does not take, such as `decimal_places` of a text, go with the old type.
+
+        Raises:
+            NotFound: there is no such field.
+            DefinitionError: with every problem of the changes.
+            StillReferenced: a relationship stands on the field, and the new type is no lookup.
+        """
         if "reference_entity" in changes:
             changes["reference_entity_id"] = self._resolve(changes.pop("reference_entity"))
-        return self._changed("update", edits.edit_field(field, changes))
+        return self._changed("update", edits.edit_field(field, changes, self._modelling.field_types))
 
     def check_formula(
         self, text: str, *, field: str, use: FormulaUse = "calculation", field_type: str = ""
@@ -144,25 +152,68 @@ class Entity:
     def preview(self, *, rehearse: bool = False) -> Preview:
         """What publishing would do, with its SQL and its risks; nothing is changed.
 
-        `rehearse=True` also tries it, its rollback and it again on a copy of the table: `.rehearsal.losses` is a
-        DataFrame of the values that would not be kept.
+        Args:
+            rehearse: also tries it, its rollback and it again on a copy of the table: `.rehearsal.losses` is a
+                DataFrame of the values that would not be kept.
+
+        Raises:
+            InvalidState: there are no fields, or a lookup points at an entity that is not published.
+            DriftFound: the table was changed outside buildify-nb.
+            PermissionDenied: `rehearse` by one who may not read the records.
         """
         return self._modelling.publishing.preview(self._context, self._id, rehearse=rehearse)
 
     def publish(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Entity:
-        """Makes the newest definition a real table that serves records."""
+        """Makes the newest definition a real table that serves records, or changes the table that does.
+
+        Where it serves already, nothing is done, and the history gets no entry; see `has_unpublished_changes`.
+
+        Args:
+            commit_message: kept in the history.
+            accept_data_loss: a yes to the losses that `preview` warns of; the old values stay hidden in the table,
+                and `rollback` brings them back.
+
+        Raises:
+            InvalidState: there are no fields, or a lookup points at an entity that is not published.
+            UnsafeMigration: values would be lost and `accept_data_loss` is not set, or the data or another definition
+                forbids it.
+            DriftFound: the table was changed outside buildify-nb.
+            EntityMigrating: somebody else is publishing this entity.
+        """
         self._modelling.publishing.publish(self._context, self._id, commit_message, accept_data_loss=accept_data_loss)
         return self
 
     def rollback(self, migration: Migration | UUID | str | None = None, *, accept_data_loss: bool = False) -> Entity:
-        """Takes the newest publish back, or the named one if it is the newest; see `RollbackService.rollback`."""
+        """Takes the newest publish back: the definition before it serves again, with the values that it hid.
+
+        What the publish added is hidden, not deleted, and comes back when it is published again. Taking back the
+        first publish makes the entity a draft, whose records nobody sees until it is published again.
+
+        Args:
+            migration: the publish, from `history`, or its id or name; only the newest that stands can be taken back.
+            accept_data_loss: a yes to what `preview_rollback` warns of: values written since that do not fit what was
+                before are left out, records of a table that goes are out of service. They stay hidden; see `parked`.
+
+        Raises:
+            InvalidState: there is nothing to take back, later publishes build on it, or what it hid was purged.
+            NotFound: there is no such publish.
+            UnsafeMigration: values would be lost or records out of service and `accept_data_loss` is not set, or the
+                data forbids it.
+            StillReferenced: the table would go, and other entities point at it.
+            DriftFound: the table was changed outside buildify-nb.
+            EntityMigrating: somebody else is publishing this entity.
+        """
         self._modelling.rollbacks.rollback(
             self._context, self._id, _id_of(migration), accept_data_loss=accept_data_loss
         )
         return self
 
     def preview_rollback(self, migration: Migration | UUID | str | None = None) -> Preview:
-        """What `rollback` would do, with its SQL and its risks; nothing is changed."""
+        """What `rollback` would do, with its SQL and its risks; nothing is changed.
+
+        Raises:
+            InvalidState, NotFound, StillReferenced, DriftFound: as `rollback`.
+        """
         return self._modelling.rollbacks.preview(self._context, self._id, _id_of(migration))
 
     def parked(self) -> ParkedValues:

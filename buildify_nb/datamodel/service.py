@@ -11,7 +11,7 @@ from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, entity_users, rules, store
+from buildify_nb.datamodel import entity_users, rules, store
 from buildify_nb.datamodel.catalog import EntityCatalog, definitions_key
 from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.cloning import cloned
@@ -22,6 +22,7 @@ from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id, require_name
+from buildify_nb.datamodel.relationship_lookups import follow_lookups
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import DefinitionError, InvalidState, Problem
@@ -276,7 +277,8 @@ class EntityService:
             restores=restores,
         )
         if head is not None:
-            self._rename_relationships(uow, context, head.definition, entity, now)
+            if _lookups(head.definition) != _lookups(entity):
+                follow_lookups(uow, context, entity, now, is_rollback=action == "rollback")
             self._rename_in_lookups(uow, context, renames(head.definition, entity), entity.id)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity.name, now)
@@ -302,17 +304,6 @@ class EntityService:
         if head.published_revision is not None:
             store.set_state(uow, head.definition.id, published_at=at)
             uow.after_commit(lambda: self._catalog.forget(context.tenant_id))
-
-    def _rename_relationships(
-        self, uow: UnitOfWork, context: Context, before: EntityDefinition, entity: EntityDefinition, at: datetime
-    ) -> None:
-        """Relationships follow the lookup fields that they stand on."""
-        if _lookups(before) == _lookups(entity):
-            return
-        for relationship in catalog_store.relationships_of(uow, entity.id, inactive_too=True):
-            seen = relationship.seen_in(entity) if relationship.target_entity_id == entity.id else None
-            if seen is not None and seen != relationship:
-                store.save_relationship(uow, context, seen, action="edit", at=at)
 
     def _rename_in_lookups(self, uow: UnitOfWork, context: Context, names: Mapping[str, str], entity_id: UUID) -> None:
         """Lookups of other entities go on to show a field under its new name; their next publish makes it serve."""

@@ -70,7 +70,8 @@ class DesignCommands(StudioPart):
             source = entity_call(entity, "edit_field", field, **wanted)
         if "reference_entity" in wanted:
             wanted["reference_entity_id"] = self._id_of(str(wanted.pop("reference_entity")))
-        return self._change(id, "update", edits.edit_field(field, wanted), source, expected_revision)
+        edit = edits.edit_field(field, wanted, self._workspace.runtime.modelling.field_types)
+        return self._change(id, "update", edit, source, expected_revision)
 
     @command()
     def check_formula(self, id: str, field: str, use: FormulaUse, text: str, field_type: str = "") -> dict[str, str]:

@@ -15,7 +15,7 @@ from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.table_shapes import TableShape
 
-RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "loses data", "impossible"]
+RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "hides records", "loses data", "impossible"]
 MigrationAction = Literal["publish", "rollback"]
 MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
 
@@ -34,6 +34,16 @@ class Risk:
     sample: tuple[str, ...] = ()
     breaks: bool = False
     values: tuple[str, ...] = ()
+
+    @property
+    def forbids(self) -> bool:
+        """Whether it is refused, whatever is said to it."""
+        return self.level == "impossible" or self.breaks
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether it is refused until somebody says yes to it."""
+        return self.level in ("hides records", "loses data")
 
     @property
     def message(self) -> str:
@@ -83,13 +93,13 @@ class Preview:
 
     @property
     def loses_data(self) -> bool:
-        """Whether publishing needs an explicit yes."""
-        return any(risk.level == "loses data" for risk in self.risks)
+        """Whether it needs an explicit yes, for values that would be lost or records that would be out of service."""
+        return any(risk.needs_consent for risk in self.risks)
 
     @property
     def is_impossible(self) -> bool:
         """Whether the data that is there, or another definition, forbids it."""
-        return any(risk.level == "impossible" or risk.breaks for risk in self.risks)
+        return any(risk.forbids for risk in self.risks)
 
     @property
     def without_values(self) -> Preview:
@@ -106,7 +116,7 @@ class Preview:
         warned = f"<p>Risks</p><ul>{risks}</ul>" if risks else ""
         doing = "Publishing" if self.action == "publish" else "Rolling back"
         heading = f"<p>{doing} <b>{escape(self.entity)}</b> would</p>"
-        rehearsed = self.rehearsal.html() if self.rehearsal else ""
+        rehearsed = "" if self.rehearsal is None else self.rehearsal.html()
         return f"{heading}<ul>{listed}</ul>{warned}{rehearsed}<pre>{escape(self.sql)}</pre>"
 
 

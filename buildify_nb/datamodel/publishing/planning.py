@@ -197,7 +197,7 @@ class Planner:
         """What a change would do to the records of a table, and to whoever refers to its fields."""
         database, now, providers = self._s.database, self._s.clock.now(), self._s.reference_providers
         checks = new_rule_checks(served.definition, wanted, self._s.field_types)
-        found = risks_of(uow, change.operations, served.shape, after, database, change.conversions)
+        found = risks_of(uow, change.operations, served.shape, after, database, change.conversions, wanted)
         return [
             *found,
             # A table without records, which risks nothing, has none to be titled either.

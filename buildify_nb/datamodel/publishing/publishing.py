@@ -16,7 +16,7 @@ from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking.column_history import RESTORED
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.migrating import Migrator
-from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
+from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner
 from buildify_nb.datamodel.publishing.rehearsing import Rehearser
 from buildify_nb.datamodel.risk.sql_advice import advice
@@ -43,7 +43,7 @@ class PublishService:
 
         Args:
             rehearse: also runs it, its rollback and it again on a copy of the table, whose result is
-                `Preview.rehearsal`; None there where the publish is impossible.
+                `Preview.rehearsal`; where the publish is impossible it is not run, and says why.
 
         Raises:
             PermissionDenied: who may not read the records sees no values in it, and rehearses nothing.
@@ -73,6 +73,8 @@ class PublishService:
     ) -> Migration:
         """Makes the newest definition the one that serves records.
 
+        Where that one serves already, nothing is done, and the newest publish is returned.
+
         Args:
             load: fills the table in the transaction that makes it, so that both come into being or neither.
 
@@ -83,7 +85,10 @@ class PublishService:
         """
         self._s.require(context, "execute")
         job = _Publish(self._s, self._planner, new_id(), commit_message, accept_data_loss, load)
-        return self._migrator.run(context, entity_id, job)
+        try:
+            return self._migrator.run(context, entity_id, job)
+        except _NothingToDo as nothing:
+            return nothing.newest
 
     def history(self, context: Context, entity_id: UUID) -> History:
         """The publishes of an entity, oldest first, failed ones too."""
@@ -116,14 +121,19 @@ class _Publish:
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head)
-        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
+        self._refuse(uow, context, head, plan)
         return plan
 
     def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan | None:
         plan = self.planner.instant_plan(uow, context, head)
         if plan is not None:
-            refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
+            self._refuse(uow, context, head, plan)
         return plan
+
+    def _refuse(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
+        if self.load is None and _is_served(head, plan):
+            _refuse_again(uow, head)
+        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
         migration_store.begin(uow, self._begun(context, head, plan))
@@ -178,6 +188,23 @@ class _Publish:
         return migration
 
 
+class _NothingToDo(Exception):
+    """An entity is published as it is already: the history would get an entry that takes nothing back."""
+
+    def __init__(self, newest: Migration) -> None:
+        self.newest = newest
+
+
+def _is_served(head: EntityHead, plan: Plan) -> bool:
+    return head.status == "published" and not head.is_revised and plan.preview.is_empty
+
+
+def _refuse_again(uow: UnitOfWork, head: EntityHead) -> None:
+    for migration in reversed(migration_store.history(uow, head.definition.id)):
+        if migration.status == "completed":
+            raise _NothingToDo(migration)
+
+
 def restamp_neighbours(uow: UnitOfWork, neighbours: Collection[UUID], now: datetime) -> None:
     """What other processes keep of entities at the other end of a relationship is no longer true."""
     if neighbours:
@@ -187,17 +214,19 @@ def restamp_neighbours(uow: UnitOfWork, neighbours: Collection[UUID], now: datet
 def refuse_unsafe(preview: Preview, accept_data_loss: bool) -> None:
     """Raises UnsafeMigration for what the data or another definition forbids, and for losses that nobody accepted."""
     what = f"{preview.entity!r} was not {'published' if preview.action == 'publish' else 'rolled back'}."
-    forbidden = [str(risk) for risk in preview.risks if risk.level == "impossible" or risk.breaks]
+    forbidden = [str(risk) for risk in preview.risks if risk.forbids]
     if forbidden:
         raise UnsafeMigration(what, why="; ".join(forbidden) + ".")
-    losses = [str(risk) for risk in preview.risks if risk.level == "loses data"]
-    if losses and not accept_data_loss:
-        doing = "publish" if preview.action == "publish" else "roll back"
-        raise UnsafeMigration(
-            what,
-            why="; ".join(losses) + ".",
-            todo=f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table.",
-        )
+    asked = [risk for risk in preview.risks if risk.needs_consent]
+    if asked and not accept_data_loss:
+        raise UnsafeMigration(what, why="; ".join(map(str, asked)) + ".", todo=_way_on(preview, asked))
+
+
+def _way_on(preview: Preview, asked: Sequence[Risk]) -> str:
+    doing = "publish" if preview.action == "publish" else "roll back"
+    if all(risk.level == "hides records" for risk in asked):
+        return f"If that is meant, {doing} with accept_data_loss=True."
+    return f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table."
 
 
 def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from buildify_nb.counts import counted
@@ -45,6 +46,16 @@ class Rehearsal:
     is_repeatable: bool
     up_ms: float
     found: Sequence[Loss]
+    not_run: str = ""
+    """Why it was not tried at all; such a rehearsal is false."""
+
+    @classmethod
+    def refused(cls, why: str) -> Rehearsal:
+        """Of what cannot be published as it is."""
+        return cls(0, 0, 0, is_identity=False, is_repeatable=False, up_ms=0.0, found=(), not_run=why)
+
+    def __bool__(self) -> bool:
+        return not self.not_run
 
     @property
     def losses(self) -> Any:
@@ -59,6 +70,8 @@ class Rehearsal:
         return f"{counted(len(self.found), 'value')} lost"
 
     def __repr__(self) -> str:
+        if self.not_run:
+            return f"Rehearsal(not run, because {self.not_run})"
         way_back = "and back without a loss" if self.is_identity else "and not back as it was"
         return f"Rehearsal({counted(self.rows, 'row')}, {self._lost}, {way_back})"
 
@@ -67,6 +80,8 @@ class Rehearsal:
 
     def html(self) -> str:
         """What came of it, and the first losses."""
+        if self.not_run:
+            return f"<p>Not rehearsed, because {escape(self.not_run)}.</p>"
         back = (
             "the rollback gives everything back" if self.is_identity else "the rollback does not give everything back"
         )

@@ -41,16 +41,17 @@ class Rehearser:
         self._s, self._planner = services, planner
 
     def preview(self, context: Context, entity_id: UUID) -> Preview:
-        """The preview of a publish with its rehearsal; without one where the publish is impossible anyway."""
+        """The preview of a publish with its rehearsal, which is not run where the publish is impossible anyway."""
 
         def work(uow: UnitOfWork) -> NoReturn:
             retirement_store.limit_waiting(uow, self._s.database)
             head = require_id(uow, entity_id)
             plan = self._planner.plan(uow, context, head)
-            served = None if plan.preview.is_impossible else self._planner.tables.served(uow, context, head)
-            after = plan.preview.after
+            if plan.preview.is_impossible:
+                raise _Done(replace(plan.preview, rehearsal=Rehearsal.refused(_what_forbids(plan.preview))))
+            served, after = self._planner.tables.served(uow, context, head), plan.preview.after
             if served is None or after is None or head.definition.is_adopted:
-                raise _Done(replace(plan.preview, rehearsal=None if plan.preview.is_impossible else _NOTHING))
+                raise _Done(replace(plan.preview, rehearsal=_NOTHING))
             rehearsal = _Run(uow, self._s, self._planner, head, served, after).rehearsal()
             raise _Done(replace(plan.preview, rehearsal=rehearsal))
 
@@ -62,6 +63,11 @@ class Rehearser:
 
 _NOTHING = Rehearsal(0, 0, 0, is_identity=True, is_repeatable=True, up_ms=0.0, found=())
 """Of a table that is not there yet, or that is never altered."""
+
+
+def _what_forbids(preview: Preview) -> str:
+    found = [risk.message for risk in preview.risks if risk.forbids]
+    return f"publishing is impossible: {'; '.join(found)}"
 
 
 class _Done(Exception):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
-from buildify_nb.datamodel.ddl.operations import hiding, parked_table_name, undone
+from buildify_nb.datamodel.ddl.operations import ParkTable, hiding, parked_table_name, undone
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.entity_users import users_of_table
 from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Parking, parked_by
@@ -19,6 +19,7 @@ from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering, refuse_unready
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.risk.risks import hiding_risks
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade
 from buildify_nb.errors import InvalidState, NotFound, StillReferenced
@@ -61,7 +62,10 @@ class RollbackPlanner:
             change = self._taken_back(uow, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
-        risks = self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
+        risks = [*_hidden_links(uow, junctions)]
+        if before is None:
+            risks += hiding_risks(uow, served.shape, "record", head.definition.name)
+        risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
         return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views)
 
@@ -206,6 +210,13 @@ def _relationships_of(uow: UnitOfWork, migration: Migration) -> list[Relationshi
     made = set(migration.changes.get("junctions", ()))
     there = catalog_store.relationships_of(uow, migration.entity_id, inactive_too=True)
     return [one for one in there if str(one.id) in made and store.is_relationship_published(uow, one.id)]
+
+
+def _hidden_links(uow: UnitOfWork, junctions: Sequence[JunctionPlan]) -> Iterator[Risk]:
+    for junction in junctions:
+        for operation in junction.operations:
+            if isinstance(operation, ParkTable):
+                yield from hiding_risks(uow, operation.table, "link", junction.relationship.name)
 
 
 def _stands(migration: Migration) -> bool:

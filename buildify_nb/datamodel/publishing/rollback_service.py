@@ -54,12 +54,13 @@ class RollbackService:
 
         Args:
             migration: the id or name of a publish; anything but the newest one is refused, naming what must go first.
-            accept_data_loss: whether values written since, which do not fit what was before, may be left out. They
-                stay parked.
+            accept_data_loss: whether values written since, which do not fit what was before, may be left out, and
+                whether records or links may go out of service. They stay parked.
 
         Raises:
             InvalidState: there is nothing to take back, later changes build on it, or what it parked was purged.
-            UnsafeMigration: it would lose data and `accept_data_loss` is not set, or the data forbids it.
+            UnsafeMigration: it would lose data, or take records out of service, and `accept_data_loss` is not set; or
+                the data forbids it.
             StillReferenced: the table would go, and other entities point at it.
             DriftFound: the table was changed behind our back.
             EntityMigrating: somebody else is publishing this entity.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 from buildify_nb.counts import counted
 from buildify_nb.datamodel.ddl.ddl_compiler import needs_rebuild
@@ -13,7 +14,6 @@ from buildify_nb.datamodel.ddl.operations import (
     CreateIndex,
     Operation,
     ParkColumn,
-    ParkTable,
     RestoreColumn,
     SetNullable,
 )
@@ -40,17 +40,19 @@ def risks_of(
     after: TableShape,
     database: Database,
     conversions: Mapping[str, Conversion],
+    wanted: EntityDefinition,
 ) -> list[Risk]:
     """The risks of `operations` on the table as it is.
 
     Args:
         conversions: by the id of a column that is converted value by value, what came of its values.
+        wanted: what they lead to; it says why a column may not be empty.
     """
     rows = 0 if all(is_empty_column(one) for one in operations) else risk_store.count_rows(uow, before)
     if not rows:
         return []
     values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)
-    reader = _Reader(uow, before, database, rows, values)
+    reader = _Reader(uow, before, database, rows, values, _forbidding(wanted))
     found = [risk for operation in operations for risk in reader.read(operation)]
     if needs_rebuild(operations, database) or any(_rewrites(operation) for operation in operations):
         found.append(Risk("rewrites", f"the table with {counted(rows, 'record')} is rewritten", rows))
@@ -66,32 +68,43 @@ def title_risks(before: EntityDefinition, after: EntityDefinition) -> Iterator[R
         yield Risk("safe", f"records were titled by {title.name}, and will be by {now}{chosen}")
 
 
+def hiding_risks(uow: UnitOfWork, table: TableShape, noun: str, whose: str) -> Iterator[Risk]:
+    """That the rows of a whole table go out of service; `noun` and `whose` say what they are."""
+    if rows := risk_store.count_rows(uow, table):
+        told = f"{counted(rows, noun)} of {whose} would be out of service"
+        yield Risk("hides records", f"{told}; none is lost, publishing again brings all back", rows)
+
+
 class _Reader:
     def __init__(
-        self, uow: UnitOfWork, table: TableShape, database: Database, rows: int, values: UpcomingValues
+        self,
+        uow: UnitOfWork,
+        table: TableShape,
+        database: Database,
+        rows: int,
+        values: UpcomingValues,
+        forbidding: Mapping[str, str],
     ) -> None:
         self._uow, self._table, self._rows, self._values = uow, table, rows, values
+        self._forbidding = forbidding
         self._dialect, self._capabilities = database.dialect, database.capabilities
         self._by_id = {column.id: column for column in table.columns}
 
     def read(self, operation: Operation) -> Iterator[Risk]:
         match operation:
             case AddColumn(column, _, fill) if not column.nullable and fill is None:
-                message = f"{counted(self._rows, 'record')} would have no {column.name}; give the field a default value"
-                yield Risk("impossible", message, self._rows)
+                told = f"{counted(self._rows, 'record')} would have no {column.name}{self._why(column)}"
+                yield Risk("impossible", f"{told}; give the field a default value", self._rows)
             case RestoreColumn():
                 yield from self._restored(operation)
             case ParkColumn(column) if column.name == DELETED_AT:
                 yield from self._revived()
-            case ParkTable(table):
-                message = f"{counted(self._rows, 'record')} of {table.name} will be hidden, not deleted"
-                yield Risk("safe", message, self._rows)
             case ParkColumn(column):
                 yield from self._hidden(column.name)
             case ConvertColumn(how="checked"):
                 yield from self._converted(operation)
             case SetNullable(column, nullable=False):
-                yield from self._empty(column.name, self._by_id[column.id].name)
+                yield from self._empty(column, self._by_id[column.id].name)
             case CreateIndex():
                 yield from self._indexed(operation)
             case AddForeignKey():
@@ -114,14 +127,14 @@ class _Reader:
         wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
         yield from self._lost(operation.after, f"of {operation.before.name} {wanted}")
         if not operation.after.nullable and operation.before.nullable:
-            yield from self._empty(operation.after.name, operation.before.name)
+            yield from self._empty(operation.after, operation.before.name)
 
     def _restored(self, operation: RestoreColumn) -> Iterator[Risk]:
         column = operation.column
         if operation.revised:
             yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
         if not column.nullable and operation.fill is None:
-            yield from self._no_value(column.name, *self._values.empty(column, SAMPLE))
+            yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
     def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
         lost = self._values.conversion(column.id).lost
@@ -129,14 +142,21 @@ class _Reader:
             level: RiskLevel = "loses data" if column.nullable else "impossible"
             sample = tuple(key for key, _ in lost[:SAMPLE])
             values = tuple(repr(value[:40]) for _, value in lost[:SAMPLE])
-            yield Risk(level, f"{counted(len(lost), 'value')} {told}", len(lost), sample, values=values)
+            why = "" if column.nullable else self._why(column)
+            yield Risk(level, f"{counted(len(lost), 'value')} {told}{why}", len(lost), sample, values=values)
 
-    def _empty(self, shown: str, column: str) -> Iterator[Risk]:
-        yield from self._no_value(shown, *risk_store.empty(self._uow, self._table, self._dialect, column, SAMPLE))
+    def _empty(self, column: ColumnShape, now: str) -> Iterator[Risk]:
+        yield from self._no_value(column, *risk_store.empty(self._uow, self._table, self._dialect, now, SAMPLE))
 
-    def _no_value(self, shown: str, count: int, sample: tuple[str, ...]) -> Iterator[Risk]:
+    def _no_value(self, column: ColumnShape, count: int, sample: tuple[str, ...]) -> Iterator[Risk]:
         if count:
-            yield Risk("impossible", f"{shown} is empty in {counted(count, 'record')}; fill it first", count, sample)
+            told = f"{column.name} is empty in {counted(count, 'record')}{self._why(column)}"
+            yield Risk("impossible", f"{told}; fill it first", count, sample)
+
+    def _why(self, column: ColumnShape) -> str:
+        """That a column may not be empty, and what says so."""
+        settings = self._forbidding.get(column.id)
+        return f", and {column.name} may not be empty ({settings})" if settings else ""
 
     def _indexed(self, operation: CreateIndex) -> Iterator[Risk]:
         index = operation.index
@@ -156,6 +176,13 @@ class _Reader:
         if count:
             pointing = f"{counted(count, 'value')} of {operation.key.column} pointing at no record"
             yield Risk("impossible", f"{pointing} of {operation.key.table}", count, sample)
+
+
+def _forbidding(wanted: EntityDefinition) -> dict[str, str]:
+    """By column id, the settings that forbid a field to be empty."""
+    told = ((field, field.is_required, not field.is_nullable) for field in wanted.fields)
+    names = ("is_required", "is_nullable=False")
+    return {str(field.id): ", ".join(compress(names, holds)) for field, *holds in told if any(holds)}
 
 
 def _rewrites(operation: Operation) -> bool:

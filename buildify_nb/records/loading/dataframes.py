@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.context import Context
@@ -30,6 +31,9 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.records.service import RecordService
+
+
+_RUN_AGAIN = "To leave the records that are there, when a cell is run again: if_exists='keep'."
 
 
 class DataFrameLoader:
@@ -79,6 +83,8 @@ class DataFrameLoader:
         if load and before and if_exists is None and not self._planner.tells_apart(context, name, found):
             raise _loaded_twice(name, before)
         rows = _rows(given, found, on_orphan, wanted=load and not is_kept)
+        if before and if_exists is None:
+            rows = replace(rows, advice=_RUN_AGAIN)
         return self._loaded(context, name, self._records.loading.append(context, name, rows), found, before)
 
     def _draft(

@@ -33,6 +33,8 @@ class FrameRows:
     """How many rows there are."""
     on_orphan: OnOrphan = "refuse"
     """What to do with references to nothing."""
+    advice: str = ""
+    """What a refusal says beside the rows."""
 
     def by_field(self) -> dict[str, Sequence[Any]]:
         """The values by field, without columns that are left out."""
@@ -68,12 +70,13 @@ class Loading:
                 values[name], found = self._resolved(uow, context, served, column, values, ids)
                 problems += found if rows.on_orphan == "refuse" else []
         if problems:
-            raise refused(entity, problems)
+            raise refused(entity, problems, rows.advice)
         names = list(values)
         records = [dict(zip(names, row, strict=True)) for row in zip(*values.values(), strict=True)]
         result = self._bulk.create_within(uow, context, entity, records, ids=ids)
         if result.failures:
-            raise refused(entity, ((failure.index, p) for failure in result.failures for p in failure.problems))
+            found = ((failure.index, problem) for failure in result.failures for problem in failure.problems)
+            raise refused(entity, found, rows.advice)
         return result.created
 
     def _resolved(
@@ -104,13 +107,12 @@ class Loading:
         return [None if value is None else keys.get(value) for value in given], problems
 
 
-def refused(entity: str, problems: Iterable[tuple[int, Problem]]) -> InvalidRecord:
-    """The error that names the first rows and what is wrong with them."""
+def refused(entity: str, problems: Iterable[tuple[int, Problem]], advice: str = "") -> InvalidRecord:
+    """The error that names the first rows and what is wrong with them, and then gives `advice`."""
     found = sorted(problems, key=lambda each: each[0])
     listed = [Problem(problem.field, f"row {index}: {problem.message}") for index, problem in found[:MOST_LISTED]]
     rows = len({index for index, _ in found})
     more = f" These are the first {MOST_LISTED} of {len(found):,} problems." if len(found) > MOST_LISTED else ""
     count = f"{rows:,} row{' was' if rows == 1 else 's were'} refused"
-    return InvalidRecord(
-        f"Nothing was loaded into {entity!r}: {count}.", listed, todo=f"Rows are counted from 0, as by .iloc.{more}"
-    )
+    todo = f"Rows are counted from 0, as by .iloc.{more} {advice}".rstrip()
+    return InvalidRecord(f"Nothing was loaded into {entity!r}: {count}.", listed, todo=todo)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidRecord, NotFound, PermissionDenied
@@ -57,6 +59,19 @@ def test_an_index_over_one_field_takes_its_name_alone(workspace: Workspace) -> N
         person.add_index("by_other", "emial")
     with pytest.raises(DefinitionError, match="field_names: must be a list"):
         person.add_index("by_number", 5)  # type: ignore[arg-type]
+
+
+def test_what_a_new_type_does_not_take_goes_with_the_old_one(workspace: Workspace) -> None:
+    loaded = workspace.entities.from_dataframe("thing", [{"price": Decimal("1.25")}, {"price": Decimal("20.55")}])
+    thing = loaded.entity.edit_field("price", min_value=1, prefix="about ", input_type="number")
+    thing.edit_field("price", field_type="string", max_length=20).publish()
+    price = thing.definition.field("price")
+    assert (price.min_value, price.decimal_places, price.input_type) == (None, None, None)
+    assert (price.prefix, price.max_length) == ("about ", 20)
+    assert [record["price"] for record in loaded.records.list(sort="price")] == ["1.25", "20.55"]
+    with pytest.raises(DefinitionError, match=r"max_length: must be left out: it does not act on .* type boolean"):
+        thing.edit_field("price", field_type="boolean", max_length=20)
+    assert thing.refresh().definition.field("price") == price
 
 
 def test_a_lookup_is_turned_to_another_entity_by_name(workspace: Workspace) -> None:

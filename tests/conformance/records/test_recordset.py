@@ -68,7 +68,9 @@ def test_an_entity_without_records_says_why(music: World) -> None:
     music.entities.create("draft", fields={"a": "string"})
     with pytest.raises(InvalidState) as refused:
         music.records["draft"]
-    assert str(refused.value) == ("'draft' has no records. It is a draft. Publish it: ws.entities['draft'].publish().")
+    assert str(refused.value) == (
+        "'draft' serves no records. It is a draft. Publish it: ws.entities['draft'].publish()."
+    )
     music.entities["draft"].publish()
     assert music.records["draft"].count() == 0
 

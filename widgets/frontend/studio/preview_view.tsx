@@ -25,6 +25,6 @@ export function PreviewView({ entity, preview, what, children }: Props) {
 /** The yes that a loss of data takes. */
 export function Acceptance({ accepts, onChange }: { accepts: boolean; onChange(accepts: boolean): void }) {
   return (
-    <label class="bn-accept"><input type="checkbox" checked={accepts} onChange={(event) => onChange(event.currentTarget.checked)} /> I accept that data is lost as told above.</label>
+    <label class="bn-accept"><input type="checkbox" checked={accepts} onChange={(event) => onChange(event.currentTarget.checked)} /> I accept that data is lost or hidden as told above.</label>
   );
 }

@@ -59,7 +59,7 @@ def test_what_was_hidden_is_purged_by_the_name_of_its_field(workspace: Workspace
 def test_tables_of_drafts_and_of_deleted_entities(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     fill(workspace, "thing", a=["1"])
-    thing.rollback()
+    thing.rollback(accept_data_loss=True)
     [hidden] = thing.parked()
     assert (hidden.kind, hidden.belonged_to, hidden.rows) == ("table", "thing", 1)
     thing.purge(confirm=True)

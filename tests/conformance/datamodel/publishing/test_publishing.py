@@ -178,6 +178,19 @@ def test_others_during_a_publish(
     assert second.records["thing"].entity.field("b").field_type == "decimal"
 
 
+def test_a_publish_of_nothing_is_none(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish("first").edit(label="Thing!")
+    thing.publish("a label alters no table, and is published all the same")
+    history, entries = thing.history(), workspace.audit.entries().total
+    service = workspace.runtime.modelling.publishing
+    assert service.publish(workspace.context, thing.definition.id, "once more") == history[-1]
+    assert (thing.refresh().history().items, workspace.audit.entries().total) == (history.items, entries)
+    thing.rollback()
+    assert thing.definition.label == "Thing"
+    thing.archive().publish("back in service")
+    assert (thing.status, thing.last_migration().commit_message) == ("published", "back in service")
+
+
 def test_what_a_linter_finds_is_told_where_the_engine_has_one(
     workspace: Workspace, thing: Entity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,4 +57,7 @@ def test_what_cannot_be_rehearsed(workspace: Workspace) -> None:
     thing.publish()
     fill(workspace, "thing", a=["x", "x"])
     preview = thing.edit_field("a", is_unique=True).preview(rehearse=True)
-    assert (preview.is_impossible, preview.rehearsal) == (True, None)
+    assert (preview.is_impossible, bool(preview.rehearsal)) == (True, False)
+    why = "because publishing is impossible: 1 value of a would occur more than once"
+    assert repr(preview.rehearsal) == f"Rehearsal(not run, {why})"
+    assert f"<p>Not rehearsed, {why}.</p>" in preview._repr_html_()

@@ -106,6 +106,26 @@ def test_publishes_that_brought_values_back_are_rolled_back_one_by_one(workspace
     assert column(workspace, "thing", "b") == ["p", "q"]
 
 
+def test_records_go_out_of_service_only_when_that_is_meant(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    assert thing.preview_rollback().risks == ()
+    fill(workspace, "thing", a=["1", "2"])
+    [risk] = thing.preview_rollback().risks
+    assert (risk.level, risk.count, thing.preview_rollback().loses_data) == ("hides records", 2, True)
+    with pytest.raises(UnsafeMigration) as refused:
+        thing.rollback()
+    assert str(refused.value) == (
+        "'thing' was not rolled back. hides records: 2 records of thing would be out of service; none is lost, "
+        "publishing again brings all back. If that is meant, roll back with accept_data_loss=True."
+    )
+    assert column(workspace, "thing", "a") == ["1", "2"]
+    thing.rollback(accept_data_loss=True)
+    with pytest.raises(InvalidState, match=r"'thing' serves no records\. It is a draft"):
+        workspace.records["thing"].list()
+    thing.publish()
+    assert column(workspace, "thing", "a") == ["1", "2"]
+
+
 def test_one_after_the_other_down_to_a_draft_and_up_again(workspace: Workspace) -> None:
     fields = {"a": {"field_type": "string", "is_unique": True}, "up": {"reference_entity": "thing"}}
     thing = workspace.entities.create("thing", fields=fields).publish()
@@ -115,7 +135,7 @@ def test_one_after_the_other_down_to_a_draft_and_up_again(workspace: Workspace) 
     thing.rename_field("a", "b").publish()
     with pytest.raises(InvalidState, match="Roll back first: thing_v2"):
         thing.rollback("thing_v1")
-    thing.rollback("thing_v2").rollback(thing.history()[0])
+    thing.rollback("thing_v2").rollback(thing.history()[0], accept_data_loss=True)
     assert (thing.status, thing.has_unpublished_changes) == ("draft", True)
     assert [migration.status for migration in thing.history()] == ["rolled_back", "rolled_back"]
     with pytest.raises(InvalidState, match="a draft"):
@@ -126,7 +146,7 @@ def test_one_after_the_other_down_to_a_draft_and_up_again(workspace: Workspace) 
     assert table_of(workspace, "custom_thing") == before
     with pytest.raises(InvalidRecord, match="must be unique"):
         workspace.records["thing"].create(a="1")
-    thing.rollback()
+    thing.rollback(accept_data_loss=True)
     thing.edit(table_name="moved").edit_field("a", field_type="integer").add_field("c", "string", default_value="x")
     thing.publish()
     assert table_of(workspace, "moved").column("a") == [1, 2]
@@ -142,7 +162,9 @@ def test_links_go_and_come_with_the_publish_that_made_their_table(workspace: Wor
     sql(workspace, f"INSERT INTO {{s}}.link_album_tag VALUES ('{first['id']}', '{label['id']}')")
     with pytest.raises(StillReferenced, match="the relationship album_tag"):
         album.rollback()
-    tag.rollback()
+    with pytest.raises(UnsafeMigration, match=r"1 link of album_tag .* 1 record of tag would be out of service"):
+        tag.rollback()
+    tag.rollback(accept_data_loss=True)
     assert (tag.status, album.refresh().status) == ("draft", "published")
     workspace.records["album"].create(title="two")
     tag.publish()
@@ -244,7 +266,8 @@ def test_a_relationship_rests_while_the_publish_of_its_lookup_is_taken_back(work
     made = album.refresh().publish().revision
     ann = workspace.records["artist"].create(name="Ann")["id"]
     workspace.records["album"].create(title="One", maker=ann)
-    assert any("the relationship records_of refers to maker" in str(risk) for risk in album.preview_rollback().risks)
+    told = [str(risk) for risk in album.preview_rollback().risks]
+    assert any("records_of refers to maker, which would be gone; it rests until" in risk for risk in told)
     album.rollback()
     assert [field.name for field in album.definition.fields] == ["title"]
     assert workspace.records["album"].list()[0]["title"] == "One"

@@ -44,6 +44,11 @@ def published(model: RandomModel) -> None:
     """Publishes what waits and holds the laws against it."""
     workspace, entity = model.workspace, model.entity
     before, served = table_of(workspace, model.table), entity._head.published_revision or 1
+    if not entity.has_unpublished_changes:
+        event("nothing to publish")
+        done = [entity.last_migration()]
+        assert [entity.publish().last_migration()] == done
+        return
     preview = entity.preview()
     try:
         entity.publish(accept_data_loss=True)
@@ -58,8 +63,7 @@ def published(model: RandomModel) -> None:
     assert (done.changes["operations"], done.up_script) == (preview.changes, preview.sql)
     assert entity.preview().is_empty
     assert after_running(workspace, statements_of(done.down_script or ""), model.table) == before
-    if done.from_version != done.to_version:
-        rolled_back_and_published_again(model, before, served)
+    rolled_back_and_published_again(model, before, served)
 
 
 def rolled_back_and_published_again(model: RandomModel, before: Any, served: int) -> None:

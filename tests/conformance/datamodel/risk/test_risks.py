@@ -30,8 +30,19 @@ def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
     assert risks["safe"].message == "5 values of a will be hidden, not deleted"
     assert risks["loses data"].message == "4 values of b cannot become INTEGER: 'x', 'y', 'z'"
     assert (risks["loses data"].count, risks["loses data"].sample) == (4, tuple(map(str, ids[1:4])))
-    assert risks["impossible"].message == "c is empty in 5 records; fill it first"
+    assert risks["impossible"].message == "c is empty in 5 records, and c may not be empty (is_required); fill it first"
     assert risks["rewrites"].count == 5
+
+
+def test_what_forbids_an_empty_value_is_named(workspace: Workspace) -> None:
+    thing = workspace.entities.from_dataframe("thing", [{"code": "a1"}, {"code": "a2"}], key="code").entity
+    thing.edit_field("code", field_type="integer").add_field("b", "string", is_nullable=False)
+    forbidden = [risk.message for risk in risks_of(thing) if risk.level == "impossible"]
+    assert sorted(forbidden) == [
+        "2 records would have no b, and b may not be empty (is_nullable=False); give the field a default value",
+        "2 values of code cannot become INTEGER, and code may not be empty (is_required, is_nullable=False): "
+        "'a1', 'a2'",
+    ]
 
 
 def test_dropping_the_title_says_what_will_title_records(workspace: Workspace) -> None:

@@ -39,6 +39,15 @@ def shop(workspace: Workspace) -> Workspace:
     return workspace
 
 
+def test_a_cell_with_a_key_that_is_run_again_is_told_what_to_say(shop: Workspace) -> None:
+    with pytest.raises(InvalidRecord, match=r"artist_id: row 0: must be unique.*as by \.iloc\..*if_exists='keep'\.$"):
+        shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId")
+    assert shop.records["artist"].count() == 3
+    assert shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId", if_exists="keep").rows == 0
+    with pytest.raises(InvalidRecord, match=r"row 0: must be unique.*as by \.iloc\.$"):
+        shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId", if_exists="append")
+
+
 def tables(workspace: Workspace) -> set[str]:
     schema = workspace.runtime.database.dialect.schema_of("default")
     query = text("SELECT table_name FROM information_schema.tables WHERE table_schema = :schema")

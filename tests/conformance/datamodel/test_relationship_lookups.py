@@ -1,0 +1,49 @@
+"""A relationship follows the lookup that it stands on, which stays a lookup."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.datamodel.handles import Entity
+from buildify_nb.errors import StillReferenced
+from buildify_nb.workspace import Workspace
+
+
+@pytest.fixture
+def album(workspace: Workspace) -> Entity:
+    """A published entity with a relationship on its field `maker`."""
+    workspace.entities.create("artist", fields={"name": "string"}).publish()
+    workspace.entities.create("album", fields={"title": "string"})
+    workspace.relationships.create("artist", "album", name="records_of", target_field_name="maker")
+    return workspace.entities["album"].publish()
+
+
+def test_a_lookup_of_a_relationship_takes_no_other_type(workspace: Workspace, album: Entity) -> None:
+    with pytest.raises(StillReferenced) as refused:
+        album.edit_field("maker", field_type="string", max_length=50)
+    assert str(refused.value) == (
+        "The field 'maker' was not made a string. The relationship 'records_of' stands on it, and takes a lookup. "
+        "Delete the relationship and with it the field, ws.relationships.delete('records_of'), and add another field."
+    )
+    assert album.refresh().definition.field("maker").field_type == "lookup"
+    assert not album.has_unpublished_changes
+    ann = workspace.records["artist"].create(name="Ann")["id"]
+    workspace.records["album"].create(title="One", maker=ann)
+    assert [one["title"] for one in workspace.records["artist"].related(ann, "albums")] == ["One"]
+
+
+def test_a_renamed_lookup_takes_its_relationship_along(workspace: Workspace, album: Entity) -> None:
+    album.rename_field("maker", "artist").publish()
+    assert workspace.relationships["records_of"].target_field_name == "artist"
+    ann = workspace.records["artist"].create(name="Ann")["id"]
+    workspace.records["album"].create(title="One", artist=ann)
+    assert [one["title"] for one in workspace.records["artist"].related(ann, "albums")] == ["One"]
+
+
+def test_the_way_that_the_refusal_names(workspace: Workspace, album: Entity) -> None:
+    ann = workspace.records["artist"].create(name="Ann")["id"]
+    workspace.records["album"].create(title="One", maker=ann)
+    workspace.relationships.delete("records_of")
+    album.add_field("maker", "string").publish()
+    assert workspace.records["album"].create(title="Two", maker="Bob")["maker"] == "Bob"
+    assert album.parked()[0].rows == 1
