@@ -270,6 +270,20 @@ def test_nothing_is_cut_or_moved_in_a_narrow_page(open_studio: Any, width: int) 
     assert _is_inside(studio.locator(".bn-steps li").last, studio)
 
 
+def test_every_section_is_reachable_beside_the_file_browser_of_a_narrow_page(open_studio: Any) -> None:
+    lab_page = open_studio(width=600)
+    lab_page.command("filebrowser:activate")
+    studio = _studio(lab_page)
+    lab_page.page.wait_for_function("() => document.querySelector('.bn-studio').clientWidth < 300")
+    sections = studio.get_by_role("navigation", name="Sections").get_by_role("button")
+    expect(sections).to_have_count(5)
+    for section in sections.all():
+        assert _is_inside(section, studio)
+        section.click()
+        expect(section).to_have_attribute("aria-current", "page")
+    assert not lab_page.errors
+
+
 def _place(inner: Locator, outer: Locator) -> tuple[float, float]:
     """Where a box begins and ends in another one, from above."""
     box, frame = inner.bounding_box(), outer.bounding_box()

@@ -64,6 +64,8 @@ export type Box = { id: string; label: string; name: string; icon: string | null
 export type Line = { from: string; to: string; type: RelationshipType; name: string; field: string };
 export type Diagram = { boxes: Box[]; lines: Line[] };
 
+/** Pages besides those of entities. */
+export type Task = "entity" | "adopt" | "hidden";
 export type Section = "model" | "diagram" | "records" | "access" | "audit";
 export type Tab = "fields" | "relationships" | "indexes" | "details" | "publish" | "history" | "python";
 export type Answer = { entity: Entity; call: string };

@@ -23,7 +23,7 @@ export function Wizard() {
   const box = useRef<HTMLFormElement>(null);
   const shown = made && studio.state.entity?.id === made.id ? studio.state.entity : made;
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
-  const close = () => { if (made) studio.go({ entityId: made.id, tab: "fields", section: "model" }); else studio.set({ isCreating: false }); };
+  const close = () => { if (made) studio.go({ entityId: made.id, tab: "fields", section: "model" }); else studio.open(null); };
 
   async function next(): Promise<void> {
     if (step === 0) {
