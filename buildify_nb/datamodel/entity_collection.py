@@ -67,6 +67,10 @@ class Entities(Mapping[str, Entity]):
         """
         return self._modelling.check_index(self._context, self._unsaved("unsaved", fields, columns), values)
 
+    def check_view(self, *, source: str, fields: Shown, where: Mapping[str, Any] | None = None) -> Sequence[Problem]:
+        """What is wrong with a view that could be made; nothing is saved. The arguments are those of `create_view`."""
+        return self._modelling.views.check(self._context, source=source, fields=fields, where=where)
+
     def _unsaved(self, name: str, fields: FieldsInput, columns: Mapping[str, Any]) -> EntityDefinition:
         entity_id = new_id()
         values, what = {"id": entity_id, "name": name, **columns}, f"The entity {name!r}"

@@ -11,6 +11,7 @@ import { RecordsSection } from "./records_section.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useStudio } from "./store.ts";
 import type { Overview, Section } from "./types.ts";
+import { ViewPage } from "./view_page.tsx";
 import { Wizard } from "./wizard.tsx";
 
 const SECTIONS: { name: Section; label: string; shown(overview: Overview): boolean }[] = [
@@ -56,6 +57,8 @@ function Page() {
   switch (task ?? section) {
     case "entity":
       return <Wizard />;
+    case "view":
+      return <ViewPage />;
     case "adopt":
       return <AdoptPage />;
     case "hidden":

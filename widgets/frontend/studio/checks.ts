@@ -1,4 +1,4 @@
-// Asks the kernel what it says of something that is being filled in: a formula, an index. Nothing is saved.
+// Asks the kernel what it says of something that is being filled in: a formula, an index, a view. Nothing is saved.
 import { createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { useStudio } from "./store.ts";
@@ -9,12 +9,13 @@ const ASK_MS = 250;
 export const DraftFields = createContext<readonly object[] | null>(null);
 
 /** The answer, a moment after the last change; an older one stays until then. Nothing is asked while `params` is null. */
-export function useCheck<Answer>(what: "formula" | "index", params: object | null, onAnswer?: (answer: Answer) => void): Answer | undefined {
+export function useCheck<Answer>(what: "formula" | "index" | "view", params: object | null, onAnswer?: (answer: Answer) => void): Answer | undefined {
   const studio = useStudio();
   const fields = useContext(DraftFields);
   const [answer, setAnswer] = useState<Answer>();
   const command = fields ? `check_draft_${what}` : `check_${what}`;
-  const asked = params ? JSON.stringify({ ...(fields ? { fields } : { id: studio.state.entityId }), ...params }) : null;
+  const against = what === "view" ? {} : fields ? { fields } : { id: studio.state.entityId };
+  const asked = params ? JSON.stringify({ ...against, ...params }) : null;
   function ask(): (() => void) | undefined {
     if (asked === null) { setAnswer(undefined); return undefined; }
     let isWanted = true;

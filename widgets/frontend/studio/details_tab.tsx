@@ -56,9 +56,9 @@ export function DetailsTab({ entity }: { entity: Entity }) {
           options={[{ value: "", label: "Order of creation" }, { value: "created_at", label: "Created at" }, { value: "updated_at", label: "Updated at" }, ...fields]} />
         <SelectField label="Direction" {...pick("default_sort_order")} options={[{ value: "ASC", label: "Ascending" }, { value: "DESC", label: "Descending" }]} />
       </div>
-      <h4>Features</h4>
+      {entity.isView ? null : <h4>Features</h4>}
       <div class="bn-grid">
-        {FLAGS.map(({ name, label, help }) => (
+        {FLAGS.filter(() => !entity.isView).map(({ name, label, help }) => (
           <Switch key={name} label={label} help={help} checked={Boolean(form.value(name, entity.columns[name]))} disabled={locked}
             error={form.errors[name]} onChange={(on) => form.set(name, on, true)} />
         ))}

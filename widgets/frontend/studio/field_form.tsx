@@ -35,6 +35,16 @@ export function FieldForm({ entity, field, onDropped }: { entity: Entity; field:
   const inputs: FieldInputs = {
     text, pick, metadata: form.value("metadata", field["metadata"]), setMetadata: (metadata) => form.set("metadata", metadata),
   };
+  if (entity.isView) {
+    return (
+      <div class="bn-stack" ref={form.box}>
+        <TextField {...text("label", "Label")} required onInput={(value) => form.set("label", value)} />
+        <TextField {...text("help_text", "Help text")} help="Shown below the input." />
+        <TextField {...text("description", "Description")} lines={2} />
+        <TextField {...text("group", "Group")} help="Fields of one group stand together in forms." />
+      </div>
+    );
+  }
   return (
     <div class="bn-stack" ref={form.box}>
       {form.others.map((other) => <span key={other} class="bn-field-error" role="alert">{other}</span>)}

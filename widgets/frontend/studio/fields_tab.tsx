@@ -19,20 +19,21 @@ export function FieldsTab({ entity }: { entity: Entity }) {
   const names = entity.fieldList.map(({ name }) => name);
   const move = (from: number, to: number) => void studio.attempt(() => studio.change("order_fields", { names: relocated(names, from, to) }));
   const { over, handle, target } = useDragging(move);
+  const canOrder = studio.can.update && !entity.isView;
   const canAdd = studio.can.create && !entity.isAdopted;
   return (
     <div class={side.kind === "none" || (side.kind === "edit" && !chosen) ? "bn-split" : "bn-split bn-split-open"}>
       <div class="bn-list">
         <div class="bn-list-head">
-          <span class="bn-muted">{entity.fieldList.length ? "Drag, or use the arrows, to change the order." : ""}</span>
+          <span class="bn-muted">{entity.isView ? "Which fields there are is said by the definition." : entity.fieldList.length ? "Drag, or use the arrows, to change the order." : ""}</span>
           {canAdd ? <Button style={entity.fieldList.length ? "quiet" : "primary"} onClick={() => setSide({ kind: "pick" })}>+ Add field</Button> : null}
         </div>
         {entity.fieldList.length ? (
           <ol class="bn-items" aria-label="Fields">
             {entity.fieldList.map((field, index) => (
-              <li key={field.id} draggable={studio.can.update} class={over === index ? "bn-item bn-item-over" : "bn-item"} data-chosen={chosen?.id === field.id} {...handle(index)} {...target(index)}>
+              <li key={field.id} draggable={canOrder} class={over === index ? "bn-item bn-item-over" : "bn-item"} data-chosen={chosen?.id === field.id} {...handle(index)} {...target(index)}>
                 <FieldRow field={field} isTitle={entity.titleField === field.name} onOpen={() => setSide({ kind: "edit", id: field.id })} />
-                {studio.can.update ? (
+                {canOrder ? (
                   <span class="bn-order">
                     <button type="button" class="bn-step" aria-label={`Move ${field.label} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>↑</button>
                     <button type="button" class="bn-step" aria-label={`Move ${field.label} down`} disabled={index === names.length - 1} onClick={() => move(index, index + 1)}>↓</button>

@@ -42,6 +42,7 @@ export function Sidebar() {
       {section === "model" && studio.can.read ? (
         <div class="bn-side-foot">
           {studio.can.create ? <Button onClick={() => studio.open("entity")}>+ New entity</Button> : null}
+          {studio.can.create ? <Button onClick={() => studio.open("view")}>+ New view</Button> : null}
           {studio.can.adopt ? <Button onClick={() => studio.open("adopt")}>Adopt tables</Button> : null}
           <Button title="Tables of deleted entities" onClick={() => studio.open("hidden")}>Hidden tables</Button>
         </div>
