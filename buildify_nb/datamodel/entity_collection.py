@@ -9,7 +9,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
-from buildify_nb.datamodel.field_input import fields_of
+from buildify_nb.datamodel.field_input import FieldsInput, fields_of
 from buildify_nb.datamodel.handles import Entity
 from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption_report import SchemaAdoption
     from buildify_nb.datamodel.adoption.found_tables import FoundTables
     from buildify_nb.datamodel.drift.drift import Drift
+    from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
     from buildify_nb.datamodel.parking.parked_values import ParkedValues
     from buildify_nb.datamodel.views.view_definition import Shown
+    from buildify_nb.errors import Problem
 
 
 class Entities(Mapping[str, Entity]):
@@ -30,9 +32,7 @@ class Entities(Mapping[str, Entity]):
     def __init__(self, modelling: Modelling, context: Context, load_dataframe: Callable[..., Any]) -> None:
         self._modelling, self._context, self._load_dataframe = modelling, context, load_dataframe
 
-    def create(
-        self, name: str, *, fields: Mapping[str, Any] | Sequence[Mapping[str, Any]] = (), **columns: Any
-    ) -> Entity:
+    def create(self, name: str, *, fields: FieldsInput = (), **columns: Any) -> Entity:
         """Saves a new draft.
 
         Args:
@@ -43,6 +43,35 @@ class Entities(Mapping[str, Entity]):
         Raises:
             DefinitionError: with every problem of the entity and its fields.
         """
+        return self._handle(self._modelling.entities.create(self._context, self._unsaved(name, fields, columns)))
+
+    def check_formula(
+        self, text: str, *, fields: FieldsInput, field: str, use: FormulaUse = "calculation"
+    ) -> FormulaCheck:
+        """What is wrong with a formula of an entity that is not saved yet, and what it computes.
+
+        Args:
+            fields: those of the entity, as in `create`, the one that has the formula among them.
+
+        Raises:
+            DefinitionError: the fields were not understood.
+        """
+        entity = self._unsaved("unsaved", fields, {})
+        return self._modelling.check_formula(self._context, entity, text, field=field, use=use)
+
+    def check_index(self, values: Mapping[str, Any], *, fields: FieldsInput, **columns: Any) -> Sequence[Problem]:
+        """What is wrong with an index of an entity that is not saved yet; the arguments are those of `create`.
+
+        Raises:
+            DefinitionError: the fields were not understood.
+        """
+        return self._modelling.check_index(self._context, self._unsaved("unsaved", fields, columns), values)
+
+    def check_view(self, *, source: str, fields: Shown, where: Mapping[str, Any] | None = None) -> Sequence[Problem]:
+        """What is wrong with a view that could be made; nothing is saved. The arguments are those of `create_view`."""
+        return self._modelling.views.check(self._context, source=source, fields=fields, where=where)
+
+    def _unsaved(self, name: str, fields: FieldsInput, columns: Mapping[str, Any]) -> EntityDefinition:
         entity_id = new_id()
         values, what = {"id": entity_id, "name": name, **columns}, f"The entity {name!r}"
 
@@ -56,7 +85,7 @@ class Entities(Mapping[str, Entity]):
                 ("", lambda: fields_of(fields, resolve)),
             ],
         )
-        return self._handle(self._modelling.entities.create(self._context, entity.with_fields(made)))
+        return entity.with_fields(made)
 
     def create_view(
         self,

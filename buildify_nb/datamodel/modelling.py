@@ -10,7 +10,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.edits import Edit
-from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_references import data_model_references, relationship_references
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse, check_formula
@@ -127,25 +127,49 @@ class Modelling:
         return self.entities.names(context)
 
     def check_formula(
-        self, context: Context, entity_id: UUID, text: str, *, field: str, use: FormulaUse, field_type: str = ""
+        self,
+        context: Context,
+        entity_id: UUID | EntityDefinition,
+        text: str,
+        *,
+        field: str,
+        use: FormulaUse,
+        field_type: str = "",
     ) -> FormulaCheck:
         """What is to be said of a formula that a field could have; raises NotFound.
 
         Args:
+            entity_id: or an entity that is not saved yet.
             field_type: of a field that is not there yet.
         """
-        entity = self.entities.by_id(context, entity_id).definition
+        entity = self._judged(context, entity_id)
         if field_type:
             entity = entity.with_fields([*entity.fields, FieldDefinition(name=field, field_type=field_type)])
         return check_formula(entity, text, self.field_types, field=field, use=use)
 
     def check_index(
-        self, context: Context, entity_id: UUID, values: Mapping[str, Any], *, replacing: str | None = None
+        self,
+        context: Context,
+        entity_id: UUID | EntityDefinition,
+        values: Mapping[str, Any],
+        *,
+        replacing: str | None = None,
     ) -> Sequence[Problem]:
-        """What is wrong with an index that an entity could have, or with changes of one; raises NotFound."""
-        entity = self.entities.by_id(context, entity_id).definition
+        """What is wrong with an index that an entity could have, or with changes of one; raises NotFound.
+
+        Args:
+            entity_id: or an entity that is not saved yet.
+        """
+        entity = self._judged(context, entity_id)
         index_types = self._services.database.capabilities.index_types
         return check_index(entity, values, self.field_types, index_types, replacing=replacing)
+
+    def _judged(self, context: Context, entity: UUID | EntityDefinition) -> EntityDefinition:
+        """The entity that something is checked against."""
+        if isinstance(entity, UUID):
+            return self.entities.by_id(context, entity).definition
+        self._services.require(context, "create")
+        return entity
 
     def id_of(self, context: Context, name: str) -> UUID:
         """The id of the entity of that name; raises NotFound."""

@@ -80,6 +80,70 @@ def test_a_calculated_field_and_a_rule_are_made_published_and_act(open_notebook:
     assert not lab_page.errors
 
 
+def test_the_wizard_has_formulas_options_and_partial_indexes(open_notebook: OpenNotebook) -> None:
+    lab_page = open_notebook([_SETUP, "Studio(ws, height=860)"], width=1500, height=1000)
+    studio = lab_page.page.locator(".bn-studio").first
+    studio.get_by_role("button", name="+ New entity").click(timeout=20_000)
+    studio.get_by_label("Label").first.fill("Offer")
+    _next(studio)
+    first = studio.get_by_role("group", name="Field 1", exact=True)
+    first.get_by_text("Options").click()
+    first.get_by_label("Longest length").fill("20")
+    _next_field(studio, 2, "Price", "decimal").get_by_text("Options").click()
+    studio.get_by_role("group", name="Field 2").get_by_label("Smallest value").fill("1")
+    bad = _next_field(studio, 3, "Id", "integer")
+    expect(bad.locator(".bn-field-error")).to_contain_text("The name ")
+    bad.get_by_role("button", name="Remove field Id").click()
+    double = _next_field(studio, 3, "Double", "calculated")
+    double.get_by_label("Calculated by").fill("pric * 2")
+    expect(double.locator(".bn-field-error")).to_contain_text("did you mean 'price'?")
+    double.get_by_label("Calculated by").fill("price * 2")
+    expect(double).to_contain_text("Gives a number.")
+    double.get_by_role("button", name="Move field 3 up").click()
+    studio.get_by_role("button", name="Move field 2 up").click()
+    _next(studio)
+    _next(studio)
+    studio.get_by_role("button", name="+ Add index").click()
+    index = studio.get_by_role("group", name="Index 1", exact=True)
+    expect(index.locator(".bn-chip", has_text="Double")).to_have_count(0)
+    index.get_by_label("Name", exact=True).first.check()
+    index.get_by_label("Unique").check()
+    index.get_by_role("button", name="+ Add condition").click()
+    index.get_by_label("Field of condition 1").select_option("price")
+    index.get_by_label("Value of condition 1").fill("much")
+    expect(index.locator(".bn-rule .bn-field-error")).to_contain_text("expected a number")
+    index.get_by_label("Comparison of condition 1").select_option(">")
+    index.get_by_label("Value of condition 1").fill("10")
+    expect(index.locator(".bn-field-error")).to_have_count(0)
+    studio.get_by_role("button", name="Save draft and preview").click()
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(studio.locator(".bn-notice-success")).to_contain_text("Offer is published")
+    assert _value(lab_page, "[f.name for f in ws.entities['offer'].definition.fields]") == ["double", "name", "price"]
+    lab_page.kexec("""
+tried = []
+for name, price in (("A", 5), ("A", 5), ("B", 11), ("B", 12), ("C", 0), ("D" * 21, 2)):
+    try:
+        tried.append(str(ws.records["offer"].create(name=name, price=price)["double"]))
+    except bn.errors.BuildifyError:
+        tried.append("refused")
+""")
+    assert _value(lab_page, "tried") == ["10.00", "10.00", "22.00", "refused", "refused", "refused"]
+    assert not lab_page.errors
+
+
+def _next(studio: Locator) -> None:
+    studio.get_by_role("button", name="Next", exact=True).click()
+
+
+def _next_field(studio: Locator, place: int, label: str, field_type: str) -> Locator:
+    """Another field in the wizard."""
+    studio.get_by_role("button", name="+ Add field").click()
+    card = studio.get_by_role("group", name=f"Field {place}", exact=True)
+    card.get_by_label("Label").first.fill(label)
+    card.get_by_label("Type").select_option(field_type)
+    return card
+
+
 def _open(studio: Locator, label: str) -> Locator:
     """The form of a field, its rules unfolded."""
     studio.locator(".bn-item-open", has_text=label).click()

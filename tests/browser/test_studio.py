@@ -163,6 +163,24 @@ def test_fields_are_ordered_dropped_and_brought_back_by_keys_alone(open_studio: 
     assert _value(lab_page, names) == ["year", "title", "is_live"]
 
 
+def test_fields_are_ordered_by_dragging(open_studio: Any) -> None:
+    lab_page = open_studio()
+    studio = _studio(lab_page)
+    studio.locator(".bn-entity", has_text="Album").click()
+    studio.locator(".bn-item", has_text="Year").drag_to(studio.locator(".bn-item", has_text="Title"))
+    expect(studio.locator(".bn-item-label").first).to_have_text("Year")
+    lab_page.wait_for("[f.name for f in ws.entities['album'].definition.fields]", ["year", "title"])
+    studio.get_by_role("button", name="+ New entity").click()
+    studio.get_by_label("Label").first.fill("Song")
+    _next(studio)
+    studio.get_by_role("button", name="+ Add field").click()
+    second = studio.get_by_role("group", name="Field 2")
+    second.get_by_label("Label").fill("Length")
+    second.locator(".bn-handle").drag_to(studio.get_by_role("group", name="Field 1"))
+    expect(studio.get_by_role("group", name="Field 1").get_by_label("Label").first).to_have_value("Length")
+    assert not lab_page.errors
+
+
 def test_a_reload_and_a_restart_show_the_same_again(open_studio: Any, lab: Lab, browser: Browser) -> None:
     lab_page = open_studio(url="studio_restart.duckdb")
     studio = _studio(lab_page)
@@ -268,6 +286,20 @@ def test_nothing_is_cut_or_moved_in_a_narrow_page(open_studio: Any, width: int) 
         back.click()
     studio.get_by_role("button", name="+ New entity").click()
     assert _is_inside(studio.locator(".bn-steps li").last, studio)
+
+
+def test_every_section_is_reachable_beside_the_file_browser_of_a_narrow_page(open_studio: Any) -> None:
+    lab_page = open_studio(width=600)
+    lab_page.command("filebrowser:activate")
+    studio = _studio(lab_page)
+    lab_page.page.wait_for_function("() => document.querySelector('.bn-studio').clientWidth < 300")
+    sections = studio.get_by_role("navigation", name="Sections").get_by_role("button")
+    expect(sections).to_have_count(5)
+    for section in sections.all():
+        assert _is_inside(section, studio)
+        section.click()
+        expect(section).to_have_attribute("aria-current", "page")
+    assert not lab_page.errors
 
 
 def _place(inner: Locator, outer: Locator) -> tuple[float, float]:

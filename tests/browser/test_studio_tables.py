@@ -74,5 +74,33 @@ def test_hidden_values_go_for_good_only_when_that_is_confirmed(lab_page: LabPage
     assert not lab_page.errors
 
 
+def test_the_table_of_a_deleted_entity_is_deleted_for_good(lab_page: LabPage) -> None:
+    studio = lab_page.page.locator(".bn-studio").first
+    studio.get_by_role("tab", name="Details").click()
+    studio.get_by_role("button", name="Archive…").click()
+    studio.get_by_role("button", name="Archive Track").click()
+    studio.get_by_role("button", name="Delete…").click()
+    studio.get_by_role("button", name="Delete Track").click()
+    studio.get_by_role("button", name="Hidden tables").click()
+    page = studio.get_by_role("article", name="Hidden tables")
+    expect(page.get_by_role("list", name="Tables of deleted entities")).to_contain_text("track")
+    expect(page).to_contain_text("1 row")
+    page.get_by_role("button", name="for good").click()
+    dialog = studio.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Delete for good")).to_be_disabled()
+    dialog.get_by_role("button", name="Keep").click()
+    assert _value(lab_page, "len(ws.entities.parked())") == 1
+    page.get_by_role("button", name="for good").click()
+    dialog.get_by_label("Delete 1 row for good").check()
+    dialog.get_by_role("button", name="Delete for good").click()
+    expect(page).to_contain_text("No table is hidden")
+    expect(studio.locator(".bn-last")).to_contain_text("ws.entities.purge(")
+    assert _value(lab_page, "len(ws.entities.parked())") == 0
+    lab_page.kexec("""left = ws.runtime.database.as_owner(lambda uow: uow.connection.exec_driver_sql(
+    "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE '%%track%%'").scalar())""")
+    assert _value(lab_page, "left") == 0
+    assert not lab_page.errors
+
+
 def _value(lab_page: LabPage, expression: str) -> Any:
     return lab_page.kexec(f"print(json.dumps({expression}))")

@@ -24,6 +24,7 @@ from buildify_widgets.studio_records import RecordCommands
 from buildify_widgets.studio_relationships import RelationshipCommands
 from buildify_widgets.studio_security import SecurityCommands
 from buildify_widgets.studio_tables import TableCommands
+from buildify_widgets.studio_views import ViewCommands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,7 @@ class Studio(
     DiagramCommands,
     AdoptionCommands,
     TableCommands,
+    ViewCommands,
     RecordCommands,
     SecurityCommands,
 ):
@@ -134,5 +136,6 @@ _STATUS = {
     "changes": "Unpublished changes",
     "archived": "Archived",
     "adopted": "Adopted",
+    "view": "View",
     "migrating": "Publishing",
 }

@@ -8,7 +8,8 @@ from typing import Any
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.field_input import field_of
-from buildify_nb.datamodel.formulas.formula_checks import FormulaUse
+from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
+from buildify_nb.datamodel.rules import field_name_problem
 from buildify_nb.definitions.as_python import call
 from buildify_nb.errors import BuildifyError
 from buildify_widgets.base_widget import command
@@ -24,8 +25,10 @@ class DesignCommands(StudioPart):
         return self._document(self._head(id))
 
     @command()
-    def name_problem(self, name: str) -> str:
-        """Why an entity cannot be called so, "" when it can."""
+    def name_problem(self, name: str, of: str = "entity") -> str:
+        """Why an entity, or a field, cannot be called so, "" when it can."""
+        if of == "field":
+            return field_name_problem(name)
         return self._workspace.runtime.modelling.entities.name_problem(self._workspace.context, name)
 
     @command()
@@ -76,8 +79,14 @@ class DesignCommands(StudioPart):
     @command()
     def check_formula(self, id: str, field: str, use: FormulaUse, text: str, field_type: str = "") -> dict[str, str]:
         """What is wrong with a formula that a field could have, and what it computes; nothing is saved."""
-        found = self._handle(id).check_formula(text, field=field, use=use, field_type=field_type)
-        return {"problem": found.problem, "type": found.value_type}
+        return _told(self._handle(id).check_formula(text, field=field, use=use, field_type=field_type))
+
+    @command()
+    def check_draft_formula(
+        self, fields: Sequence[Mapping[str, Any]], field: str, use: FormulaUse, text: str
+    ) -> dict[str, str]:
+        """The same of an entity that is not saved yet."""
+        return _told(self._workspace.entities.check_formula(text, fields=fields, field=field, use=use))
 
     @command()
     def drop_field(self, id: str, field: str, expected_revision: int | None = None) -> dict[str, Any]:
@@ -152,6 +161,10 @@ class DesignCommands(StudioPart):
 
     def _id_of(self, name: str) -> Any:
         return self._workspace.runtime.modelling.id_of(self._workspace.context, name)
+
+
+def _told(check: FormulaCheck) -> dict[str, str]:
+    return {"problem": check.problem, "type": check.value_type}
 
 
 def _default(column: str) -> Any:

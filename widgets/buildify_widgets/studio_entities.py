@@ -73,6 +73,7 @@ def entity_summary(head: EntityHead, relationships: Sequence[RelationshipDefinit
         "category": entity.category,
         "status": entity_status(head),
         "isAdopted": entity.is_adopted,
+        "isView": entity.is_virtual,
         "isServing": head.published_revision is not None and head.status == "published",
         "fields": len(entity.fields),
         "relationships": sum(entity.id in (one.source_entity_id, one.target_entity_id) for one in relationships),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import IndexDefinition
+from buildify_nb.errors import Problem
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_part import StudioPart, entity_call
 
@@ -17,8 +18,12 @@ class IndexCommands(StudioPart):
     @command()
     def check_index(self, id: str, values: Mapping[str, Any], replacing: str | None = None) -> list[dict[str, str]]:
         """What is wrong with an index of these values; nothing is saved."""
-        found = self._handle(id).check_index(values, replacing=replacing)
-        return [{"field": problem.field, "message": problem.message} for problem in found]
+        return _told(self._handle(id).check_index(values, replacing=replacing))
+
+    @command()
+    def check_draft_index(self, fields: Sequence[Mapping[str, Any]], values: Mapping[str, Any]) -> list[dict[str, str]]:
+        """The same of an entity that is not saved yet."""
+        return _told(self._workspace.entities.check_index(values, fields=fields))
 
     @command()
     def add_index(self, id: str, values: Mapping[str, Any], expected_revision: int | None = None) -> dict[str, Any]:
@@ -41,3 +46,7 @@ class IndexCommands(StudioPart):
         """Takes an index away."""
         source = entity_call(self._head(id).definition.name, "drop_index", name)
         return self._change(id, "delete", edits.drop_index(name), source, expected_revision)
+
+
+def _told(problems: Sequence[Problem]) -> list[dict[str, str]]:
+    return [problem.as_dict() for problem in problems]

@@ -8,6 +8,7 @@ from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
 from buildify_nb.datamodel.drift.drift import Drift
 from buildify_nb.datamodel.drift.reconciliation import Reconciliation
 from buildify_nb.datamodel.parking.parked_values import Parked
+from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_part import StudioPart, entity_call
 
@@ -48,6 +49,17 @@ class TableCommands(StudioPart):
         handle = self._handle(id)
         handle.purge(name, confirm=True)
         return self._answer_with(self._head(id), entity_call(handle.name, "purge", name, confirm=True))
+
+    @command(background=True)
+    def parked_tables(self) -> list[dict[str, Any]]:
+        """The hidden tables of deleted entities."""
+        return [parked_document(one) for one in self._workspace.entities.parked()]
+
+    @command(background=True)
+    def purge_table(self, name: str) -> dict[str, str]:
+        """Deletes one of them for good."""
+        self._workspace.entities.purge(name, confirm=True)
+        return {"call": call("ws.entities.purge", name, confirm=True)}
 
 
 def drift_document(drift: Drift, outcome: Reconciliation) -> dict[str, Any]:

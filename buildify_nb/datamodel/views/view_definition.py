@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -18,6 +19,28 @@ RECORD_ID = "id"
 
 Shown: TypeAlias = Mapping[str, Any] | Sequence[str]
 """What a view shows: what each of its fields comes from, by its name; or names of the source that stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedField:
+    """A field that a view over a source can show or ask for."""
+
+    text: str
+    """How it is written: `"title"`, or `"customer.name"` behind a lookup."""
+    labels: tuple[str, ...]
+    """What people call it, behind the label of the lookup where there is one."""
+    field_type: str
+    aggregates: tuple[Aggregate, ...]
+    """What can be made of its values where records are grouped."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenView:
+    """A view as a person would write it, with today's names."""
+
+    source: str
+    fields: Mapping[str, Any]
+    where: Mapping[str, Any] | None
 
 
 class ViewColumn(Document):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast, get_args
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from buildify_nb.datamodel.views.view_definition import (
     RECORD_ID,
     Aggregate,
     FieldPath,
+    OfferedField,
     Shown,
     ViewColumn,
     ViewDefinition,
@@ -98,6 +99,17 @@ class ViewReader:
         """The condition of a view, with the names that its fields have now."""
         return _renamed(view.where, {name: self._text(path) for name, path in view.reads.items()})
 
+    def offered(self) -> list[OfferedField]:
+        """The fields of the source, and those behind its lookups, that a view can show or ask for."""
+        return [self._offer(text, path) for text, path in self._readable(self._texts())]
+
+    def _offer(self, text: str, path: FieldPath) -> OfferedField:
+        steps = [self.field_at(path[: end + 1]) for end in range(len(path))]
+        labels = tuple("Id" if step is None else step.label for step in steps)
+        field_type, value_type = steps[-1].field_type if steps[-1] else "uuid", self._type_at(path)
+        fitting = tuple(one for one in _AGGREGATES if one != "count" and value_type in _fitting(one))
+        return OfferedField(text, labels, field_type, fitting)
+
     def _text(self, path: FieldPath) -> str:
         steps = [self.field_at(path[: end + 1]) for end in range(len(path))]
         return ".".join(RECORD_ID if step is None else step.name for step in steps)
@@ -176,22 +188,22 @@ class ViewReader:
 
     def _refuse_misfit(self, column: ViewColumn, text: str) -> None:
         value_type, aggregate = self._type_at(column.path), column.aggregate
-        fitting = _NUMBERS if aggregate in ("sum", "avg") else _ORDERED
-        if aggregate and value_type not in fitting:
+        if aggregate and value_type not in _fitting(aggregate):
             kinds = "numbers" if aggregate in ("sum", "avg") else "numbers, dates and times"
             raise InvalidState(f"{aggregate} is for {kinds}; {text!r} holds {value_type}.")
 
     def _conditioned(self, where: Mapping[str, Any] | None) -> dict[str, FieldPath]:
         """What a condition may name: the fields of the source, and those behind its lookups."""
-        texts = [field.name for field in self._source.fields] if where else []
-        for field in self._source.fields if where else ():
-            target = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
-            texts += (
-                [f"{field.name}.{other}" for other in (RECORD_ID, *(f.name for f in target.fields))] if target else []
-            )
-        return dict(self._readable(texts))
+        return dict(self._readable(self._texts())) if where else {}
 
-    def _readable(self, texts: list[str]) -> Iterator[tuple[str, FieldPath]]:
+    def _texts(self) -> Iterator[str]:
+        for field in self._source.fields:
+            yield field.name
+            target = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
+            for other in (RECORD_ID, *(one.name for one in target.fields)) if target else ():
+                yield f"{field.name}.{other}"
+
+    def _readable(self, texts: Iterable[str]) -> Iterator[tuple[str, FieldPath]]:
         for text in texts:
             try:
                 yield text, self._path(text)
@@ -226,6 +238,11 @@ class ViewReader:
             return field.model_copy(update={"id": new_id()})
         told = {name: getattr(known, name) for name in ("id", "label", "description", "help_text", "group")}
         return field.model_copy(update=told)
+
+
+def _fitting(aggregate: str) -> tuple[ValueType, ...]:
+    """What an aggregate can be made of."""
+    return _NUMBERS if aggregate in ("sum", "avg") else _ORDERED
 
 
 _KNOWN = f"aggregates are {', '.join(_AGGREGATES)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +12,11 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.entity_text import own_columns
 from buildify_nb.datamodel.heads import refuse_stale, require_id, require_name
 from buildify_nb.datamodel.service import EntityService, Services
-from buildify_nb.datamodel.views.view_definition import Shown
+from buildify_nb.datamodel.views.view_definition import OfferedField, Shown, ViewDefinition, WrittenView
 from buildify_nb.datamodel.views.view_fields import ViewReader
 from buildify_nb.datamodel.views.view_planning import published_sources
 from buildify_nb.definitions.as_python import call
-from buildify_nb.errors import InvalidState
+from buildify_nb.errors import DefinitionError, InvalidState, Problem
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -85,11 +85,10 @@ class ViewService:
             head = require_id(uow, entity_id)
             refuse_stale(head, expected_revision)
             entity = head.definition
-            if entity.view is None:
-                raise InvalidState(f"{entity.name!r} is no view.", todo="Change its fields one by one.")
-            reader = self._reader(uow, require_id(uow, entity.view.entity_ids[0]))
-            shown = reader.written(entity.view) if fields is None else fields
-            view = reader.definition(shown, reader.written_condition(entity.view) if where is None else where)
+            before = _view_of(entity)
+            reader = self._reader(uow, require_id(uow, before.entity_ids[0]))
+            shown = reader.written(before) if fields is None else fields
+            view = reader.definition(shown, reader.written_condition(before) if where is None else where)
             changed = entity.model_copy(update={"view": view}).with_fields(reader.fields(view, entity))
             return head if changed == entity else self._entities.write(uow, context, changed, action="edit", head=head)
 
@@ -97,20 +96,43 @@ class ViewService:
 
     def as_python(self, context: Context, entity: EntityDefinition) -> str:
         """The call that would make a virtual entity, with today's names; raises InvalidState where a source is gone."""
-        self._s.require(context, "read")
-        assert entity.view is not None  # callers ask for virtual entities
-        head = self._entities.by_id(context, entity.view.entity_ids[0])
-        reader = self._s.database.read(context, lambda uow: self._reader(uow, head))
-        where = reader.written_condition(entity.view)
+        written = self.written(context, entity)
         columns = own_columns(entity, without=("entity_type", "supports_soft_delete"))
-        given = {**({"where": where} if where else {}), **columns}
-        return call(
-            "ws.entities.create_view",
-            entity.name,
-            source=head.definition.name,
-            fields=reader.written(entity.view),
-            **given,
-        )
+        given = {**({"where": written.where} if written.where else {}), **columns}
+        return call("ws.entities.create_view", entity.name, source=written.source, fields=written.fields, **given)
+
+    def written(self, context: Context, entity: EntityDefinition) -> WrittenView:
+        """What a virtual entity reads, as a person would write it with today's names.
+
+        Raises:
+            InvalidState: the entity is no view, or a source is gone.
+        """
+        self._s.require(context, "read")
+        view = _view_of(entity)
+        head = self._entities.by_id(context, view.entity_ids[0])
+        reader = self._s.database.read(context, lambda uow: self._reader(uow, head))
+        return WrittenView(head.definition.name, reader.written(view), reader.written_condition(view))
+
+    def offered(self, context: Context, source: str) -> Sequence[OfferedField]:
+        """What a view over an entity can show: its fields, and those behind its lookups.
+
+        Raises:
+            InvalidState: the source is not published, or has no table of ours.
+        """
+        self._s.require(context, "read")
+        return self._s.database.read(context, lambda uow: self._reader(uow, require_name(uow, source)).offered())
+
+    def check(
+        self, context: Context, *, source: str, fields: Shown, where: Mapping[str, Any] | None = None
+    ) -> Sequence[Problem]:
+        """What is wrong with a view that could be made; nothing is saved. Raises InvalidState as `offered` does."""
+        self._s.require(context, "read")
+        reader = self._s.database.read(context, lambda uow: self._reader(uow, require_name(uow, source)))
+        try:
+            reader.definition(fields, where)
+        except DefinitionError as error:
+            return error.problems
+        return ()
 
     def _reader(self, uow: UnitOfWork, source: EntityHead) -> ViewReader:
         sources, name = published_sources(uow), source.definition.name
@@ -121,3 +143,9 @@ class ViewService:
                 todo=f"Publish it first: ws.entities[{name!r}].publish().",
             )
         return ViewReader(sources[source.definition.id], sources, self._s.field_types)
+
+
+def _view_of(entity: EntityDefinition) -> ViewDefinition:
+    if entity.view is None:
+        raise InvalidState(f"{entity.name!r} is no view.", todo="Change its fields one by one.")
+    return entity.view

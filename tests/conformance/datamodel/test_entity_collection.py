@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.errors import DefinitionError
+from buildify_nb.errors import DefinitionError, PermissionDenied
 from buildify_nb.workspace import Workspace
 
 
@@ -88,3 +88,19 @@ def test_entities_are_not_listed_by_a_state_that_there_is_not(workspace: Workspa
     told = {problem.field: problem.message for problem in caught.value.problems}
     assert "Did you mean 'draft'" in told["status"]
     assert "one of custom, system, virtual, adopted" in told["entity_type"]
+
+
+def test_formulas_and_indexes_are_checked_before_there_is_an_entity(workspace: Workspace) -> None:
+    fields = {"price": "decimal", "total": {"field_type": "decimal", "is_calculated": True}}
+    found = workspace.entities.check_formula("price * 2", fields=fields, field="total")
+    assert (found.problem, found.value_type) == ("", "decimal")
+    misspelt = workspace.entities.check_formula("pric * 2", fields=fields, field="total")
+    assert "did you mean 'price'" in misspelt.problem
+    index = {"name": "cheap", "field_names": ["price"], "where_clause": {"pric": 1}}
+    [problem] = workspace.entities.check_index(index, fields=fields)
+    assert problem.field.startswith("indexes.cheap.where_clause")
+    assert list(workspace.entities.check_index({**index, "where_clause": {"price": 1}}, fields=fields)) == []
+    assert list(workspace.entities) == []
+    workspace.users.create("vera", roles=["viewer"])
+    with pytest.raises(PermissionDenied):
+        workspace.as_user("vera").entities.check_formula("price", fields=fields, field="total")

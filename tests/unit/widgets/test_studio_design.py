@@ -193,3 +193,21 @@ def test_a_clone_is_opened(memory: Workspace, studio: StudioPage) -> None:
     assert answer["call"] == 'ws.entities["artist"].clone("band")'
     assert answer["entity"]["clonedFrom"] == "artist"
     assert [one.name for one in memory.entities["band"].definition.fields] == ["title"]
+
+
+def test_a_formula_of_a_draft_is_checked_against_its_fields(memory: Workspace, studio: StudioPage) -> None:
+    fields = [
+        {"name": "year", "field_type": "integer"},
+        {"name": "next", "field_type": "integer", "is_calculated": True, "calculation_formula": "yeer + 1"},
+    ]
+    params = {"fields": fields, "field": "next", "use": "calculation"}
+    assert studio.answer("check_draft_formula", text="year + 1", **params) == {"problem": "", "type": "integer"}
+    assert "did you mean 'year'" in studio.answer("check_draft_formula", text="yeer + 1", **params)["problem"]
+    assert list(memory.entities) == []
+
+
+def test_names_of_fields_are_judged_as_they_are_typed(studio: StudioPage) -> None:
+    assert studio.answer("name_problem", name="title", of="field") == ""
+    assert "try 'bad_name'" in studio.answer("name_problem", name="Bad Name", of="field")
+    assert studio.answer("name_problem", name="created_at", of="field") != ""
+    assert studio.answer("name_problem", name="created_at") == ""

@@ -46,3 +46,15 @@ def test_a_partial_unique_index_is_added_changed_and_acts(memory: Workspace, stu
         memory.records["track"].create(title="So What", kind="single")
     studio.answer("drop_index", id=track, name="one_single")
     assert memory.entities["track"].definition.indexes == ()
+
+
+def test_an_index_of_a_draft_is_checked_against_its_fields(memory: Workspace, studio: StudioPage) -> None:
+    fields = [{"name": "title", "field_type": "string"}, {"name": "year", "field_type": "integer"}]
+    rule = {"field": "year", "operator": "=", "value": "soon"}
+    values = {"name": "by_title", "field_names": ["title"], "where_clause": {"combinator": "and", "rules": [rule]}}
+    [problem] = studio.answer("check_draft_index", fields=fields, values=values)
+    assert problem["field"] == "indexes.by_title.where_clause.rules[0].value"
+    assert "expected a number" in problem["message"]
+    assert studio.answer("check_draft_index", fields=fields, values={**values, "where_clause": SINGLES})[0]["field"]
+    assert studio.answer("check_draft_index", fields=fields, values={**values, "where_clause": None}) == []
+    assert list(memory.entities) == []

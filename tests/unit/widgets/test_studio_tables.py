@@ -67,3 +67,17 @@ def test_hidden_values_are_counted_and_deleted_for_good(memory: Workspace, studi
     assert answer["call"] == f'ws.entities["track"].purge("{hidden[0]["name"]}", confirm=True)'
     assert len(memory.entities["track"].parked()) == 0
     assert studio.refusal("purge", id=track, name=hidden[0]["name"])["code"] == "NotFound"
+
+
+def test_hidden_tables_of_deleted_entities_are_listed_and_deleted_for_good(
+    memory: Workspace, studio: StudioPage, track: str
+) -> None:
+    assert studio.answer("parked_tables") == []
+    studio.answer("archive", id=track)
+    studio.answer("delete_entity", id=track)
+    [hidden] = studio.answer("parked_tables")
+    assert (hidden["kind"], hidden["of"], hidden["rows"]) == ("table", "track", 1)
+    answer = studio.answer("purge_table", name=hidden["name"])
+    assert answer["call"] == f'ws.entities.purge("{hidden["name"]}", confirm=True)'
+    assert len(memory.entities.parked()) == 0
+    assert studio.refusal("purge_table", name=hidden["name"])["code"] == "NotFound"

@@ -42,7 +42,7 @@ export function AdoptPage() {
       <header class="bn-page-head">
         <div class="bn-page-title"><h2>Adopt tables</h2><span class="bn-muted">A table becomes an entity as it is. Nothing in the database is altered.</span></div>
         <div class="bn-row bn-end">
-          <Button onClick={() => studio.set({ isAdopting: false })}>Cancel</Button>
+          <Button onClick={() => studio.open(null)}>Cancel</Button>
           <Button style="primary" disabled={!names.length || busy} onClick={() => void adopt()}>{names.length ? `Adopt ${many(names.length, "table")}` : "Adopt"}</Button>
         </div>
       </header>

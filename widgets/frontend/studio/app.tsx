@@ -6,10 +6,12 @@ import { AccessSection } from "./access_section.tsx";
 import { AuditSection } from "./audit_section.tsx";
 import { DiagramSection } from "./diagram_section.tsx";
 import { EntityPage } from "./entity_page.tsx";
+import { HiddenTables } from "./hidden_tables.tsx";
 import { RecordsSection } from "./records_section.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useStudio } from "./store.ts";
 import type { Overview, Section } from "./types.ts";
+import { ViewPage } from "./view_page.tsx";
 import { Wizard } from "./wizard.tsx";
 
 const SECTIONS: { name: Section; label: string; shown(overview: Overview): boolean }[] = [
@@ -24,7 +26,7 @@ export function App() {
   const studio = useStudio();
   const box = useWidgetBox((announce) => { studio.announce = announce; });
   const height = useTrait<number>(studio.model, "height");
-  const { overview, section, entityId, isCreating, isAdopting } = studio.state;
+  const { overview, section, entityId, task } = studio.state;
   const withList = section === "model" || section === "records";
   return (
     <section class="bn-root bn-app bn-studio" aria-label="Studio" ref={box} style={{ height: `${height}px` }} onKeyDown={(event) => stepKeys(event, studio)}>
@@ -37,7 +39,7 @@ export function App() {
         </nav>
         {overview ? <span class="bn-who" title={`Tenant ${overview.tenant} on ${overview.engine}`}>{overview.user}<span class="bn-muted"> · {overview.tenant} · {overview.engine}</span></span> : null}
       </header>
-      <div class={withList ? "bn-frame" : "bn-frame bn-frame-plain"} data-open={entityId !== null || isCreating || isAdopting}>
+      <div class={withList ? "bn-frame" : "bn-frame bn-frame-plain"} data-open={entityId !== null || task !== null}>
         {withList && overview ? <Sidebar /> : null}
         <main class="bn-main">
           <Failure />
@@ -51,10 +53,16 @@ export function App() {
 
 function Page() {
   const studio = useStudio();
-  const { section, isCreating, isAdopting } = studio.state;
-  if (isCreating) return <Wizard />;
-  if (isAdopting) return <AdoptPage />;
-  switch (section) {
+  const { section, task } = studio.state;
+  switch (task ?? section) {
+    case "entity":
+      return <Wizard />;
+    case "view":
+      return <ViewPage />;
+    case "adopt":
+      return <AdoptPage />;
+    case "hidden":
+      return <HiddenTables />;
     case "diagram":
       return <DiagramSection />;
     case "records":
@@ -76,8 +84,8 @@ function ModelPage() {
     return (
       <Empty title="Model your first entity">
         <span>An entity is a kind of thing you keep records of: an artist, an order, a country.</span>
-        {overview.can.create ? <Button style="primary" onClick={() => studio.set({ isCreating: true })}>New entity</Button> : null}
-        {overview.can.adopt ? <Button onClick={() => studio.set({ isAdopting: true })}>Adopt tables</Button> : null}
+        {overview.can.create ? <Button style="primary" onClick={() => studio.open("entity")}>New entity</Button> : null}
+        {overview.can.adopt ? <Button onClick={() => studio.open("adopt")}>Adopt tables</Button> : null}
       </Empty>
     );
   }

@@ -2,17 +2,18 @@
 import { Button, SelectField, TextField } from "../shared/parts.tsx";
 import { type Condition, conditionOf, operatorsFor, type Rule, takesValue } from "./index_condition.ts";
 import { useStudio } from "./store.ts";
-import type { Field } from "./types.ts";
 
+/** A field that a condition may name. */
+export type ConditionField = { name: string; label: string; field_type: string; is_calculated?: unknown };
 type Props = {
-  fields: readonly Field[]; saved: Record<string, unknown> | null; value: Condition | null; errors: Record<string, string>; disabled?: boolean; help: string;
+  fields: readonly ConditionField[]; saved: Record<string, unknown> | null; value: Condition | null; errors: Record<string, string>; disabled?: boolean; help: string;
   onChange(condition: Condition): void;
 };
 /** The name of a row among the inputs that a problem may belong to. */
 export const ruleName = (index: number): string => `where_clause.rules[${index}]`;
 
 export function ConditionEditor({ fields, saved, value, errors, disabled, help, onChange }: Props) {
-  const stored = fields.filter((field) => !field["is_calculated"]);
+  const stored = fields.filter((field) => !field.is_calculated);
   const condition = value ?? conditionOf(saved);
   if (!condition) {
     return (
@@ -44,7 +45,7 @@ export function ConditionEditor({ fields, saved, value, errors, disabled, help, 
   );
 }
 
-type RowProps = { index: number; rule: Rule; fields: readonly Field[]; error: string | undefined; put(change: Partial<Rule>): void; remove(): void };
+type RowProps = { index: number; rule: Rule; fields: readonly ConditionField[]; error: string | undefined; put(change: Partial<Rule>): void; remove(): void };
 
 function Row({ index, rule, fields, error, put, remove }: RowProps) {
   const types = useStudio().state.overview?.types ?? [];

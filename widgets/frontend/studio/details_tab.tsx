@@ -1,8 +1,9 @@
 // What the entity is called, how it is shown, and what it keeps.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { useAutosave } from "./autosave.ts";
 import { IconPicker } from "./icon_picker.tsx";
+import { useNameProblem } from "./name_problem.ts";
 import { useStudio } from "./store.ts";
 import type { Entity } from "./types.ts";
 
@@ -55,9 +56,9 @@ export function DetailsTab({ entity }: { entity: Entity }) {
           options={[{ value: "", label: "Order of creation" }, { value: "created_at", label: "Created at" }, { value: "updated_at", label: "Updated at" }, ...fields]} />
         <SelectField label="Direction" {...pick("default_sort_order")} options={[{ value: "ASC", label: "Ascending" }, { value: "DESC", label: "Descending" }]} />
       </div>
-      <h4>Features</h4>
+      {entity.isView ? null : <h4>Features</h4>}
       <div class="bn-grid">
-        {FLAGS.map(({ name, label, help }) => (
+        {FLAGS.filter(() => !entity.isView).map(({ name, label, help }) => (
           <Switch key={name} label={label} help={help} checked={Boolean(form.value(name, entity.columns[name]))} disabled={locked}
             error={form.errors[name]} onChange={(on) => form.set(name, on, true)} />
         ))}
@@ -66,19 +67,6 @@ export function DetailsTab({ entity }: { entity: Entity }) {
       <OutOfService entity={entity} />
     </div>
   );
-}
-
-/** Asks the kernel while a name is typed; "" for the entity's own. */
-export function useNameProblem(name: string, own: string): string {
-  const studio = useStudio();
-  const [problem, setProblem] = useState("");
-  useEffect(() => {
-    setProblem("");
-    if (!name || name === own) return;
-    const timer = setTimeout(() => void studio.rpc.call<string>("name_problem", { name }).then(setProblem, () => undefined), 250);
-    return () => clearTimeout(timer);
-  }, [name, own]);
-  return problem;
 }
 
 function Clone({ entity }: { entity: Entity }) {

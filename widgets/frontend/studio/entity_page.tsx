@@ -12,20 +12,26 @@ import { RelationshipsTab } from "./relationships_tab.tsx";
 import { Badge } from "./sidebar.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity, Tab } from "./types.ts";
+import { ViewTab } from "./view_tab.tsx";
 
-const TABS: { name: Tab; label: string; count?(entity: Entity): number }[] = [
+const TABS: { name: Tab; label: string; count?(entity: Entity): number; shown?(entity: Entity): boolean }[] = [
+  { name: "view", label: "Definition", shown: ({ isView }) => isView },
   { name: "fields", label: "Fields", count: (entity) => entity.fieldList.length },
-  { name: "relationships", label: "Relationships", count: (entity) => entity.relationshipList.length },
-  { name: "indexes", label: "Indexes", count: (entity) => entity.indexList.length },
+  { name: "relationships", label: "Relationships", count: (entity) => entity.relationshipList.length, shown: ({ isView }) => !isView },
+  { name: "indexes", label: "Indexes", count: (entity) => entity.indexList.length, shown: ({ isView }) => !isView },
   { name: "details", label: "Details" },
   { name: "publish", label: "Preview & publish" },
   { name: "history", label: "History" },
   { name: "python", label: "Python" },
 ];
 
+const tabsOf = (entity: Entity) => TABS.filter(({ shown }) => !shown || shown(entity));
+/** The tab that is looked at, or the first one where the entity has no such tab. */
+const tabOf = (entity: Entity, tab: Tab): Tab => (tabsOf(entity).find(({ name }) => name === tab) ?? tabsOf(entity)[0])?.name ?? "fields";
+
 export function EntityPage({ entity }: { entity: Entity }) {
   const studio = useStudio();
-  const { tab } = studio.state;
+  const tab = tabOf(entity, studio.state.tab);
   const waits = entity.status === "draft" || entity.status === "changes" || entity.status === "archived";
   return (
     <article class="bn-page" aria-label={entity.label}>
@@ -48,13 +54,15 @@ export function EntityPage({ entity }: { entity: Entity }) {
       {studio.can.update ? null : <p class="bn-note">You may look at this data model. Changing it takes a role such as Designer.</p>}
       <DriftNotice entity={entity} />
       <Tabs entity={entity} />
-      <div class="bn-tab" role="tabpanel" aria-label={TABS.find(({ name }) => name === tab)?.label}><TabBody entity={entity} /></div>
+      <div class="bn-tab" role="tabpanel" aria-label={TABS.find(({ name }) => name === tab)?.label}><TabBody entity={entity} tab={tab} /></div>
     </article>
   );
 }
 
-function TabBody({ entity }: { entity: Entity }) {
-  switch (useStudio().state.tab) {
+function TabBody({ entity, tab }: { entity: Entity; tab: Tab }) {
+  switch (tab) {
+    case "view":
+      return <ViewTab entity={entity} />;
     case "relationships":
       return <RelationshipsTab entity={entity} />;
     case "indexes":
@@ -74,10 +82,11 @@ function TabBody({ entity }: { entity: Entity }) {
 
 function Tabs({ entity }: { entity: Entity }) {
   const studio = useStudio();
-  const at = TABS.findIndex(({ name }) => name === studio.state.tab);
+  const tabs = tabsOf(entity);
+  const at = tabs.findIndex(({ name }) => name === tabOf(entity, studio.state.tab));
   const walk = (event: KeyboardEvent) => {
     const by = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    const next = TABS[(at + by + TABS.length) % TABS.length];
+    const next = tabs[(at + by + tabs.length) % tabs.length];
     if (!by || !next) return;
     event.preventDefault();
     studio.go({ tab: next.name });
@@ -86,7 +95,7 @@ function Tabs({ entity }: { entity: Entity }) {
   };
   return (
     <div class="bn-tabs" role="tablist" aria-label="Parts of the entity" onKeyDown={walk}>
-      {TABS.map(({ name, label, count }, index) => (
+      {tabs.map(({ name, label, count }, index) => (
         <button key={name} type="button" role="tab" aria-selected={index === at} tabIndex={index === at ? 0 : -1} onClick={() => studio.go({ tab: name })}>
           {label}{count ? <span class="bn-count">{count(entity)}</span> : null}
         </button>

@@ -6,45 +6,37 @@ import { useStudio } from "./store.ts";
 import { TypePicker } from "./type_picker.tsx";
 import type { Entity, Field } from "./types.ts";
 import { NewField } from "./new_field.tsx";
-import { glyphOf, moved } from "./words.ts";
+import { useDragging } from "./use_dragging.ts";
+import { glyphOf, relocated } from "./words.ts";
 
 type Side = { kind: "none" } | { kind: "pick" } | { kind: "new"; type: string; isCalculated: boolean } | { kind: "edit"; id: string };
 
 export function FieldsTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
   const [side, setSide] = useState<Side>({ kind: "none" });
-  const [over, setOver] = useState<string | null>(null);
-  const [dragged, setDragged] = useState<string | null>(null);
   const chosen = side.kind === "edit" ? entity.fieldList.find(({ id }) => id === side.id) : undefined;
   const close = () => setSide({ kind: "none" });
   const names = entity.fieldList.map(({ name }) => name);
-  const order = (next: string[]) => {
-    if (next.join() !== names.join()) void studio.attempt(() => studio.change("order_fields", { names: next }));
-  };
-  const drop = (target: string) => {
-    if (dragged && dragged !== target) order(moved(names, dragged, names.indexOf(target) - names.indexOf(dragged)));
-    setOver(null);
-    setDragged(null);
-  };
+  const move = (from: number, to: number) => void studio.attempt(() => studio.change("order_fields", { names: relocated(names, from, to) }));
+  const { over, handle, target } = useDragging(move);
+  const canOrder = studio.can.update && !entity.isView;
   const canAdd = studio.can.create && !entity.isAdopted;
   return (
     <div class={side.kind === "none" || (side.kind === "edit" && !chosen) ? "bn-split" : "bn-split bn-split-open"}>
       <div class="bn-list">
         <div class="bn-list-head">
-          <span class="bn-muted">{entity.fieldList.length ? "Drag, or use the arrows, to change the order." : ""}</span>
+          <span class="bn-muted">{entity.isView ? "Which fields there are is said by the definition." : entity.fieldList.length ? "Drag, or use the arrows, to change the order." : ""}</span>
           {canAdd ? <Button style={entity.fieldList.length ? "quiet" : "primary"} onClick={() => setSide({ kind: "pick" })}>+ Add field</Button> : null}
         </div>
         {entity.fieldList.length ? (
           <ol class="bn-items" aria-label="Fields">
             {entity.fieldList.map((field, index) => (
-              <li key={field.id} draggable={studio.can.update} class={over === field.name ? "bn-item bn-item-over" : "bn-item"}
-                data-chosen={chosen?.id === field.id} onDragStart={() => setDragged(field.name)} onDragEnd={() => { setOver(null); setDragged(null); }}
-                onDragOver={(event) => { event.preventDefault(); setOver(field.name); }} onDrop={(event) => { event.preventDefault(); drop(field.name); }}>
+              <li key={field.id} draggable={canOrder} class={over === index ? "bn-item bn-item-over" : "bn-item"} data-chosen={chosen?.id === field.id} {...handle(index)} {...target(index)}>
                 <FieldRow field={field} isTitle={entity.titleField === field.name} onOpen={() => setSide({ kind: "edit", id: field.id })} />
-                {studio.can.update ? (
+                {canOrder ? (
                   <span class="bn-order">
-                    <button type="button" class="bn-step" aria-label={`Move ${field.label} up`} disabled={index === 0} onClick={() => order(moved(names, field.name, -1))}>↑</button>
-                    <button type="button" class="bn-step" aria-label={`Move ${field.label} down`} disabled={index === names.length - 1} onClick={() => order(moved(names, field.name, 1))}>↓</button>
+                    <button type="button" class="bn-step" aria-label={`Move ${field.label} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>↑</button>
+                    <button type="button" class="bn-step" aria-label={`Move ${field.label} down`} disabled={index === names.length - 1} onClick={() => move(index, index + 1)}>↓</button>
                   </span>
                 ) : null}
               </li>

@@ -50,7 +50,7 @@ function MigrationRow({ entity, migration, isNewest }: { entity: Entity; migrati
       <div class="bn-row">
         <strong>Version {version}</strong><span class={`bn-badge ${TONES[status] ?? ""}`}>{inWords(status)}</span>
         <span class="bn-muted bn-end">{[instant(migration.at), migration.by].filter(Boolean).join(" · ")}</span>
-        {isNewest && !isOpen && studio.can.publish && !entity.isAdopted ? <Button style="quiet" label={`Roll back version ${version}`} onClick={() => setOpen(true)}>Roll back…</Button> : null}
+        {isNewest && !isOpen && studio.can.publish && (!entity.isAdopted || entity.isView) ? <Button style="quiet" label={`Roll back version ${version}`} onClick={() => setOpen(true)}>Roll back…</Button> : null}
       </div>
       {message ? <span>{message}</span> : null}
       {error ? <span class="bn-field-error">{error}</span> : null}

@@ -4,8 +4,8 @@ import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
+import { CalculatedInputs } from "./calculated_inputs.tsx";
 import { ChoicesEditor } from "./choices_editor.tsx";
-import { FormulaField } from "./formula_field.tsx";
 import { useStudio } from "./store.ts";
 import { glyphOf, nameFor } from "./words.ts";
 
@@ -56,11 +56,7 @@ export function NewField({ type: picked, isCalculated, onBack, onAdded }: Props)
         <ChoicesEditor value={(more["allowed_values"] as never) ?? []} error={byInput["allowed_values"]} onChange={(value) => set("allowed_values", value)} />
       ) : null}
       {isCalculated ? (
-        <>
-          <FormulaField field={technical || "new_field"} newType={type} use="calculation" lines={2} label="Calculated by" required placeholder="price * quantity" value={String(more["calculation_formula"] ?? "")}
-            help="A formula over other fields. Nobody types a value." error={byInput["calculation_formula"] ?? byInput["is_calculated"]} onInput={(text) => set("calculation_formula", text)} />
-          <SelectField label="Shown as" value={type} options={types.filter((one) => one.canBeCalculated).map((one) => ({ value: one.name, label: one.label }))} error={byInput["field_type"]} onChange={setType} />
-        </>
+        <CalculatedInputs name={technical} type={type} formula={String(more["calculation_formula"] ?? "")} errors={byInput} onFormula={(text) => set("calculation_formula", text)} onType={setType} />
       ) : <Switch label="Required" help="A record cannot be saved without it." checked={Boolean(more["is_required"])} onChange={(on) => set("is_required", on)} />}
       {failure && !Object.keys(byInput).length ? <span class="bn-field-error" role="alert">{sentences(others) || failure.message}</span> : null}
       <div class="bn-row"><Button style="primary" submit disabled={busy}>Add field</Button><Button onClick={onBack}>Back</Button></div>

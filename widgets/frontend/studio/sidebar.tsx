@@ -39,10 +39,12 @@ export function Sidebar() {
         ))}
       </div>
       {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : "No entities yet."}</p>}
-      {section === "model" && (studio.can.create || studio.can.adopt) ? (
+      {section === "model" && studio.can.read ? (
         <div class="bn-side-foot">
-          {studio.can.create ? <Button onClick={() => studio.set({ isCreating: true, isAdopting: false, failure: null })}>+ New entity</Button> : null}
-          {studio.can.adopt ? <Button onClick={() => studio.set({ isAdopting: true, isCreating: false, failure: null })}>Adopt tables</Button> : null}
+          {studio.can.create ? <Button onClick={() => studio.open("entity")}>+ New entity</Button> : null}
+          {studio.can.create ? <Button onClick={() => studio.open("view")}>+ New view</Button> : null}
+          {studio.can.adopt ? <Button onClick={() => studio.open("adopt")}>Adopt tables</Button> : null}
+          <Button title="Tables of deleted entities" onClick={() => studio.open("hidden")}>Hidden tables</Button>
         </div>
       ) : null}
     </aside>
@@ -51,12 +53,12 @@ export function Sidebar() {
 
 function Item({ entity }: { entity: Summary }) {
   const studio = useStudio();
-  const { entityId, counts, drifted, section, isCreating, isAdopting } = studio.state;
+  const { entityId, counts, drifted, section, task } = studio.state;
   const count = counts[entity.name];
   const told = typeof count === "number" ? many(count, "record") : many(entity.fields, "field");
   return (
     <li>
-      <button type="button" class="bn-entity" aria-current={entity.id === entityId && !isCreating && !isAdopting ? "true" : undefined}
+      <button type="button" class="bn-entity" aria-current={entity.id === entityId && !task ? "true" : undefined}
         onClick={() => studio.go({ entityId: entity.id })}>
         <span class="bn-tile"><Icon name={entity.icon} /></span>
         <span class="bn-entity-text"><span class="bn-entity-label">{section === "records" ? entity.plural : entity.label}</span>{drifted.has(entity.name) ? <span class="bn-outside" title="Its table was changed outside">Table changed</span> : <span class="bn-muted">{told}</span>}</span>

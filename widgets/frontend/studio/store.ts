@@ -6,7 +6,7 @@ import type { Announce } from "../shared/live_region.ts";
 import type { SyncedModel } from "../shared/model.ts";
 import { asCallError, type CallError, type Rpc } from "../shared/rpc.ts";
 import { timeOfDay } from "./words.ts";
-import type { Answer, Entity, Overview, Section, Summary, Tab } from "./types.ts";
+import type { Answer, Entity, Overview, Section, Summary, Tab, Task } from "./types.ts";
 
 export type State = {
   overview: Overview | null;
@@ -23,8 +23,8 @@ export type State = {
   call: string;
   failure: CallError | null;
   stale: { mine: number; newest: number } | null;
-  isCreating: boolean;
-  isAdopting: boolean;
+  /** What is done instead of looking at an entity. */
+  task: Task | null;
 };
 
 type LookingAt = { section?: Section; entity?: string; tab?: Tab };
@@ -48,7 +48,7 @@ export class Store {
     const at = model.get("looking_at") as LookingAt;
     this.state = {
       overview: null, section: at.section ?? "model", entityId: at.entity ?? null, tab: at.tab ?? "fields", entity: null, counts: {}, drifted: new Set(),
-      saving: "", savedAt: "", call: "", failure: null, stale: null, isCreating: false, isAdopting: false,
+      saving: "", savedAt: "", call: "", failure: null, stale: null, task: null,
     };
     rpc.on("definition", () => this.refreshSoon());
     rpc.on("records", ({ entity }) => void this.count([String(entity)]));
@@ -81,12 +81,17 @@ export class Store {
   go(to: { section?: Section; entityId?: string | null; tab?: Tab }): void {
     const entityId = to.entityId === undefined ? this.state.entityId : to.entityId;
     const moves = entityId !== this.state.entityId;
-    this.set({ ...to, entityId, isCreating: false, isAdopting: false, failure: null, ...(moves ? { entity: null, saving: "", stale: null } : {}) });
+    this.set({ ...to, entityId, task: null, failure: null, ...(moves ? { entity: null, saving: "", stale: null } : {}) });
     if (moves) this.dirty.clear();
     const { section, tab } = this.state;
     this.model.set("looking_at", { section, tab, ...(entityId ? { entity: entityId } : {}) });
     this.model.save_changes();
     if (moves && entityId) void this.loadEntity();
+  }
+
+  /** Opens a page that stands in the place of an entity's; null goes back to it. */
+  open(task: Task | null): void {
+    this.set({ task, failure: null });
   }
 
   async load(): Promise<void> {

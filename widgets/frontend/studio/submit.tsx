@@ -29,5 +29,5 @@ export function useSubmit(names: readonly string[], send: () => Promise<unknown>
   };
   const told = failure && (!failure.problems.length || others.length) ? sentences(others) || failure.message : "";
   const message: ComponentChildren = told ? <span class="bn-field-error" role="alert">{told}</span> : null;
-  return { box, busy, errors: byInput, message, submit: (event: Event) => { event.preventDefault(); void run(); } };
+  return { box, busy, errors: byInput, problems: failure?.problems ?? [], message, submit: (event: Event) => { event.preventDefault(); void run(); } };
 }

@@ -5,7 +5,7 @@ export type Rights =
 
 export type Summary = {
   id: string; name: string; label: string; plural: string; icon: string | null; category: string | null; status: Status;
-  isServing: boolean; isAdopted: boolean; fields: number; relationships: number;
+  isServing: boolean; isAdopted: boolean; isView: boolean; fields: number; relationships: number;
 };
 export type FieldType = { name: string; label: string; description: string; group: string; inputs: string[]; options: string[]; holds: string; canBeCalculated: boolean };
 export type Relationship = {
@@ -64,6 +64,8 @@ export type Box = { id: string; label: string; name: string; icon: string | null
 export type Line = { from: string; to: string; type: RelationshipType; name: string; field: string };
 export type Diagram = { boxes: Box[]; lines: Line[] };
 
+/** Pages besides those of entities. */
+export type Task = "entity" | "view" | "adopt" | "hidden";
 export type Section = "model" | "diagram" | "records" | "access" | "audit";
-export type Tab = "fields" | "relationships" | "indexes" | "details" | "publish" | "history" | "python";
+export type Tab = "view" | "fields" | "relationships" | "indexes" | "details" | "publish" | "history" | "python";
 export type Answer = { entity: Entity; call: string };

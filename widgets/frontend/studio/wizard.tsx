@@ -8,8 +8,10 @@ import { FLAGS } from "./details_tab.tsx";
 import { PublishTab } from "./publish_tab.tsx";
 import { useStudio } from "./store.ts";
 import type { Answer, Entity } from "./types.ts";
-import { BasicsStep, FieldsStep, IndexesStep, RelationshipsStep } from "./wizard_steps.tsx";
 import { type Draft, draftCalls, emptyDraft, stepOf } from "./wizard_draft.ts";
+import { FieldsStep } from "./wizard_fields.tsx";
+import { IndexesStep } from "./wizard_indexes.tsx";
+import { BasicsStep, RelationshipsStep } from "./wizard_steps.tsx";
 
 const STEPS = ["Basics", "Fields", "Relationships", "Indexes", "Preview & publish"];
 
@@ -20,10 +22,11 @@ export function Wizard() {
   const [failure, setFailure] = useState<CallError | null>(null);
   const [made, setMade] = useState<Entity | null>(null);
   const [busy, setBusy] = useState(false);
+  const [done] = useState(() => new Set<string>());
   const box = useRef<HTMLFormElement>(null);
   const shown = made && studio.state.entity?.id === made.id ? studio.state.entity : made;
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
-  const close = () => { if (made) studio.go({ entityId: made.id, tab: "fields", section: "model" }); else studio.set({ isCreating: false }); };
+  const close = () => { if (made) studio.go({ entityId: made.id, tab: "fields", section: "model" }); else studio.open(null); };
 
   async function next(): Promise<void> {
     if (step === 0) {
@@ -51,7 +54,11 @@ export function Wizard() {
       setMade(first.entity);
       studio.set({ entityId: first.entity.id, entity: first.entity });
       if (first.call) studio.done(first.call);
-      for (const { command, params } of others) await studio.change(command, params, false);
+      // What was made before something was refused is not made twice.
+      for (const { command, params } of others.filter((call) => !done.has(JSON.stringify(call)))) {
+        await studio.change(command, params, false);
+        done.add(JSON.stringify({ command, params }));
+      }
       await studio.load();
       await studio.loadEntity();
       setStep(4);
@@ -63,7 +70,7 @@ export function Wizard() {
   }
 
   const problems = sortProblems(failure?.problems ?? [], []).others;
-  const inForm = failure && step < 2 && failure.problems.length > 0;
+  const inForm = failure && step !== 2 && failure.problems.length > 0;
   return (
     <article class="bn-page bn-wizard" aria-label="New entity">
       <header class="bn-page-head"><div class="bn-page-title"><h2>New entity</h2></div><div class="bn-end"><Button style="quiet" onClick={close}>{made ? "Close" : "Cancel"}</Button></div></header>
@@ -75,7 +82,7 @@ export function Wizard() {
         {step === 0 ? <BasicsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step === 1 ? <FieldsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step === 2 ? <RelationshipsStep draft={draft} set={set} /> : null}
-        {step === 3 ? <IndexesStep draft={draft} set={set} /> : null}
+        {step === 3 ? <IndexesStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step < 4 ? (
           <div class="bn-row bn-wizard-foot">
             {step > 0 && !made ? <Button onClick={() => setStep(step - 1)}>Back</Button> : null}

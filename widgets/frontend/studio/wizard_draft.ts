@@ -1,20 +1,45 @@
 // What the wizard gathers, and the calls that it becomes. Pure.
 import type { Problem } from "../shared/rpc.ts";
+import { type Condition, documentOf } from "./index_condition.ts";
+import { EMPTY_INDEX, indexName, type IndexValues } from "./index_values.ts";
 import type { RelationshipType } from "./types.ts";
 
+/** A field with those of its options that were filled in, by their names. */
 export type NewField = {
-  label: string; name: string; field_type: string; is_required: boolean; is_unique: boolean; reference_entity?: string;
+  label: string; name: string; field_type: string; is_required: boolean; is_unique: boolean; is_calculated?: boolean; reference_entity?: string;
   allowed_values?: { value: string; label: string }[];
-};
+} & Record<string, unknown>;
 export type NewRelationship = { relationship_type: RelationshipType; other: string; isSource: boolean };
-export type NewIndex = { field_names: string[]; is_unique: boolean };
+/** An index as it is described; its name is made of its fields until somebody types one. */
+export type NewIndex = { values: Partial<IndexValues>; condition: Condition | null };
 export type Draft = { values: Record<string, string | boolean>; fields: NewField[]; relationships: NewRelationship[]; indexes: NewIndex[] };
-type Call = { command: string; params: Record<string, unknown> };
+export type Call = { command: string; params: Record<string, unknown> };
 
 export const emptyField = (): NewField => ({ label: "", name: "", field_type: "string", is_required: false, is_unique: false });
 
 export function emptyDraft(flags: Record<string, boolean>): Draft {
   return { values: { label: "", name: "", ...flags }, fields: [{ ...emptyField(), label: "Name", name: "name", is_required: true }], relationships: [], indexes: [] };
+}
+
+/** Not a type of its own: a decimal to begin with, until the form says what the formula gives. */
+export const CALCULATED = "calculated";
+
+/** The field with another type; options of the one before are left behind. */
+export function retyped({ label, name, is_required, is_unique }: NewField, type: string): NewField {
+  if (type === CALCULATED) return { ...emptyField(), label, name, field_type: "decimal", is_calculated: true };
+  return { label, name, is_required, is_unique, field_type: type };
+}
+
+/** The fields as far as formulas and indexes can be checked against them. */
+export function checkedFields(fields: readonly NewField[]): object[] {
+  const named = fields.filter(({ name }) => name !== "");
+  return named.map(({ name, field_type, is_calculated, calculation_formula }) => ({ name, field_type, ...(is_calculated ? { is_calculated, calculation_formula } : {}) }));
+}
+
+/** What an index comes to, with its condition and a name. */
+export function indexValues(entity: string, { values, condition }: NewIndex): IndexValues {
+  const all = { ...EMPTY_INDEX, ...values, where_clause: condition ? documentOf(condition) : null };
+  return { ...all, name: values.name ?? (all.field_names.length ? indexName(entity, all.field_names) : "") };
 }
 
 /** The call that makes the entity, and those that follow it. Rows that were never filled in are left out. */
@@ -25,15 +50,14 @@ export function draftCalls({ values, fields, relationships, indexes }: Draft): {
     command: "create_relationship",
     params: { values: { relationship_type, source: isSource ? name : other, target: isSource ? other : name } },
   }));
-  const indexed = indexes.filter(({ field_names }) => field_names.length > 0).map(({ field_names, is_unique }) => ({
-    command: "add_index",
-    params: { values: { name: `${name}_${field_names.join("_")}`.slice(0, 60), field_names, is_unique } },
-  }));
+  const indexed = indexes.map((index) => indexValues(name, index)).filter(({ field_names }) => field_names.length > 0)
+    .map((one) => ({ command: "add_index", params: { values: one } }));
   return { entity: { values, fields: filled }, others: [...related, ...indexed] };
 }
 
-/** The step that shows what is wrong: fields on the second, the entity's own columns on the first. */
+/** The step that shows what is wrong: the entity's own columns on the first, fields on the second, indexes on the fourth. */
 export function stepOf(problems: readonly Problem[], now: number): number {
   if (problems.some(({ field }) => field !== "" && !field.includes("."))) return 0;
+  if (problems.some(({ field }) => field.startsWith("indexes."))) return 3;
   return problems.some(({ field }) => field.startsWith("fields.")) ? 1 : now;
 }

@@ -1,14 +1,14 @@
-// The four forms of the wizard.
+// The wizard's forms of the entity itself and of its relationships.
 import { Button, Empty, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { sortProblems } from "../shared/problems.ts";
 import type { Problem } from "../shared/rpc.ts";
-import { ChoicesEditor } from "./choices_editor.tsx";
-import { CATEGORIES, FLAGS, useNameProblem } from "./details_tab.tsx";
+import { CATEGORIES, FLAGS } from "./details_tab.tsx";
 import { IconPicker } from "./icon_picker.tsx";
+import { useNameProblem } from "./name_problem.ts";
 import { KINDS } from "./relationship_form.tsx";
 import { useStudio } from "./store.ts";
 import type { RelationshipType } from "./types.ts";
-import { type Draft, emptyField, type NewField, type NewRelationship } from "./wizard_draft.ts";
+import type { Draft, NewRelationship } from "./wizard_draft.ts";
 import { nameFor, relationshipSentence } from "./words.ts";
 
 type Props = { draft: Draft; set(change: Partial<Draft>): void; problems?: readonly Problem[] };
@@ -33,47 +33,6 @@ export function BasicsStep({ draft, set, problems = [] }: Props) {
       </div>
       <h4>Features</h4>
       <div class="bn-grid">{FLAGS.map(({ name, label: title, help }) => <Switch key={name} label={title} help={help} checked={Boolean(values[name])} onChange={(on) => put({ [name]: on })} />)}</div>
-    </div>
-  );
-}
-
-export function FieldsStep({ draft, set, problems = [] }: Props) {
-  const put = (index: number, change: Partial<NewField>) => set({ fields: draft.fields.map((one, at) => (at === index ? { ...one, ...change } : one)) });
-  return (
-    <div class="bn-stack">
-      <p class="bn-muted">What do you want to know about each {String(draft.values["label"] || "record").toLowerCase()}? More can be added at any time.</p>
-      {draft.fields.map((field, index) => (
-        <FieldCard key={index} field={field} put={(change) => put(index, change)} problems={problems}
-          remove={() => set({ fields: draft.fields.filter((_, at) => at !== index) })} index={index} />
-      ))}
-      <div><Button onClick={() => set({ fields: [...draft.fields, emptyField()] })}>+ Add field</Button></div>
-    </div>
-  );
-}
-
-function FieldCard({ field, put, remove, problems, index }: { field: NewField; put(change: Partial<NewField>): void; remove(): void; problems: readonly Problem[]; index: number }) {
-  const studio = useStudio();
-  const types = studio.state.overview?.types ?? [];
-  const own = problems.filter(({ field: path }) => path.startsWith(`fields.${field.name}`));
-  const { byInput, others } = sortProblems(own, ["name", "label", "field_type", "reference_entity_id", "allowed_values"], [`fields.${field.name}`]);
-  const label = (value: string) => put({ label: value, ...(field.name === nameFor(field.label) ? { name: nameFor(value) } : {}) });
-  const entities = (studio.state.overview?.entities ?? []).map((one) => ({ value: one.name, label: one.label }));
-  return (
-    <div class="bn-card bn-stack" role="group" aria-label={`Field ${index + 1}`}>
-      <div class="bn-field-line">
-        <TextField label="Label" required autofocus={index > 0 && !field.label} value={field.label} onInput={label} error={byInput["label"]} />
-        <TextField label="Name" required mono value={field.name} onInput={(name) => put({ name })} error={byInput["name"]} />
-        <SelectField label="Type" value={field.field_type} options={types.map((one) => ({ value: one.name, label: one.label }))} onChange={(field_type) => put({ field_type })} error={byInput["field_type"]} />
-      </div>
-      {field.field_type === "lookup" ? <SelectField label="Points at" required value={field.reference_entity ?? ""} options={[{ value: "", label: "Choose an entity" }, ...entities]}
-        onChange={(reference_entity) => put({ reference_entity })} error={byInput["reference_entity_id"]} /> : null}
-      {types.find(({ name }) => name === field.field_type)?.options.includes("allowed_values") ? <ChoicesEditor value={field.allowed_values ?? []} error={byInput["allowed_values"]} onChange={(allowed_values) => put({ allowed_values })} /> : null}
-      {others.map((other) => <span key={other} class="bn-field-error">{other}</span>)}
-      <div class="bn-row">
-        <label class="bn-check"><input type="checkbox" checked={field.is_required} onChange={(event) => put({ is_required: event.currentTarget.checked })} /> Required</label>
-        <label class="bn-check"><input type="checkbox" checked={field.is_unique} onChange={(event) => put({ is_unique: event.currentTarget.checked })} /> Unique</label>
-        <span class="bn-end"><Button style="quiet" label={`Remove field ${field.label || index + 1}`} onClick={remove}>Remove</Button></span>
-      </div>
     </div>
   );
 }
@@ -110,27 +69,4 @@ function Sentence({ draft, relationship }: { draft: Draft; relationship: NewRela
   const theirs = { one: other?.label ?? relationship.other, many: other?.plural ?? relationship.other };
   const [source, target] = relationship.isSource ? [mine, theirs] : [theirs, mine];
   return <p class="bn-sentence">{relationshipSentence(relationship.relationship_type, { source: source.one, sourcePlural: source.many, target: target.one, targetPlural: target.many })}</p>;
-}
-
-export function IndexesStep({ draft, set }: Props) {
-  const fields = draft.fields.filter(({ name }) => name);
-  const toggle = (index: number, name: string, on: boolean) =>
-    set({ indexes: draft.indexes.map((one, at) => (at === index ? { ...one, field_names: on ? [...one.field_names, name] : one.field_names.filter((other) => other !== name) } : one)) });
-  return (
-    <div class="bn-stack">
-      <p class="bn-muted">Indexes make searching and sorting by several fields fast, or forbid that values repeat. You may go on without.</p>
-      {draft.indexes.map((one, index) => (
-        <div key={index} class="bn-card bn-stack" role="group" aria-label={`Index ${index + 1}`}>
-          <span class="bn-chips">{fields.map(({ name, label }) => (
-            <label key={name} class={one.field_names.includes(name) ? "bn-chip bn-chip-on" : "bn-chip"}><input type="checkbox" checked={one.field_names.includes(name)} onChange={(event) => toggle(index, name, event.currentTarget.checked)} />{label}</label>
-          ))}</span>
-          <div class="bn-row">
-            <label class="bn-check"><input type="checkbox" checked={one.is_unique} onChange={(event) => set({ indexes: draft.indexes.map((other, at) => (at === index ? { ...other, is_unique: event.currentTarget.checked } : other)) })} /> Unique</label>
-            <span class="bn-end"><Button style="quiet" label={`Remove index ${index + 1}`} onClick={() => set({ indexes: draft.indexes.filter((_, at) => at !== index) })}>Remove</Button></span>
-          </div>
-        </div>
-      ))}
-      <div><Button onClick={() => set({ indexes: [...draft.indexes, { field_names: [], is_unique: false }] })}>+ Add index</Button></div>
-    </div>
-  );
 }

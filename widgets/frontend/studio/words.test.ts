@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Relationship } from "./types.ts";
-import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, moved, nameFor, relationshipSentence, removalTold, timeOfDay } from "./words.ts";
+import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, relationshipSentence, relocated, removalTold, timeOfDay } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -35,11 +35,11 @@ test("both forms of audited changes are read field by field", () => {
   assert.deepEqual(changesOf(null), []);
 });
 
-test("a field is moved by one place and not beyond the ends", () => {
-  assert.deepEqual(moved(["a", "b", "c"], "b", -1), ["b", "a", "c"]);
-  assert.deepEqual(moved(["a", "b", "c"], "b", 1), ["a", "c", "b"]);
-  assert.deepEqual(moved(["a", "b", "c"], "a", -1), ["a", "b", "c"]);
-  assert.deepEqual(moved(["a", "b"], "z", 1), ["a", "b"]);
+test("one of a list is put at another place and not beyond the ends", () => {
+  assert.deepEqual(relocated(["a", "b", "c"], 1, 0), ["b", "a", "c"]);
+  assert.deepEqual(relocated(["a", "b", "c"], 0, 2), ["b", "c", "a"]);
+  assert.deepEqual(relocated(["a", "b", "c"], 0, -1), ["a", "b", "c"]);
+  assert.deepEqual(relocated(["a", "b"], 1, 2), ["a", "b"]);
 });
 
 test("counts, instants and actions read well", () => {

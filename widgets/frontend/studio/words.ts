@@ -107,12 +107,11 @@ export function byCategory<Entity extends Pick<Summary, "label" | "category">>(e
   }));
 }
 
-/** The name moved by one place, as the list of all names in their new order. */
-export function moved(names: readonly string[], name: string, by: number): string[] {
-  const from = names.indexOf(name);
-  const to = Math.max(0, Math.min(names.length - 1, from + by));
-  const rest = names.filter((one) => one !== name);
-  return from < 0 ? [...names] : [...rest.slice(0, to), name, ...rest.slice(to)];
+/** The list with one of it at another place. */
+export function relocated<One>(list: readonly One[], from: number, to: number): One[] {
+  const rest = list.filter((_, at) => at !== from);
+  const one = list[from];
+  return one === undefined || to < 0 || to >= list.length ? [...list] : [...rest.slice(0, to), one, ...rest.slice(to)];
 }
 
 export { many };

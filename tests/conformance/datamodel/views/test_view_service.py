@@ -88,6 +88,36 @@ def test_a_view_is_copied_as_python_with_the_names_of_today(shop: Workspace) -> 
     assert rows(shop, "again", "buyer", "revenue", "n") == rows(shop, "sales", "buyer", "revenue", "n")
 
 
+def test_what_a_view_can_show_is_offered_with_what_can_be_made_of_it(shop: Workspace) -> None:
+    shop.entities["invoice"].add_field(
+        "twice", "decimal", is_calculated=True, calculation_formula="total * 2"
+    ).publish()
+    views = shop.runtime.modelling.views
+    offered = {one.text: one for one in views.offered(shop.context, "invoice")}
+    assert list(offered) == ["number", "total", "status", "customer.id", "customer.name", "customer.city"]
+    assert offered["customer.name"].labels == ("Customer", "Name")
+    assert offered["total"].aggregates == ("sum", "avg", "min", "max")
+    assert (offered["status"].aggregates, offered["customer.id"].field_type) == ((), "uuid")
+    shown = {"a": "totl", "n": {"count": "*"}}
+    assert [one.field for one in shop.entities.check_view(source="invoice", fields=shown, where={"stats": 1})] == [
+        "fields.a",
+        "where.stats",
+    ]
+    assert list(shop.entities.check_view(source="invoice", fields={"city": "customer.city"})) == []
+    shop.entities.create("idea", fields={"title": "string"})
+    with pytest.raises(InvalidState, match="not published"):
+        views.offered(shop.context, "idea")
+
+
+def test_a_view_is_read_back_with_the_names_of_today(shop: Workspace) -> None:
+    view = shop.entities.create_view("sales", source="invoice", fields={"sum": {"sum": "total"}}, where={"total": 9})
+    shop.entities["invoice"].rename_field("total", "gross").publish()
+    written = shop.runtime.modelling.views.written(shop.context, view.definition)
+    assert (written.source, written.fields, written.where) == ("invoice", {"sum": {"sum": "gross"}}, {"gross": 9})
+    with pytest.raises(InvalidState, match="is no view"):
+        shop.runtime.modelling.views.written(shop.context, shop.entities["invoice"].definition)
+
+
 def test_a_clone_of_a_view_is_a_view(shop: Workspace) -> None:
     view = shop.entities.create_view("bill", source="invoice", fields={"total": "total"}).publish()
     assert view.clone("other").publish().cloned_from == "bill"
