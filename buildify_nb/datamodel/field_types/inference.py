@@ -79,6 +79,11 @@ def from_arrow(arrow_type: Any, sample: Sequence[Any], *, categories: Sequence[A
     return _other(arrow_type, sample)
 
 
+def is_document_type(arrow_type: Any) -> bool:
+    """Whether an Arrow column of this type holds JSON documents as text."""
+    return getattr(arrow_type, "extension_name", "") == "arrow.json"
+
+
 def _arrow_types() -> Any:
     return import_module("pyarrow.types")
 
@@ -99,7 +104,7 @@ def _other(arrow_type: Any, sample: Sequence[Any]) -> InferredType:
         return from_arrow(arrow_type.value_type, sample)
     if getattr(arrow_type, "extension_name", "") == "arrow.uuid":
         return InferredType("uuid", reason="UUIDs")
-    if getattr(arrow_type, "extension_name", "") == "arrow.json":
+    if is_document_type(arrow_type):
         return InferredType("json", reason="lists or objects")
     if hasattr(arrow_type, "storage_type"):
         return from_arrow(arrow_type.storage_type, sample)

@@ -48,6 +48,16 @@ def test_a_cell_with_a_key_that_is_run_again_is_told_what_to_say(shop: Workspace
         shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId", if_exists="append")
 
 
+def test_what_in_a_document_is_no_json_is_told_with_its_path(workspace: Workspace) -> None:
+    good = {"at": [1, None]}
+    loaded = workspace.entities.from_dataframe("thing", [{"doc": good}])
+    with pytest.raises(InvalidRecord, match=r"doc: must be JSON: at at\[1\] it holds nan; numbers must be finite"):
+        loaded.records.create(doc={"at": [1, float("nan")]})
+    with pytest.raises(DefinitionError, match=r"doc: must be JSON: in row 1 at at it holds the tuple \(1, 2\)"):
+        workspace.entities.from_dataframe("thing", pd.DataFrame({"doc": [good, {"at": (1, 2)}]}), if_exists="append")
+    assert [record["doc"] for record in loaded.records.list()] == [good]
+
+
 def tables(workspace: Workspace) -> set[str]:
     schema = workspace.runtime.database.dialect.schema_of("default")
     query = text("SELECT table_name FROM information_schema.tables WHERE table_schema = :schema")
