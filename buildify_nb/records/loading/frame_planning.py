@@ -85,7 +85,9 @@ class FramePlanner:
                 todo="Leave a column out with fields={'header': None}, or change the entity first.",
             )
         return tuple(
-            described(header, column, fields.get(names.get(header, "")), _why(header, names), references.get(header))
+            described(
+                header, column, fields.get(names.get(header, "")), _why(header, names, options), references.get(header)
+            )
             for header, column in zip(frame.headers, frame.columns, strict=True)
         )
 
@@ -124,8 +126,8 @@ def _own_lookup(entity_id: UUID) -> dict[str, Any]:
     return {"field_type": "lookup", "reference_entity_id": entity_id, "relationship_type": "many-to-one"}
 
 
-def _why(header: str, names: Mapping[str, str]) -> str:
-    return "a field that is there" if header in names else "left out, as fields= says"
+def _why(header: str, names: Mapping[str, str], options: FrameOptions) -> str:
+    return "a field that is there" if header in names else options.why_left_out(header)
 
 
 def _missing_key(key: Sequence[str], definition: EntityDefinition) -> list[Problem]:

@@ -58,6 +58,26 @@ def test_what_in_a_document_is_no_json_is_told_with_its_path(workspace: Workspac
     assert [record["doc"] for record in loaded.records.list()] == [good]
 
 
+def test_a_frame_that_came_from_records_goes_back_in(shop: Workspace) -> None:
+    albums = shop.entities.from_dataframe("album", ALBUMS, references={"ArtistId": "artist"}, key="AlbumId")
+    frame = albums.records.to_pandas(labels=True)
+    copy = shop.entities.from_dataframe("copy", frame)
+    left_out = {column.header for column in copy.inferred if column.field is None}
+    system = {"id", "created_at", "created_by", "updated_at", "updated_by", "row_version"}
+    assert left_out == {*system, "artist__label"}
+    assert {c.reason for c in copy.inferred if c.field is None} == {"left out: to_pandas put it beside the fields"}
+    fields = [name for name in frame.columns if name not in left_out]
+    assert copy.records.to_pandas()[fields].equals(frame[fields])
+    again = shop.entities.from_dataframe("album", frame.assign(album_id=frame["album_id"] + 100))
+    assert (again.rows, again.before) == (3, 3)
+    assert [record.labels["artist"] for record in again.records.list(sort="album_id")] == ["AC/DC", "Accept", None] * 2
+    kept = shop.entities.from_dataframe(
+        "kept", frame[["id", "title", "row_version"]], key="id", rename={"id": "old_id"}
+    )
+    assert [column.field and column.field.name for column in kept.inferred] == ["old_id", "title", None]
+    assert shop.entities.from_dataframe("plain", [{"id": 7, "name": "a"}]).inferred[0].field is not None
+
+
 def tables(workspace: Workspace) -> set[str]:
     schema = workspace.runtime.database.dialect.schema_of("default")
     query = text("SELECT table_name FROM information_schema.tables WHERE table_schema = :schema")
