@@ -61,6 +61,8 @@ class FramePlanner:
         }
         found = inferred_columns(names, frame, options, lookups, partial(self._modelling.id_of, context))
         given = {column: value for column, value in columns.items() if value is not None}
+        named = {option: given.get(option) for option in ("primary_field", "default_sort_field")}
+        given |= {option: names[str(header)] for option, header in named.items() if header in names}
         values: dict[str, Any] = {"id": entity_id, "name": name, **given}
         if len(keys) > 1:
             values["indexes"] = [{"name": "key", "field_names": keys, "is_unique": True}, *given.get("indexes", ())]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import signal
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +17,7 @@ from sqlalchemy import text
 
 import buildify_nb as bn
 from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidRecord, InvalidState, PermissionDenied
+from buildify_nb.records.loading.dataframes import DataFrameLoader
 from buildify_nb.workspace import Workspace
 
 ARTISTS = pd.DataFrame({"ArtistId": [1, 2, 3], "Name": ["AC/DC", "Accept", None]})
@@ -76,6 +79,36 @@ def test_a_frame_that_came_from_records_goes_back_in(shop: Workspace) -> None:
     )
     assert [column.field and column.field.name for column in kept.inferred] == ["old_id", "title", None]
     assert shop.entities.from_dataframe("plain", [{"id": 7, "name": "a"}]).inferred[0].field is not None
+
+
+def test_days_become_dates_and_headers_name_the_title(workspace: Workspace) -> None:
+    frame = pd.DataFrame(
+        {
+            "Full Name": ["Ann", "Ben"],
+            "Born": pd.to_datetime(["1990-05-01", "1991-12-31"]),
+            "Since": ["2020-01-31", None],
+            "Seen": pd.to_datetime(["2024-01-01T00:00", "2024-01-01T08:00"]),
+        }
+    )
+    loaded = workspace.entities.from_dataframe("person", frame, primary_field="Full Name", default_sort_field="Born")
+    types = {column.header: column.field and column.field.field_type for column in loaded.inferred}
+    assert types == {"Full Name": "string", "Born": "date", "Since": "date", "Seen": "datetime"}
+    assert [(one["born"], one["since"]) for one in loaded.records.list()] == [
+        (date(1990, 5, 1), date(2020, 1, 31)),
+        (date(1991, 12, 31), None),
+    ]
+    definition = loaded.entity.definition
+    assert (definition.primary_field, definition.default_sort_field) == ("full_name", "born")
+    kept = workspace.entities.from_dataframe("kept", frame, fields={"Born": "datetime"})
+    assert kept.entity.definition.field("born").field_type == "datetime"
+
+
+def test_the_options_of_a_frame_are_in_the_signature(workspace: Workspace) -> None:
+    offered, taken = (
+        dict(inspect.signature(one).parameters) for one in (workspace.entities.from_dataframe, DataFrameLoader.load)
+    )
+    options = [name for name, one in taken.items() if one.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert [offered[name].default for name in options] == [taken[name].default for name in options]
 
 
 def tables(workspace: Workspace) -> set[str]:
@@ -288,7 +321,7 @@ def test_arrow_tables_and_categories_keep_their_values(workspace: Workspace) -> 
     table = pa.table(
         {
             "Kind": pa.array(["x", "y", None]).dictionary_encode(),
-            "At": pa.array([0, 1, None], pa.timestamp("ns")),
+            "At": pa.array([0, 1_000_001, None], pa.timestamp("ns")),
             "Tags": pa.array([["a"], [], None]),
         }
     )
