@@ -62,11 +62,11 @@ class Runtime:
         self._server = (host, port, self.plugins.servers["rest"].start(self, host, port))
         return self._server[2]
 
-    def close(self) -> None:
-        """Ends the server and gives the database back; closing twice does nothing."""
+    def close(self, *told: str) -> None:
+        """Ends the server and gives the database back, as `Database.close`; closing twice does nothing."""
         if self._server is not None:
             self._server[2].stop()
-        self.database.close()
+        self.database.close(*told)
 
 
 def open_runtime(

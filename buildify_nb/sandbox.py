@@ -78,7 +78,8 @@ def _marked_folder() -> Path:
 
 def _empty(place: Path, url: str) -> None:
     if earlier := _open.pop(place, None):
-        earlier.close()
+        why = f"The sandbox {place.stem!r} was opened again, which made it empty."
+        earlier.runtime.close(why, "Use the workspace that the later bn.sandbox(…) gave, or one of another name.")
     if not place.exists():
         return
     _make_sure_nobody_has_it(place, url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -181,7 +181,23 @@ class Entities(Mapping[str, Entity]):
         """The published entities whose columns were changed outside; `ws.entities[name].drift()` tells all of one."""
         return self._modelling.drifts.drifted(self._context)
 
-    def from_dataframe(self, name: str, frame: Any, **options: Any) -> Any:
+    def from_dataframe(
+        self,
+        name: str,
+        frame: Any,
+        *,
+        key: str | Sequence[str] | None = None,
+        references: Mapping[str, str] | None = None,
+        fields: Mapping[str, Any] | None = None,
+        rename: Mapping[str, str] | None = None,
+        on_orphan: Literal["refuse", "null"] = "refuse",
+        if_exists: Literal["append", "keep"] | None = None,
+        publish: bool = True,
+        load: bool = True,
+        label: str | None = None,
+        primary_field: str | None = None,
+        **columns: Any,
+    ) -> Any:
         """Makes an entity of a frame and loads its rows, or appends them to the published entity of that name.
 
         Args:
@@ -196,7 +212,8 @@ class Entities(Mapping[str, Entity]):
             if_exists: where there are records already: "append" adds these; "keep" loads none, so that a cell can be
                 run again. When left out they are added if a unique field keeps records from being loaded twice.
             publish, load: False stops after the draft, or after the table.
-            label, primary_field, …: columns of a new entity.
+            label, columns: columns of a new entity.
+            primary_field: the field, or the column that becomes it, whose values title the records of a new entity.
 
         Returns:
             `Loaded`: `.entity`, `.records`, `.rows` and `.inferred`, what became of each column and why.
@@ -206,7 +223,21 @@ class Entities(Mapping[str, Entity]):
             InvalidRecord: naming the first rows that were refused. Nothing is left of the call then.
             InvalidState: there are records already, nothing tells them from these, and `if_exists` was left out.
         """
-        return self._load_dataframe(name, frame, **options)
+        return self._load_dataframe(
+            name,
+            frame,
+            key=key,
+            references=references,
+            fields=fields,
+            rename=rename,
+            on_orphan=on_orphan,
+            if_exists=if_exists,
+            publish=publish,
+            load=load,
+            label=label,
+            primary_field=primary_field,
+            **columns,
+        )
 
     def parked(self) -> ParkedValues:
         """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from buildify_nb.datamodel.field_types.inference import is_document_type
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
-from buildify_nb.records.loading.arrow_columns import document_column, documents, is_document_type
+from buildify_nb.records.loading.arrow_columns import document_column, documents
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.storage.column_types import ColumnKind, ColumnType

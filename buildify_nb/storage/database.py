@@ -47,7 +47,7 @@ class Database:
         self._sessions = SessionPool(engine)
         self.capabilities = dialect.capabilities
         self._loader, self._on_close = loader, on_close
-        self._closed = False
+        self._closed: tuple[str, str] | None = None
         event.listen(engine, "handle_error", _note_failure)
 
     def __repr__(self) -> str:
@@ -61,12 +61,9 @@ class Database:
 
     def require_open(self) -> None:
         """Raises DatabaseClosed after `close`."""
-        if self._closed:
-            raise DatabaseClosed(
-                "The workspace is closed.",
-                why="Its close() gave the database back.",
-                todo="Open it again: ws = bn.connect(…), with the same address.",
-            )
+        if self._closed is not None:
+            why, todo = self._closed
+            raise DatabaseClosed("The workspace is closed.", why=why, todo=todo)
 
     def read(self, scope: TenantScope, work: Work[Result]) -> Result:
         """Runs `work` in a read transaction of the tenant, again when a table that it had read of was changed since."""
@@ -99,10 +96,18 @@ class Database:
         """Runs `work` with the rights of the login itself: upgrades, tenants' roles and schemas."""
         return self._retried(None, None, work)
 
-    def close(self) -> None:
-        """Gives the database back; calling it again does nothing."""
-        if not self._closed:
-            self._closed = True
+    def close(
+        self,
+        why: str = "Its close() gave the database back.",
+        todo: str = "Open it again: ws = bn.connect(…), with the same address.",
+    ) -> None:
+        """Gives the database back; calling it again does nothing.
+
+        Args:
+            why, todo: what those are told who go on using it.
+        """
+        if self._closed is None:
+            self._closed = why, todo
             self._sessions.close()
             self._engine.dispose()
             self._on_close()

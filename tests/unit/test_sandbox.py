@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from buildify_nb.errors import BuildifyError, DatabaseInUse, StorageError
+from buildify_nb.errors import BuildifyError, DatabaseClosed, DatabaseInUse, StorageError
 from buildify_nb.sandbox import ENGINE_VARIABLE, FOLDER, sandbox
 
 
@@ -33,6 +33,12 @@ def test_it_starts_empty_each_time(engine: str, working_folder: Path, monkeypatc
     first.records["city"].create(name="Oslo")
     with sandbox("trial", user="ben") as again:
         assert len(again.entities) == 0
+        with pytest.raises(DatabaseClosed) as refused:
+            first.records["city"].list()
+        assert str(refused.value) == (
+            "The workspace is closed. The sandbox 'trial' was opened again, which made it empty. "
+            "Use the workspace that the later bn.sandbox(…) gave, or one of another name."
+        )
         assert again.context.user == "ben"
         assert (working_folder / FOLDER / f"trial.{engine}").exists()
 

@@ -6,6 +6,7 @@ Decides only; nothing is created or converted. The rule is that a value must com
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from importlib import import_module
 from typing import Any
 
@@ -79,6 +80,11 @@ def from_arrow(arrow_type: Any, sample: Sequence[Any], *, categories: Sequence[A
     return _other(arrow_type, sample)
 
 
+def is_document_type(arrow_type: Any) -> bool:
+    """Whether an Arrow column of this type holds JSON documents as text."""
+    return getattr(arrow_type, "extension_name", "") == "arrow.json"
+
+
 def _arrow_types() -> Any:
     return import_module("pyarrow.types")
 
@@ -99,11 +105,19 @@ def _other(arrow_type: Any, sample: Sequence[Any]) -> InferredType:
         return from_arrow(arrow_type.value_type, sample)
     if getattr(arrow_type, "extension_name", "") == "arrow.uuid":
         return InferredType("uuid", reason="UUIDs")
-    if getattr(arrow_type, "extension_name", "") == "arrow.json":
+    if is_document_type(arrow_type):
         return InferredType("json", reason="lists or objects")
     if hasattr(arrow_type, "storage_type"):
         return from_arrow(arrow_type.storage_type, sample)
+    if types.is_timestamp(arrow_type) and arrow_type.tz is None and _are_days(sample):
+        return InferredType("date", reason="dates, each at midnight")
     return _by_kind(arrow_type)
+
+
+def _are_days(sample: Sequence[Any]) -> bool:
+    """Whether there are datetimes and each is a midnight, as where a table writer had no dates."""
+    present = [value for value in sample if value is not None]
+    return bool(present) and all(isinstance(value, datetime) and value.time() == time() for value in present)
 
 
 def _by_kind(arrow_type: Any) -> InferredType:

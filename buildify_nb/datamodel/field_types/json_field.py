@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from typing_extensions import override
 
 from buildify_nb.datamodel.field_types.base import NULL_OPERATORS, BuiltInFieldType
+from buildify_nb.datamodel.field_types.json_parts import odd_part
 from buildify_nb.datamodel.field_types.schemas import checked
 from buildify_nb.expressions.foreign_values import plain_scalar
 from buildify_nb.expressions.value_types import ValueType
@@ -31,18 +32,21 @@ def _document(value: Any) -> Any:
         size = len(text.encode())
         copy = json.loads(text)
     except (TypeError, ValueError, RecursionError):
-        raise PydanticCustomError(
-            "json", "must be JSON: text, finite numbers, booleans, null, lists or objects"
-        ) from None
+        raise _no_json(value) from None
     if size > LARGEST:
         raise PydanticCustomError("json_size", "must be at most {largest} bytes of JSON", {"largest": LARGEST})
     if text.count("[") + text.count("{") > DEEPEST and _depth(copy) > DEEPEST:
         raise PydanticCustomError("json_depth", "must not nest more than {deepest} levels deep", {"deepest": DEEPEST})
     if copy != value:  # Tuples and keys that are not text come back as something else.
-        raise PydanticCustomError("json", "must have only lists, and objects whose keys are text")
+        raise _no_json(value)
     if "\\u0000" in text and _NUL.search(text):
         raise PydanticCustomError("json_nul", "must not contain NUL characters")
     return copy
+
+
+def _no_json(value: Any) -> PydanticCustomError:
+    told = odd_part(value) or "text, finite numbers, booleans, null, lists or objects"
+    return PydanticCustomError("json", "must be JSON: {told}", {"told": told})
 
 
 def _plain(value: Any) -> Any:

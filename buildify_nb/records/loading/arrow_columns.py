@@ -49,11 +49,6 @@ def document_column(values: Sequence[Any]) -> Any:
     return pa.ExtensionArray.from_storage(pa.json_(pa.string()), json_column(values))
 
 
-def is_document_type(arrow_type: Any) -> bool:
-    """Whether a column of this type holds JSON documents as text."""
-    return getattr(arrow_type, "extension_name", "") == "arrow.json"
-
-
 def documents(column: Any) -> list[Any]:
     """The documents of such a column, None where one is missing."""
     return [None if text is None else json.loads(text) for text in column.to_pylist()]

@@ -18,7 +18,7 @@ from buildify_nb.datamodel.handles import Entity
 from buildify_nb.errors import BuildifyError, DefinitionError, InvalidState, NotFound, Problem
 from buildify_nb.identifiers import new_id
 from buildify_nb.records.loading.frame_inference import FrameOptions
-from buildify_nb.records.loading.frame_naming import by_header
+from buildify_nb.records.loading.frame_naming import by_header, exported_columns
 from buildify_nb.records.loading.frame_planning import FramePlanner, is_same
 from buildify_nb.records.loading.frame_reading import Frame, plain_values, read_frame
 from buildify_nb.records.loading.load_report import FrameColumn, Loaded
@@ -156,12 +156,14 @@ def frame_options(
         raise DefinitionError("The frame was not loaded.", problems)
     keys = () if key is None else (key,) if isinstance(key, str) else tuple(key)
     parsed = {header: parsed_reference(header, one) for header, one in (references or {}).items()}
-    return FrameOptions(
+    options = FrameOptions(
         tuple(by_header(dict.fromkeys(keys), headers)),
         by_header(parsed, headers),
         by_header(fields or {}, headers),
         by_header(rename or {}, headers),
     )
+    named = {*options.key, *options.references, *options.fields, *options.rename}
+    return replace(options, exported=exported_columns(headers) - named)
 
 
 def _rows(frame: Frame, found: tuple[FrameColumn, ...], on_orphan: OnOrphan, *, wanted: bool) -> FrameRows:

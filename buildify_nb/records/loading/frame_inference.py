@@ -17,7 +17,6 @@ from buildify_nb.records.loading.frame_reading import Frame
 from buildify_nb.records.loading.load_report import FrameColumn, Reference
 
 LONGEST_SAMPLE = 40
-_LEFT_OUT = "left out, as fields= says"
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,19 @@ class FrameOptions:
     fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Columns of the field definition, or a field type's name, to use; None leaves a column out."""
     rename: Mapping[str, str] = field(default_factory=dict[str, str])
+    exported: frozenset[str] = frozenset()
+    """Columns that an export of records put beside their fields."""
 
     @property
     def left_out(self) -> set[str]:
         """Headers of columns that become no field."""
-        return {header for header, given in self.fields.items() if given is None}
+        return {header for header, given in self.fields.items() if given is None} | self.exported
+
+    def why_left_out(self, header: str) -> str:
+        """What the report says of a column that becomes no field."""
+        return (
+            "left out: to_pandas put it beside the fields" if header in self.exported else "left out, as fields= says"
+        )
 
 
 def names_of(entity: str, frame: Frame, options: FrameOptions) -> dict[str, str]:
@@ -107,7 +114,7 @@ def _field_values(
     header: str, column: Any, options: FrameOptions, lookups: Mapping[str, Mapping[str, Any]]
 ) -> tuple[dict[str, Any] | None, str]:
     if header in options.left_out:
-        return None, _LEFT_OUT
+        return None, options.why_left_out(header)
     given = dict(properties_of(header, options.fields.get(header, {})))
     if header in lookups:
         reference = options.references[header]

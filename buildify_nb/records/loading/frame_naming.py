@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
 from buildify_nb.datamodel.rules import field_name_problem
-from buildify_nb.datamodel.system_columns import SYSTEM_FIELD_NAMES
+from buildify_nb.datamodel.system_columns import ID, ROW_VERSION, SYSTEM_FIELD_NAMES
 from buildify_nb.errors import DefinitionError, Problem
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.identifiers import suggested_name
 
 Value = TypeVar("Value")
-_KEY_SUFFIX = "_id"
+_KEY_SUFFIX, _LABEL_SUFFIX = "_id", "__label"
 
 
 def field_names(
@@ -63,6 +63,14 @@ def by_header(given: Mapping[str, Value], headers: Sequence[str]) -> dict[str, V
     """`given` by header: a column may also be called by the name that its header suggests."""
     suggested = {suggested_name(header): header for header in headers}
     return {name if name in headers else suggested.get(name, name): value for name, value in given.items()}
+
+
+def exported_columns(headers: Collection[str]) -> frozenset[str]:
+    """What `to_pandas` and `to_arrow` put beside the fields, in a frame that came from them; else nothing."""
+    if not {ID, ROW_VERSION} <= set(headers):
+        return frozenset()
+    labels = (one for one in headers if one.endswith(_LABEL_SUFFIX) and one.removesuffix(_LABEL_SUFFIX) in headers)
+    return SYSTEM_FIELD_NAMES.intersection(headers).union(labels)
 
 
 def refuse_unknown(option: str, given: Collection[str], known: Collection[str]) -> None:

@@ -61,6 +61,8 @@ class FramePlanner:
         }
         found = inferred_columns(names, frame, options, lookups, partial(self._modelling.id_of, context))
         given = {column: value for column, value in columns.items() if value is not None}
+        named = {option: given.get(option) for option in ("primary_field", "default_sort_field")}
+        given |= {option: names[str(header)] for option, header in named.items() if header in names}
         values: dict[str, Any] = {"id": entity_id, "name": name, **given}
         if len(keys) > 1:
             values["indexes"] = [{"name": "key", "field_names": keys, "is_unique": True}, *given.get("indexes", ())]
@@ -85,7 +87,9 @@ class FramePlanner:
                 todo="Leave a column out with fields={'header': None}, or change the entity first.",
             )
         return tuple(
-            described(header, column, fields.get(names.get(header, "")), _why(header, names), references.get(header))
+            described(
+                header, column, fields.get(names.get(header, "")), _why(header, names, options), references.get(header)
+            )
             for header, column in zip(frame.headers, frame.columns, strict=True)
         )
 
@@ -124,8 +128,8 @@ def _own_lookup(entity_id: UUID) -> dict[str, Any]:
     return {"field_type": "lookup", "reference_entity_id": entity_id, "relationship_type": "many-to-one"}
 
 
-def _why(header: str, names: Mapping[str, str]) -> str:
-    return "a field that is there" if header in names else "left out, as fields= says"
+def _why(header: str, names: Mapping[str, str], options: FrameOptions) -> str:
+    return "a field that is there" if header in names else options.why_left_out(header)
 
 
 def _missing_key(key: Sequence[str], definition: EntityDefinition) -> list[Problem]:

@@ -14,10 +14,12 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any, cast
 
+from buildify_nb.datamodel.field_types.inference import is_document_type
+from buildify_nb.datamodel.field_types.json_parts import odd_part
 from buildify_nb.errors import DefinitionError, Problem
 from buildify_nb.expressions.foreign_values import is_missing
 from buildify_nb.expressions.literals import shown
-from buildify_nb.records.loading.arrow_columns import document_column, documents, is_document_type
+from buildify_nb.records.loading.arrow_columns import document_column, documents
 
 _SHOWN = (str, int, float, Decimal, date, time)
 """Types of values that read the same each time."""
@@ -94,8 +96,7 @@ def _of_values(headers: list[str], columns: list[Any]) -> Frame:
         try:
             made.append(_normal(_array(pa, values)))
         except _no_column(pa):
-            odd = _first_odd(pa, list(values))
-            problems.append(Problem(header, f"mixes types, or holds values that no field takes{odd}"))
+            problems.append(Problem(header, _what_is_odd(pa, list(values))))
     if problems:
         raise DefinitionError(
             "The frame was not understood.",
@@ -110,8 +111,8 @@ def _no_column(pa: Any) -> tuple[type[Exception], ...]:
     return (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 
-def _first_odd(pa: Any, values: list[Any]) -> str:
-    """Names the first value that cannot stand in one column with those before it; "" when it is no single one."""
+def _what_is_odd(pa: Any, values: list[Any]) -> str:
+    """Why values make no column: the first that cannot stand in one with those before it, where it is a single one."""
 
     def fails(count: int) -> bool:
         try:
@@ -121,31 +122,38 @@ def _first_odd(pa: Any, values: list[Any]) -> str:
         return False
 
     row = bisect_left(range(1, len(values) + 1), True, key=fails)
+    said = "mixes types, or holds values that no field takes"
     if row == len(values):
-        return ""
+        return said
     value = values[row]
-    told = shown(value) if isinstance(value, _SHOWN) else f"of type {type(value).__name__}"
-    return f": the first is {told} in row {row}"
+    if isinstance(value, dict | list) and (odd := odd_part(value)):
+        return f"must be JSON: in row {row} {odd}"
+    told = shown(value) if isinstance(value, _SHOWN) else f"of type {type(cast('Any', value)).__name__}"
+    return f"{said}: the first is {told} in row {row}"
 
 
 def _array(pa: Any, values: Any) -> Any:
-    if _are_documents(values):
-        return pa.chunked_array([_documents(list(values))])
+    given = _documents(values)
+    if given is not None:
+        return pa.chunked_array([_document_column(given)])
     array = pa.array(values, from_pandas=True)
     return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
-def _are_documents(values: Any) -> bool:
+def _documents(values: Any) -> list[Any] | None:
+    """The values, None where one is missing, when all others are lists and objects; None for any other column."""
     if str(getattr(values, "dtype", "object")) != "object":
-        return False
-    present = (value for value in values if value is not None and not is_missing(value))
-    kinds = (isinstance(value, dict | list) for value in present)
-    return next(kinds, False) and all(kinds)
+        return None
+    given: list[Any] = []
+    for value in values:
+        if not (value is None or isinstance(value, dict | list) or is_missing(value)):
+            return None
+        given.append(value if isinstance(value, dict | list) else None)
+    return given if any(value is not None for value in given) else None
 
 
-def _documents(values: list[Any]) -> Any:
+def _document_column(given: list[Any]) -> Any:
     """Lists and objects one by one: in a column of Arrow's own they would all get the keys and types of each other."""
-    given = [None if is_missing(value) else value for value in values]
     column = document_column(given)
     if documents(column) != given:
         raise ValueError("Tuples and keys that are not text come back as something else.")

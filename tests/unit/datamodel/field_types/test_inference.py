@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +35,7 @@ def _of(values: list[Any], arrow_type: Any = None) -> InferredType:
         ([1.5], pa.float32(), "decimal"),
         ([0], pa.date32(), "date"),
         ([0], pa.date64(), "date"),
-        ([0], pa.timestamp("us"), "datetime"),
+        ([1], pa.timestamp("us"), "datetime"),
         ([0], pa.timestamp("ms", "UTC"), "datetime"),
         ([0], pa.time64("us"), "time"),
         ([[1]], None, "json"),
@@ -47,6 +48,27 @@ def test_arrow_types_become_field_types(values: list[Any], arrow_type: Any, expe
     inferred = _of(values, arrow_type)
     assert inferred.field_type == expected
     assert inferred.reason
+
+
+@pytest.mark.parametrize(
+    ("values", "arrow_type", "expected"),
+    [
+        ([datetime.fromisoformat("2024-01-02"), None], pa.timestamp("us"), "date"),
+        (
+            [datetime.fromisoformat("2024-01-02"), datetime.fromisoformat("2024-01-02T03:00")],
+            pa.timestamp("us"),
+            "datetime",
+        ),
+        ([datetime(2024, 1, 2, tzinfo=UTC)], pa.timestamp("us", "UTC"), "datetime"),
+        ([None], pa.timestamp("us"), "datetime"),
+        (["2024-01-02", None, "1999-12-31"], None, "date"),
+        (["2024-01-02", "2024-02-30"], None, "string"),
+        (["2024-01-02", "2024-01"], None, "string"),
+        (["2024-01-02T00:00"], None, "string"),
+    ],
+)
+def test_what_are_days_become_dates(values: list[Any], arrow_type: Any, expected: str) -> None:
+    assert _of(values, arrow_type).field_type == expected
 
 
 def test_decimals_keep_their_scale() -> None:

@@ -41,17 +41,22 @@ def test_scalars_of_numpy_become_those_of_python(accepted: Callable[..., Any]) -
         [float("inf")],
         {"a": {1}},
         b"x",
-        ["\ud800"],
-        pytest.param(10**5000, id="huge"),
     ],
 )
 def test_what_json_cannot_say_is_refused(refusal: Callable[..., str], value: Any) -> None:
+    assert refusal("json", value).startswith("must be JSON: ")
+
+
+@pytest.mark.parametrize("value", [["\ud800"], pytest.param(10**5000, id="huge")])
+def test_what_has_no_text_is_refused_in_general(refusal: Callable[..., str], value: Any) -> None:
     assert refusal("json", value) == "must be JSON: text, finite numbers, booleans, null, lists or objects"
 
 
 @pytest.mark.parametrize("value", [{1: "a"}, [(1, 2)], {"a": {None: 1}}])
 def test_what_json_would_change_is_refused(refusal: Callable[..., str], value: Any) -> None:
-    assert refusal("json", value) == "must have only lists, and objects whose keys are text"
+    told = refusal("json", value)
+    assert told.startswith("must be JSON: ")
+    assert told.endswith(("; give a list", "; keys must be text"))
 
 
 def test_nul_is_refused_and_its_spelling_is_not(refusal: Callable[..., str], accepted: Callable[..., Any]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from buildify_nb.datamodel.rules import field_name_problem
 from buildify_nb.errors import DefinitionError
-from buildify_nb.records.loading.frame_naming import by_header, field_names, refuse_unknown
+from buildify_nb.records.loading.frame_naming import by_header, exported_columns, field_names, refuse_unknown
 
 
 def test_headers_become_names() -> None:
@@ -69,3 +69,9 @@ def test_names_are_legal_and_differ_or_the_frame_is_refused(headers: list[str]) 
         return
     assert len(set(names.values())) == len(headers)
     assert not any(map(field_name_problem, names.values()))
+
+
+def test_columns_that_an_export_puts_beside_the_fields_are_known() -> None:
+    exported = ["id", "name", "name__label", "other__label", "created_at", "row_version"]
+    assert exported_columns(exported) == {"id", "name__label", "created_at", "row_version"}
+    assert exported_columns(["id", "name", "name__label", "created_at"]) == frozenset()

@@ -46,6 +46,12 @@ def test_documents_stay_what_they_are_beside_each_other() -> None:
     assert values(pd.DataFrame({"a": [[np.int64(1)], np.nan]})) == {"a": [[1], None]}
 
 
+def test_what_in_a_document_is_no_json_is_told_with_its_row_and_path() -> None:
+    rows = [{"a": {"b": 1}}, {"a": None}, {"a": {"b": [1, float("nan")]}}]
+    with pytest.raises(DefinitionError, match=r"a: must be JSON: in row 2 at b\[1\] it holds nan; numbers must"):
+        read_frame(pd.DataFrame(rows))
+
+
 @pytest.mark.parametrize("odd", [{1: "a"}, [(1, 2)], {"a": float("nan")}, {"at": datetime(2024, 1, 2)}])  # noqa: DTZ001
 def test_what_is_no_json_is_named(odd: Any) -> None:
     with pytest.raises(DefinitionError) as caught:
