@@ -84,7 +84,8 @@ class PublishService:
             EntityMigrating: somebody else is publishing this entity.
         """
         self._s.require(context, "execute")
-        job = _Publish(self._s, self._planner, new_id(), commit_message, accept_data_loss, load)
+        begun = self._s.clock.now()
+        job = _Publish(self._s, self._planner, new_id(), begun, commit_message, accept_data_loss, load)
         try:
             return self._migrator.run(context, entity_id, job)
         except _NothingToDo as nothing:
@@ -110,6 +111,7 @@ class _Publish:
     services: Services
     planner: Planner
     id: UUID
+    begun: datetime
     commit_message: str
     accept_data_loss: bool
     load: Load | None
@@ -147,7 +149,7 @@ class _Publish:
             "from_version": plan.preview.from_version,
             "to_version": head.version,
             "commit_message": self.commit_message,
-            "created_at": self.services.clock.now(),
+            "created_at": self.begun,
             "created_by": context.user_id,
             **_scripts(plan, head),
         }
