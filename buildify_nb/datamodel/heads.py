@@ -1,12 +1,17 @@
-"""Finds the heads of entities for services, and refuses in words what is not there or moved on since it was read."""
+"""Finds the heads of a tenant's own entities for what is done to them, and refuses in words what cannot be.
+
+That is what is not there, what moved on since it was read, and what the platform shares: to see that, ask `seen`.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.datamodel import store
-from buildify_nb.datamodel.entities import EntityHead, unknown_entity
-from buildify_nb.errors import NotFound, StaleVersion
+from buildify_nb.datamodel import shared_store, store
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.seen import unknown
+from buildify_nb.errors import StaleVersion
+from buildify_nb.security.platform import refused
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -16,18 +21,22 @@ def require_entity(uow: UnitOfWork, entity: str | UUID) -> EntityHead:
 
 
 def require_name(uow: UnitOfWork, name: str) -> EntityHead:
-    """The head of that name; raises NotFound with the nearest name."""
+    """The head of that name; raises NotFound with the nearest name, and PermissionDenied where it is the platform's."""
     head = store.head_by_name(uow, name)
     if head is None:
-        raise unknown_entity(name, list(store.names(uow).values()))
+        if shared_store.find(uow, name):
+            raise refused(name)
+        raise unknown(uow, name)
     return head
 
 
 def require_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
-    """The head with that id; raises NotFound."""
+    """The head with that id; raises NotFound, and PermissionDenied where it is the platform's."""
     head = store.head_by_id(uow, entity_id)
     if head is None:
-        raise NotFound("There is no such entity.")
+        if shared := shared_store.find(uow, entity_id):
+            raise refused(shared.name)
+        raise unknown(uow, entity_id)
     return head
 
 

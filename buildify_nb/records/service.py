@@ -113,9 +113,9 @@ class RecordService:
         self._e.checks.append(check)
 
     def entities(self, context: Context) -> Sequence[str]:
-        """The names of the published entities whose records the caller may read."""
-        stamps = self._e.database.read(context, reference_store.published_stamps)
-        return [name for _, name, *_ in stamps if self._e.may(context, "read", name)]
+        """The names of the published entities, own and shared by the platform, whose records the caller may read."""
+        names = self._e.database.read(context, reference_store.served_names)
+        return [name for name in names if self._e.may(context, "read", name)]
 
     def require_served(self, context: Context, entity: str) -> None:
         """Raises NotFound with the nearest name, or InvalidState, when the entity has no records.

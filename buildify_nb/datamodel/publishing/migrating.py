@@ -21,6 +21,7 @@ from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.sharing import share_published
 from buildify_nb.errors import EntityMigrating
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.storage.transactions import UnitOfWork
@@ -133,6 +134,7 @@ class Migrator:
             plan = job.plan(uow, context, head)
             publishing_store.execute(uow, plan, self._s.database)
             job.finish(uow, context, head, plan, time.monotonic() - started)
+            share_published(uow, context, self._s.database, self._catalog)
             return migration_store.require(uow, job.id)
 
         done = self._s.database.write(context, work)

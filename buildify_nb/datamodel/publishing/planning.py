@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
+from buildify_nb.datamodel import shared_store, store
 from buildify_nb.datamodel.adoption.foreign_tables import refuse_foreign_table
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
@@ -381,8 +381,9 @@ def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
 def _unpublished_targets(uow: UnitOfWork, entity: EntityDefinition) -> dict[str, str]:
     """What lookups point at in vain, by their names, as there is no such table yet."""
     wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
-    there = store.heads_by_id(uow, {target for target in wanted.values() if target})
-    found = {name: there.get(target) for name, target in wanted.items() if target}
+    there = store.heads_by_id(uow, entity.targets)
+    shared = shared_store.published_by_id(uow, entity.targets - there.keys())
+    found = {name: there.get(target) for name, target in wanted.items() if target and target not in shared}
     return {
         name: head.definition.name if head else "its target"
         for name, head in found.items()
