@@ -134,5 +134,7 @@ _STATUS = {
     "changes": "Unpublished changes",
     "archived": "Archived",
     "adopted": "Adopted",
+    "view": "View",
+    "platform": "Platform",
     "migrating": "Publishing",
 }

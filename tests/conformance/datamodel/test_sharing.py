@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 import buildify_nb as bn
-from buildify_nb.errors import AlreadyExists, NotFound, PermissionDenied, StorageError
+from buildify_nb.errors import AlreadyExists, BuildifyError, DefinitionError, NotFound, PermissionDenied, StorageError
 from buildify_nb.storage import system_schema
 from buildify_nb.workspace import Workspace
 from tests.conformance.sharing import raw, titles
@@ -263,3 +263,62 @@ def test_a_database_of_the_release_before_shares_what_was_published_in_it(
         assert titles(after) == ["Peru"]
         with pytest.raises(PermissionDenied, match="belongs to the platform"):
             after.records["country"].create(title="Chad")
+
+
+def test_tables_of_the_platform_are_not_adopted(platform: Workspace, acme: Workspace) -> None:
+    assert [one.name for one in acme.entities.tables() if "country" in one.name] == []
+    with pytest.raises(BuildifyError):
+        acme.entities.adopt("custom_country", schema="tenant_platform", name="mine")
+    assert list(acme.entities) == ["country"]
+
+
+def test_what_the_platform_adopted_stays_its_own(platform: Workspace, acme: Workspace) -> None:
+    database = platform.runtime.database
+    database.as_owner(lambda uow: uow.connection.execute(text("CREATE SCHEMA old")))
+    database.as_owner(lambda uow: uow.connection.execute(text("CREATE TABLE old.codes (id INTEGER PRIMARY KEY)")))
+    platform.entities.adopt("codes")
+    platform.entities.create("region", fields={"title": "string", "code": {"reference_entity": "codes"}}).publish()
+    platform.records["region"].create(title="Andes")
+    assert list(acme.entities) == ["country", "region"]
+    assert [one["title"] for one in acme.records["region"].list()] == ["Andes"]
+    with pytest.raises(NotFound):
+        acme.records["codes"].list()
+    with pytest.raises(NotFound):
+        acme.entities.create("own", fields={"code": {"reference_entity": "codes"}})
+
+
+def test_a_view_of_the_platform_is_shared(platform: Workspace, acme: Workspace) -> None:
+    platform.entities.create_view("name", source="country", fields={"short": "code"}).publish()
+    platform.entities["country"].add_field("capital", "string").publish()
+    assert sorted(one["short"] for one in acme.records["name"].list()) == ["pe", "td"]
+
+
+def test_views_and_relationships_stay_within_a_tenant(platform: Workspace, acme: Workspace) -> None:
+    fields = {"name": "string", "country": {"reference_entity": "country"}}
+    customer = acme.entities.create("customer", fields=fields).publish()
+    with pytest.raises(
+        DefinitionError, match="'country' of 'customer' is no lookup to a published entity of its tenant"
+    ):
+        acme.entities.create_view("seen", source="customer", fields={"shown": "country.title"})
+    with pytest.raises(PermissionDenied, match="belongs to the platform"):
+        acme.relationships.create("customer", "country")
+    assert (list(acme.entities), customer.has_unpublished_changes) == (["country", "customer"], False)
+
+
+def test_changes_of_another_process_are_seen_at_once(database_url: str) -> None:
+    with bn.connect(database_url, user="ana") as ws:
+        ws.tenants.create("acme", owner="zoe")
+    with bn.connect(database_url, tenant="acme") as acme, bn.connect(database_url, tenant="platform") as platform:
+        assert acme.runtime is not platform.runtime
+        country = platform.entities.create("country", fields={"title": "string"}).publish()
+        platform.records["country"].create(title="Peru")
+        assert (titles(acme), list(acme.entities)) == (["Peru"], ["country"])
+        country.add_field("code", "string").publish()
+        assert "code" in acme.records["country"].list().items[0]
+        assert len(acme.entities["country"].definition.fields) == 2
+        country.edit(name="nation")
+        assert (titles(acme, "nation"), list(acme.entities)) == (["Peru"], ["nation"])
+        country.archive()
+        with pytest.raises(NotFound):
+            titles(acme, "nation")
+        assert list(acme.entities) == []
