@@ -57,7 +57,7 @@ def _separation(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _entities(workspace: Workspace) -> Iterator[Finding]:
-    entities = workspace.entities.list()
+    entities = [entity for entity in workspace.entities.list() if not entity.is_platform]
     counts = Counter(entity.status for entity in entities)
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items())) or "none"
     yield Finding("entities", f"{told}, in tenant {workspace.context.tenant}")

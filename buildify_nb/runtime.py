@@ -10,8 +10,8 @@ from pathlib import Path
 
 from buildify_nb.clock import Clock, SystemClock
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
 from buildify_nb.datamodel.modelling import Modelling
+from buildify_nb.datamodel.seen import names_seen
 from buildify_nb.datamodel.service import Services
 from buildify_nb.errors import InvalidState
 from buildify_nb.events import EventBus
@@ -42,7 +42,7 @@ class Runtime:
         self.tenants, self.users = TenantService(*shared), UserService(*shared)
         self.roles, self.tokens = RoleService(*shared), TokenService(*shared)
         self.modelling = Modelling(Services(database, self.access, self.audit, self.events, clock, plugins.field_types))
-        self.roles.find_entities(lambda uow: store.names(uow).values())
+        self.roles.find_entities(lambda uow: names_seen(uow).values())
         self.records = RecordService(
             database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types
         )
@@ -77,9 +77,9 @@ def open_runtime(
     address = urls.normalized(url)
     database = plugins.engines[urls.scheme_of(address)].open(address, plugins.bulk_loaders)
     try:
-        system_schema.upgrade(database)
         runtime = Runtime(database, plugins, clock or SystemClock())
-        renew_roles(database, runtime.modelling.adoption.allow_again)
+        system_schema.upgrade(database, share=runtime.modelling.share_again)
+        renew_roles(database, runtime.modelling.allow_again)
         context = open_context(database, tenant=tenant, user=user, clock=runtime.clock)
         runtime.modelling.publishing.recover(context)
     except BaseException:

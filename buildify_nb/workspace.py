@@ -62,6 +62,22 @@ class Workspace:
         context = replace(other, correlation_id=self.context.correlation_id)
         return Workspace(self.runtime, context, is_view=True)
 
+    def platform(self) -> Workspace:
+        """The platform's own tenant: what is published there, all tenants read, and refer to with their lookups.
+
+        Closing it changes nothing, as for `as_user`.
+
+        Raises:
+            PermissionDenied: the user is no platform administrator.
+        """
+        from buildify_nb.security.bootstrap import no_platform_admin
+        from buildify_nb.security.permissions import PLATFORM_PERMISSION
+        from buildify_nb.security.platform import in_platform
+
+        if not self.runtime.access.is_allowed(self.context, PLATFORM_PERMISSION):
+            raise no_platform_admin(self.context.user)
+        return Workspace(self.runtime, in_platform(self.context), is_view=True)
+
     def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
         """Serves REST from a thread of this process; `.url` is its address; `.stop()` and closing end it.
 
@@ -108,7 +124,7 @@ def connect(
     Args:
         url: a DuckDB file or ":memory:", `duckdb:///file`, `postgresql://…`, `postgres+embedded:///./folder`;
             `./buildify.duckdb` when left out.
-        tenant: whose entities and records to work with.
+        tenant: whose entities and records to work with; "platform" for those that all tenants read.
         user: in whose name. The first user of a new database is its owner; whoever holds the URL owns the database, so
             without a name an existing database is opened as the tenant's first owner.
         clock: where "now" comes from; the machine when left out.

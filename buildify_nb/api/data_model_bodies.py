@@ -131,6 +131,8 @@ class EntityResponse(EntityDefinition):
     has_unpublished_changes: bool
     parent_version_id: UUID | None
     """The entity that it was cloned from."""
+    is_platform: bool
+    """Whether the platform shares it: its records can be read and referred to, and nothing of it changed here."""
 
     @classmethod
     def of(cls, head: EntityHead) -> Self:
@@ -143,6 +145,7 @@ class EntityResponse(EntityDefinition):
             published_revision=head.published_revision,
             has_unpublished_changes=head.has_unpublished_changes,
             parent_version_id=head.parent_version_id,
+            is_platform=head.is_platform,
         )
 
 

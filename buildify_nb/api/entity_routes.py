@@ -50,7 +50,7 @@ def list_entities(
     status: EntityStatus | None = None,
     search: Annotated[str, Query(description="Part of a name, label or description")] = "",
 ) -> list[EntityResponse]:
-    """All entities of the tenant by name, or those that match."""
+    """All entities of the tenant and those that the platform shares, by name, or those that match."""
     heads = services.modelling.entities.list(
         caller, category=category, entity_type=entity_type, status=status, search=search
     )

@@ -6,12 +6,12 @@ processes may publish, and from this process where it alone holds the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel import catalog_store, shared_store, store
 from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.datamodel.ddl.physical import KEY_TYPE, ReferenceTarget, adopted_shape, table_shape, view_shape
 from buildify_nb.datamodel.entities import EntityDefinition
@@ -19,7 +19,9 @@ from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import EntityMigrating, InvalidState, NotFound
 from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.security.platform import PLATFORM, in_platform, of_platform, refused
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.scope import TenantScope
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -36,6 +38,12 @@ class PublishedEntity:
     """Those that start or end here and are active."""
     junctions: tuple[RelationshipDefinition, ...] = ()
     """The many-to-many ones whose junction tables are there, also where they are switched off."""
+    shared_by: TenantScope | None = None
+    """The platform, where it is one of its entities as the other tenants see them: to be read only."""
+
+    def owner(self, context: Context) -> TenantScope:
+        """Whose it is, for a caller who sees it."""
+        return self.shared_by or context
 
     @property
     def name(self) -> str:
@@ -53,7 +61,7 @@ class EntityCatalog:
 
     def __init__(self, database: Database, field_types: Mapping[str, FieldType]) -> None:
         self._database, self._field_types = database, field_types
-        self._known: dict[tuple[UUID, UUID], tuple[Published, PublishedEntity]] = {}
+        self._known: dict[tuple[UUID, UUID, bool], tuple[Published, PublishedEntity]] = {}
         self._ids: dict[tuple[UUID, str], UUID] = {}
 
     def get(self, uow: UnitOfWork, context: Context, name: str) -> PublishedEntity:
@@ -63,13 +71,16 @@ class EntityCatalog:
             NotFound: no entity has the name.
             InvalidState: it was never published, is archived, or is switched off by `is_active`.
         """
-        return self._entity(uow, context, _found(catalog_store.by_name(uow, name), name))
+        own = catalog_store.by_name(uow, name)
+        shared = None if own else self._shared(uow, context, name)
+        return shared or self._entity(uow, context, _found(own, name))
 
     def get_for_write(self, uow: UnitOfWork, context: Context, name: str) -> PublishedEntity:
         """As `get`, and keeps a publish from starting on it until this transaction ends.
 
         Raises:
             EntityMigrating: a publish is going on.
+            PermissionDenied: it is one that the platform shares.
         """
         found = self._held(uow, context, name)
         _refuse_migrating(found)
@@ -84,12 +95,14 @@ class EntityCatalog:
         """What served writes to that name last, with its head as it was then. Nothing is asked: who writes by it has to
         do so `while_published`, under `lock_of`. None where this process alone holds the database."""
         entity_id = self._ids.get((context.tenant_id, name))
-        known = self._known.get((context.tenant_id, entity_id)) if entity_id else None
+        known = self._known.get((context.tenant_id, entity_id, False)) if entity_id else None
         return known if known and known[0].status == "published" and known[1].definition.is_active else None
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
         """The published entity with that id; raises as `get`."""
-        return self._entity(uow, context, _of_id(uow, entity_id))
+        own = catalog_store.by_id(uow, entity_id)
+        shared = None if own else self._shared(uow, context, entity_id)
+        return shared or self._entity(uow, context, own or _of_id(uow, entity_id))
 
     def kept_by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> PublishedEntity:
         """As `by_id`, also of an entity that is archived or switched off: its records are kept and still refer."""
@@ -120,7 +133,7 @@ class EntityCatalog:
         """
         return self._target(context, self._published(uow, entity_id, deleted_too=deleted_too))
 
-    def _target(self, context: Context, definition: EntityDefinition | None) -> ReferenceTarget:
+    def _target(self, context: TenantScope, definition: EntityDefinition | None) -> ReferenceTarget:
         if definition is None:
             raise NotFound("A lookup points at an entity that is not there.")
         schema = self._schema_of(context, definition)
@@ -135,18 +148,28 @@ class EntityCatalog:
     def _held(self, uow: UnitOfWork, context: Context, name: str) -> Published:
         """The entity of that name as it is once the lock that writers share is held."""
         if not self._database.capabilities.many_processes:
-            return _found(catalog_store.by_name(uow, name), name)
+            return _own(uow, name)
         # Its id is mostly known from an earlier call, so that the entity is read once, behind the lock.
-        wanted = self._ids.get((context.tenant_id, name)) or _found(catalog_store.by_name(uow, name), name).id
+        wanted = self._ids.get((context.tenant_id, name)) or _own(uow, name).id
         while True:
             uow.share_lock(writers_key(wanted))
-            found = _found(catalog_store.by_name(uow, name), name)
+            found = _own(uow, name)
             if found.id == wanted:
                 self._ids[context.tenant_id, name] = wanted
                 return found
             wanted = found.id
 
-    def _entity(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
+    def _shared(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> PublishedEntity | None:
+        """The entity of that name or id, if it is one that the platform shares."""
+        platform = of_platform(uow)
+        found = shared_store.find(uow, entity) if platform else None
+        if platform is None or found is None or (isinstance(entity, str) and found.status == "archived"):
+            return None
+        return self._entity(platform, in_platform(context), found, PLATFORM)
+
+    def _entity(
+        self, uow: UnitOfWork, context: Context, found: Published, shared_by: TenantScope | None = None
+    ) -> PublishedEntity:
         if found.published_revision is None or found.status in ("draft", "archived"):
             state = "archived" if found.status == "archived" else "a draft"
             raise InvalidState(
@@ -154,32 +177,43 @@ class EntityCatalog:
                 why=f"It is {state}.",
                 todo=f"Publish it: ws.entities[{found.name!r}].publish().",
             )
-        entity = self._last_published(uow, context, found)
+        entity = self._last_published(uow, context, found, shared_by)
         if not entity.definition.is_active:
             todo = f"Switch it on: ws.entities[{found.name!r}].edit(is_active=True).publish()."
             raise InvalidState(f"{found.name!r} serves no records.", why="It is switched off.", todo=todo)
         return entity
 
-    def _last_published(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
-        key = (context.tenant_id, found.id)
+    def _last_published(
+        self, uow: UnitOfWork, context: Context, found: Published, shared_by: TenantScope | None = None
+    ) -> PublishedEntity:
+        key = (context.tenant_id, found.id, shared_by is not None)
         known = self._known.get(key)
         if known is None or known[0].stamp != found.stamp:
-            known = self._known[key] = (found, self._build(uow, context, found))
+            known = self._known[key] = (found, self._build(uow, context, found, shared_by))
         elif known[0] != found:
             known = self._known[key] = (found, known[1])
         return known[1]
 
-    def _build(self, uow: UnitOfWork, context: Context, found: Published) -> PublishedEntity:
+    def _build(
+        self, uow: UnitOfWork, context: Context, found: Published, shared_by: TenantScope | None
+    ) -> PublishedEntity:
         definition = store.published(uow, found.id, found.published_revision or 0)
         if definition is None:
             raise NotFound(f"The published definition of {found.name!r} is missing.")
-        relationships = self.relationships(uow, definition)
+        relationships, junctions = self.relationships(uow, definition), catalog_store.junctions_of(uow, found.id)
+        if shared_by is not None:
+            seen = _ends_shared(uow, (*relationships, *junctions))
+            relationships, junctions = (
+                [one for one in some if {one.source_entity_id, one.target_entity_id} <= seen]
+                for some in (relationships, junctions)
+            )
         return PublishedEntity(
             definition,
             found.published_revision or 0,
             self.shape(uow, context, definition),
-            relationships,
-            tuple(catalog_store.junctions_of(uow, found.id)),
+            tuple(relationships),
+            tuple(junctions),
+            shared_by,
         )
 
     def relationships(self, uow: UnitOfWork, definition: EntityDefinition) -> tuple[RelationshipDefinition, ...]:
@@ -196,22 +230,46 @@ class EntityCatalog:
             found = catalog_store.deleted_by_id(uow, entity_id)
         return store.published(uow, entity_id, found.published_revision or 0) if found else None
 
-    def shape(self, uow: UnitOfWork, context: Context, definition: EntityDefinition) -> TableShape:
+    def shape(self, uow: UnitOfWork, context: TenantScope, definition: EntityDefinition) -> TableShape:
         """The table that `definition` asks for."""
         schema = self._schema_of(context, definition)
         if definition.is_adopted:
             return adopted_shape(definition, schema)
         if definition.is_virtual:
             return view_shape(definition, schema, self._field_types)
-        wanted = {field.reference_entity_id for field in definition.fields if field.reference_entity_id}
-        served = store.published_by_id(uow, wanted - {definition.id})
-        targets = {entity_id: self._target(context, served.get(entity_id)) for entity_id in wanted - {definition.id}}
-        if definition.id in wanted:
-            targets[definition.id] = ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
+        served = store.published_by_id(uow, definition.targets)
+        shared = self._shared_targets(uow, definition.targets - served.keys())
+        targets = {
+            entity_id: shared.get(entity_id) or self._target(context, served.get(entity_id))
+            for entity_id in definition.targets
+        }
+        targets[definition.id] = ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
         return table_shape(definition, schema, self._field_types, targets)
 
-    def _schema_of(self, context: Context, definition: EntityDefinition) -> str:
+    def _shared_targets(self, uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, ReferenceTarget]:
+        """Where lookups to these point, as far as the platform shares them."""
+        schema = self._database.dialect.schema_of(PLATFORM.tenant)
+        return {
+            entity_id: ReferenceTarget(schema, entity.table_name, ID, KEY_TYPE, is_shared=True)
+            for entity_id, entity in shared_store.published_by_id(uow, entity_ids).items()
+        }
+
+    def _schema_of(self, context: TenantScope, definition: EntityDefinition) -> str:
         return definition.schema_name or self._database.dialect.schema_of(context.tenant)
+
+
+def _own(uow: UnitOfWork, name: str) -> Published:
+    """The tenant's own entity of that name; raises PermissionDenied where it is one that the platform shares."""
+    own = catalog_store.by_name(uow, name)
+    if own is None and shared_store.find(uow, name):
+        raise refused(name)
+    return _found(own, name)
+
+
+def _ends_shared(uow: UnitOfWork, relationships: Iterable[RelationshipDefinition]) -> set[UUID]:
+    """The ends of the platform's relationships that it shares."""
+    ends = {end for one in relationships for end in (one.source_entity_id, one.target_entity_id)}
+    return {entity_id for entity_id, entity in store.published_by_id(uow, ends).items() if not entity.is_adopted}
 
 
 def _of_id(uow: UnitOfWork, entity_id: UUID) -> Published:
@@ -248,6 +306,11 @@ def definitions_key(tenant_id: UUID) -> str:
 def publish_key(entity_id: UUID) -> str:
     """The name of the lock of one entity's publish."""
     return f"publish {entity_id}"
+
+
+def referring_key(entity_id: UUID) -> str:
+    """The name of the lock that who refers to a shared entity, or its records, shares; who takes them away has it."""
+    return f"referring {entity_id}"
 
 
 def writers_key(entity_id: UUID) -> str:

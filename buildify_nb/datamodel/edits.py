@@ -13,6 +13,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.field_types.base import OPTION_NAMES
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.field_uses import uses_of
+from buildify_nb.definitions.comparison import differences
 from buildify_nb.errors import AlreadyExists, DefinitionError, Problem, StillReferenced
 from buildify_nb.identifiers import label_for
 from buildify_nb.plugins.contracts import FieldType
@@ -177,3 +178,10 @@ def _with_reference_cleared(old: FieldDefinition, changes: Mapping[str, Any]) ->
     if old.field_type != "lookup" or changes.get("field_type", "lookup") == "lookup":
         return changes
     return {"reference_entity_id": None, "reference_field": None, "relationship_type": None, **changes}
+
+
+def noted_changes(before: EntityDefinition | None, after: EntityDefinition) -> dict[str, object]:
+    """What the audit log says of a saved state; `before` is None of a new entity."""
+    if before is None:
+        return {"name": [None, after.name]}
+    return {"changed": [str(one) for one in differences(before.model_dump(mode="json"), after.model_dump(mode="json"))]}

@@ -120,6 +120,16 @@ class EntityDefinition(Document):
             return self.primary_field
         return next((field.name for field in self.fields if field.field_type in ("string", "text", "email")), None)
 
+    @property
+    def targets(self) -> frozenset[UUID]:
+        """The ids of the other entities that its lookups point at."""
+        return frozenset(f.reference_entity_id for f in self.fields if f.reference_entity_id) - {self.id}
+
+    def mentions(self, search: str) -> bool:
+        """Whether the text occurs in its name, label or description."""
+        text = f"{self.name} {self.label} {self.plural_label} {self.description or ''}".casefold()
+        return search.casefold().strip() in text
+
     def field(self, name: str) -> FieldDefinition:
         """The field of that name; raises NotFound with a hint."""
         for field in self.fields:
@@ -155,6 +165,16 @@ class EntityHead:
     """The entity that it was cloned from."""
     awaits_links: bool = False
     """Whether its next publish makes the table of a many-to-many relationship."""
+    is_platform: bool = False
+    """Whether the platform shares it with this tenant, which sees what serves records, and changes nothing."""
+
+    @property
+    def state_text(self) -> str:
+        """Its status in words."""
+        if self.is_platform:
+            return "of the platform"
+        is_ahead = self.status == "published" and self.has_unpublished_changes
+        return f"{self.status}, unpublished changes" if is_ahead else self.status
 
     @property
     def is_revised(self) -> bool:

@@ -260,7 +260,7 @@ class Entities(Mapping[str, Entity]):
         return len(self._names())
 
     def _names(self) -> list[str]:
-        return list(self._modelling.entity_names(self._context).values())
+        return list(dict.fromkeys(self._modelling.entity_names(self._context).values()))
 
     def _handle(self, head: EntityHead) -> Entity:
         return Entity(self._modelling, self._context, head)
@@ -273,7 +273,12 @@ class Entities(Mapping[str, Entity]):
 
     def _repr_html_(self) -> str:
         rows = (
-            (head.definition.name, head.definition.label, head.status, len(head.definition.fields))
+            (
+                head.definition.name,
+                head.definition.label,
+                head.state_text if head.is_platform else head.status,
+                len(head.definition.fields),
+            )
             for head in self._modelling.entities.list(self._context)
         )
         return html_table(("Name", "Label", "Status", "Fields"), rows, numeric={3})

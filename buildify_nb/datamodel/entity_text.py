@@ -57,13 +57,10 @@ def entity_table(head: EntityHead, names: Mapping[UUID, str]) -> str:
         (f.name, f.label, field_type_text(f, names), "yes" if f.is_required else "", "yes" if f.is_unique else "")
         for f in entity.fields
     )
-    state = head.status + (
-        ", unpublished changes" if head.status == "published" and head.has_unpublished_changes else ""
-    )
     parent = names.get(head.parent_version_id) if head.parent_version_id else None
     origin = f", cloned from <code>{escape(parent)}</code>" if parent else ""
     title = f"<b>{escape(entity.label)}</b> <code>{escape(entity.name)}</code>"
-    return f"<p>{title} – {state}, version {head.version}{origin}</p>" + html_table(
+    return f"<p>{title} – {head.state_text}, version {head.version}{origin}</p>" + html_table(
         ("Field", "Label", "Type", "Required", "Unique"), rows
     )
 

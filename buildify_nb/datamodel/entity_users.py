@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.catalog import referring_key
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.tenant_users import lookups_elsewhere
 from buildify_nb.errors import StillReferenced
 from buildify_nb.storage.transactions import UnitOfWork
 
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.service import Services
 
-def refuse_deleting(uow: UnitOfWork, entity: EntityDefinition) -> None:
+
+def refuse_deleting(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
     """Raises StillReferenced where anything, drafts too, would point at nothing."""
     relationships = catalog_store.relationships_of(uow, entity.id, inactive_too=True)
-    if users := _in_words(uow, entity.id, "any", relationships):
+    # Who saves a lookup on it elsewhere shares this lock.
+    services.database.dialect.lock_transaction(uow.connection, referring_key(entity.id))
+    elsewhere = lookups_elsewhere(services, uow, context, entity.id, "any")
+    if users := [*_in_words(uow, entity.id, "any", relationships), *elsewhere]:
         raise StillReferenced(
             f"{entity.name!r} was not deleted.",
             why=f"These point at it: {', '.join(users)}.",
@@ -23,9 +33,9 @@ def refuse_deleting(uow: UnitOfWork, entity: EntityDefinition) -> None:
         )
 
 
-def refuse_archiving(uow: UnitOfWork, entity: EntityDefinition) -> None:
+def refuse_archiving(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
     """Raises StillReferenced where lookups or views are in service that would miss the entity's records."""
-    if users := users_in_service(uow, entity.id):
+    if users := users_in_service(services, uow, context, entity.id):
         raise StillReferenced(
             f"{entity.name!r} was not archived.",
             why=f"These use it: {', '.join(users)}.",
@@ -33,16 +43,20 @@ def refuse_archiving(uow: UnitOfWork, entity: EntityDefinition) -> None:
         )
 
 
-def users_of_table(uow: UnitOfWork, entity_id: UUID, going: Collection[UUID] = ()) -> list[str]:
+def users_of_table(
+    services: Services, uow: UnitOfWork, context: Context, entity_id: UUID, going: Collection[UUID] = ()
+) -> list[str]:
     """What is published and needs the entity's table, besides the relationships `going`, which go with it."""
     there = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
     needed = [one for one in there if one.id not in going and store.is_relationship_published(uow, one.id)]
-    return _in_words(uow, entity_id, "published", needed)
+    elsewhere = lookups_elsewhere(services, uow, context, entity_id, "published")
+    return [*_in_words(uow, entity_id, "published", needed), *elsewhere]
 
 
-def users_in_service(uow: UnitOfWork, entity_id: UUID) -> list[str]:
+def users_in_service(services: Services, uow: UnitOfWork, context: Context, entity_id: UUID) -> list[str]:
     """The lookups and views whose users would miss the entity's records."""
-    return _in_words(uow, entity_id, "in service", ())
+    elsewhere = lookups_elsewhere(services, uow, context, entity_id, "in service")
+    return [*_in_words(uow, entity_id, "in service", ()), *elsewhere]
 
 
 def _in_words(

@@ -53,6 +53,11 @@ class Entity:
         return self._head.status
 
     @property
+    def is_platform(self) -> bool:
+        """Whether the platform shares it: its records can be read and referred to, and nothing of it changed here."""
+        return self._head.is_platform
+
+    @property
     def version(self) -> int:
         """Counted up by the first change after a publish."""
         return self._head.version
@@ -363,10 +368,7 @@ class Entity:
         return self._known
 
     def __repr__(self) -> str:
-        state = self.status + (
-            ", unpublished changes" if self.status == "published" and self.has_unpublished_changes else ""
-        )
-        return f"Entity({self.name!r}, {state}, {counted(len(self.definition.fields), 'field')})"
+        return f"Entity({self.name!r}, {self._head.state_text}, {counted(len(self.definition.fields), 'field')})"
 
     def _repr_html_(self) -> str:
         return entity_table(self._head, self._modelling.entity_names(self._context))

@@ -1,12 +1,18 @@
-"""Finds the heads of entities for services; refuses in words what is not there, was changed or has a taken name."""
+"""Finds the heads of a tenant's own entities for what is done to them, and refuses in words what cannot be.
+
+That is what is not there, what moved on since it was read, a name that is taken, and what the platform shares: to see
+that, ask `seen`.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.datamodel import store
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, unknown_entity
-from buildify_nb.errors import AlreadyExists, NotFound, StaleVersion
+from buildify_nb.datamodel import shared_store, store
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.seen import name_taken, unknown
+from buildify_nb.errors import AlreadyExists, StaleVersion
+from buildify_nb.security.platform import refused
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -16,18 +22,22 @@ def require_entity(uow: UnitOfWork, entity: str | UUID) -> EntityHead:
 
 
 def require_name(uow: UnitOfWork, name: str) -> EntityHead:
-    """The head of that name; raises NotFound with the nearest name."""
+    """The head of that name; raises NotFound with the nearest name, and PermissionDenied where it is the platform's."""
     head = store.head_by_name(uow, name)
     if head is None:
-        raise unknown_entity(name, list(store.names(uow).values()))
+        if shared_store.find(uow, name):
+            raise refused(name)
+        raise unknown(uow, name)
     return head
 
 
 def require_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
-    """The head with that id; raises NotFound."""
+    """The head with that id; raises NotFound, and PermissionDenied where it is the platform's."""
     head = store.head_by_id(uow, entity_id)
     if head is None:
-        raise NotFound("There is no such entity.")
+        if shared := shared_store.find(uow, entity_id):
+            raise refused(shared.name)
+        raise unknown(uow, entity_id)
     return head
 
 
@@ -47,7 +57,7 @@ def refuse_taken_names(uow: UnitOfWork, entity: EntityDefinition, before: Entity
     Names that stay as they are were free when they were given, and nobody else can have got them since.
     """
     is_named = before is None or before.name != entity.name
-    if is_named and store.name_taken(uow, entity.name, entity.id):
+    if is_named and name_taken(uow, entity.name, entity.id):
         raise AlreadyExists(f"There is already an entity {entity.name!r}.", todo="Choose another name.")
     is_placed = before is None or before.table_name != entity.table_name
     if is_placed and not entity.is_adopted and store.table_name_taken(uow, entity.table_name, entity.id):

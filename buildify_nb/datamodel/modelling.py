@@ -18,8 +18,13 @@ from buildify_nb.datamodel.index_rules import check_index
 from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
+from buildify_nb.datamodel.sharing import share_again
+from buildify_nb.datamodel.tenant_users import references_elsewhere
 from buildify_nb.errors import Problem
 from buildify_nb.events import DefinitionChanged
+from buildify_nb.security.platform import PLATFORM
+from buildify_nb.security.tenants import Tenant
+from buildify_nb.storage.transactions import UnitOfWork
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption import AdoptionService
@@ -44,7 +49,11 @@ class Modelling:
         """How many changes of definitions this process has made; a handle that was read before one reads again."""
         services.events.after_commit(DefinitionChanged, self._count)
         self.reference_providers = services.reference_providers
-        self.reference_providers += [data_model_references, relationship_references]
+        self.reference_providers += [
+            data_model_references,
+            relationship_references,
+            references_elsewhere(services),
+        ]
         self.field_types = services.field_types
         self.catalog = EntityCatalog(services.database, services.field_types)
         self.entities = EntityService(services, self.catalog)
@@ -108,6 +117,16 @@ class Modelling:
         from buildify_nb.datamodel.views.view_service import ViewService
 
         return ViewService(self._services, self.entities)
+
+    def share_again(self, uow: UnitOfWork) -> None:
+        """Lets tenants read what the platform has in service, once that is new; run as the owner of the database."""
+        share_again(uow, self._services.database, self.catalog)
+
+    def allow_again(self, uow: UnitOfWork, tenant: Tenant) -> None:
+        """Lets roles of a tenant that were made anew use what the former ones did; run as the owner of the database."""
+        self.adoption.allow_again(uow, tenant)
+        if tenant.id == PLATFORM.tenant_id:
+            self.share_again(uow)
 
     def apply(
         self,

@@ -16,14 +16,16 @@ from buildify_nb.datamodel.catalog import EntityCatalog, definitions_key
 from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.cloning import cloned
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
-from buildify_nb.datamodel.edits import Edit
+from buildify_nb.datamodel.edits import Edit, noted_changes
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
-from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id, require_name
+from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id
 from buildify_nb.datamodel.relationship_lookups import follow_lookups
-from buildify_nb.definitions.comparison import differences
+from buildify_nb.datamodel.seen import heads_seen, name_taken, names_seen, seen_entity, targets_seen
+from buildify_nb.datamodel.sharing import share_published
+from buildify_nb.datamodel.tenant_users import let_rights_follow
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import DefinitionError, InvalidState, Problem
 from buildify_nb.events import DefinitionChanged, EventBus
@@ -131,14 +133,14 @@ class EntityService:
         return self.change(context, entity.id, lambda _: entity, expected_revision=expected_revision)
 
     def get(self, context: Context, name: str) -> EntityHead:
-        """The entity of that name; raises NotFound."""
+        """The entity of that name, the tenant's own before one that the platform shares; raises NotFound."""
         self._s.require(context, "read")
-        return self._s.database.read(context, lambda uow: require_name(uow, name))
+        return self._s.database.read(context, lambda uow: seen_entity(uow, name))
 
     def by_id(self, context: Context, entity_id: UUID) -> EntityHead:
-        """The entity with that id; raises NotFound."""
+        """The entity with that id, of the tenant or shared by the platform; raises NotFound."""
         self._s.require(context, "read")
-        return self._s.database.read(context, lambda uow: require_id(uow, entity_id))
+        return self._s.database.read(context, lambda uow: seen_entity(uow, entity_id))
 
     def list(
         self,
@@ -149,7 +151,7 @@ class EntityService:
         status: str | None = None,
         search: str = "",
     ) -> Sequence[EntityHead]:
-        """The entities by name; `search` matches name, label and description.
+        """The entities by name, also those that the platform shares; `search` matches name, label and description.
 
         Raises:
             DefinitionError: there is no such entity_type or status.
@@ -157,20 +159,20 @@ class EntityService:
         self._s.require(context, "read")
         kinds, states = get_args(EntityType), get_args(EntityStatus)
         refuse_other_than("No entities were listed.", entity_type=(entity_type, kinds), status=(status, states))
-        heads = self._s.database.read(context, lambda uow: store.remembered_heads(uow, self._memory))
+        heads = self._s.database.read(context, lambda uow: heads_seen(uow, self._memory))
         wanted = {"category": category, "entity_type": entity_type}
         return [
             head
             for head in heads
             if (status is None or head.status == status)
             and all(value is None or getattr(head.definition, name) == value for name, value in wanted.items())
-            and _mentions(head.definition, search)
+            and head.definition.mentions(search)
         ]
 
     def names(self, context: Context) -> Mapping[UUID, str]:
-        """The names of all entities by id, in the order of the names."""
+        """The names of all entities by id: the tenant's own, then those that the platform shares."""
         self._s.require(context, "read")
-        return self._s.database.read(context, store.names)
+        return self._s.database.read(context, names_seen)
 
     def delete(self, context: Context, entity: str | UUID) -> None:
         """Deletes a draft or an archived entity; its name is free again, its revisions stay.
@@ -205,7 +207,7 @@ class EntityService:
             head = require_entity(uow, entity)
             refuse_stale(head, expected_revision, "archived")
             if not although_used:
-                entity_users.refuse_archiving(uow, head.definition)
+                entity_users.refuse_archiving(self._s, uow, context, head.definition)
             return self._archive(uow, context, head)
 
         return self._s.change_definitions(context, work)
@@ -213,16 +215,18 @@ class EntityService:
     def used_by(self, context: Context, entity: str | UUID) -> Sequence[str]:
         """In words, the lookups and views in service that use an entity."""
         self._s.require(context, "read")
-        return self._s.database.read(
-            context, lambda uow: entity_users.users_in_service(uow, require_entity(uow, entity).definition.id)
-        )
+
+        def work(uow: UnitOfWork) -> Sequence[str]:
+            return entity_users.users_in_service(self._s, uow, context, require_entity(uow, entity).definition.id)
+
+        return self._s.database.read(context, work)
 
     def name_problem(self, context: Context, name: str) -> str:
         """Why `name` cannot be a new entity's name, "" when it can."""
         self._s.require(context, "read")
         if problem := rules.entity_name_problem(name):
             return problem
-        taken = self._s.database.read(context, lambda uow: store.name_taken(uow, name))
+        taken = self._s.database.read(context, lambda uow: name_taken(uow, name))
         return "is taken by another entity" if taken else ""
 
     def change(
@@ -282,7 +286,7 @@ class EntityService:
             self._rename_in_lookups(uow, context, renames(head.definition, entity), entity.id)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity.name, now)
-        self._told(uow, context, entity, f"{action}_entity", _changes(head.definition if head else None, entity))
+        self._told(uow, context, entity, f"{action}_entity", noted_changes(head.definition if head else None, entity))
         saved = store.as_saved(entity)
         if head is None:
             return EntityHead(saved, "draft", version=1, revision=number, published_revision=None)
@@ -302,6 +306,7 @@ class EntityService:
         """Records are found by the newest name at once, so what is granted on them follows at once."""
         follow_rename(self._s.database, self._s.audit, uow, context, old=head.definition.name, new=name)
         if head.published_revision is not None:
+            let_rights_follow(self._s, uow, context, head.definition.name, name)
             store.set_state(uow, head.definition.id, published_at=at)
             uow.after_commit(lambda: self._catalog.forget(context.tenant_id))
 
@@ -314,7 +319,7 @@ class EntityService:
                 self.write(uow, context, followed, action="edit", head=head, adopting=True)
 
     def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
-        targets = {**store.targets_of(uow, entity), entity.id: entity}
+        targets = {**targets_seen(uow, entity), entity.id: entity}
         index_types = self._s.database.capabilities.index_types
         if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types):
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
@@ -332,7 +337,7 @@ class EntityService:
                 f"{name!r} is published and was not deleted.",
                 todo=f"Archive it first: ws.entities[{name!r}].archive().",
             )
-        entity_users.refuse_deleting(uow, head.definition)
+        entity_users.refuse_deleting(self._s, uow, context, head.definition)
         if head.published_revision is not None and not head.definition.is_adopted:
             published = store.published(uow, head.definition.id, head.published_revision) or head.definition
             shape = self._catalog.shape(uow, context, published)
@@ -342,7 +347,9 @@ class EntityService:
                 retirement_store.park_table(uow, shape, head.definition.id, self._s.database)
         now = self._s.clock.now()
         store.set_state(uow, head.definition.id, is_deleted=True, deleted_at=now, updated_by=context.user_id)
+        share_published(uow, context, self._s.database, self._catalog)
         follow_delete(self._s.database, self._s.audit, uow, context, name)
+        let_rights_follow(self._s, uow, context, name, None)
         self._told(uow, context, head.definition, "delete_entity", {"status": [head.status, "deleted"]})
 
     def _archive(self, uow: UnitOfWork, context: Context, head: EntityHead) -> EntityHead:
@@ -351,6 +358,7 @@ class EntityService:
                 f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."
             )
         store.set_state(uow, head.definition.id, status="archived", published_at=self._s.clock.now())
+        share_published(uow, context, self._s.database, self._catalog)
         self._told(uow, context, head.definition, "archive_entity", {"status": ["published", "archived"]})
         return require_id(uow, head.definition.id)
 
@@ -375,17 +383,3 @@ class EntityService:
 
 def _lookups(entity: EntityDefinition) -> list[FieldDefinition]:
     return [field for field in entity.fields if field.reference_entity_id]
-
-
-def _mentions(entity: EntityDefinition, search: str) -> bool:
-    text = f"{entity.name} {entity.label} {entity.plural_label} {entity.description or ''}".casefold()
-    return search.casefold().strip() in text
-
-
-def _changes(before: EntityDefinition | None, after: EntityDefinition) -> dict[str, object]:
-    old = before.model_dump(mode="json") if before else {}
-    return (
-        {"changed": [str(d) for d in differences(old, after.model_dump(mode="json"))]}
-        if before
-        else {"name": [None, after.name]}
-    )

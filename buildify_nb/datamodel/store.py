@@ -124,8 +124,8 @@ def heads(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[EntityHead]
 def remembered_heads(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHead]:
     """All entities that are not deleted, by name; only documents that `memory` does not hold are read."""
     rows = uow.execute(_heads()).all()
-    definitions = memory.recall([row.stored_as for row in rows], lambda missing: _definitions(uow, missing))
-    return _by_name(_head(row, definitions[row.stored_as], awaits_links=row.awaits_links) for row in rows)
+    known = memory.recall([row.stored_as for row in rows], lambda missing: definitions(uow, missing))
+    return _by_name(_head(row, known[row.stored_as], awaits_links=row.awaits_links) for row in rows)
 
 
 def adopted_heads(uow: UnitOfWork) -> list[EntityHead]:
@@ -153,8 +153,7 @@ def heads_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, Ent
 
 def targets_of(uow: UnitOfWork, entity: EntityDefinition) -> dict[UUID, EntityDefinition]:
     """The other entities that lookups of `entity` point at, by id, as far as they are there."""
-    wanted = {field.reference_entity_id for field in entity.fields if field.reference_entity_id} - {entity.id}
-    return {entity_id: head.definition for entity_id, head in heads_by_id(uow, wanted).items()}
+    return {entity_id: head.definition for entity_id, head in heads_by_id(uow, entity.targets).items()}
 
 
 def name_taken(uow: UnitOfWork, name: str, entity_id: UUID | None = None) -> bool:
@@ -339,7 +338,8 @@ def is_relationship_published(uow: UnitOfWork, relationship_id: UUID) -> bool:
     return bool(uow.execute(select(table.c.is_published).where(table.c.id == relationship_id)).scalar())
 
 
-def _definitions(uow: UnitOfWork, stored_as: Collection[UUID]) -> dict[UUID, EntityDefinition]:
+def definitions(uow: UnitOfWork, stored_as: Collection[UUID]) -> dict[UUID, EntityDefinition]:
+    """The definitions of revisions, by the revisions' ids."""
     table = revisions.table
     rows = uow.execute(select(table.c.id, table.c.document).where(table.c.id.in_(stored_as)))
     return {row.id: EntityDefinition.model_validate(row.document) for row in rows}

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel.catalog import referring_key
 from buildify_nb.errors import InvalidState, NotFound, Problem
 from buildify_nb.events import Change
 from buildify_nb.expressions.evaluator import compile_python
@@ -83,6 +84,9 @@ class ReferenceCheck:
                 continue
             if len(target.model.key) != 1:
                 continue
+            if target.entity.shared_by is not None:
+                # Rows that are only shared cannot be locked; who deletes them waits for this one.
+                uow.share_lock(referring_key(target.id))
             keys = {(value,) for value in wanted.values()}
             present = reference_store.present(uow, target.table, target.model.key, keys, hold=True)
             if target is served and change == "create":

@@ -42,7 +42,8 @@ class RecordTable:
         self.table = to_table(model.entity.shape, dialect)
         self.remark = f"{model.definition.id} {model.entity.revision}"
         """Sets the plans of this revision's statements apart from those of another one."""
-        self.can_lock = dialect.capabilities.row_locks
+        # To lock a row takes the right to change it.
+        self.can_lock = dialect.capabilities.row_locks and model.entity.shared_by is None
         self.stored: tuple[str, ...] = (ID, *model.fields, *model.system) if model.managed else tuple(model.fields)
         calculated = {name: field for name, field in model.fields.items() if field.formula is not None}
         own = {name: self._column(name) for name in self.stored if name not in calculated}

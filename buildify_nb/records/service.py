@@ -113,9 +113,9 @@ class RecordService:
         self._e.checks.append(check)
 
     def entities(self, context: Context) -> Sequence[str]:
-        """The names of the published entities whose records the caller may read."""
-        stamps = self._e.database.read(context, reference_store.published_stamps)
-        return [name for _, name, *_ in stamps if self._e.may(context, "read", name)]
+        """The names of the published entities, own and shared by the platform, whose records the caller may read."""
+        names = self._e.database.read(context, reference_store.served_names)
+        return [name for name in names if self._e.may(context, "read", name)]
 
     def require_served(self, context: Context, entity: str) -> None:
         """Raises NotFound with the nearest name, or InvalidState, when the entity has no records.
@@ -149,6 +149,17 @@ class RecordService:
         """The lists of related records that the entity shows beside each record."""
         self._e.require(context, "read", entity)
         return self._e.database.read(context, lambda uow: shown_relations(uow, context, self._e, entity))
+
+    def may_write(self, context: Context, entity: str) -> Mapping[str, bool]:
+        """Which of create, update and delete the caller may do to records of the entity.
+
+        None of them to what the platform shares, a view, or a table without a key.
+        """
+        self._e.require(context, "read", entity)
+        served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
+        is_fixed = served.entity.shared_by is not None or served.model.is_read_only
+        actions = ("create", "update", "delete")
+        return {action: not is_fixed and self._e.may(context, action, entity) for action in actions}
 
     def key_kind(self, context: Context, entity: str) -> ColumnKind:
         """The kind of column that references to records of the entity are stored in."""

@@ -10,6 +10,7 @@ from buildify_nb.context import Context
 from buildify_nb.errors import PermissionDenied
 from buildify_nb.security import rights_store
 from buildify_nb.security.permissions import PLATFORM_PERMISSION, is_granted
+from buildify_nb.security.platform import is_platform
 from buildify_nb.security.short_memory import ShortMemory
 from buildify_nb.storage.database import Database
 
@@ -40,9 +41,12 @@ class AccessControl:
             raise denied(context, permission, self._granters(context, permission))
 
     def _read(self, context: Context) -> frozenset[str]:
-        return self._database.read(
+        held = self._database.read(
             context, lambda uow: rights_store.permissions_of(uow, context.tenant_id, context.user_id)
         )
+        if held or not is_platform(context):
+            return held
+        return self._database.as_system(lambda uow: rights_store.permissions_of_guest(uow, context.user_id))
 
     def _granters(self, context: Context, permission: str) -> list[str]:
         if permission == PLATFORM_PERMISSION:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.errors import AuthenticationFailed, NotFound
+from buildify_nb.errors import AuthenticationFailed, NotFound, PermissionDenied
 from buildify_nb.identifiers import label_for, name_problem, new_id, suggested_name
 from buildify_nb.security import rights_store, tenant_store, user_store
 from buildify_nb.security.default_roles import OWNER
@@ -34,6 +34,7 @@ def open_context(database: Database, *, tenant: str, user: str | None, clock: Cl
 
     Raises:
         NotFound: there is no such tenant.
+        PermissionDenied: it is the platform's, and the user is neither of it nor a platform administrator.
         AuthenticationFailed: the tenant has no such user, or the user is not active.
         DefinitionError, InvalidRecord: on a new database, for a name that breaks the grammar.
     """
@@ -86,12 +87,38 @@ def _context(uow: UnitOfWork, tenant: str, user: str | None) -> Context:
             f"The database has no tenant {tenant!r}.",
             todo="A platform administrator creates it: ws.tenants.create(name, owner=…).",
         )
+    if found.id == PLATFORM_TENANT_ID and not _has_own(uow, user):
+        return _guest(uow, user)
     if user is None:
         owners = rights_store.active_owners(uow, found.id)
         if not owners:
             raise AuthenticationFailed(f"The tenant {tenant} has no active owner.", todo="Name a user to connect as.")
         return Context(found.id, found.name, owners[0].id, owners[0].name)
     return Context(found.id, found.name, _active_user(uow, found, user), user)
+
+
+def _has_own(uow: UnitOfWork, user: str | None) -> bool:
+    """Whether the platform's tenant has this user itself, or without a name an owner."""
+    if user is None:
+        return bool(rights_store.active_owners(uow, PLATFORM_TENANT_ID))
+    return user_store.find(uow, PLATFORM_TENANT_ID, user) is not None
+
+
+def _guest(uow: UnitOfWork, user: str | None) -> Context:
+    """A platform administrator, whichever tenant's user, in the platform's tenant."""
+    admin = rights_store.first_platform_admin(uow, user)
+    if admin is None:
+        raise no_platform_admin(user or "Nobody")
+    return Context(PLATFORM_TENANT_ID, PLATFORM_TENANT, admin.id, admin.name)
+
+
+def no_platform_admin(user: str) -> PermissionDenied:
+    """The error for who would work in the platform's tenant and is neither its user nor a platform administrator."""
+    return PermissionDenied(
+        f"{user} may not work in the platform's tenant.",
+        why="It takes a platform administrator, or a user of that tenant.",
+        todo="Ask a platform administrator for it, or to be made one: ws.users.set_platform_admin(name, True).",
+    )
 
 
 def _active_user(uow: UnitOfWork, tenant: Tenant, name: str) -> UUID:

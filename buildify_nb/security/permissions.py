@@ -16,6 +16,8 @@ PLATFORM = "platform"
 PLATFORM_PERMISSION = f"{PLATFORM}:execute:{PLATFORM}"
 """Creating tenants, and letting a tenant use tables of others. Never part of a role: a user's
 `is_platform_admin` gives it."""
+PLATFORM_ADMIN_MAY = frozenset({PLATFORM_PERMISSION, f"{ANY}:{ANY}:{TENANT}"})
+"""What platform administrators may do in the platform's own tenant."""
 
 RESERVED_SCOPES = frozenset({TENANT, PLATFORM})
 """Scopes with a meaning of their own, which therefore cannot be the names of entities."""

@@ -17,6 +17,7 @@ from buildify_nb.errors import InvalidState, PermissionDenied
 from buildify_nb.security import rights_store
 from buildify_nb.security.access import denied
 from buildify_nb.security.permissions import is_granted, missing
+from buildify_nb.security.platform import is_platform
 from buildify_nb.security.short_memory import rights_changed
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
@@ -77,6 +78,8 @@ def change_rights(database: Database, context: Context, work: Callable[[RightsCh
     def run(uow: UnitOfWork) -> Result:
         database.dialect.lock_transaction(uow.connection, RIGHTS_LOCK)
         held = rights_store.permissions_of(uow, context.tenant_id, context.user_id)
+        if not held and is_platform(context):
+            held = rights_store.permissions_of_guest(uow, context.user_id)
         uow.after_commit(rights_changed)
         return work(RightsChange(uow, context, held))
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 
 from buildify_nb.security.default_roles import OWNER
-from buildify_nb.security.permissions import PLATFORM_PERMISSION, is_granted
+from buildify_nb.security.permissions import PLATFORM_ADMIN_MAY, PLATFORM_PERMISSION, is_granted
 from buildify_nb.security.tables import role_permissions, roles, user_roles, users
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -66,8 +66,26 @@ def active_owners(uow: UnitOfWork, tenant_id: UUID) -> list[Any]:
 
 def active_platform_admins(uow: UnitOfWork) -> int:
     """How many active platform administrators there are, in all tenants."""
-    statement = select(users.c.id).where(users.c.is_active.is_(True), users.c.is_platform_admin.is_(True))
-    return len(uow.execute(statement.limit(2)).all())
+    return len(uow.execute(_platform_admins().limit(2)).all())
+
+
+def permissions_of_guest(uow: UnitOfWork, user_id: UUID) -> frozenset[str]:
+    """What a user of some tenant may do in the platform's: all that there is, as a platform administrator, or nothing.
+
+    Run as the system role.
+    """
+    is_admin = uow.execute(_platform_admins().where(users.c.id == user_id)).first() is not None
+    return PLATFORM_ADMIN_MAY if is_admin else frozenset()
+
+
+def first_platform_admin(uow: UnitOfWork, name: str | None) -> Any:
+    """The row (id, name) of the earliest active platform administrator, of that name where one is given."""
+    named = () if name is None else (users.c.name == name,)
+    return uow.execute(_platform_admins().where(*named).order_by(users.c.created_at, users.c.id).limit(1)).first()
+
+
+def _platform_admins() -> Select[Any, Any]:
+    return select(users.c.id, users.c.name).where(users.c.is_active.is_(True), users.c.is_platform_admin.is_(True))
 
 
 def _active_owners(tenant_id: UUID) -> Select[Any, Any]:

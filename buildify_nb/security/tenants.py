@@ -8,8 +8,9 @@ from uuid import UUID
 
 from buildify_nb.errors import DefinitionError, Problem
 from buildify_nb.identifiers import RESERVED_WORDS, name_problem
+from buildify_nb.storage.dialects.base import SHARING_TENANT
 
-PLATFORM_TENANT = "platform"
+PLATFORM_TENANT = SHARING_TENANT
 PLATFORM_TENANT_ID = UUID("00000000-0000-7000-8000-000000000001")
 """The same in every database, so that what belongs to the platform can be told without a query."""
 

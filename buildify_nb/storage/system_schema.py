@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from buildify_nb.errors import DatabaseReadOnly, DatabaseTooNew, StorageError
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.dialects.base import SHARING_TENANT
 from buildify_nb.storage.dialects.postgres_roles import ensure_role
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.transactions import UnitOfWork
@@ -19,12 +21,15 @@ if TYPE_CHECKING:
 
 _alembic = threading.Lock()
 """Alembic keeps the upgrade that is going on in globals of its modules."""
-NEWEST = "0004"
+NEWEST = "0005"
 """The revision that this release works with; a test holds it to the newest upgrade."""
 
 
-def upgrade(database: Database) -> bool:
+def upgrade(database: Database, *, share: Callable[[UnitOfWork], object] | None = None) -> bool:
     """Brings the system tables to this release's form; True when the database was new.
+
+    Args:
+        share: lets tenants read what the platform shares, which upgrades may have changed.
 
     Raises:
         DatabaseTooNew: a newer release upgraded it.
@@ -36,7 +41,7 @@ def upgrade(database: Database) -> bool:
     if found is not None:
         _refuse_newer(found, database)
     try:
-        database.as_owner(lambda uow: _apply(uow, database))
+        database.as_owner(lambda uow: _apply(uow, database, share))
     except StorageError as error:
         if database.dialect.was_refused(error):
             raise DatabaseReadOnly(
@@ -72,7 +77,7 @@ def _refuse_newer(found: str, database: Database) -> None:
         ) from error
 
 
-def _apply(uow: UnitOfWork, database: Database) -> None:
+def _apply(uow: UnitOfWork, database: Database, share: Callable[[UnitOfWork], object] | None) -> None:
     from alembic import command
 
     connection = uow.connection
@@ -85,17 +90,20 @@ def _apply(uow: UnitOfWork, database: Database) -> None:
     configuration.attributes.update(connection=connection, system_role=database.dialect.system_role)
     with _alembic:
         command.upgrade(configuration, NEWEST)
-    _open_to_tenants(connection, database)
+    tenants = _open_to_tenants(connection, database)
+    if share is not None and SHARING_TENANT in tenants:
+        share(uow)
 
 
-def _open_to_tenants(connection: Connection, database: Database) -> None:
-    """Lets the tenants that are there already use the tables that were just made."""
+def _open_to_tenants(connection: Connection, database: Database) -> Sequence[str]:
+    """Lets the tenants that are there already, whose names it returns, use the tables that were just made."""
     database.dialect.act_as_system(connection)
     names = list(connection.execute(text(f"SELECT name FROM {SYSTEM_SCHEMA}.tenants ORDER BY name")).scalars())
     if database.dialect.system_role:
         connection.execute(text("RESET ROLE"))
     for name in names:
         database.dialect.prepare_tenant(connection, name)
+    return names
 
 
 def _configuration() -> Config:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 
@@ -37,6 +38,7 @@ class UnitOfWork:
         self._loader, self._dialect = loader, dialect
         self._shared = {shared}
         self._afterwards: list[Callable[[], None]] = []
+        self._views: list[UnitOfWork] = []
 
     @property
     def _session(self) -> Session:
@@ -51,6 +53,23 @@ class UnitOfWork:
     def end(self) -> None:
         """Called by the database after the work: from now on every use is refused."""
         self._own_session = None
+        for view in self._views:
+            view.end()
+
+    @property
+    def tenant_id(self) -> UUID | None:
+        """Whose rows of system tables it sees; None for work that spans tenants."""
+        return self._scope.tenant_id if self._scope else None
+
+    def seeing(self, scope: TenantScope) -> UnitOfWork:
+        """The same transaction, in which statements on system tables are restricted to another tenant.
+
+        The role of the database stays: what it lets this one see of the other, and change, is all that there is.
+        """
+        view = UnitOfWork(self._session, scope, self._loader, self._dialect)
+        view._shared, view._afterwards = self._shared, self._afterwards
+        self._views.append(view)
+        return view
 
     @property
     def connection(self) -> Connection:

@@ -18,8 +18,11 @@ TESTED_BY = {
     "buildify_nb/datamodel/publishing/rehearsal_store.py": "tests/conformance/datamodel/publishing/test_rehearsing.py",
     "buildify_nb/datamodel/publishing/rollback_planning.py": "tests/conformance/datamodel/publishing/"
     "test_rollback_service.py",
+    "buildify_nb/datamodel/seen.py": "tests/conformance/datamodel/test_sharing.py",
+    "buildify_nb/datamodel/shared_store.py": "tests/conformance/datamodel/test_sharing.py",
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
     "buildify_nb/datamodel/publishing/transitions.py": "tests/conformance/datamodel/publishing/test_planning.py",
+    "buildify_nb/datamodel/tenant_users.py": "tests/conformance/records/related/test_tenant_references.py",
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
     "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",

@@ -55,3 +55,23 @@ def workspace(database: Database) -> Workspace:
     """A new database as its first user, ana, sees it."""
     runtime = Runtime(database, installed_plugins(), SystemClock())
     return Workspace(runtime, open_context(database, tenant="default", user="ana", clock=runtime.clock))
+
+
+@pytest.fixture
+def platform(workspace: Workspace) -> Workspace:
+    """The platform with a published "country" of two records, and a draft "plan"."""
+    made = workspace.platform()
+    features = {"supports_attachments": True, "supports_comments": True}
+    made.entities.create("country", fields={"title": "string", "code": "string"}, **features).publish()
+    made.entities.create("plan", fields={"title": "string"})
+    for title, code in (("Peru", "pe"), ("Chad", "td")):
+        made.records["country"].create(title=title, code=code)
+    return made
+
+
+@pytest.fixture
+def acme(workspace: Workspace) -> Workspace:
+    """The owner of a second tenant."""
+    workspace.tenants.create("acme", owner="zoe")
+    runtime = workspace.runtime
+    return Workspace(runtime, open_context(runtime.database, tenant="acme", user="zoe", clock=runtime.clock))

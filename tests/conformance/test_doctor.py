@@ -36,6 +36,7 @@ def test_a_database_without_roles_is_told(workspace: Workspace, monkeypatch: pyt
 def test_entities_are_counted_by_status(workspace: Workspace) -> None:
     workspace.entities.create("track", fields={"title": "string"}).publish()
     workspace.entities.create("album", fields={"title": "string"})
+    workspace.platform().entities.create("country", fields={"title": "string"}).publish()
     told = {finding.subject: finding.text for finding in examine(workspace)}
     assert told["entities"] == "1 draft, 1 published, in tenant default"
 

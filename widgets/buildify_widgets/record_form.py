@@ -158,10 +158,8 @@ class RecordForm(RecordFeatures):
         entity = records.entity
         fields = records.shown_fields if self._fields is None else entity.fields
         runtime, context = self._workspace.runtime, self._workspace.context
-        rights = {
-            f"can{action.capitalize()}": runtime.access.is_allowed(context, f"records:{action}:{entity.name}")
-            for action in ("create", "update", "delete")
-        }
+        may = runtime.records.may_write(context, entity.name)
+        rights = {f"can{action.capitalize()}": is_allowed for action, is_allowed in may.items()}
         return {
             "entity": entity.name,
             "label": entity.label,

@@ -137,5 +137,6 @@ _STATUS = {
     "archived": "Archived",
     "adopted": "Adopted",
     "view": "View",
+    "platform": "Platform",
     "migrating": "Publishing",
 }

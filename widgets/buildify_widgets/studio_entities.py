@@ -52,6 +52,8 @@ def _group(field_type: FieldType) -> str:
 
 def entity_status(head: EntityHead) -> str:
     """The one word of the status badge."""
+    if head.is_platform:
+        return "platform"
     if head.status == "published" and head.has_unpublished_changes:
         return "changes"
     if head.status == "published" and head.definition.is_adopted:
@@ -90,7 +92,7 @@ def entity_document(
     return {
         **entity_summary(head, relationships),
         "columns": columns,
-        "isAdopted": not entity.is_managed,
+        "isAdopted": not entity.is_managed or head.is_platform,
         "wasPublished": head.published_revision is not None,
         "titleField": entity.title_field,
         "clonedFrom": names.get(head.parent_version_id) if head.parent_version_id else None,

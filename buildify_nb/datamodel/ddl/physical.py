@@ -28,6 +28,8 @@ class ReferenceTarget:
     table: str
     key: str
     key_type: ColumnType
+    is_shared: bool = False
+    """Whether it is a table of the platform's, in its schema."""
 
 
 def table_shape(
@@ -138,7 +140,7 @@ def _foreign_keys(
     """
     for field in stored_fields(entity):
         target = targets.get(field.reference_entity_id) if field.reference_entity_id else None
-        if target is not None and target.schema == schema:
+        if target is not None and (target.schema == schema or target.is_shared):
             name = object_name(entity.table_name, field.name, "fk")
             yield ForeignKeyShape(name, field.name, target.schema, target.table, target.key)
 

@@ -21,6 +21,7 @@ from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.sharing import share_published
 from buildify_nb.errors import EntityMigrating
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.storage.transactions import UnitOfWork
@@ -100,8 +101,7 @@ class Migrator:
             if plan is None:
                 return None
             tried[:] = [(head, plan)]
-            publishing_store.execute(uow, plan, self._s.database)
-            return job.finish(uow, context, head, plan, time.monotonic() - started, is_claimed=False)
+            return self._carried_out(uow, context, head, plan, job, started, is_claimed=False)
 
         try:
             done = self._s.database.write(context, work)
@@ -172,11 +172,26 @@ class Migrator:
             keys += [writers_key(entity_id) for entity_id in _tables_of(uow, head)]
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             plan = job.plan(uow, context, head)
-            publishing_store.execute(uow, plan, self._s.database)
-            return job.finish(uow, context, head, plan, time.monotonic() - started, is_claimed=True)
+            return self._carried_out(uow, context, head, plan, job, started, is_claimed=True)
 
         done = self._s.database.write(context, work)
         self._told(context, head)
+        return done
+
+    def _carried_out(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        head: EntityHead,
+        plan: Plan,
+        job: Job,
+        started: float,
+        *,
+        is_claimed: bool,
+    ) -> Migration:
+        publishing_store.execute(uow, plan, self._s.database)
+        done = job.finish(uow, context, head, plan, time.monotonic() - started, is_claimed=is_claimed)
+        share_published(uow, context, self._s.database, self._catalog)
         return done
 
     def _record(self, context: Context, head: EntityHead, error: BaseException) -> None:

@@ -54,7 +54,7 @@ class RollbackPlanner:
         junctions = self._junctions.hiding(uow, context, head, served.shape, made)
         before = definition_before(uow, migration)
         if before is None:
-            refuse_users(uow, head, made)
+            refuse_users(self._s, uow, context, head, made)
             change, after = self._hidden(head, served), served.shape
         else:
             refuse_unready(uow, before)
@@ -195,9 +195,11 @@ def refuse_purged(head: EntityHead, migration: Migration, served: Served, needed
         )
 
 
-def refuse_users(uow: UnitOfWork, head: EntityHead, going: Sequence[RelationshipDefinition]) -> None:
+def refuse_users(
+    services: Services, uow: UnitOfWork, context: Context, head: EntityHead, going: Sequence[RelationshipDefinition]
+) -> None:
     """Raises StillReferenced where published entities point at one whose table would be hidden."""
-    if users := users_of_table(uow, head.definition.id, {one.id for one in going}):
+    if users := users_of_table(services, uow, context, head.definition.id, {one.id for one in going}):
         raise StillReferenced(
             f"{head.definition.name!r} was not rolled back to a draft.",
             why=f"These point at its table: {', '.join(users)}.",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
+from buildify_nb.datamodel import shared_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.drift.drift import Difference, Drift, accounted_for, drift_of, parked_columns, refuse_drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
@@ -147,8 +147,9 @@ class ServedTables:
 def unpublished_targets(uow: UnitOfWork, entity: EntityDefinition) -> dict[str, str]:
     """What lookups point at in vain, by their names, as there is no such table yet."""
     wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
-    there = store.heads_by_id(uow, {target for target in wanted.values() if target})
-    found = {name: there.get(target) for name, target in wanted.items() if target}
+    there = store.heads_by_id(uow, entity.targets)
+    shared = shared_store.published_by_id(uow, entity.targets - there.keys())
+    found = {name: there.get(target) for name, target in wanted.items() if target and target not in shared}
     return {
         name: head.definition.name if head else "its target"
         for name, head in found.items()

@@ -171,7 +171,8 @@ class ViewReader:
             found = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
             if found is None:
                 raise InvalidState(
-                    f"{step!r} of {entity.name!r} is no lookup to a published entity with a table of its own."
+                    f"{step!r} of {entity.name!r} is no lookup to a published entity of its tenant "
+                    "with a table of its own."
                 )
             entity = found
         return (*path, RECORD_ID if last == RECORD_ID else self._shown(entity, last))

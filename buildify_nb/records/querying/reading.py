@@ -135,8 +135,9 @@ class Reading:
             found = query_store.rows(uow, served.table, query, limit=stop - start, offset=start)
             return _reader(served, query).records(found), query_store.count(uow, served.table, query)
         moment = served.table.moment()
-        kept_as = (context.tenant_id, served.id, served.name, served.entity.revision, moment, query)
-        now = self._e.orders.stamp(context.tenant_id, served.name)
+        owner = served.entity.owner(context).tenant_id
+        kept_as = (owner, served.id, served.name, served.entity.revision, moment, query)
+        now = self._e.orders.stamp(owner, served.name)
         order = self._e.orders.order(kept_as, now)
         if order is None and (stop <= SHALLOW or not served.model.key):
             total = self._e.orders.count(kept_as, now)

@@ -23,6 +23,7 @@ from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.following import overtaken, signature, write_followers
 from buildify_nb.records.related.junctions import junctions_of
 from buildify_nb.records.related.referrers import Referrer, Referrers
+from buildify_nb.records.related.tenant_references import hold_off_tenants, refuse_used_elsewhere
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.versions.versions import State
 from buildify_nb.records.writing import audited, refused
@@ -116,6 +117,7 @@ class Deleting:
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str, id: str, row_version: Any) -> None:
         served = self._e.models.write(uow, context, entity)
+        hold_off_tenants(uow, self._e, context, served)
         found = locked(uow, served, id)
         refuse_stale(uow, context, served, found.record, row_version)
         write = PlannedWrite({}, found.stored, found.key)
@@ -140,6 +142,7 @@ class Deleting:
         fresh = plan.unseen(served, rows)
         if not fresh:
             return
+        hold_off_tenants(uow, self._e, context, served)
         plan.doomed.append(Doomed(served, fresh, for_good))
         for referrer in self._referrers.of(uow, context, served):
             if referrer.on_delete not in ("CASCADE", "SET NULL"):
@@ -171,6 +174,8 @@ class Deleting:
                 staying = plan.staying(referrer, rows)
                 if staying:
                     raise still_referenced(doomed.served, referrer, len(staying), staying)
+            keys = [key[0] for key in doomed.keys]
+            refuse_used_elsewhere(uow, self._e, context, self._referrers, doomed.served, keys, for_good=doomed.for_good)
         for cleared in plan.cleared:
             rows = plan.staying(cleared.referrer, cleared.rows)
             if rows and not cleared.referrer.field.nullable:

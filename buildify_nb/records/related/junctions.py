@@ -116,7 +116,7 @@ def _links(
     columns = (relationship.junction_source_field or "", relationship.junction_target_field or "")
     here, there = columns if end.at_source else reversed(columns)
     junction = Junction(
-        relationship.junction_schema or dialect.schema_of(context.tenant),
+        relationship.junction_schema or dialect.schema_of(served.entity.owner(context).tenant),
         relationship.junction_table_name or "",
         here,
         there,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from buildify_nb.datamodel import shared_store
 from buildify_nb.datamodel.tables import entity_definitions as entities
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
@@ -110,6 +111,11 @@ def published_stamps(uow: UnitOfWork, *, archived_too: bool = False) -> tuple[tu
     if not archived_too:
         wanted = wanted.where(table.c.status != "archived")
     return tuple(tuple(row) for row in uow.execute(wanted))
+
+
+def served_names(uow: UnitOfWork) -> list[str]:
+    """The names of all entities that serve records, the tenant's own and those that the platform shares."""
+    return sorted({*(stamp[1] for stamp in published_stamps(uow)), *shared_store.names(uow).values()})
 
 
 class Junction:

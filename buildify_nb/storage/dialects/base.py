@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,6 +19,8 @@ from buildify_nb.storage.sessions import Session
 
 TENANT_SCHEMA = "tenant_"
 """How the schema of a tenant's generated tables begins."""
+SHARING_TENANT = "platform"
+"""The tenant that lets all others read what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ class Dialect(ABC):
     @abstractmethod
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         """Creates the schema (and the roles) of a tenant; run with the owner's rights."""
+
+    def share(self, connection: Connection, columns: Mapping[str, Collection[str]]) -> None:
+        """Lets all tenants read these columns of the sharing tenant's tables, by table, and nothing else of it.
+
+        Run with the rights of the role that owns them. Where there are no roles nobody is kept from reading.
+        """
+        return
 
     @abstractmethod
     def begin(self, session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -20,7 +20,7 @@ from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects import postgres_renewal, postgres_roles, postgres_sessions
-from buildify_nb.storage.dialects.base import Dialect, Violation, missing_table
+from buildify_nb.storage.dialects.base import SHARING_TENANT, Dialect, Violation, missing_table
 from buildify_nb.storage.dialects.postgres_sessions import lock_number
 from buildify_nb.storage.dialects.postgres_types import NamedType
 from buildify_nb.storage.hot_statement import HotStatement
@@ -77,7 +77,7 @@ class PostgresDialect(Dialect):
 
     def _role_named_for(self, purpose: str) -> str:
         readable = re.sub(r"[^a-z0-9_]", "_", self._database)
-        name = f"buildify_{readable}_{purpose}"
+        name = f"{postgres_roles.OURS}{readable}_{purpose}"
         # Roles of two databases on one server must never meet, so an ambiguous name gets a digest, set apart by a `$`.
         is_plain = readable == self._database and not re.search("tenant|members", readable)
         if is_plain and len(name) <= MAX_NAME_LENGTH:
@@ -108,6 +108,17 @@ class PostgresDialect(Dialect):
         if role and members:
             postgres_roles.let_own(connection, schema, role)
             postgres_roles.let_read(connection, schema, members, owner=role)
+            readers = self._role("readers")
+            postgres_roles.ensure_readers(connection, readers)
+            if tenant == SHARING_TENANT:
+                postgres_roles.let_use(connection, schema, readers)
+            else:
+                postgres_roles.let_join(connection, readers, (role, members))
+
+    def share(self, connection: Connection, columns: Mapping[str, Collection[str]]) -> None:
+        if owner := self.role_of(SHARING_TENANT):
+            schema = self.schema_of(SHARING_TENANT)
+            postgres_roles.share(connection, schema, columns, self._role("readers"), owner=owner)
 
     def begin(self, session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:
         postgres_sessions.begin(session, role, sharing, writes=writes)
@@ -135,6 +146,9 @@ class PostgresDialect(Dialect):
         role = self.role_of(tenant)
         if role:
             self.prepare_tenant(connection, tenant)
+            if tenant == SHARING_TENANT:
+                readers = postgres_renewal.readers_of(connection, self.schema_of(tenant))
+                former = {*former, *readers} - {role, self.members_role_of(tenant), self._role("readers")}
             postgres_renewal.take_over(connection, self.schema_of(tenant), former, role)
             # Once more, for the tables that belong to the role only now.
             self.prepare_tenant(connection, tenant)

@@ -12,7 +12,14 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
-from buildify_nb.storage.dialects.postgres_roles import act_as, ensure_role, is_superuser, let_act_as, quote
+from buildify_nb.storage.dialects.postgres_roles import (
+    act_as,
+    ensure_role,
+    is_readers,
+    is_superuser,
+    let_act_as,
+    quote,
+)
 from buildify_nb.storage.system_tables import METADATA, SYSTEM_MAY, SYSTEM_SCHEMA
 
 _POLICY = "system_rows"
@@ -26,11 +33,18 @@ _FOREIGN_TABLES = text(
     "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = to_regnamespace(quote_ident(:schema)) "
     "AND pg_get_userbyid(relowner) <> :owner ORDER BY relname"
 )
+_USERS = text(
+    "SELECT DISTINCT rolname FROM pg_namespace, aclexplode(nspacl) AS granted "
+    "JOIN pg_roles ON pg_roles.oid = granted.grantee WHERE nspname = :schema"
+)
 _GRANTS = text(
     "WITH things AS ("
     "  SELECT relowner AS owner, relacl AS acl, "
     "    format('%s %I.%I', CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, nspname, relname) AS thing "
     "  FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+    "  UNION ALL SELECT relowner, attacl, format('TABLE %I.%I', nspname, relname) "
+    "  FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+    "  JOIN pg_namespace ON pg_namespace.oid = relnamespace "
     "  UNION ALL SELECT nspowner, nspacl, format('SCHEMA %I', nspname) FROM pg_namespace) "
     "SELECT DISTINCT pg_get_userbyid(owner), thing, rolname FROM things, aclexplode(acl) AS granted "
     "JOIN pg_roles ON pg_roles.oid = granted.grantee WHERE rolname = ANY(:names) ORDER BY 1, 2, 3"
@@ -69,6 +83,11 @@ def take_over(connection: Connection, schema: str, former: Collection[str], role
         place = f"{quote(connection, schema)}.{quote(connection, table)}"
         connection.execute(text(f"ALTER TABLE {place} OWNER TO {quote(connection, role)}"))
     _revoke(connection, former, kept_by=role)
+
+
+def readers_of(connection: Connection, schema: str) -> list[str]:
+    """The roles of ours, of whatever name of the database, that read what is shared in `schema`."""
+    return [name for name in connection.execute(_USERS, {"schema": schema}).scalars() if is_readers(name)]
 
 
 @contextmanager

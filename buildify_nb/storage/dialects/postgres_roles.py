@@ -1,4 +1,5 @@
-"""Roles of Postgres and what they are granted: one per tenant that owns its tables, one for people who read them.
+"""Roles of Postgres and what they are granted: one per tenant that owns its tables, one for people who read them, and
+one of which both are members, for what the platform shares.
 
 Names are given by the dialect. Statements here run with the rights of the login that owns the database.
 """
@@ -6,6 +7,7 @@ Names are given by the dialect. Statements here run with the rights of the login
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -14,6 +16,8 @@ from buildify_nb.storage.system_tables import METADATA, SYSTEM_SCHEMA, TENANT_MA
 
 _log = logging.getLogger(__name__)
 
+OURS = "buildify_"
+"""How the names of our roles begin."""
 DISMISSED = (
     "The role %s was there before this database used it: a database of the same name had it. Its members were not "
     "taken over: %s. Grant the role again to those who belong here."
@@ -76,6 +80,47 @@ def let_read(connection: Connection, schema: str, members: str, *, owner: str) -
     act_as(connection, None)
 
 
+def ensure_readers(connection: Connection, readers: str) -> None:
+    """Creates the role of which all tenants' roles are members, and which reads what the sharing tenant shares."""
+    _create(connection, readers)
+    # What says that the role belongs to this database, so that it keeps its members.
+    let_use(connection, SYSTEM_SCHEMA, readers)
+
+
+def is_readers(role: str) -> bool:
+    """Whether this is the name of such a role, of whatever database; a long one may be cut."""
+    return role.startswith(OURS) and (role.endswith("_readers") or "$" in role)
+
+
+def let_use(connection: Connection, schema: str, role: str) -> None:
+    """Lets a role name what is in a schema."""
+    connection.execute(text(f"GRANT USAGE ON SCHEMA {quote(connection, schema)} TO {quote(connection, role)}"))
+
+
+def let_join(connection: Connection, group: str, roles: Sequence[str]) -> None:
+    """Makes roles members of another one, whose rights they have from then on."""
+    members = ", ".join(quote(connection, role) for role in roles)
+    connection.execute(text(f"GRANT {quote(connection, group)} TO {members}"))
+
+
+def share(
+    connection: Connection, schema: str, columns: Mapping[str, Collection[str]], readers: str, *, owner: str
+) -> None:
+    """Lets `readers` read and refer to these columns by table, and nothing else of what `owner` has in `schema`.
+
+    All is granted anew: whatever a change of a table did to its name and columns, nothing of before is left.
+    """
+    there = {
+        name: f"{quote(connection, schema)}.{quote(connection, name)}" for name in _tables_of(connection, schema, owner)
+    }
+    group = quote(connection, readers)
+    if there:
+        connection.execute(text(f"REVOKE ALL ON {', '.join(there.values())} FROM {group}"))
+    for table in columns.keys() & there.keys():
+        names = ", ".join(quote(connection, name) for name in columns[table])
+        connection.execute(text(f"GRANT SELECT ({names}), REFERENCES ({names}) ON {there[table]} TO {group}"))
+
+
 def act_as(connection: Connection, role: str | None) -> None:
     """Goes on with the rights of a role until the transaction ends, or None those of the login."""
     connection.exec_driver_sql(f"SET LOCAL ROLE {quote(connection, role)}" if role else "RESET ROLE")
@@ -102,8 +147,9 @@ def _dismiss_members(connection: Connection, role: str) -> None:
         # Since Postgres 16 each grantor's grant stands by itself.
         by = f" GRANTED BY {quote(connection, grantor)}" if version >= (16,) else ""
         connection.execute(text(f"REVOKE {quote(connection, role)} FROM {quote(connection, member)}{by} CASCADE"))
-    if found:
-        _log.warning(DISMISSED, role, ", ".join(dict.fromkeys(member for member, _ in found)))
+    # Roles of ours in another one of ours are no people, and are made members again.
+    if people := [member for member, _ in found if not member.startswith(OURS)]:
+        _log.warning(DISMISSED, role, ", ".join(dict.fromkeys(people)))
 
 
 def is_superuser(connection: Connection) -> bool:

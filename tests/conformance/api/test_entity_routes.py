@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from buildify_nb.errors import NotFound
-from tests.api_desk import MODEL, Desk, problems
+from tests.api_desk import MODEL, Desk, problems, records_of
 
 ENTITIES = f"{MODEL}/entities"
 
@@ -130,3 +130,39 @@ def test_who_uses_an_entity_is_told(desk: Desk, anna: httpx.Client) -> None:
     album.add_field("artist", "lookup", reference_entity=artist.name).publish()
     assert anna.get(path).json() == [f"the lookup {album.name}.artist"]
     assert anna.post(f"{ENTITIES}/{artist.definition.id}/archive").status_code == 409
+
+
+def test_what_the_platform_shares_is_read_and_never_written(desk: Desk) -> None:
+    platform, name = desk.ws.platform(), desk.new_name("country")
+    shared = platform.entities.create(name, fields={"title": "string"}).publish().definition
+    peru = platform.records[name].create(title="Peru")["id"]
+    zoe, entity, records = desk.client("zoe", desk.neighbour), f"{ENTITIES}/{shared.id}", records_of(name)
+    assert [(one["name"], one["is_platform"]) for one in zoe.get(ENTITIES).json() if one["name"] == name] == [
+        (name, True)
+    ]
+    assert zoe.get(entity).json()["is_platform"] is True
+    assert zoe.get(records).json()["items"][0]["title"] == "Peru"
+    assert zoe.get(f"{records}/{peru}").json()["title"] == "Peru"
+    field = f"{entity}/fields/{shared.fields[0].id}"
+    refused = [
+        zoe.post(records, json={"data": {"title": "X"}}),
+        zoe.put(f"{records}/{peru}", json={"data": {"title": "X"}}),
+        zoe.delete(f"{records}/{peru}"),
+        zoe.post(f"{records}/bulk", json={"records": [{"title": "X"}]}),
+        zoe.put(entity, json={"label": "X"}),
+        zoe.delete(entity),
+        zoe.post(f"{entity}/publish", json={}),
+        zoe.post(f"{entity}/archive"),
+        zoe.post(f"{entity}/undo"),
+        zoe.post(f"{entity}/fields", json={"name": "x", "field_type": "string"}),
+        zoe.put(field, json={"label": "X"}),
+        zoe.delete(field),
+        zoe.get(f"{entity}/revisions"),
+    ]
+    assert [one.status_code for one in refused] == [403] * len(refused)
+    assert all("belongs to the platform" in one.json()["detail"] for one in refused)
+    assert platform.entities[name].revision == 1
+    assert [one["title"] for one in platform.records[name].list()] == ["Peru"]
+    editor = platform.users.create(desk.new_name("editor"), roles=["owner"]).name
+    assert desk.client(editor, platform).put(entity, json={"label": "Land"}).json()["label"] == "Land"
+    assert desk.client(desk.user_with("data_model:read:tenant")).get(records).status_code == 403

@@ -101,9 +101,12 @@ def test_the_platform_itself_can_be_the_first_tenant(desk: Desk) -> None:
     assert [tenant.name for tenant in desk.tenants.list(anna)] == ["platform"]
 
 
-def test_the_tenant_of_the_platform_has_nobody_to_open_it(desk: Desk, owner: Context) -> None:
-    with pytest.raises(AuthenticationFailed, match="no active owner"):
-        desk.open(tenant="platform")
+def test_the_tenant_of_the_platform_is_opened_by_its_first_administrator(desk: Desk, owner: Context) -> None:
+    desk.users.create(owner, "max", roles=["owner"])
+    desk.users.set_platform_admin(owner, "max", True)
+    opened = desk.open(tenant="platform")
+    assert (opened.tenant_id, opened.user_id, opened.user) == (PLATFORM_TENANT_ID, owner.user_id, "anna")
+    assert desk.open("max", "platform").user == "max"
 
 
 def test_concurrent_first_openings_found_one_owner(desk: Desk) -> None:

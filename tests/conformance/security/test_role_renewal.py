@@ -19,7 +19,9 @@ from tests.conformance.security.conftest import Lab
 RIGHTS = """
     WITH things AS (
         SELECT relname AS thing, relowner AS owner, relacl AS acl FROM pg_class WHERE relkind <> 'i'
-        AND relnamespace::regnamespace::text IN ('buildify', 'tenant_default', 'tenant_acme', 'old')
+        AND relnamespace::regnamespace::text IN ('buildify', 'tenant_default', 'tenant_acme', 'tenant_platform', 'old')
+        UNION ALL SELECT relname || '.' || attname, relowner, attacl FROM pg_attribute JOIN pg_class ON
+        pg_class.oid = attrelid WHERE relnamespace::regnamespace::text = 'tenant_platform' AND attacl IS NOT NULL
         UNION ALL SELECT nspname, nspowner, nspacl FROM pg_namespace)
     SELECT thing, pg_get_userbyid(owner), granted.grantee::regrole::text, privilege_type
     FROM things, aclexplode(acl) AS granted
@@ -85,6 +87,7 @@ def make(lab: Lab) -> Make:
             anna.tenants.create("acme", owner="zoe")
             anna.entities.adopt("codes")
             fill(anna)
+            fill(anna.platform(), "country")
         with connect(url, tenant="acme") as zoe:
             fill(zoe)
         return estate
@@ -92,19 +95,20 @@ def make(lab: Lab) -> Make:
     return make_estate
 
 
-def fill(workspace: Workspace) -> None:
-    workspace.entities.create("track", fields={"title": "string"}).publish()
-    workspace.records["track"].create(title=f"of {workspace.context.tenant}")
+def fill(workspace: Workspace, entity: str = "track") -> None:
+    workspace.entities.create(entity, fields={"title": "string"}).publish()
+    workspace.records[entity].create(title=f"of {workspace.context.tenant}")
 
 
-def titles(workspace: Workspace) -> list[str]:
-    return [record["title"] for record in workspace.records["track"].list(sort="title")]
+def titles(workspace: Workspace, entity: str = "track") -> list[str]:
+    return [record["title"] for record in workspace.records[entity].list(sort="title")]
 
 
 def work(estate: Estate) -> None:
     """Reads, writes, alters and adopts; each tenant sees its own."""
     anna, zoe = estate.open(), estate.open("acme")
     assert (titles(anna), titles(zoe)) == (["of default"], ["of acme"])
+    assert titles(anna, "country") == titles(zoe, "country") == ["of platform"]
     anna.records["track"].create(title="written after")
     anna.entities["track"].add_field("seconds", "integer").publish()
     anna.entities.create("album", fields={"track": {"reference_entity": "track"}}).publish()
@@ -123,6 +127,7 @@ def keeps_apart(estate: Estate) -> None:
     person = estate.person("acme")
     assert person.execute("SELECT n FROM tenant_acme.custom_later").fetchall() == []
     assert person.execute("SELECT title FROM tenant_acme.custom_track").fetchall() == [("of acme",)]
+    assert person.execute("SELECT title FROM tenant_platform.custom_country").fetchall() == [("of platform",)]
     assert person.execute("SELECT name FROM buildify.users").fetchall() == [("zoe",)]
     for attack in (
         "SELECT * FROM tenant_default.custom_track",
@@ -158,7 +163,11 @@ def test_people_of_the_former_name_are_not_let_in(make: Make) -> None:
     # Whoever makes a database of the former name gives away its roles.
     with connect(estate.lab.database(before.name), user="eve"):
         person = estate.lab.raw(estate.url, old_friend)
-        for secret in ("SELECT * FROM tenant_default.custom_track", "SELECT * FROM buildify.users"):
+        for secret in (
+            "SELECT * FROM tenant_default.custom_track",
+            "SELECT title FROM tenant_platform.custom_country",
+            "SELECT * FROM buildify.users",
+        ):
             with pytest.raises(errors.InsufficientPrivilege):
                 person.execute(secret.encode())
         for kind in ("tenant_default", "members_default", "system"):
@@ -192,7 +201,8 @@ def test_a_restore_without_any_role_makes_them_all(make: Make, lab: Lab, options
         estate.run(f"REASSIGN OWNED BY buildify_{estate.name}_tenant_{tenant} TO {estate.owner}")
         for kind in ("tenant", "members"):
             estate.run(f"DROP OWNED BY buildify_{estate.name}_{kind}_{tenant}")
-    estate.run(f"DROP OWNED BY buildify_{estate.name}_system")
+    for kind in ("system", "readers"):
+        estate.run(f"DROP OWNED BY buildify_{estate.name}_{kind}")
     lab.server.drop_roles(f"buildify_{estate.name}_")
     estate.open()
     assert estate.rights() == fresh

@@ -149,3 +149,17 @@ def test_a_lookup_that_its_relationship_hides_is_shown_on_request(memory: Worksp
     assert shown(RecordForm(memory, "take")) == shown(RecordGrid(memory, "take")) == ["name"]
     assert shown(RecordForm(memory, "take", fields=["track"])) == ["track"]
     assert shown(RecordGrid(memory, "take", columns=["track"])) == ["track"]
+
+
+def test_what_the_platform_shares_and_what_a_view_shows_is_only_looked_at(memory: Workspace, tracks: Any) -> None:
+    platform = memory.platform()
+    platform.entities.create("country", fields={"title": "string"}).publish()
+    peru = platform.records["country"].create(title="Peru")
+    memory.entities.create_view("titles", source="track", fields={"title": "title"}).publish()
+    for entity in ("country", "titles"):
+        setup = RecordForm(memory, entity).setup
+        assert (setup["canCreate"], setup["canUpdate"], setup["canDelete"]) == (False, False, False)
+    assert RecordForm(platform, "country", peru["id"]).setup["canUpdate"] is True
+    reply = Page(RecordForm(memory, "country", peru["id"])).call("save", values={"title": "Mine"})
+    assert reply["error"]["code"] == "PermissionDenied"
+    assert [one["title"] for one in memory.records["country"].list()] == ["Peru"]

@@ -85,3 +85,19 @@ def test_repr_and_static_picture(memory: Workspace, studio: StudioPage) -> None:
     texts = f"{left}&lt;b&gt;Artist</td>{left}artist</td>{left}Draft</td>{right}1</td>{right}0</td>"
     assert texts in picture
     assert picture == studio.widget.fallback_html()
+
+
+def test_what_the_platform_shares_is_marked_and_offers_no_change(memory: Workspace, studio: StudioPage) -> None:
+    country = memory.platform().entities.create("country", fields={"title": "string"}).publish()
+    studio.make("artist")
+    shown = {one["name"]: one["status"] for one in studio.answer("overview")["entities"]}
+    assert shown == {"artist": "draft", "country": "platform"}
+    assert studio.answer("overview")["readable"] == ["country"]
+    identity = str(country.definition.id)
+    seen = studio.answer("entity", id=identity)
+    assert (seen["status"], seen["isAdopted"]) == ("platform", True)
+    assert studio.refusal("edit_entity", id=identity, changes={"label": "Mine"})["code"] == "PermissionDenied"
+    memory.entities.create("song", fields={"title": "string"}).publish()
+    memory.entities.create_view("titles", source="song", fields={"title": "title"}).publish()
+    picture = studio.widget.fallback_html()
+    assert all(f">{status}<" in picture for status in ("Platform", "View", "Draft"))

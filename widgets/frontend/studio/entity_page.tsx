@@ -52,6 +52,7 @@ export function EntityPage({ entity }: { entity: Entity }) {
         </div>
       </header>
       {studio.can.update ? null : <p class="bn-note">You may look at this data model. Changing it takes a role such as Designer.</p>}
+      {entity.status === "platform" ? <p class="bn-note">The platform shares this entity. Its records can be read and referred to; nothing of it is changed here.</p> : null}
       <DriftNotice entity={entity} />
       <Tabs entity={entity} />
       <div class="bn-tab" role="tabpanel" aria-label={TABS.find(({ name }) => name === tab)?.label}><TabBody entity={entity} tab={tab} /></div>

@@ -1,5 +1,5 @@
 // What the kernel half sends; see widgets/buildify_widgets/studio*.py.
-export type Status = "draft" | "published" | "changes" | "archived" | "adopted" | "view" | "migrating";
+export type Status = "draft" | "published" | "changes" | "archived" | "adopted" | "view" | "platform" | "migrating";
 export type Rights =
   | "read" | "create" | "update" | "delete" | "publish" | "adopt" | "seeUsers" | "createUsers" | "updateUsers" | "deleteUsers" | "seeAudit";
 

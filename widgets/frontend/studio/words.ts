@@ -3,7 +3,7 @@ import { many } from "../shared/counts.ts";
 import type { Drift, Parked, Relationship, RelationshipType, Status, Summary } from "./types.ts";
 
 export const STATUS_TEXT: Record<Status, string> = {
-  draft: "Draft", published: "Published", changes: "Changes", archived: "Archived", adopted: "Adopted", view: "View", migrating: "Publishing",
+  draft: "Draft", published: "Published", changes: "Changes", archived: "Archived", adopted: "Adopted", view: "View", platform: "Platform", migrating: "Publishing",
 };
 
 /** A technical name for a label as it is typed: "Order line" is order_line. The kernel says whether it can be used. */

@@ -337,7 +337,7 @@ def test_documents_and_lists_go_in_and_out_and_in_again(workspace: Workspace) ->
     given = [{"a": 1}, {"b": {"x": 1}}, {"b": {"y": [1, 2.5]}}, {}, None, [{"x": 1}, {"y": 2}]]
     chosen = [["x"], [], ["x", "y"], None, ["y"], ["x"]]
     frame = pd.DataFrame({"n": range(6), "document": given, "kinds": chosen})
-    options = {"fields": {"kinds": {"field_type": "multiselect", "allowed_values": ["x", "y"]}}}
+    options: Any = {"fields": {"kinds": {"field_type": "multiselect", "allowed_values": ["x", "y"]}}}
     first = workspace.entities.from_dataframe("first", frame, **options)
     assert first.entity.definition.field("document").field_type == "json"
     kept = first.records.to_pandas(fields=["n", "document", "kinds"], sort="n")

@@ -1,0 +1,45 @@
+"""Keeps what the database lets tenants read of the platform's tables in step with what the platform has in service.
+
+Where there are roles they may read the columns of published entities and the links between those, and nothing that is
+hidden, drafted or archived. All of it is granted anew after each change, so no way to change a table is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from buildify_nb.datamodel import shared_store, store
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.tables import relationship_definitions
+from buildify_nb.security.platform import PLATFORM, is_platform
+from buildify_nb.storage.database import Database
+from buildify_nb.storage.scope import TenantScope
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+def share_published(uow: UnitOfWork, changed_by: TenantScope, database: Database, catalog: EntityCatalog) -> None:
+    """Shares what is in service once a change of the platform's entities is made; run within its transaction."""
+    if is_platform(changed_by) and database.capabilities.tenant_roles:
+        database.dialect.lock_transaction(uow.connection, "shared by the platform")
+        database.dialect.share(uow.connection, _columns(uow, catalog))
+
+
+def share_again(uow: UnitOfWork, database: Database, catalog: EntityCatalog) -> None:
+    """As `share_published`, run as the owner of the database: once roles or the sharing itself are new."""
+    dialect = database.dialect
+    with dialect.acting_as(uow.connection, dialect.role_of(PLATFORM.tenant), back_to=None):
+        share_published(uow.seeing(PLATFORM), PLATFORM, database, catalog)
+
+
+def _columns(uow: UnitOfWork, catalog: EntityCatalog) -> dict[str, Sequence[str]]:
+    """By table, the columns that are in service."""
+    served = store.published_by_id(uow, shared_store.ids_in_service(uow))
+    shared: dict[str, Sequence[str]] = {}
+    for definition in served.values():
+        shape = catalog.shape(uow, PLATFORM, definition)
+        shared[shape.name] = [column.name for column in shape.columns]
+    for one in store.relationships(uow, relationship_definitions.c.is_published):
+        if one.junction_table_name and {one.source_entity_id, one.target_entity_id} <= served.keys():
+            ends = (one.junction_source_field or "", one.junction_target_field or "")
+            shared[one.junction_table_name] = ends
+    return shared

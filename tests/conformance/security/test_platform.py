@@ -1,0 +1,80 @@
+"""Who works in the platform's tenant, and what tenants see of its rows of the system tables."""
+
+from __future__ import annotations
+
+import pytest
+
+import buildify_nb as bn
+from buildify_nb.errors import AuthenticationFailed, PermissionDenied
+from buildify_nb.security.bootstrap import open_context
+from buildify_nb.security.platform import each_tenant, in_platform, of_platform
+from buildify_nb.storage.transactions import UnitOfWork
+from buildify_nb.workspace import Workspace
+
+
+def test_a_platform_administrator_works_in_the_platforms_tenant(workspace: Workspace) -> None:
+    platform = workspace.platform()
+    assert (platform.context.tenant, platform.context.user) == ("platform", "ana")
+    platform.entities.create("country", fields={"title": "string"}).publish()
+    platform.records["country"].create(title="Peru")
+    assert [one["title"] for one in platform.records["country"].list()] == ["Peru"]
+    assert platform.audit.entries(action="publish_entity").items[0].user == "ana"
+    assert platform.platform().context == platform.context
+
+
+def test_everybody_else_is_refused(workspace: Workspace) -> None:
+    workspace.users.create("max", roles=["owner"])
+    with pytest.raises(PermissionDenied, match="set_platform_admin"):
+        workspace.as_user("max").platform()
+    workspace.tenants.create("acme", owner="zoe")
+    runtime = workspace.runtime
+    for name in ("zoe", "max", "nobody"):
+        with pytest.raises(PermissionDenied, match=f"{name} may not work in the platform's tenant"):
+            open_context(runtime.database, tenant="platform", user=name, clock=runtime.clock)
+
+
+def test_rights_in_it_end_with_those_of_the_administrator(workspace: Workspace) -> None:
+    workspace.users.create("max", roles=["owner"])
+    workspace.users.set_platform_admin("max", True)
+    platform = workspace.as_user("max").platform()
+    platform.entities.create("country", fields={"title": "string"})
+    workspace.users.set_platform_admin("max", False)
+    with pytest.raises(PermissionDenied):
+        platform.entities.create("city", fields={"title": "string"})
+    assert list(workspace.platform().entities) == ["country"]
+
+
+def test_connect_opens_it_for_administrators_and_its_own_users(empty_database_url: str) -> None:
+    with bn.connect(empty_database_url, user="ana") as ws:
+        ws.platform().users.create("editor", roles=["viewer"])
+        ws.users.create("max", roles=["owner"])
+    with bn.connect(empty_database_url, tenant="platform") as ws:
+        assert ws.context.user == "ana"
+        ws.entities.create("country", fields={"title": "string"})
+    with bn.connect(empty_database_url, tenant="platform", user="editor") as ws:
+        assert list(ws.entities) == ["country"]
+        with pytest.raises(PermissionDenied, match="data_model:create:tenant"):
+            ws.entities.create("city", fields={"title": "string"})
+    with pytest.raises(PermissionDenied, match="platform administrator"):
+        bn.connect(empty_database_url, tenant="platform", user="max")
+    with bn.connect(empty_database_url, user="ana") as ws:
+        ws.platform().users.deactivate("editor")
+    with pytest.raises(AuthenticationFailed, match="deactivated"):
+        bn.connect(empty_database_url, tenant="platform", user="editor")
+
+
+def test_the_platform_asks_each_tenant_with_its_rights_and_goes_on_with_its_own(workspace: Workspace) -> None:
+    workspace.tenants.create("acme", owner="zoe")
+    workspace.entities.create("thing", fields={"a": "string"})
+    database, context = workspace.runtime.database, in_platform(workspace.context)
+
+    def work(uow: UnitOfWork) -> list[tuple[str, bool]]:
+        seen = [
+            (there.tenant, view.tenant_id == there.tenant_id) for there, view in each_tenant(uow, database, context)
+        ]
+        assert of_platform(uow) is None
+        return seen
+
+    assert database.write(context, work) == [("acme", True), ("default", True)]
+    workspace.platform().entities.create("after", fields={"a": "string"}).publish()
+    assert workspace.platform().records["after"].create(a="x")["a"] == "x"

@@ -1,0 +1,27 @@
+"""What a tenant gets of the platform's tables: by the record service, and by text under its roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+
+from buildify_nb.storage.transactions import UnitOfWork
+from buildify_nb.workspace import Workspace
+
+
+def raw(workspace: Workspace, statement: str, *, as_people: bool = False) -> list[Any]:
+    """Runs text under the role of a tenant, or that of its people."""
+    database, tenant = workspace.runtime.database, workspace.context.tenant
+    role = database.dialect.members_role_of(tenant) if as_people else database.dialect.role_of(tenant)
+
+    def work(uow: UnitOfWork) -> list[Any]:
+        with database.dialect.acting_as(uow.connection, role, back_to=None):
+            found = uow.connection.execute(text(statement))
+            return [tuple(row) for row in found] if found.returns_rows else []
+
+    return database.as_owner(work)
+
+
+def titles(workspace: Workspace, entity: str = "country", **options: Any) -> list[Any]:
+    return [record["title"] for record in workspace.records[entity].list(sort="title", **options)]
