@@ -15,7 +15,9 @@ from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.table_shapes import TableShape
 
-RiskLevel = Literal["safe", "advice", "locks", "rewrites", "refers", "hides records", "loses data", "impossible"]
+RiskLevel = Literal[
+    "safe", "advice", "locks", "rewrites", "recomputes", "refers", "hides records", "loses data", "impossible"
+]
 MigrationAction = Literal["publish", "rollback"]
 MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
 

@@ -34,6 +34,7 @@ from buildify_nb.datamodel.publishing.served_tables import ServedTables, unpubli
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.conversions import Conversion
+from buildify_nb.datamodel.risk.recomputations import formula_risks, view_risks
 from buildify_nb.datamodel.risk.risks import risks_of, title_risks
 from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
 from buildify_nb.datamodel.service import Services
@@ -153,7 +154,7 @@ class Planner:
             to_version=head.version,
             operations=tuple(change.operations),
             statements=tuple(step.sql for step in change.steps),
-            risks=(),
+            risks=tuple(view_risks(before, entity)),
             before=self._catalog.shape(uow, context, before) if before else None,
             after=after,
         )
@@ -203,6 +204,7 @@ class Planner:
             # A table without records, which risks nothing, has none to be titled either.
             *(title_risks(served.definition, wanted) if found else ()),
             *rule_risks(uow, checks, served.shape, wanted, database.dialect, change.conversions, now),
+            *formula_risks(uow, served.definition, wanted, served.shape),
             *reference_risks(uow, context, served.definition, wanted, providers, is_rollback=is_rollback),
         ]
 

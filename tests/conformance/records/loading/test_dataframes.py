@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import inspect
 import signal
 import subprocess
 import sys
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +15,6 @@ from sqlalchemy import text
 
 import buildify_nb as bn
 from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidRecord, InvalidState, PermissionDenied
-from buildify_nb.records.loading.dataframes import DataFrameLoader
 from buildify_nb.workspace import Workspace
 
 ARTISTS = pd.DataFrame({"ArtistId": [1, 2, 3], "Name": ["AC/DC", "Accept", None]})
@@ -40,75 +37,6 @@ PEOPLE = [
 def shop(workspace: Workspace) -> Workspace:
     workspace.entities.from_dataframe("artist", ARTISTS, key="ArtistId")
     return workspace
-
-
-def test_a_cell_with_a_key_that_is_run_again_is_told_what_to_say(shop: Workspace) -> None:
-    with pytest.raises(InvalidRecord, match=r"artist_id: row 0: must be unique.*as by \.iloc\..*if_exists='keep'\.$"):
-        shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId")
-    assert shop.records["artist"].count() == 3
-    assert shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId", if_exists="keep").rows == 0
-    with pytest.raises(InvalidRecord, match=r"row 0: must be unique.*as by \.iloc\.$"):
-        shop.entities.from_dataframe("artist", ARTISTS, key="ArtistId", if_exists="append")
-
-
-def test_what_in_a_document_is_no_json_is_told_with_its_path(workspace: Workspace) -> None:
-    good = {"at": [1, None]}
-    loaded = workspace.entities.from_dataframe("thing", [{"doc": good}])
-    with pytest.raises(InvalidRecord, match=r"doc: must be JSON: at at\[1\] it holds nan; numbers must be finite"):
-        loaded.records.create(doc={"at": [1, float("nan")]})
-    with pytest.raises(DefinitionError, match=r"doc: must be JSON: in row 1 at at it holds the tuple \(1, 2\)"):
-        workspace.entities.from_dataframe("thing", pd.DataFrame({"doc": [good, {"at": (1, 2)}]}), if_exists="append")
-    assert [record["doc"] for record in loaded.records.list()] == [good]
-
-
-def test_a_frame_that_came_from_records_goes_back_in(shop: Workspace) -> None:
-    albums = shop.entities.from_dataframe("album", ALBUMS, references={"ArtistId": "artist"}, key="AlbumId")
-    frame = albums.records.to_pandas(labels=True)
-    copy = shop.entities.from_dataframe("copy", frame)
-    left_out = {column.header for column in copy.inferred if column.field is None}
-    system = {"id", "created_at", "created_by", "updated_at", "updated_by", "row_version"}
-    assert left_out == {*system, "artist__label"}
-    assert {c.reason for c in copy.inferred if c.field is None} == {"left out: to_pandas put it beside the fields"}
-    fields = [name for name in frame.columns if name not in left_out]
-    assert copy.records.to_pandas()[fields].equals(frame[fields])
-    again = shop.entities.from_dataframe("album", frame.assign(album_id=frame["album_id"] + 100))
-    assert (again.rows, again.before) == (3, 3)
-    assert [record.labels["artist"] for record in again.records.list(sort="album_id")] == ["AC/DC", "Accept", None] * 2
-    kept = shop.entities.from_dataframe(
-        "kept", frame[["id", "title", "row_version"]], key="id", rename={"id": "old_id"}
-    )
-    assert [column.field and column.field.name for column in kept.inferred] == ["old_id", "title", None]
-    assert shop.entities.from_dataframe("plain", [{"id": 7, "name": "a"}]).inferred[0].field is not None
-
-
-def test_days_become_dates_and_headers_name_the_title(workspace: Workspace) -> None:
-    frame = pd.DataFrame(
-        {
-            "Full Name": ["Ann", "Ben"],
-            "Born": pd.to_datetime(["1990-05-01", "1991-12-31"]),
-            "Since": ["2020-01-31", None],
-            "Seen": pd.to_datetime(["2024-01-01T00:00", "2024-01-01T08:00"]),
-        }
-    )
-    loaded = workspace.entities.from_dataframe("person", frame, primary_field="Full Name", default_sort_field="Born")
-    types = {column.header: column.field and column.field.field_type for column in loaded.inferred}
-    assert types == {"Full Name": "string", "Born": "date", "Since": "date", "Seen": "datetime"}
-    assert [(one["born"], one["since"]) for one in loaded.records.list()] == [
-        (date(1990, 5, 1), date(2020, 1, 31)),
-        (date(1991, 12, 31), None),
-    ]
-    definition = loaded.entity.definition
-    assert (definition.primary_field, definition.default_sort_field) == ("full_name", "born")
-    kept = workspace.entities.from_dataframe("kept", frame, fields={"Born": "datetime"})
-    assert kept.entity.definition.field("born").field_type == "datetime"
-
-
-def test_the_options_of_a_frame_are_in_the_signature(workspace: Workspace) -> None:
-    offered, taken = (
-        dict(inspect.signature(one).parameters) for one in (workspace.entities.from_dataframe, DataFrameLoader.load)
-    )
-    options = [name for name, one in taken.items() if one.kind is inspect.Parameter.KEYWORD_ONLY]
-    assert [offered[name].default for name in options] == [taken[name].default for name in options]
 
 
 def tables(workspace: Workspace) -> set[str]:
@@ -247,7 +175,7 @@ def test_who_may_not_read_records_cannot_ask_that_they_be_kept(workspace: Worksp
 
 def test_there_are_two_answers_to_records_that_exist(workspace: Workspace) -> None:
     with pytest.raises(DefinitionError, match="if_exists: must be 'append' or 'keep'"):
-        workspace.entities.from_dataframe("tag", [{"Name": "a"}], if_exists="replace")
+        workspace.entities.from_dataframe("tag", [{"Name": "a"}], if_exists="replace")  # type: ignore[arg-type]
 
 
 def test_missing_values_of_a_frame_are_appended_as_empty_ones(workspace: Workspace) -> None:
@@ -337,14 +265,14 @@ def test_documents_and_lists_go_in_and_out_and_in_again(workspace: Workspace) ->
     given = [{"a": 1}, {"b": {"x": 1}}, {"b": {"y": [1, 2.5]}}, {}, None, [{"x": 1}, {"y": 2}]]
     chosen = [["x"], [], ["x", "y"], None, ["y"], ["x"]]
     frame = pd.DataFrame({"n": range(6), "document": given, "kinds": chosen})
-    options: Any = {"fields": {"kinds": {"field_type": "multiselect", "allowed_values": ["x", "y"]}}}
-    first = workspace.entities.from_dataframe("first", frame, **options)
+    fields = {"kinds": {"field_type": "multiselect", "allowed_values": ["x", "y"]}}
+    first = workspace.entities.from_dataframe("first", frame, fields=fields)
     assert first.entity.definition.field("document").field_type == "json"
     kept = first.records.to_pandas(fields=["n", "document", "kinds"], sort="n")
     assert kept["document"].tolist() == given
     assert kept["kinds"].tolist() == chosen
     for name, again in (("frame", kept), ("arrow", first.records.to_arrow(fields=["n", "document", "kinds"]))):
-        second = workspace.entities.from_dataframe(name, again, **options).records
+        second = workspace.entities.from_dataframe(name, again, fields=fields).records
         assert [record["document"] for record in second.list(sort="n")] == given
         assert [record["kinds"] for record in second.list(sort="n")] == chosen
 
