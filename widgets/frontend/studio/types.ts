@@ -61,7 +61,7 @@ export type Parked = { name: string; kind: "column" | "table"; of: string; migra
 
 export type BoxField = { name: string; type: string; isRequired: boolean; isReference: boolean };
 export type Box = { id: string; label: string; name: string; icon: string | null; status: Status; fields: BoxField[] };
-export type Line = { from: string; to: string; type: RelationshipType; name: string; field: string };
+export type Line = { from: string; to: string; type: RelationshipType | "view"; name: string; field: string };
 export type Diagram = { boxes: Box[]; lines: Line[] };
 
 /** Pages besides those of entities. */

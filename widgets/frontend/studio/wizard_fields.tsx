@@ -92,7 +92,7 @@ function TypeParts({ field, type, errors, set }: PartsProps) {
       {type?.options.includes("allowed_values") && !isCalculated ? <ChoicesEditor value={field.allowed_values ?? []} error={errors["allowed_values"]} onChange={(allowed_values) => set({ allowed_values })} /> : null}
       <details class="bn-more" key={field.field_type}>
         <summary>Options</summary>
-        <div class="bn-stack">
+        <div class="bn-type-options">
           <Limits {...parts} />
           <DefaultValue {...parts} choices={field.allowed_values ?? null} />
           <Looks {...parts} />
@@ -103,7 +103,7 @@ function TypeParts({ field, type, errors, set }: PartsProps) {
 }
 
 function Flags({ field, put }: { field: NewField; put(field: NewField): void }) {
-  if (field.is_calculated) return <span class="bn-muted">Nobody types a value.</span>;
+  if (field.is_calculated) return null;
   return (
     <>
       <label class="bn-check"><input type="checkbox" checked={field.is_required} onChange={(event) => put({ ...field, is_required: event.currentTarget.checked })} /> Required</label>
