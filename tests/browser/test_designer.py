@@ -36,6 +36,9 @@ def test_a_field_of_each_type_is_published_altered_and_rolled_back(lab_page: Lab
     assert _columns(lab_page).keys() == {f"f_{one}" for one in types}
     stored = "[[f.field_type, f.is_calculated] for f in ws.entities['thing'].definition.fields]"
     assert lab_page.kexec(f"print(json.dumps({stored}))") == [[one, False] for one in types] + [["integer", True]]
+    assert (
+        lab_page.kexec("print(json.dumps(ws.entities['thing'].definition.field('f_lookup').reference_field))") == "name"
+    )
     before = _columns(lab_page)
     _fill_in(studio, "12")
     _fill_in(studio, "a dozen")
@@ -107,6 +110,7 @@ def _describe(card: Locator, field_type: str) -> None:
     card.get_by_label("Required").uncheck()
     if field_type == "lookup":
         card.get_by_label("Points at").select_option("artist")
+        card.get_by_label("Shows").select_option("name")
     if field_type in ("select", "multiselect"):
         card.get_by_role("button", name="+ Add choice").click()
         card.get_by_label("Label of choice 1").fill("One")

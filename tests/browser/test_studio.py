@@ -55,7 +55,7 @@ def test_an_entity_is_modelled_published_and_filled(open_studio: Any) -> None:
     studio.get_by_label("Entity", exact=True).select_option("artist")
     _next(studio)
     studio.get_by_role("button", name="Save draft and preview").click()
-    expect(studio.locator("pre")).to_contain_text("CREATE TABLE")
+    expect(studio.get_by_label("SQL of this publish")).to_contain_text("CREATE TABLE")
     assert _value(lab_page, "ws.entities['track_list'].status") == "draft"
     studio.get_by_label("Message").fill("First")
     studio.get_by_role("button", name="Publish", exact=True).click()

@@ -10,6 +10,7 @@ def test_preview_publish_and_history(memory: Workspace, studio: StudioPage) -> N
     entity = studio.make("track")
     preview = studio.answer("preview", id=entity)
     assert "CREATE TABLE" in preview["sql"]
+    assert preview["back"].startswith("ALTER TABLE tenant_default.custom_track RENAME TO parked_")
     assert (preview["isEmpty"], preview["losesData"]) == (False, False)
     answer = studio.answer("publish", id=entity, message="First")
     assert answer["entity"]["status"] == "published"

@@ -42,7 +42,7 @@ export type PartChange = {
   values: { column: string; before: string | null; after: string | null }[];
 };
 export type Preview = {
-  fromVersion: number | null; toVersion: number; changes: string[]; sql: string; risks: Risk[]; isEmpty: boolean; losesData: boolean;
+  fromVersion: number | null; toVersion: number; changes: string[]; sql: string; back: string; risks: Risk[]; isEmpty: boolean; losesData: boolean;
   isImpossible: boolean; rehearsal: Rehearsal | null;
 };
 export type PublishPreview = Preview & { diff: PartChange[] };
