@@ -21,6 +21,9 @@ if "artist" not in ws.entities:
     ws.records["artist"].create(name="Miles Davis")
     ws.entities.create("album", fields={{"title": "string", "year": "integer"}})
 """
+_IS_ALL_SHOWN = (
+    "() => [document.querySelector('.bn-studio .bn-main')].every((box) => box.scrollWidth <= box.clientWidth)"
+)
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_an_entity_is_modelled_published_and_filled(open_studio: Any) -> None:
     studio.get_by_label("Entity", exact=True).select_option("artist")
     _next(studio)
     studio.get_by_role("button", name="Save draft and preview").click()
-    expect(studio.locator("pre")).to_contain_text("CREATE TABLE")
+    expect(studio.get_by_label("SQL of this publish")).to_contain_text("CREATE TABLE")
     assert _value(lab_page, "ws.entities['track_list'].status") == "draft"
     studio.get_by_label("Message").fill("First")
     studio.get_by_role("button", name="Publish", exact=True).click()
@@ -222,9 +225,7 @@ def test_users_tokens_and_the_log_in_a_narrow_dark_page(open_studio: Any) -> Non
     studio = _studio(lab_page)
     outer = studio.bounding_box()
     assert outer is not None
-    assert lab_page.page.evaluate(
-        "() => [document.querySelector('.bn-studio .bn-main')].every((box) => box.scrollWidth <= box.clientWidth)"
-    )
+    assert lab_page.page.evaluate(_IS_ALL_SHOWN)
     studio.get_by_role("button", name="Access", exact=True).click()
     studio.get_by_role("button", name="+ Add user").click()
     studio.get_by_label("Name", exact=False).first.fill("maria")
@@ -299,6 +300,14 @@ def test_every_section_is_reachable_beside_the_file_browser_of_a_narrow_page(ope
         assert _is_inside(section, studio)
         section.click()
         expect(section).to_have_attribute("aria-current", "page")
+    sections.first.click()
+    for tab in studio.get_by_role("tab").all():
+        tab.click()
+        assert _is_inside(tab, studio)
+        assert lab_page.page.evaluate(_IS_ALL_SHOWN)
+    studio.locator(".bn-back").click()
+    for name in ("+ New entity", "+ New view", "Adopt tables", "Hidden tables"):
+        assert _is_inside(studio.get_by_role("button", name=name), studio)
     assert not lab_page.errors
 
 

@@ -55,7 +55,7 @@ def test_a_view_is_made_published_and_grouped_later(lab_page: LabPage) -> None:
     expect(studio.locator(".bn-rule .bn-field-error")).to_have_count(0)
     studio.get_by_role("button", name="Save draft and preview").click()
     expect(studio.locator(".bn-last")).to_contain_text("ws.entities.create_view(")
-    expect(studio.locator("pre")).to_contain_text("CREATE VIEW")
+    expect(studio.get_by_label("SQL of this publish")).to_contain_text("CREATE VIEW")
     _publish(studio)
     rows = "sorted([r['title'], r['player']] for r in ws.records['songs_of_artists'].list())"
     assert _value(lab_page, rows) == [["Blue", "Miles"], ["Summertime", "Ella"]]

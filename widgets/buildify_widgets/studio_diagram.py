@@ -25,13 +25,13 @@ class DiagramCommands(StudioPart):
 
 
 def diagram_document(heads: Sequence[EntityHead], relationships: Sequence[RelationshipDefinition]) -> dict[str, Any]:
-    """Boxes and lines; a lookup field without a relationship is a line as well."""
+    """Boxes and lines; a lookup field without a relationship is a line as well, and so is what a view reads."""
     names = {head.definition.id: head.definition.name for head in heads}
     lines = [_line(one) for one in relationships if one.source_entity_id in names and one.target_entity_id in names]
     drawn = {(line["to"], line["field"]) for line in lines}
     return {
         "boxes": [_box(head, names) for head in heads],
-        "lines": [*lines, *(line for head in heads for line in _lookups(head, names, drawn))],
+        "lines": [*lines, *(line for head in heads for line in (*_lookups(head, names, drawn), *_read(head, names)))],
     }
 
 
@@ -78,4 +78,20 @@ def _lookups(head: EntityHead, names: Mapping[UUID, str], drawn: set[tuple[str, 
         }
         for field in head.definition.fields
         if field.reference_entity_id in names and (own, field.name) not in drawn
+    ]
+
+
+def _read(head: EntityHead, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    entity = head.definition
+    sources = entity.view.entity_ids if entity.view else ()
+    return [
+        {
+            "from": str(one),
+            "to": str(entity.id),
+            "type": "view",
+            "name": f"{entity.label} reads {names[one]}",
+            "field": "",
+        }
+        for one in sources
+        if one in names
     ]

@@ -25,6 +25,7 @@ def preview_document(preview: Preview) -> dict[str, Any]:
         "toVersion": preview.to_version,
         "changes": list(preview.changes),
         "sql": preview.sql,
+        "back": preview.back_sql,
         "risks": [_risk(risk) for risk in preview.risks],
         "isEmpty": preview.is_empty,
         "losesData": preview.loses_data,

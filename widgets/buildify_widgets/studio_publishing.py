@@ -61,7 +61,8 @@ class PublishCommands(StudioPart):
                 continue
         names = [field.name for field in records.entity.fields][:MOST_COLUMNS]
         labels = [field.label for field in records.entity.fields][:MOST_COLUMNS]
-        rows = [["" if record[name] is None else str(record[name]) for name in names] for record in found]
+        shown = [{**record, **records.to_wire(record)} for record in found]
+        rows = [[_text(record[name], record.get(f"{name}__label")) for name in names] for record in shown]
         return {"columns": labels, "rows": rows}
 
     @command()
@@ -73,3 +74,8 @@ class PublishCommands(StudioPart):
         except PermissionDenied:
             users = {self._workspace.context.user_id: self._workspace.context.user}
         return history_document(handle.history(), handle.revisions(), users)
+
+
+def _text(value: Any, label: str | None) -> str:
+    """A value of a record as a risk shows it; a reference by what it is called."""
+    return label or ("" if value is None else str(value))

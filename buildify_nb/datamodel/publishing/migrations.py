@@ -77,11 +77,18 @@ class Preview:
     action: MigrationAction = "publish"
     rehearsal: Rehearsal | None = field(default=None)
     """What came of trying it on a copy, where that was asked for."""
+    back: tuple[str, ...] = ()
+    """The statements that would take a publish back."""
 
     @property
     def sql(self) -> str:
         """The statements, as they would run."""
-        return "".join(f"{statement};\n" for statement in self.statements)
+        return _script(self.statements)
+
+    @property
+    def back_sql(self) -> str:
+        """The statements that would take the publish back as long as nothing is written meanwhile; "" of a rollback."""
+        return _script(self.back)
 
     @property
     def changes(self) -> list[str]:
@@ -120,6 +127,10 @@ class Preview:
         heading = f"<p>{doing} <b>{escape(self.entity)}</b> would</p>"
         rehearsed = "" if self.rehearsal is None else self.rehearsal.html()
         return f"{heading}<ul>{listed}</ul>{warned}{rehearsed}<pre>{escape(self.sql)}</pre>"
+
+
+def _script(statements: Sequence[str]) -> str:
+    return "".join(f"{statement};\n" for statement in statements)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -105,7 +105,7 @@ class Planner:
         views = self.around(uow, context, change, served, head.definition)
         own = (*change.steps, *(step for junction in junctions for step in junction.steps))
         back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
-        steps = (*views.before, *own, *views.after)
+        steps, down = (*views.before, *own, *views.after), (*views.down_before, *back, *views.down_after)
         preview = Preview(
             entity=head.definition.name,
             from_version=served_version(head),
@@ -119,11 +119,12 @@ class Planner:
             risks=(*risks, *views.risks),
             before=served.shape if served else None,
             after=after,
+            back=tuple(step.sql for step in down),
         )
         return Plan(
             preview,
             steps=steps,
-            down=(*views.down_before, *back, *views.down_after),
+            down=down,
             conversions=change.conversions,
             junctions=tuple(junction.relationship for junction in junctions),
             neighbours=neighbours(head, relationships),
@@ -157,6 +158,7 @@ class Planner:
             risks=tuple(view_risks(before, entity)),
             before=self._catalog.shape(uow, context, before) if before else None,
             after=after,
+            back=tuple(step.sql for step in change.down),
         )
         related = neighbours(head, catalog_store.relationships_of(uow, entity.id, inactive_too=True))
         return Plan(preview, tuple(change.steps), tuple(change.down), {}, (), related)

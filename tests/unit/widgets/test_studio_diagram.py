@@ -23,3 +23,13 @@ def test_boxes_and_lines(memory: Workspace, studio: StudioPage) -> None:
     }
     album = next(box for box in shown["boxes"] if box["name"] == "album")
     assert [(field["name"], field["isReference"]) for field in album["fields"]] == [("title", False), ("artist", True)]
+
+
+def test_a_view_is_tied_to_what_it_reads(memory: Workspace, studio: StudioPage) -> None:
+    memory.entities.create("artist", fields={"name": "string"}).publish()
+    memory.entities.create_view("names", source="artist", fields={"name": "name"})
+    shown = studio.answer("diagram")
+    labels = {box["id"]: box["name"] for box in shown["boxes"]}
+    [line] = shown["lines"]
+    assert (labels[line["from"]], labels[line["to"]], line["type"]) == ("artist", "names", "view")
+    assert line["name"] == "Names reads artist"

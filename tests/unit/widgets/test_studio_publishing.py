@@ -10,6 +10,7 @@ def test_preview_publish_and_history(memory: Workspace, studio: StudioPage) -> N
     entity = studio.make("track")
     preview = studio.answer("preview", id=entity)
     assert "CREATE TABLE" in preview["sql"]
+    assert preview["back"].startswith("ALTER TABLE tenant_default.custom_track RENAME TO parked_")
     assert (preview["isEmpty"], preview["losesData"]) == (False, False)
     answer = studio.answer("publish", id=entity, message="First")
     assert answer["entity"]["status"] == "published"
@@ -58,6 +59,17 @@ def test_a_risk_is_shown_with_the_records_that_it_names(memory: Workspace, studi
     rows = studio.answer("sample_rows", id=entity, keys=[*risk["sample"], gone["id"]])
     assert risk["count"] == 2
     assert rows == {"columns": ["Title"], "rows": [["not a number"]]}
+
+
+def test_a_record_of_a_risk_names_what_it_points_at(memory: Workspace, studio: StudioPage) -> None:
+    memory.entities.create("artist", fields={"name": "string"}).publish()
+    fields = [{"name": "plays", "field_type": "integer"}]
+    entity = studio.make("track", [*fields, {"name": "artist", "field_type": "lookup", "reference_entity": "artist"}])
+    studio.answer("publish", id=entity)
+    miles = memory.records["artist"].create(name="Miles")["id"]
+    made = [memory.records["track"].create(plays=7, artist=one)["id"] for one in (miles, None)]
+    rows = studio.answer("sample_rows", id=entity, keys=[str(one) for one in made])["rows"]
+    assert rows == [["7", "Miles"], ["7", ""]]
 
 
 def test_a_publish_is_rehearsed_accepted_and_taken_back(memory: Workspace, studio: StudioPage) -> None:

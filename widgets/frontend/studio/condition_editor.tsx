@@ -55,7 +55,7 @@ function Row({ index, rule, fields, error, put, remove }: RowProps) {
   const yesNo = holds(rule.field) === "boolean" ? [{ value: "", label: "Choose" }, { value: "true", label: "Yes" }, { value: "false", label: "No" }] : null;
   const value = { label: `Value of condition ${index + 1}`, hideLabel: true, value: rule.value, error };
   return (
-    <div class="bn-rule" role="group" aria-label={`Condition ${index + 1}`}>
+    <div class="bn-rule bn-condition" role="group" aria-label={`Condition ${index + 1}`}>
       <div class="bn-rule-head">
         <SelectField label={`Field of condition ${index + 1}`} hideLabel value={rule.field} options={fields.map(({ name, label }) => ({ value: name, label }))} onChange={choose} />
         <Button style="quiet" label={`Remove condition ${index + 1}`} onClick={remove}>✕</Button>

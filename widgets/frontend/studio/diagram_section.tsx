@@ -44,7 +44,7 @@ export function DiagramSection() {
   return (
     <article class="bn-page bn-diagram" aria-label="Diagram">
       <header class="bn-page-head">
-        <div class="bn-page-title"><h2>Diagram</h2><span class="bn-muted">{many(picture.boxes.length, "entity", "entities")} · {many(picture.lines.length, "reference")}</span></div>
+        <div class="bn-page-title"><h2>Diagram</h2><span class="bn-muted">{many(picture.boxes.length, "entity", "entities")} · {many(picture.lines.filter(({ type }) => type !== "view").length, "reference")}</span></div>
         <div class="bn-row bn-end">
           <Button style="quiet" label="Smaller" disabled={at === 0} onClick={step(-1)}>−</Button>
           <span class="bn-muted bn-zoom" aria-live="polite">{Math.round(scale * 100)} %</span>
@@ -77,6 +77,7 @@ function Markers() {
 }
 
 function DiagramLine({ line, isNear }: { line: PlacedLine; isNear: boolean }) {
+  if (line.type === "view") return <path class={isNear ? "bn-line bn-line-view bn-line-near" : "bn-line bn-line-view"} d={line.path}><title>{line.name}</title></path>;
   const [start, end] = { "one-to-many": ["bn-one", "bn-many"], "one-to-one": ["bn-one", "bn-one"], "many-to-many": ["bn-many", "bn-many"] }[line.type];
   return (
     <path class={isNear ? "bn-line bn-line-near" : "bn-line"} d={line.path} marker-start={`url(#${start})`} marker-end={`url(#${end})`}>

@@ -4,7 +4,9 @@ import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { useAutosave } from "./autosave.ts";
 import { ChoicesEditor } from "./choices_editor.tsx";
 import { DefaultValue, FIELD_INPUTS, type FieldInputs, Limits, Looks } from "./field_options.tsx";
+import { ReferenceInputs } from "./reference_inputs.tsx";
 import { RulesSection } from "./rules_section.tsx";
+import { useNameProblem } from "./name_problem.ts";
 import { useStudio } from "./store.ts";
 import type { Entity, Field } from "./types.ts";
 
@@ -23,6 +25,7 @@ export function FieldForm({ entity, field, onDropped }: { entity: Entity; field:
     key: `field ${field.id}`, names: FIELD_INPUTS, prefixes: (changes) => [`fields.${field.name}`, `fields.${String(changes["name"] ?? field.name)}`],
     save: (changes) => studio.change("edit_field", { field: field.name, changes }),
   });
+  const refused = useNameProblem(String(form.value("name", field.name)), field.name, "field");
   const text = (name: string, label: string) => ({
     label, value: String(form.value(name, field[name]) ?? ""), error: form.errors[name], disabled: locked, onBlur: form.flush,
     onInput: (value: string) => form.set(name, value === "" ? null : value),
@@ -49,9 +52,12 @@ export function FieldForm({ entity, field, onDropped }: { entity: Entity; field:
     <div class="bn-stack" ref={form.box}>
       {form.others.map((other) => <span key={other} class="bn-field-error" role="alert">{other}</span>)}
       <TextField {...text("label", "Label")} required onInput={(value) => form.set("label", value)} />
-      <TextField {...text("name", "Name")} mono required help={entity.wasPublished ? "A new name keeps the values." : undefined} onInput={(value) => form.set("name", value)} />
+      <TextField {...text("name", "Name")} mono required error={form.errors["name"] ?? (refused ? `The name ${refused}.` : undefined)} help={entity.wasPublished ? "A new name keeps the values." : undefined} onInput={(value) => form.set("name", value)} />
       <SelectField {...pick("field_type", "Type")} disabled={locked || entity.isAdopted} options={types.map(({ name, label }) => ({ value: name, label }))} help={type?.description} />
-      {field.field_type === "lookup" ? <Reference field={field} pick={pick} /> : null}
+      {field.field_type === "lookup" ? (
+        <ReferenceInputs target={field.reference_entity ?? ""} shown={String(form.value("reference_field", field["reference_field"]) ?? "")} errors={form.errors} disabled={locked}
+          onTarget={(entity) => { if (field["reference_field"]) form.set("reference_field", null); form.set("reference_entity", entity || null, true); }} onShown={(name) => form.set("reference_field", name || null, true)} />
+      ) : null}
       {type?.options.includes("allowed_values") && !isCalculated ? (
         <ChoicesEditor value={(form.value("allowed_values", field.allowed_values) as never) ?? []} error={form.errors["allowed_values"]} disabled={locked}
           onChange={(value) => form.set("allowed_values", value)} onBlur={form.flush} />
@@ -68,15 +74,6 @@ export function FieldForm({ entity, field, onDropped }: { entity: Entity; field:
       </details>
       {studio.can.delete && !entity.isAdopted ? <Drop entity={entity} field={field} onDropped={onDropped} /> : null}
     </div>
-  );
-}
-
-function Reference({ field, pick }: { field: Field; pick: FieldInputs["pick"] }) {
-  const studio = useStudio();
-  const entities = studio.state.overview?.entities ?? [];
-  return (
-    <SelectField {...pick("reference_entity", "Points at")} error={pick("reference_entity_id", "").error ?? pick("reference_entity", "").error}
-      value={field.reference_entity ?? ""} options={[{ value: "", label: "Choose an entity" }, ...entities.map(({ name, label }) => ({ value: name, label }))]} />
   );
 }
 

@@ -1,15 +1,17 @@
 // A field that is about to be added: what it needs to begin with. Everything else can be set once it is there.
 import { useRef, useState } from "preact/hooks";
-import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
+import { Button, Switch, TextField } from "../shared/parts.tsx";
 import { focusFirstProblem, sortProblems } from "../shared/problems.ts";
 import { asCallError, type CallError } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
 import { CalculatedInputs } from "./calculated_inputs.tsx";
 import { ChoicesEditor } from "./choices_editor.tsx";
+import { useNameProblem } from "./name_problem.ts";
+import { ReferenceInputs } from "./reference_inputs.tsx";
 import { useStudio } from "./store.ts";
 import { glyphOf, nameFor } from "./words.ts";
 
-const NAMES = ["name", "label", "calculation_formula", "is_calculated", "field_type", "reference_entity", "reference_entity_id", "allowed_values", "max_length", "is_required"];
+const NAMES = ["name", "label", "calculation_formula", "is_calculated", "field_type", "reference_entity", "reference_entity_id", "reference_field", "allowed_values", "max_length", "is_required"];
 type Props = { type: string; isCalculated: boolean; onBack(): void; onAdded(id: string | undefined): void };
 
 export function NewField({ type: picked, isCalculated, onBack, onAdded }: Props) {
@@ -25,6 +27,7 @@ export function NewField({ type: picked, isCalculated, onBack, onAdded }: Props)
   const box = useRef<HTMLFormElement>(null);
   const technical = name ?? nameFor(label);
   const { byInput, others } = sortProblems(failure?.problems ?? [], NAMES, [`fields.${technical}`]);
+  const refused = useNameProblem(technical, "", "field");
   const set = (key: string, value: unknown) => setMore({ ...more, [key]: value });
 
   async function add(): Promise<void> {
@@ -39,7 +42,6 @@ export function NewField({ type: picked, isCalculated, onBack, onAdded }: Props)
       setTimeout(() => focusFirstProblem(box.current), 0);
     }
   }
-  const entities = (studio.state.overview?.entities ?? []).map((one) => ({ value: one.name, label: one.label }));
   return (
     <form class="bn-stack" ref={box} noValidate onSubmit={(event) => { event.preventDefault(); void add(); }}>
       <button type="button" class="bn-type bn-type-chosen" onClick={onBack}>
@@ -47,10 +49,10 @@ export function NewField({ type: picked, isCalculated, onBack, onAdded }: Props)
         <span><span class="bn-item-label">{isCalculated ? "Calculated" : described?.label}</span><span class="bn-help">Choose another type</span></span>
       </button>
       <TextField label="Label" required autofocus value={label} onInput={setLabel} error={byInput["label"]} />
-      <TextField label="Name" mono required value={technical} onInput={setName} error={byInput["name"]} help="Made from the label; change it if you like." />
+      <TextField label="Name" mono required value={technical} onInput={setName} error={byInput["name"] ?? (refused ? `The name ${refused}.` : undefined)} help="Made from the label; change it if you like." />
       {type === "lookup" ? (
-        <SelectField label="Points at" required value={String(more["reference_entity"] ?? "")} options={[{ value: "", label: "Choose an entity" }, ...entities]}
-          error={byInput["reference_entity"] ?? byInput["reference_entity_id"]} onChange={(value) => set("reference_entity", value)} />
+        <ReferenceInputs target={String(more["reference_entity"] ?? "")} shown={String(more["reference_field"] ?? "")} errors={byInput}
+          onTarget={(entity) => setMore({ ...more, reference_entity: entity, reference_field: null })} onShown={(field) => set("reference_field", field)} />
       ) : null}
       {described?.options.includes("allowed_values") && !isCalculated ? (
         <ChoicesEditor value={(more["allowed_values"] as never) ?? []} error={byInput["allowed_values"]} onChange={(value) => set("allowed_values", value)} />

@@ -18,6 +18,7 @@ export function PreviewView({ entity, preview, what, children }: Props) {
       {preview.risks.length ? <section class="bn-stack bn-tight"><h3>What to know</h3><RiskList entity={entity} risks={preview.risks} /></section> : null}
       {children}
       {preview.sql ? <details class="bn-more bn-sql" open={entity.status === "draft"}><summary>SQL</summary><Code text={preview.sql} label={`SQL of this ${what}`} /></details> : null}
+      {preview.back ? <details class="bn-more bn-sql"><summary>SQL of the way back</summary><Code text={preview.back} label={`SQL back from this ${what}`} /></details> : null}
     </>
   );
 }

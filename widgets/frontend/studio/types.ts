@@ -42,7 +42,7 @@ export type PartChange = {
   values: { column: string; before: string | null; after: string | null }[];
 };
 export type Preview = {
-  fromVersion: number | null; toVersion: number; changes: string[]; sql: string; risks: Risk[]; isEmpty: boolean; losesData: boolean;
+  fromVersion: number | null; toVersion: number; changes: string[]; sql: string; back: string; risks: Risk[]; isEmpty: boolean; losesData: boolean;
   isImpossible: boolean; rehearsal: Rehearsal | null;
 };
 export type PublishPreview = Preview & { diff: PartChange[] };
@@ -61,7 +61,7 @@ export type Parked = { name: string; kind: "column" | "table"; of: string; migra
 
 export type BoxField = { name: string; type: string; isRequired: boolean; isReference: boolean };
 export type Box = { id: string; label: string; name: string; icon: string | null; status: Status; fields: BoxField[] };
-export type Line = { from: string; to: string; type: RelationshipType; name: string; field: string };
+export type Line = { from: string; to: string; type: RelationshipType | "view"; name: string; field: string };
 export type Diagram = { boxes: Box[]; lines: Line[] };
 
 /** Pages besides those of entities. */

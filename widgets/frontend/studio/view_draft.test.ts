@@ -29,8 +29,10 @@ test("columns of one name are found", () => {
 });
 
 test("only what fits the values can be made of them", () => {
-  assert.deepEqual(makingsOf(OFFERED[0]).map(({ value }) => value), ["", "sum", "avg", "min", "max"]);
-  assert.deepEqual(makingsOf(OFFERED[1]).map(({ value }) => value), [""]);
+  const [price, name] = OFFERED as [Offered, Offered];
+  assert.deepEqual(makingsOf(price, false).map(({ value }) => value), ["", "sum", "avg", "min", "max"]);
+  assert.deepEqual(makingsOf(name, false), [{ value: "", label: "as it is" }]);
+  assert.deepEqual(makingsOf(name, true), [{ value: "", label: "group by it" }]);
 });
 
 test("what a row stands for is told", () => {

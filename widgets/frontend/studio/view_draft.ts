@@ -8,7 +8,8 @@ type Shown = Record<string, string | Record<string, string>>;
 
 const WORDS: Record<Aggregate, string> = { "": "as it is", count: "count", sum: "sum", avg: "average", min: "smallest", max: "largest" };
 /** What can be made of a field, for a select. */
-export const makingsOf = (offered: Offered | undefined) => (["", ...(offered?.aggregates ?? [])] as Aggregate[]).map((value) => ({ value, label: WORDS[value] }));
+export const makingsOf = (offered: Offered, isGrouped: boolean) =>
+  (["", ...offered.aggregates] as Aggregate[]).map((value) => ({ value, label: value === "" && isGrouped ? "group by it" : WORDS[value] }));
 
 export const labelOf = ({ labels }: Offered): string => labels.join(" › ");
 

@@ -38,7 +38,7 @@ function Choice({ source, offered, columns, onAdd }: ChoiceProps) {
     <div class="bn-stack bn-tight" role="group" aria-label="What can be shown">
       {groups.map((group) => (
         <fieldset key={group} class="bn-field">
-          <legend class="bn-label">{group ? `Of what ${group} points at` : `Of ${source}`}</legend>
+          <legend class="bn-label">{group ? `Fields behind ${group}` : `Fields of ${source}`}</legend>
           <span class="bn-chips">
             {offered.filter(({ labels }) => labels.slice(0, -1).join(" › ") === group).map((one) => (
               <button key={one.text} type="button" class={columns.some(({ text }) => text === one.text) ? "bn-chip bn-chip-on" : "bn-chip"} aria-label={`Show ${labelOf(one)}`}
@@ -61,22 +61,25 @@ function Columns({ offered, columns, errors, locked, onChange }: ColumnsProps) {
   const put = (index: number, column: Column) => onChange(columns.map((one, at) => (at === index ? column : one)));
   if (!columns.length) return null;
   return (
-    <ol class="bn-items" aria-label="Shown">
-      {columns.map((column, index) => (
-        <li key={index} class={over === index ? "bn-item bn-view-column bn-item-over" : "bn-item bn-view-column"} {...target(index)}>
-          {locked ? null : <span class="bn-handle" draggable title="Drag to change the order" aria-hidden="true" {...handle(index)}>⠿</span>}
-          <ColumnInputs column={column} offered={offered.find(({ text }) => text === column.text)} number={index + 1} locked={locked}
-            error={twice.includes(index) ? "Another one has this name." : errors[`fields.${column.name}`]} others={columns.filter((_, at) => at !== index)} put={(next) => put(index, next)} />
-          {locked ? null : (
-            <span class="bn-order">
-              <button type="button" class="bn-step" aria-label={`Move ${column.name} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>↑</button>
-              <button type="button" class="bn-step" aria-label={`Move ${column.name} down`} disabled={index === columns.length - 1} onClick={() => move(index, index + 1)}>↓</button>
-              <Button style="quiet" label={`Remove ${column.name}`} onClick={() => onChange(columns.filter((_, at) => at !== index))}>✕</Button>
-            </span>
-          )}
-        </li>
-      ))}
-    </ol>
+    <div class="bn-field">
+      <span class="bn-label">What the view shows, in this order</span>
+      <ol class="bn-items" aria-label="Shown">
+        {columns.map((column, index) => (
+          <li key={index} class={over === index ? "bn-item bn-view-column bn-item-over" : "bn-item bn-view-column"} {...target(index)}>
+            {locked ? null : <span class="bn-handle" draggable title="Drag to change the order" aria-hidden="true" {...handle(index)}>⠿</span>}
+            <ColumnInputs column={column} offered={offered.find(({ text }) => text === column.text)} number={index + 1} locked={locked}
+              error={twice.includes(index) ? "Another one has this name." : errors[`fields.${column.name}`]} others={columns.filter((_, at) => at !== index)} put={(next) => put(index, next)} />
+            {locked ? null : (
+              <span class="bn-order">
+                <button type="button" class="bn-step" aria-label={`Move ${column.name} up`} disabled={index === 0} onClick={() => move(index, index - 1)}>↑</button>
+                <button type="button" class="bn-step" aria-label={`Move ${column.name} down`} disabled={index === columns.length - 1} onClick={() => move(index, index + 1)}>↓</button>
+                <Button style="quiet" label={`Remove ${column.name}`} onClick={() => onChange(columns.filter((_, at) => at !== index))}>✕</Button>
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
 
@@ -84,9 +87,10 @@ type ColumnProps = { column: Column; offered: Offered | undefined; number: numbe
 
 function ColumnInputs({ column, offered, number, locked, error, others, put }: ColumnProps) {
   const { text, aggregate, name } = column;
+  const isGrouped = [column, ...others].some((one) => one.aggregate);
   const refused = useNameProblem(name, "id", "field");
   // What is no longer offered, or lies behind two lookups, is shown as it was written.
-  const makings = offered ? makingsOf(offered) : [{ value: aggregate, label: aggregate || "as it is" }];
+  const makings = offered ? makingsOf(offered, isGrouped) : [{ value: aggregate, label: aggregate || "as it is" }];
   return (
     <div class="bn-view-inputs" role="group" aria-label={`Column ${number}`}>
       <span class="bn-item-label">{aggregate === "count" ? "Number of records" : offered ? labelOf(offered) : text}</span>

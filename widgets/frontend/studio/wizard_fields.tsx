@@ -7,6 +7,7 @@ import { DraftFields } from "./checks.ts";
 import { ChoicesEditor } from "./choices_editor.tsx";
 import { DefaultValue, FIELD_INPUTS, type FieldInputs, Limits, Looks } from "./field_options.tsx";
 import { useNameProblem } from "./name_problem.ts";
+import { ReferenceInputs } from "./reference_inputs.tsx";
 import { useStudio } from "./store.ts";
 import type { FieldType } from "./types.ts";
 import { useDragging } from "./use_dragging.ts";
@@ -77,7 +78,6 @@ type PartsProps = { field: NewField; type: FieldType | undefined; errors: Record
 
 /** What the type needs, and, folded away, what it allows. */
 function TypeParts({ field, type, errors, set }: PartsProps) {
-  const entities = (useStudio().state.overview?.entities ?? []).map((one) => ({ value: one.name, label: one.label }));
   const isCalculated = Boolean(field.is_calculated);
   const shown = (name: string, label: string) => ({ label, value: String(field[name] ?? ""), error: errors[name] });
   const inputs: FieldInputs = {
@@ -87,12 +87,14 @@ function TypeParts({ field, type, errors, set }: PartsProps) {
   const parts = { type, isCalculated, inputs };
   return (
     <>
-      {field.field_type === "lookup" ? <SelectField label="Points at" required value={field.reference_entity ?? ""} options={[{ value: "", label: "Choose an entity" }, ...entities]}
-        onChange={(reference_entity) => set({ reference_entity })} error={errors["reference_entity_id"] ?? errors["reference_entity"]} /> : null}
+      {field.field_type === "lookup" ? (
+        <ReferenceInputs target={field.reference_entity ?? ""} shown={String(field["reference_field"] ?? "")} errors={errors}
+          onTarget={(reference_entity) => set({ reference_entity, reference_field: "" })} onShown={(reference_field) => set({ reference_field })} />
+      ) : null}
       {type?.options.includes("allowed_values") && !isCalculated ? <ChoicesEditor value={field.allowed_values ?? []} error={errors["allowed_values"]} onChange={(allowed_values) => set({ allowed_values })} /> : null}
       <details class="bn-more" key={field.field_type}>
         <summary>Options</summary>
-        <div class="bn-stack">
+        <div class="bn-type-options">
           <Limits {...parts} />
           <DefaultValue {...parts} choices={field.allowed_values ?? null} />
           <Looks {...parts} />
@@ -103,7 +105,7 @@ function TypeParts({ field, type, errors, set }: PartsProps) {
 }
 
 function Flags({ field, put }: { field: NewField; put(field: NewField): void }) {
-  if (field.is_calculated) return <span class="bn-muted">Nobody types a value.</span>;
+  if (field.is_calculated) return null;
   return (
     <>
       <label class="bn-check"><input type="checkbox" checked={field.is_required} onChange={(event) => put({ ...field, is_required: event.currentTarget.checked })} /> Required</label>

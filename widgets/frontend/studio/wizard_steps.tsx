@@ -17,7 +17,7 @@ export function BasicsStep({ draft, set, problems = [] }: Props) {
   const { values } = draft;
   const text = (name: string) => String(values[name] ?? "");
   const put = (change: Draft["values"]) => set({ values: { ...values, ...change } });
-  const { byInput } = sortProblems(problems, ["label", "name", "plural_label", "description", "category"]);
+  const { byInput } = sortProblems(problems, ["label", "name", "plural_label", "description", "category", "table_name"]);
   const problem = useNameProblem(text("name"), "");
   const label = (value: string) => put({ label: value, ...(text("name") === nameFor(text("label")) ? { name: nameFor(value) } : {}) });
   return (
@@ -27,8 +27,9 @@ export function BasicsStep({ draft, set, problems = [] }: Props) {
         <TextField label="Name" required mono placeholder="order_line" value={text("name")} onInput={(name) => put({ name })}
           error={byInput["name"] ?? (problem ? `The name ${problem}.` : undefined)} help="Used in Python, filters and REST." />
         <TextField label="Plural label" placeholder="Made from the label" value={text("plural_label")} onInput={(plural_label) => put({ plural_label })} error={byInput["plural_label"]} />
+        <TextField label="Table" mono placeholder={text("name") ? `custom_${text("name")}` : "custom_…"} value={text("table_name")} onInput={(table_name) => put({ table_name })} error={byInput["table_name"]} help="Its name in the database." />
         <TextField label="Category" list={CATEGORIES} value={text("category")} onInput={(category) => put({ category })} error={byInput["category"]} />
-        <div class="bn-wide"><TextField label="Description" lines={2} value={text("description")} onInput={(description) => put({ description })} error={byInput["description"]} /></div>
+        <TextField label="Description" lines={2} value={text("description")} onInput={(description) => put({ description })} error={byInput["description"]} />
         <div class="bn-wide"><IconPicker value={text("icon")} onChange={(icon) => put({ icon })} /></div>
       </div>
       <h4>Features</h4>

@@ -213,6 +213,17 @@ def test_soft_delete_on_and_off(workspace: Workspace) -> None:
     assert workspace.records["thing"].list().total == 2
 
 
+def test_a_preview_tells_the_way_back_that_is_kept_in_the_history(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    thing.rename_field("a", "b")
+    back = thing.preview().back_sql
+    assert "custom_thing" in back
+    assert thing.publish().last_migration().down_script == back
+    assert thing.preview_rollback().back_sql == ""
+    view = workspace.entities.create_view("shown", source="thing", fields={"b": "b"})
+    assert view.preview().back_sql.startswith("DROP VIEW")
+
+
 def test_labels_change_without_touching_the_table(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     thing.edit(label="Song").edit_field("a", label="Title", help_text="what it is called")
