@@ -156,6 +156,8 @@ def test_links_between_shared_entities_are_read(platform: Workspace, acme: Works
     platform.entities.create("city", fields={"title": "string", "country": {"reference_entity": "country"}}).publish()
     platform.entities.create("river", fields={"title": "string"}).publish()
     platform.relationships.create("country", "river", "many-to-many", source_field_name="rivers")
+    with pytest.raises(NotFound, match="rivers"):
+        acme.records["country"].related(str(platform.records["country"].list().items[0]["id"]), "rivers")
     platform.entities["country"].publish()
     peru = platform.records["country"].list(filters={"code": "pe"}).items[0]["id"]
     river = platform.records["river"].create(title="Amazon")["id"]
