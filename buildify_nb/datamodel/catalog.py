@@ -202,16 +202,15 @@ class EntityCatalog:
             raise NotFound(f"The published definition of {found.name!r} is missing.")
         relationships, junctions = self.relationships(uow, definition), catalog_store.junctions_of(uow, found.id)
         if shared_by is not None:
-            seen = _ends_shared(uow, (*relationships, *junctions))
-            relationships, junctions = (
-                [one for one in some if {one.source_entity_id, one.target_entity_id} <= seen]
-                for some in (relationships, junctions)
-            )
+            junctions = _shared_ones(uow, junctions)
+            is_made = {one.id for one in junctions}
+            links = (one for one in relationships if one.relationship_type != "many-to-many" or one.id in is_made)
+            relationships = tuple(_shared_ones(uow, links))
         return PublishedEntity(
             definition,
             found.published_revision or 0,
             self.shape(uow, context, definition),
-            tuple(relationships),
+            relationships,
             tuple(junctions),
             shared_by,
         )
@@ -266,10 +265,12 @@ def _own(uow: UnitOfWork, name: str) -> Published:
     return _found(own, name)
 
 
-def _ends_shared(uow: UnitOfWork, relationships: Iterable[RelationshipDefinition]) -> set[UUID]:
-    """The ends of the platform's relationships that it shares."""
-    ends = {end for one in relationships for end in (one.source_entity_id, one.target_entity_id)}
-    return {entity_id for entity_id, entity in store.published_by_id(uow, ends).items() if not entity.is_adopted}
+def _shared_ones(uow: UnitOfWork, relationships: Iterable[RelationshipDefinition]) -> list[RelationshipDefinition]:
+    """Those of the platform's relationships that it shares both ends of."""
+    ends = [({one.source_entity_id, one.target_entity_id}, one) for one in relationships]
+    there = store.published_by_id(uow, {end for both, _ in ends for end in both})
+    shared = {entity_id for entity_id, entity in there.items() if not entity.is_adopted}
+    return [one for both, one in ends if both <= shared]
 
 
 def _of_id(uow: UnitOfWork, entity_id: UUID) -> Published:

@@ -23,7 +23,7 @@ def seen_entity(uow: UnitOfWork, entity: str | UUID) -> EntityHead:
 
 def heads_seen(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHead]:
     """The tenant's own entities and those that the platform shares, by name; where both have a name, its own."""
-    own, shared = store.remembered_heads(uow, memory), shared_store.heads(uow, memory=memory)
+    own, shared = store.remembered_heads(uow, memory), shared_store.heads(uow, memory)
     if not shared:
         return own
     seen = {head.definition.name: head for head in (*shared, *own)}

@@ -1,18 +1,17 @@
 """SQL of what the platform shares, as a tenant sees it: entities as they serve records, never as they are drafted.
 
 Tables of others that the platform adopted are not shared: who may read those is their owners' to say. An archived
-entity is still to be found by its id, because lookups of tenants may go on to point at it.
+entity is still to be found, because lookups of tenants may go on to point at it, and its name may be needed again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.sql import ColumnElement
 
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog_store import Published
@@ -21,29 +20,61 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.tables import entity_definitions as entities
 from buildify_nb.definitions.store import table as revisions
 from buildify_nb.security.platform import of_platform
-from buildify_nb.storage.hot_statement import HotStatement
+from buildify_nb.storage.hot_statement import HotStatement, Row
 from buildify_nb.storage.transactions import UnitOfWork
 
 _IN_SERVICE = entities.c.status != "archived"
 
 
-_LIFE_CYCLE = tuple(entities.c[name] for name in Published.__dataclass_fields__)
-_IS_SHARED = and_(
-    ~entities.c.is_deleted, entities.c.published_revision.is_not(None), entities.c.entity_type != "adopted"
-)
+class _State(NamedTuple):
+    """A row of `_in_service`."""
+
+    id: UUID
+    name: str
+    status: Any
+    version: int
+    revision: int
+    published_revision: int
+    stored_as: UUID
+
+
+def _shared(*columns: Any) -> Any:
+    return select(*columns).where(
+        entities.c.tenant_id == bindparam("tenant_id"),
+        ~entities.c.is_deleted,
+        entities.c.published_revision.is_not(None),
+        entities.c.entity_type != "adopted",
+    )
 
 
 @cache
 def _found_by(column: Literal["id", "name"]) -> HotStatement:
     """The life-cycle columns of a shared entity, archived or not, by the parameter of that name."""
-    wanted = (entities.c[column] == bindparam(column), entities.c.tenant_id == bindparam("tenant_id"))
-    return HotStatement(select(*_LIFE_CYCLE).where(_IS_SHARED, *wanted), prepare=True)
+    found = _shared(*(entities.c[name] for name in Published.__dataclass_fields__))
+    return HotStatement(found.where(entities.c[column] == bindparam(column)), prepare=True)
+
+
+@cache
+def _names() -> HotStatement:
+    return HotStatement(_shared(entities.c.id, entities.c.name).where(_IN_SERVICE), prepare=True)
+
+
+@cache
+def _states(column: Literal["id", "name"] | None = None) -> HotStatement:
+    """Rows of `_State`: all that are in service, or one by the parameter of that name."""
+    serves = and_(
+        revisions.c.definition_id == entities.c.id,
+        revisions.c.number == entities.c.published_revision,
+        revisions.c.tenant_id == bindparam("tenant_id"),
+    )
+    columns = ("id", "name", "status", "version", "revision", "published_revision")
+    found = _shared(*(entities.c[name] for name in columns), revisions.c.id).join(revisions, serves).where(_IN_SERVICE)
+    return HotStatement(found if column is None else found.where(entities.c[column] == bindparam(column)), prepare=True)
 
 
 def find(uow: UnitOfWork, entity: str | UUID) -> Published | None:
     """The life-cycle columns of the shared entity of that name, or with that id."""
-    column = "name" if isinstance(entity, str) else "id"
-    platform = of_platform(uow)
+    platform, column = of_platform(uow), _named_by(entity)
     rows = platform.run(_found_by(column), {column: entity}) if platform else ()
     return Published(*rows[0]) if rows else None
 
@@ -51,37 +82,25 @@ def find(uow: UnitOfWork, entity: str | UUID) -> Published | None:
 def names(uow: UnitOfWork) -> dict[UUID, str]:
     """The names of the shared entities in service by id."""
     platform = of_platform(uow)
-    statement = select(entities.c.id, entities.c.name).where(_IS_SHARED, _IN_SERVICE)
-    rows = platform.execute(statement) if platform else ()
-    return {row.id: row.name for row in rows}
+    return {row[0]: row[1] for row in platform.run(_names(), {})} if platform else {}
 
 
-def heads(
-    uow: UnitOfWork, *conditions: ColumnElement[bool], memory: DefinitionMemory | None = None
-) -> list[EntityHead]:
-    """The shared entities in service that fulfil `conditions`, by name, as they serve records."""
+def heads(uow: UnitOfWork, memory: DefinitionMemory) -> list[EntityHead]:
+    """The shared entities in service; only documents that `memory` does not hold are read."""
     platform = of_platform(uow)
-    if platform is None:
-        return []
-    serves = and_(revisions.c.definition_id == entities.c.id, revisions.c.number == entities.c.published_revision)
-    stored = (entities.c.version, entities.c.revision, revisions.c.id.label("stored_as"))
-    statement = select(*_LIFE_CYCLE, *stored).join(revisions, serves).where(_IS_SHARED, _IN_SERVICE, *conditions)
-    rows = platform.execute(statement).all()
-    stored_as = [row.stored_as for row in rows]
-    documents = (memory or DefinitionMemory()).recall(stored_as, lambda missing: store.definitions(platform, missing))
-    found = [_head(row, documents[row.stored_as]) for row in rows]
-    return sorted(found, key=lambda head: head.definition.name)
+    return _heads(platform, platform.run(_states(), {}), memory) if platform else []
 
 
 def head(uow: UnitOfWork, entity: str | UUID) -> EntityHead | None:
     """The shared entity in service of that name, or with that id."""
-    column = entities.c.name if isinstance(entity, str) else entities.c.id
-    return next(iter(heads(uow, column == entity)), None)
+    platform, column = of_platform(uow), _named_by(entity)
+    rows = platform.run(_states(column), {column: entity}) if platform else ()
+    return _heads(platform, rows, DefinitionMemory())[0] if platform and rows else None
 
 
 def ids_in_service(platform: UnitOfWork) -> list[UUID]:
     """In the platform's own unit of work, the ids of what it shares and has in service."""
-    return list(platform.execute(select(entities.c.id).where(_IS_SHARED, _IN_SERVICE)).scalars())
+    return [row[0] for row in platform.run(_names(), {})]
 
 
 def published_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, EntityDefinition]:
@@ -91,13 +110,24 @@ def published_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID,
     return {entity_id: entity for entity_id, entity in found.items() if not entity.is_adopted}
 
 
-def _head(row: Any, document: EntityDefinition) -> EntityHead:
-    is_revised = row.revision != row.published_revision
+def _named_by(entity: str | UUID) -> Literal["id", "name"]:
+    return "name" if isinstance(entity, str) else "id"
+
+
+def _heads(platform: UnitOfWork, rows: Sequence[Row], memory: DefinitionMemory) -> list[EntityHead]:
+    states = [_State(*row) for row in rows]
+    stored = [state.stored_as for state in states]
+    documents = memory.recall(stored, lambda missing: store.definitions(platform, missing))
+    return [_head(state, documents[state.stored_as]) for state in states]
+
+
+def _head(state: _State, document: EntityDefinition) -> EntityHead:
+    is_revised = state.revision != state.published_revision
     return EntityHead(
-        definition=document.model_copy(update={"name": row.name}),
-        status=row.status,
-        version=row.version - 1 if is_revised else row.version,
-        revision=row.published_revision,
-        published_revision=row.published_revision,
+        definition=document.model_copy(update={"name": state.name}),
+        status=state.status,
+        version=state.version - 1 if is_revised else state.version,
+        revision=state.published_revision,
+        published_revision=state.published_revision,
         is_platform=True,
     )

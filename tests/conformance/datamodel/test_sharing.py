@@ -156,6 +156,8 @@ def test_links_between_shared_entities_are_read(platform: Workspace, acme: Works
     platform.entities.create("city", fields={"title": "string", "country": {"reference_entity": "country"}}).publish()
     platform.entities.create("river", fields={"title": "string"}).publish()
     platform.relationships.create("country", "river", "many-to-many", source_field_name="rivers")
+    with pytest.raises(NotFound, match="rivers"):
+        acme.records["country"].related(str(platform.records["country"].list().items[0]["id"]), "rivers")
     platform.entities["country"].publish()
     peru = platform.records["country"].list(filters={"code": "pe"}).items[0]["id"]
     river = platform.records["river"].create(title="Amazon")["id"]
@@ -322,3 +324,22 @@ def test_changes_of_another_process_are_seen_at_once(database_url: str) -> None:
         with pytest.raises(NotFound):
             titles(acme, "nation")
         assert list(acme.entities) == []
+
+
+def test_what_is_kept_beside_records_is_not_shared(platform: Workspace, acme: Workspace) -> None:
+    platform.entities["country"].edit(is_versioned=True).publish()
+    countries = platform.records["country"]
+    chile = countries.create(title="Chile", code="cl")["id"]
+    countries.update(chile, title="Chile!")
+    countries.attach(chile, b"secret", "secret.txt")
+    countries.comment(chile, "secret")
+    kept = (
+        countries.versions(chile),
+        countries.history(chile),
+        countries.attachments(chile),
+        countries.comments(chile),
+    )
+    assert [len(list(one)) for one in kept] == [2, 4, 1, 1]
+    seen = acme.records["country"]
+    shown = (seen.versions(chile), seen.history(chile), seen.attachments(chile), seen.comments(chile))
+    assert [len(list(one)) for one in shown] == [0, 0, 0, 0]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 import buildify_nb as bn
-from buildify_nb.errors import AuthenticationFailed, PermissionDenied
+from buildify_nb.errors import AuthenticationFailed, PermissionDenied, StillReferenced
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.security.platform import each_tenant, in_platform, of_platform
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
+from tests.conformance.security.conftest import Lab
 
 
 def test_a_platform_administrator_works_in_the_platforms_tenant(workspace: Workspace) -> None:
@@ -78,3 +79,22 @@ def test_the_platform_asks_each_tenant_with_its_rights_and_goes_on_with_its_own(
     assert database.write(context, work) == [("acme", True), ("default", True)]
     workspace.platform().entities.create("after", fields={"a": "string"}).publish()
     assert workspace.platform().records["after"].create(a="x")["a"] == "x"
+
+
+def test_where_the_login_may_create_no_roles_the_package_alone_shares(lab: Lab) -> None:
+    url = lab.database(owner=lab.login())
+    with bn.connect(url, user="ana") as ws:
+        assert not ws.runtime.database.capabilities.tenant_roles
+        ws.tenants.create("acme", owner="zoe")
+        country = ws.platform().entities.create("country", fields={"title": "string"}).publish()
+        peru = ws.platform().records["country"].create(title="Peru")["id"]
+        country.edit(label="Draft")
+    with bn.connect(url, tenant="acme") as acme:
+        assert [one["title"] for one in acme.records["country"].list()] == ["Peru"]
+        assert acme.entities["country"].definition.label == "Country"
+        with pytest.raises(PermissionDenied, match="belongs to the platform"):
+            acme.records["country"].update(peru, title="X")
+        acme.entities.create("customer", fields={"country": {"reference_entity": "country"}}).publish()
+        acme.records["customer"].create(country=peru)
+    with bn.connect(url, tenant="platform") as platform, pytest.raises(StillReferenced, match=r"1 tenant \(acme\)"):
+        platform.records["country"].delete(peru)

@@ -41,7 +41,9 @@ def assert_shut_out(person: psycopg.Connection) -> None:
             person.execute(secret.encode())
 
 
-@pytest.mark.parametrize("kind", ["members_default", "members_acme", "tenant_default", "tenant_acme", "system"])
+@pytest.mark.parametrize(
+    "kind", ["members_default", "members_acme", "tenant_default", "tenant_acme", "system", "readers"]
+)
 def test_a_new_database_lets_nobody_in_who_belonged_to_one_of_its_name(
     lab: Lab, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
