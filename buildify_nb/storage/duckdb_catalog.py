@@ -34,6 +34,10 @@ _TABLES = (
 _INDEXES = text(
     f"SELECT index_name FROM duckdb_indexes() WHERE database_name = current_database() AND schema_name = :schema {_ONE}"
 )
+_THERE = text(
+    f"SELECT 1 FROM duckdb_tables() WHERE {_HERE} AND schema_name = :schema AND table_name = :table "
+    f"UNION ALL SELECT 1 FROM duckdb_views() WHERE {_HERE} AND schema_name = :schema AND view_name = :table"
+)
 
 _KINDS = {
     "varchar": ColumnKind.TEXT,
@@ -63,6 +67,11 @@ _LABEL = re.compile(r"'((?:[^']|'')*)'")
 def table_names(connection: Connection) -> list[TableName]:
     """Tables and views of all schemas, in order."""
     return [TableName(schema, name, kind) for schema, name, kind in connection.execute(_RELATIONS)]
+
+
+def table_exists(connection: Connection, schema: str, table: str) -> bool:
+    """Whether there is a table or view of that name."""
+    return connection.execute(_THERE, {"schema": schema, "table": table}).first() is not None
 
 
 def live_tables(connection: Connection, schema: str, table: str | None = None) -> list[LiveTable]:

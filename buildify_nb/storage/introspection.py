@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from buildify_nb.storage import duckdb_catalog, postgres_catalog
@@ -38,7 +37,7 @@ def index_names(connection: Connection, schema: str, table: str) -> frozenset[st
 
 def table_exists(connection: Connection, schema: str, table: str) -> bool:
     """Whether there is a table or view of that name, readable or not."""
-    return sa.inspect(connection).has_table(table, schema=schema)
+    return _catalog(connection).table_exists(connection, schema, table)
 
 
 def table_names(connection: Connection, *, readable_by: str | None = None) -> list[TableName]:

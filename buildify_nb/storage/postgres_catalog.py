@@ -109,6 +109,10 @@ _TYPES = (
     "WHERE t.typtype IN ('d', 'e') AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
 )
 
+_THERE = (
+    "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = %s AND c.relname = %s AND c.relkind IN ('r', 'v', 'm', 'p', 'f')"
+)
 _INDEXES = "SELECT indexname FROM pg_indexes WHERE schemaname = %s AND tablename = %s"
 
 # Who is a member of the owner's role, or a superuser, gains nothing by code that runs with the owner's rights.
@@ -143,6 +147,11 @@ def table_names(connection: Connection, *, readable_by: str | None = None) -> li
     statement = _RELATIONS.format(which=_READABLE if readable_by else "")
     rows = _rows(connection, statement, (readable_by, readable_by) if readable_by else ())
     return [TableName(schema, name, _KINDS[kind]) for schema, name, kind in rows]
+
+
+def table_exists(connection: Connection, schema: str, table: str) -> bool:
+    """Whether there is a table or view of that name, readable or not."""
+    return bool(_rows(connection, _THERE, (schema, table)))
 
 
 def live_tables(connection: Connection, schema: str, table: str | None = None) -> list[LiveTable]:
