@@ -33,6 +33,16 @@ def refuse_archiving(uow: UnitOfWork, entity: EntityDefinition) -> None:
         )
 
 
+def refuse_hiding(uow: UnitOfWork, entity: EntityDefinition, going: Collection[RelationshipDefinition]) -> None:
+    """Raises StillReferenced where published entities point at one whose table a rollback would hide."""
+    if users := users_of_table(uow, entity.id, {one.id for one in going}):
+        raise StillReferenced(
+            f"{entity.name!r} was not rolled back to a draft.",
+            why=f"These point at its table: {', '.join(users)}.",
+            todo="Take them back first: roll back the publish that made them, or drop them and publish.",
+        )
+
+
 def users_of_table(uow: UnitOfWork, entity_id: UUID, going: Collection[UUID] = ()) -> list[str]:
     """What is published and needs the entity's table, besides the relationships `going`, which go with it."""
     there = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
