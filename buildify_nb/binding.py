@@ -17,9 +17,10 @@ class Bound(Generic[Service]):
 
     def __init__(self, service: Service, context: Context) -> None:
         self._service, self._context = service, context
+        self.__doc__ = _doc_of(type(service))
 
     def __getattr__(self, name: str) -> Any:
-        if name not in dir(self):
+        if name not in _callers_methods(type(self._service)):
             raise AttributeError(name, name=name, obj=self)
         method = getattr(self._service, name)
 
@@ -43,6 +44,18 @@ def _callers_methods(service: type[Any]) -> frozenset[str]:
     """The public methods that take a caller; others are for services among themselves."""
     public = ((name, getattr(service, name)) for name in dir(service) if not name.startswith("_"))
     return frozenset(name for name, method in public if callable(method) and _takes_caller(method))
+
+
+@functools.cache
+def _doc_of(service: type[Any]) -> str:
+    """What the service says of itself and of its methods, for `help` and for notebooks."""
+    lines = [inspect.getdoc(service) or "", ""]
+    for name in sorted(_callers_methods(service)):
+        method = getattr(service, name)
+        given = list(inspect.signature(method).parameters.values())[2:]
+        told = (inspect.getdoc(method) or "").partition("\n")[0]
+        lines += [f"{name}{inspect.Signature(given)}", f"    {told}"]
+    return "\n".join(lines)
 
 
 def _takes_caller(method: Callable[..., Any]) -> bool:

@@ -43,6 +43,22 @@ def refuse_archiving(services: Services, uow: UnitOfWork, context: Context, enti
         )
 
 
+def refuse_hiding(
+    services: Services,
+    uow: UnitOfWork,
+    context: Context,
+    entity: EntityDefinition,
+    going: Collection[RelationshipDefinition],
+) -> None:
+    """Raises StillReferenced where published entities point at one whose table a rollback would hide."""
+    if users := users_of_table(services, uow, context, entity.id, {one.id for one in going}):
+        raise StillReferenced(
+            f"{entity.name!r} was not rolled back to a draft.",
+            why=f"These point at its table: {', '.join(users)}.",
+            todo="Take them back first: roll back the publish that made them, or drop them and publish.",
+        )
+
+
 def users_of_table(
     services: Services, uow: UnitOfWork, context: Context, entity_id: UUID, going: Collection[UUID] = ()
 ) -> list[str]:

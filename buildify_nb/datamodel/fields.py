@@ -89,6 +89,11 @@ class FieldDefinition(Document):
 
     metadata: dict[str, JsonValue] = Field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        rules = {"required": self.is_required, "unique": self.is_unique, "calculated": self.is_calculated}
+        told = [self.field_type, *(rule for rule, holds in rules.items() if holds)]
+        return f"FieldDefinition({self.name!r}, {', '.join(told)})"
+
     def model_post_init(self, context: Any, /) -> None:
         if not self.label:
             object.__setattr__(self, "label", label_for(self.name))

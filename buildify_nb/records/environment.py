@@ -110,7 +110,6 @@ class RecordEnvironment:
             return None
         title = definition.title_field or ""
         return self.audit.row(
-            context,
             Deed(
                 action=deed.action,
                 entity_type=record_type(deed.served.id),
@@ -118,6 +117,7 @@ class RecordEnvironment:
                 changes={"before": deed.before, "after": deed.after},
                 entity_name=record_name(deed.served.name, deed.after.get(title, deed.before.get(title))),
             ),
+            context,
         )
 
     def note_many(

@@ -40,9 +40,9 @@ class AuditLog:
 
     def append(self, uow: UnitOfWork, context: Context, deed: Deed) -> None:
         """Adds one entry in the caller's transaction; it is there exactly when what it tells is."""
-        audit_store.append(uow, self.row(context, deed))
+        audit_store.append(uow, self.row(deed, context))
 
-    def row(self, context: Context, deed: Deed) -> dict[str, Any]:
+    def row(self, deed: Deed, context: Context) -> dict[str, Any]:
         """The row that `append` adds, for a store that sends it together with the write that it tells of."""
         return {
             "id": new_id(),

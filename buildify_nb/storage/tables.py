@@ -14,6 +14,12 @@ from buildify_nb.storage.table_shapes import ForeignKeyShape, IndexShape, TableS
 DELETED_AT = "deleted_at"
 
 
+def qualified(dialect: sa.Dialect, schema: str, name: str) -> str:
+    """A table's name with its schema, quoted where that is needed, for statements that are text."""
+    quote = dialect.identifier_preparer.quote
+    return f"{quote(schema)}.{quote(name)}"
+
+
 def to_table(shape: TableShape, dialect: Dialect) -> Table:
     """A table without indexes or references, for building statements."""
     columns = [

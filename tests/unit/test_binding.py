@@ -1,11 +1,14 @@
 """A bound service has the methods of the service, without their first argument."""
 
 import inspect
+import pydoc
+from typing import Any, cast
 
 import pytest
 
 from buildify_nb.binding import Bound
 from buildify_nb.context import Context
+from buildify_nb.security.audit_log import AuditLog
 from tests.factories import number
 
 
@@ -39,7 +42,19 @@ def test_help_and_completion_show_what_is_to_be_given() -> None:
     assert repr(BOUND) == "Greeter('ana' in 'acme')"
 
 
+def test_help_shows_what_the_service_says() -> None:
+    shown = pydoc.plain(pydoc.render_doc(BOUND))
+    assert "A service.\n" in shown
+    assert "greet(name: str, *, loud: bool = False)\n        Greets somebody." in shown
+    assert "wire" not in shown
+
+
 @pytest.mark.parametrize("name", ["_secret", "kind", "nothing", "wire"])
 def test_only_public_methods_are_there(name: str) -> None:
     with pytest.raises(AttributeError):
         getattr(BOUND, name)
+
+
+def test_what_services_use_among_themselves_is_not_offered() -> None:
+    log = Bound(AuditLog(cast(Any, None), cast(Any, None), cast(Any, None)), BOUND._context)
+    assert dir(log) == ["entries"]

@@ -20,7 +20,7 @@ from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, IndexShape
-from buildify_nb.storage.tables import to_index
+from buildify_nb.storage.tables import qualified, to_index
 
 Revaluation = ConvertColumn | RestoreColumn
 """An operation that gives a column values which are computed here."""
@@ -68,15 +68,15 @@ def index_creation(index: IndexShape, table: Table, database: Database) -> Step:
 
 def table_rename(schema: str, before: str, after: str, database: Database) -> Step:
     """Renames a table within its schema. Alembic's form of it depends on what else a process has imported."""
-    quote = database.engine.dialect.identifier_preparer.quote
-    return Step(f"ALTER TABLE {quote(schema)}.{quote(before)} RENAME TO {quote(after)}")
+    dialect = database.engine.dialect
+    renamed = dialect.identifier_preparer.quote(after)
+    return Step(f"ALTER TABLE {qualified(dialect, schema, before)} RENAME TO {renamed}")
 
 
 def view_step(operation: CreateView | DropView, database: Database) -> Step:
     """Creates or drops a view; one that somebody dropped already is as good as dropped."""
     view = operation if isinstance(operation, CreateView) else operation.view
-    quote = database.engine.dialect.identifier_preparer.quote
-    name = f"{quote(view.schema)}.{quote(view.name)}"
+    name = qualified(database.engine.dialect, view.schema, view.name)
     if isinstance(operation, DropView):
         return Step(f"DROP VIEW IF EXISTS {name}")
     return Step(f"CREATE VIEW {name} AS {view.query}")

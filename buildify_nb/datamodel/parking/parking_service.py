@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog import EntityCatalog, writers_key
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import PurgeColumn, parked_table_name
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking import parking_store, retirement_store
-from buildify_nb.datamodel.parking.column_history import Parking, parkings
+from buildify_nb.datamodel.parking.column_history import parkings
+from buildify_nb.datamodel.parking.hidden_fields import field_of
 from buildify_nb.datamodel.parking.parked_values import Parked, ParkedValues
 from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.planning import Planner
@@ -99,7 +99,9 @@ class ParkingService:
         for column, rows in zip(served.parked, counts, strict=True):
             parking = known.get(column.name)
             migration = parking.migration_name if parking else None
-            yield Parked(column.name, "column", _field_of(uow, head, parking), migration, rows)
+            yield Parked(
+                column.name, "column", field_of(uow, head.definition.id, parking, head.revision), migration, rows
+            )
 
     def _left_behind(self, uow: UnitOfWork, context: Context) -> ParkedValues:
         return ParkedValues(tuple(self._tables(uow, context, parking_store.deleted_entities(uow))))
@@ -165,14 +167,3 @@ def _named(parked: ParkedValues, name: str) -> ParkedValues:
         several = ", ".join(item.name for item in found)
         raise NotFound(f"More than one is parked of {name!r}: {several}.", todo="Say which.")
     return ParkedValues(tuple(found))
-
-
-def _field_of(uow: UnitOfWork, head: EntityHead, parking: Parking | None) -> str:
-    """The name that the field had when it was hidden."""
-    if parking is None:
-        return "?"
-    if parking.column_id.startswith("system:"):
-        return parking.column_id.removeprefix("system:")
-    document = store.published(uow, head.definition.id, parking.from_revision or head.revision)
-    fields = document.fields if document else ()
-    return next((field.name for field in fields if str(field.id) == parking.column_id), "?")

@@ -11,7 +11,7 @@ from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
-from buildify_nb.storage.tables import to_table
+from buildify_nb.storage.tables import qualified, to_table
 from buildify_nb.storage.transactions import UnitOfWork
 
 _TABLES = sa.text(
@@ -42,8 +42,7 @@ def hidden_tables(uow: UnitOfWork, schema: str) -> list[str]:
 
 def drop_table(uow: UnitOfWork, schema: str, table: str) -> None:
     """Deletes a table."""
-    quote = uow.connection.dialect.identifier_preparer.quote
-    uow.run_driver_sql(f"DROP TABLE {quote(schema)}.{quote(table)}")
+    uow.run_driver_sql(f"DROP TABLE {qualified(uow.connection.dialect, schema, table)}")
 
 
 def deleted_entities(uow: UnitOfWork) -> dict[UUID, str]:

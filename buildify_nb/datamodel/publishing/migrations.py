@@ -22,7 +22,7 @@ MigrationAction = Literal["publish", "rollback"]
 MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Risk:
     """What one operation would do to the data that is there.
 
@@ -60,6 +60,9 @@ class Risk:
     def __str__(self) -> str:
         keys = f" (for example {', '.join(self.sample)})" if self.sample else ""
         return f"{self.level}: {self.message}{keys}"
+
+    def __repr__(self) -> str:
+        return f"Risk({self.level}: {self.message})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -25,6 +25,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_references import reference_risks
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.parking.column_history import Chains, Parking, parkings
+from buildify_nb.datamodel.parking.hidden_fields import namesake_risks
 from buildify_nb.datamodel.parking.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
@@ -206,6 +207,7 @@ class Planner:
             # A table without records, which risks nothing, has none to be titled either.
             *(title_risks(served.definition, wanted) if found else ()),
             *rule_risks(uow, checks, served.shape, wanted, database.dialect, change.conversions, now),
+            *namesake_risks(uow, change.operations, served, database.dialect),
             *formula_risks(uow, served.definition, wanted, served.shape),
             *reference_risks(uow, context, served.definition, wanted, providers, is_rollback=is_rollback),
         ]

@@ -11,7 +11,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import ParkTable, hiding, parked_table_name, undone
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
-from buildify_nb.datamodel.entity_users import users_of_table
+from buildify_nb.datamodel.entity_users import refuse_hiding
 from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Parking, parked_by
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
@@ -22,7 +22,7 @@ from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.risks import hiding_risks
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade
-from buildify_nb.errors import InvalidState, NotFound, StillReferenced
+from buildify_nb.errors import InvalidState, NotFound
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -54,7 +54,7 @@ class RollbackPlanner:
         junctions = self._junctions.hiding(uow, context, head, served.shape, made)
         before = definition_before(uow, migration)
         if before is None:
-            refuse_users(self._s, uow, context, head, made)
+            refuse_hiding(self._s, uow, context, head.definition, made)
             change, after = self._hidden(head, served), served.shape
         else:
             refuse_unready(uow, before)
@@ -192,18 +192,6 @@ def refuse_purged(head: EntityHead, migration: Migration, served: Served, needed
             f"{migration.migration_name!r} cannot be rolled back any more.",
             why=f"The values that it hid were purged: {', '.join(gone)}.",
             todo=f"Restore a revision by hand, and publish it: ws.entities[{head.definition.name!r}].restore(…).",
-        )
-
-
-def refuse_users(
-    services: Services, uow: UnitOfWork, context: Context, head: EntityHead, going: Sequence[RelationshipDefinition]
-) -> None:
-    """Raises StillReferenced where published entities point at one whose table would be hidden."""
-    if users := users_of_table(services, uow, context, head.definition.id, {one.id for one in going}):
-        raise StillReferenced(
-            f"{head.definition.name!r} was not rolled back to a draft.",
-            why=f"These point at its table: {', '.join(users)}.",
-            todo="Take them back first: roll back the publish that made them, or drop them and publish.",
         )
 
 

@@ -12,7 +12,7 @@ from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
-from buildify_nb.storage.tables import DELETED_AT, to_table
+from buildify_nb.storage.tables import DELETED_AT, qualified, to_table
 from buildify_nb.storage.transactions import UnitOfWork
 
 Found = tuple[int, tuple[str, ...]]
@@ -24,8 +24,8 @@ CHUNK = 1000
 
 def count_rows(uow: UnitOfWork, shape: TableShape) -> int:
     """How many rows the table has, deleted records included."""
-    quote = uow.connection.dialect.identifier_preparer.quote
-    return uow.run_driver_sql(f"SELECT count(*) FROM {quote(shape.schema)}.{quote(shape.name)}").scalar_one()
+    name = qualified(uow.connection.dialect, shape.schema, shape.name)
+    return uow.run_driver_sql(f"SELECT count(*) FROM {name}").scalar_one()
 
 
 def filled(uow: UnitOfWork, shape: TableShape, dialect: Dialect, column: str, sample: int) -> Found:

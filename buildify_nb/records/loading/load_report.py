@@ -25,7 +25,7 @@ class Reference:
         return f"{self.entity}.{self.field}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FrameColumn:
     """One column of a frame and the field that takes its values; `field` is None where the column is left out."""
 
@@ -35,6 +35,10 @@ class FrameColumn:
     nulls: int
     sample: str
     reference: Reference | None = None
+
+    def __repr__(self) -> str:
+        became = f"{self.field.name} {self.field.field_type}, " if self.field else ""
+        return f"FrameColumn({self.header!r}: {became}{self.reason})"
 
 
 _HEADINGS = ("Column", "Field", "Type", "Reason", "Nulls", "Sample")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Collection, Generator, Mapping, Sequence
@@ -60,7 +61,7 @@ class PostgresDialect(Dialect):
     def __init__(self, database: str, *, tenant_roles: bool) -> None:
         self.capabilities = capabilities(tenant_roles=tenant_roles)
         self._database = database
-        self._roles: dict[str, str] = {}
+        self._role = functools.cache(self._role_named_for)
         self.system_role = self._role("system") if tenant_roles else None
 
     def role_of(self, tenant: str) -> str | None:
@@ -68,12 +69,6 @@ class PostgresDialect(Dialect):
 
     def members_role_of(self, tenant: str) -> str | None:
         return self._role(f"members_{tenant}") if self.capabilities.tenant_roles else None
-
-    def _role(self, purpose: str) -> str:
-        role = self._roles.get(purpose)
-        if role is None:
-            role = self._roles[purpose] = self._role_named_for(purpose)
-        return role
 
     def _role_named_for(self, purpose: str) -> str:
         readable = re.sub(r"[^a-z0-9_]", "_", self._database)

@@ -37,6 +37,8 @@ def test_a_frame_that_came_from_records_goes_back_in(shop: Workspace) -> None:
     kept = shop.entities.from_dataframe(
         "kept", frame[["id", "title", "row_version"]], key="id", rename={"id": "old_id"}
     )
+    assert repr(kept.entity.definition.fields[0]) == "FieldDefinition('old_id', uuid, required, unique)"
+    assert repr(kept.inferred[2]) == "FrameColumn('row_version': left out: to_pandas put it beside the fields)"
     assert [column.field and column.field.name for column in kept.inferred] == ["old_id", "title", None]
     assert shop.entities.from_dataframe("plain", [{"id": 7, "name": "a"}]).inferred[0].field is not None
 
@@ -52,6 +54,8 @@ def test_days_become_dates_and_headers_name_the_title(workspace: Workspace) -> N
     )
     loaded = workspace.entities.from_dataframe("person", frame, primary_field="Full Name", default_sort_field="Born")
     types = {column.header: column.field and column.field.field_type for column in loaded.inferred}
+    assert repr(loaded.inferred[1]) == "FrameColumn('Born': born date, dates, each at midnight)"
+    assert repr(loaded.entity.definition.fields[0]) == "FieldDefinition('full_name', string)"
     assert types == {"Full Name": "string", "Born": "date", "Since": "date", "Seen": "datetime"}
     assert [(one["born"], one["since"]) for one in loaded.records.list()] == [
         (date(1990, 5, 1), date(2020, 1, 31)),

@@ -20,6 +20,7 @@ def migration(**columns: object) -> Migration:
 
 
 def test_a_preview_tells_its_risks() -> None:
+    assert repr(RISK) == f"Risk(loses data: 2 values of {ODD})"
     assert str(RISK) == f"loses data: 2 values of {ODD} (for example k1, k2)"
     assert (preview(RISK).loses_data, preview(RISK).is_impossible, preview().loses_data) == (True, False, False)
     assert preview(Risk("impossible", "x")).is_impossible
