@@ -139,6 +139,12 @@ class RecordService:
         self._e.require(context, "read", entity)
         return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).entity.definition
 
+    def is_read_only(self, context: Context, entity: str) -> bool:
+        """Whether nobody can write the records: those of a view, or of a table without a key."""
+        self._e.require(context, "read", entity)
+        served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
+        return served.model.is_read_only
+
     def shown_fields(self, context: Context, entity: str) -> Sequence[FieldDefinition]:
         """The fields that a form or grid shows unless it is told which; see `shown_relations.shown_fields`."""
         self._e.require(context, "read", entity)

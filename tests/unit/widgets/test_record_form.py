@@ -149,3 +149,11 @@ def test_a_lookup_that_its_relationship_hides_is_shown_on_request(memory: Worksp
     assert shown(RecordForm(memory, "take")) == shown(RecordGrid(memory, "take")) == ["name"]
     assert shown(RecordForm(memory, "take", fields=["track"])) == ["track"]
     assert shown(RecordGrid(memory, "take", columns=["track"])) == ["track"]
+
+
+def test_a_form_over_a_view_offers_no_changes(memory: Workspace, tracks: Any) -> None:
+    made = tracks.create(title="So What")
+    memory.entities.create_view("titles", source="track", fields={"title": "title"}).publish()
+    rights = ("canCreate", "canUpdate", "canDelete")
+    assert [RecordForm(memory, "track", str(made["id"])).setup[right] for right in rights] == [True, True, True]
+    assert [RecordForm(memory, "titles", str(made["id"])).setup[right] for right in rights] == [False, False, False]
