@@ -40,6 +40,11 @@ class Records:
         return self._service.definition(self._context, self._name)
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether nobody here can write them: a view's, those of a table without a key, or what the platform shares."""
+        return self._service.is_read_only(self._context, self._name)
+
+    @property
     def shown_fields(self) -> Sequence[FieldDefinition]:
         """The fields that forms and grids show unless they are told which."""
         return self._service.shown_fields(self._context, self._name)

@@ -139,6 +139,12 @@ class RecordService:
         self._e.require(context, "read", entity)
         return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).entity.definition
 
+    def is_read_only(self, context: Context, entity: str) -> bool:
+        """Whether nobody here can write the records: those of a view, of a table without a key, or of the platform."""
+        self._e.require(context, "read", entity)
+        served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
+        return served.entity.shared_by is not None or served.model.is_read_only
+
     def shown_fields(self, context: Context, entity: str) -> Sequence[FieldDefinition]:
         """The fields that a form or grid shows unless it is told which; see `shown_relations.shown_fields`."""
         self._e.require(context, "read", entity)
@@ -149,17 +155,6 @@ class RecordService:
         """The lists of related records that the entity shows beside each record."""
         self._e.require(context, "read", entity)
         return self._e.database.read(context, lambda uow: shown_relations(uow, context, self._e, entity))
-
-    def may_write(self, context: Context, entity: str) -> Mapping[str, bool]:
-        """Which of create, update and delete the caller may do to records of the entity.
-
-        None of them to what the platform shares, a view, or a table without a key.
-        """
-        self._e.require(context, "read", entity)
-        served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
-        is_fixed = served.entity.shared_by is not None or served.model.is_read_only
-        actions = ("create", "update", "delete")
-        return {action: not is_fixed and self._e.may(context, action, entity) for action in actions}
 
     def key_kind(self, context: Context, entity: str) -> ColumnKind:
         """The kind of column that references to records of the entity are stored in."""

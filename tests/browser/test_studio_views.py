@@ -111,6 +111,27 @@ def test_a_stale_view_shows_both_revisions_and_keeps_what_was_chosen(lab_page: L
     assert not lab_page.errors
 
 
+def test_records_of_a_view_are_read_and_nothing_points_at_it(lab_page: LabPage) -> None:
+    lab_page.kexec("_ = ws.entities.create_view('songs', source='work', fields={'title': 'title'})")
+    studio = _studio(lab_page)
+    studio.locator(".bn-entity", has_text="Songs").click()
+    studio.get_by_role("tab", name="Preview & publish").click()
+    _publish(studio)
+    expect(studio.locator(".bn-notice-success")).to_contain_text("Its records can be read now")
+    studio.locator(".bn-notice-success").get_by_role("button", name="Open records").click()
+    grid = studio.locator(".bn-record-grid")
+    expect(grid.locator('[col-id="title"]', has_text="Summertime")).to_be_visible()
+    expect(studio.get_by_role("button", name="New in a form")).to_have_count(0)
+    expect(grid.get_by_role("button", name="New record")).to_have_count(0)
+    studio.get_by_role("button", name="Data model").click()
+    studio.locator(".bn-entity", has_text="Work").click()
+    studio.get_by_role("tab", name="Fields").click()
+    studio.locator(".bn-item-open", has_text="Artist").click()
+    targets = studio.locator(".bn-panel").get_by_label("Points at").locator("option")
+    expect(targets).to_have_text(["Choose an entity", "Artist", "Work"])
+    assert not lab_page.errors
+
+
 def _publish(studio: Locator) -> None:
     studio.get_by_role("button", name="Publish", exact=True).click()
     expect(studio.locator(".bn-notice-success")).to_contain_text("is published")

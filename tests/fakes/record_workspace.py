@@ -67,6 +67,7 @@ class ComputedRecords:
         self.deleted: set[str] = set()
         self.windows: list[dict[str, Any]] = []
         self.broken = False
+        self.is_read_only = False
 
     @property
     def shown_fields(self) -> Sequence[FieldDefinition]:

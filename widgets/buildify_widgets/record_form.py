@@ -157,9 +157,12 @@ class RecordForm(RecordFeatures):
         records = self._records
         entity = records.entity
         fields = records.shown_fields if self._fields is None else entity.fields
-        runtime, context = self._workspace.runtime, self._workspace.context
-        may = runtime.records.may_write(context, entity.name)
-        rights = {f"can{action.capitalize()}": is_allowed for action, is_allowed in may.items()}
+        runtime, context, can_write = self._workspace.runtime, self._workspace.context, not records.is_read_only
+        rights = {
+            f"can{action.capitalize()}": can_write
+            and runtime.access.is_allowed(context, f"records:{action}:{entity.name}")
+            for action in ("create", "update", "delete")
+        }
         return {
             "entity": entity.name,
             "label": entity.label,

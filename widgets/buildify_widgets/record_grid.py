@@ -169,11 +169,13 @@ class RecordGrid(KernelWidget):
             self.broadcast("refresh")
 
     def _describe(self, records: RecordsLike) -> dict[str, Any]:
-        entity = records.entity
+        entity, can_write = records.entity, not records.is_read_only
+        columns = columns_of(records.shown_fields if self._columns is None else entity.fields, self._columns)
         return {
             "entity": entity.name,
             "label": entity.label,
             "plural": entity.plural_label,
+            "canWrite": can_write,
             "canRestore": entity.supports_soft_delete,
-            "columns": columns_of(records.shown_fields if self._columns is None else entity.fields, self._columns),
+            "columns": columns if can_write else [{**column, "editable": False} for column in columns],
         }

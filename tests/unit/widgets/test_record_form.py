@@ -163,3 +163,11 @@ def test_what_the_platform_shares_and_what_a_view_shows_is_only_looked_at(memory
     reply = Page(RecordForm(memory, "country", peru["id"])).call("save", values={"title": "Mine"})
     assert reply["error"]["code"] == "PermissionDenied"
     assert [one["title"] for one in memory.records["country"].list()] == ["Peru"]
+
+
+def test_a_form_over_a_view_offers_no_changes(memory: Workspace, tracks: Any) -> None:
+    made = tracks.create(title="So What")
+    memory.entities.create_view("titles", source="track", fields={"title": "title"}).publish()
+    rights = ("canCreate", "canUpdate", "canDelete")
+    assert [RecordForm(memory, "track", str(made["id"])).setup[right] for right in rights] == [True, True, True]
+    assert [RecordForm(memory, "titles", str(made["id"])).setup[right] for right in rights] == [False, False, False]

@@ -173,3 +173,13 @@ def test_python_can_do_what_the_page_does(workspace: ComputedWorkspace) -> None:
     assert grid.call("rows", start=0, end=1)["rows"][0]["name"] == "Track 0"
     with pytest.raises(InvalidRecord):
         grid.call("edit", id="0", field="name", value="")
+
+
+def test_a_grid_over_records_that_nobody_can_write_offers_no_changes(workspace: ComputedWorkspace) -> None:
+    setup = RecordGrid(workspace, "track").setup
+    assert setup["canWrite"]
+    assert any(column["editable"] for column in setup["columns"])
+    workspace.records["track"].is_read_only = True
+    setup = RecordGrid(workspace, "track").setup
+    assert not setup["canWrite"]
+    assert not any(column["editable"] for column in setup["columns"])

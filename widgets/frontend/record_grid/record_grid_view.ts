@@ -52,6 +52,7 @@ export class RecordGridView {
       clear: () => this.clearFilters(),
       search: () => this.api.purgeInfiniteCache(),
     });
+    this.toolbar.showWritable(this.setup.canWrite);
     const rows = element("div", { class: "bn-rows" });
     const area = element("div", { class: "bn-area" }, rows, this.empty);
     this.box.append(this.toolbar.element, this.form, notices.element, area, this.toolbar.footer);
@@ -103,7 +104,10 @@ export class RecordGridView {
     this.box.style.height = `${String(this.model.get("height"))}px`;
   };
 
-  private readonly redefine = () => this.api.setGridOption("columnDefs", columnDefinitions(this.setup.columns, this.context));
+  private readonly redefine = () => {
+    this.toolbar.showWritable(this.setup.canWrite);
+    this.api.setGridOption("columnDefs", columnDefinitions(this.setup.columns, this.context));
+  };
 
   private refreshSoon(): void {
     clearTimeout(this.timer);
@@ -125,6 +129,7 @@ export class RecordGridView {
   }
 
   private remove(): void {
+    if (!this.setup.canWrite) return;
     const selected = this.api.getSelectedRows();
     const row = this.focused().row;
     removeRecords(selected.length ? selected : row ? [row] : [], this.setup, this.rpc, this.notices, () => this.api.deselectAll());
@@ -176,7 +181,7 @@ export class RecordGridView {
     const text = this.isFiltered() ? "No records match the filters." : "No records yet.";
     const button = this.isFiltered()
       ? element("button", { class: "bn-button", type: "button", onclick: () => this.clearFilters() }, "Clear filters")
-      : element("button", { class: "bn-button", type: "button", onclick: () => this.openForm() }, "Create the first one");
+      : element("button", { class: "bn-button", type: "button", hidden: !this.setup.canWrite, onclick: () => this.openForm() }, "Create the first one");
     this.empty.replaceChildren(element("p", {}, text), button);
   }
 

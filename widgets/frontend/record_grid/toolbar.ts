@@ -15,7 +15,7 @@ export function createToolbar(actions: Actions) {
   const refresh = button("Refresh", actions.refresh);
   const range = element("span", { class: "bn-range" }, "Loading …");
   const selected = element("span", {});
-  const hint = element("span", { class: "bn-muted bn-hint" }, "Enter edits · Space selects · Shift+Delete deletes · Ctrl+C copies");
+  const hint = element("span", { class: "bn-muted bn-hint" });
   clear.hidden = true;
   remove.title = "Deletes the selected records, or the one in focus";
 
@@ -37,6 +37,11 @@ export function createToolbar(actions: Actions) {
     clear: actions.clear,
     searchText: () => sought,
     status: () => range.textContent ?? "",
+    /** Without the buttons and keys that change records, where they cannot be changed. */
+    showWritable(canWrite: boolean): void {
+      create.hidden = remove.hidden = !canWrite;
+      hint.textContent = canWrite ? "Enter edits · Space selects · Shift+Delete deletes · Ctrl+C copies" : "Read-only · Space selects · Ctrl+C copies";
+    },
     resetSearch(): void {
       const searched = sought !== "";
       box.value = sought = "";

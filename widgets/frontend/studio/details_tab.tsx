@@ -6,6 +6,7 @@ import { IconPicker } from "./icon_picker.tsx";
 import { useNameProblem } from "./name_problem.ts";
 import { useStudio } from "./store.ts";
 import type { Entity } from "./types.ts";
+import { outOfServiceTold } from "./words.ts";
 
 export const FLAGS = [
   { name: "is_audited", label: "Audit trail", help: "Keeps who changed what, and when.", standard: true },
@@ -118,7 +119,7 @@ function OutOfService({ entity }: { entity: Entity }) {
     <div class="bn-card bn-row">
       <div class="bn-grow">
         <h4>{archives ? "Archive" : "Delete"}</h4>
-        <span class="bn-muted">{archives ? "Takes the entity out of service. Its table and records stay; publishing brings them back." : "Deletes this definition. Its name is free again; its revisions stay."}</span>
+        <span class="bn-muted">{outOfServiceTold(archives, entity.isView)}</span>
         {sure && users.length > 0 && <p role="alert">In use by {users.join(", ")}. Lookups keep the records that they point at, but can be set to no others.</p>}
       </div>
       {sure ? (

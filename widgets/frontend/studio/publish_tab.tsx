@@ -7,6 +7,7 @@ import { Acceptance, PreviewView } from "./preview_view.tsx";
 import { RehearsalView } from "./rehearsal_view.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity, PublishPreview } from "./types.ts";
+import { publishedTold } from "./words.ts";
 
 export function PublishTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
@@ -61,7 +62,7 @@ export function PublishTab({ entity }: { entity: Entity }) {
       {failure ? <Notice tone="error">{failure.message}</Notice> : null}
       {upToDate ? (
         <Notice tone="success">
-          <span>{done ? `${entity.label} is published. Records can be entered now.` : "The published table is what this definition asks for."}</span>
+          <span>{done ? publishedTold(entity) : `The published ${entity.isView ? "view" : "table"} is what this definition asks for.`}</span>
           <span class="bn-end"><Button onClick={() => studio.go({ section: "records" })}>Open records</Button></span>
         </Notice>
       ) : (

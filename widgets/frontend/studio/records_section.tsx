@@ -58,7 +58,7 @@ export function RecordsSection() {
             <div class="bn-row bn-end">
               {hint ? <span class="bn-muted" role="status">{hint}</span> : null}
               {form ? <Button onClick={() => setForm(null)}>‹ Back to the grid</Button> : (
-                <><Button onClick={openChosen}>Open as form</Button><Button onClick={() => open(null)}>New in a form</Button></>
+                <><Button onClick={openChosen}>Open as form</Button>{summary.isView ? null : <Button onClick={() => open(null)}>New in a form</Button>}</>
               )}
             </div>
           </header>

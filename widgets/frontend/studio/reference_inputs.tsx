@@ -7,7 +7,7 @@ import type { Entity } from "./types.ts";
 type Props = { target: string; shown: string; errors: Record<string, string>; disabled?: boolean; onTarget(entity: string): void; onShown(field: string): void };
 
 export function ReferenceInputs({ target, shown, errors, disabled = false, onTarget, onShown }: Props) {
-  const entities = (useStudio().state.overview?.entities ?? []).map(({ name, label }) => ({ value: name, label }));
+  const entities = useStudio().targets;
   const fields = useFieldsOf(target);
   return (
     <div class="bn-pair">

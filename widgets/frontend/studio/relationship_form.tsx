@@ -35,7 +35,7 @@ export function useSentence(type: RelationshipType, source: string, target: stri
 
 export function NewRelationship({ entity, onDone }: { entity: Entity; onDone(): void }) {
   const studio = useStudio();
-  const entities = (studio.state.overview?.entities ?? []).map(({ name, label }) => ({ value: name, label }));
+  const entities = studio.targets;
   const [values, setValues] = useState<Values>({
     source: entity.name, target: entities.find(({ value }) => value !== entity.name)?.value ?? entity.name, relationship_type: "one-to-many",
     on_delete: "NO ACTION", display_in_source: true, display_in_target: true,

@@ -76,6 +76,11 @@ export class Store {
     return this.state.overview?.entities.find((one) => one.name === name);
   }
 
+  /** The entities that lookups and relationships may lead to; a view keeps no records to point at. */
+  get targets(): { value: string; label: string }[] {
+    return (this.state.overview?.entities ?? []).filter(({ isView }) => !isView).map(({ name, label }) => ({ value: name, label }));
+  }
+
   // ---------------------------------------------------------------- what is looked at
 
   go(to: { section?: Section; entityId?: string | null; tab?: Tab }): void {

@@ -39,8 +39,7 @@ export function BasicsStep({ draft, set, problems = [] }: Props) {
 }
 
 export function RelationshipsStep({ draft, set }: Props) {
-  const studio = useStudio();
-  const entities = (studio.state.overview?.entities ?? []).map(({ name, label }) => ({ value: name, label }));
+  const entities = useStudio().targets;
   const put = (index: number, change: Partial<NewRelationship>) => set({ relationships: draft.relationships.map((one, at) => (at === index ? { ...one, ...change } : one)) });
   const add = () => set({ relationships: [...draft.relationships, { relationship_type: "one-to-many", other: entities[0]?.value ?? "", isSource: false }] });
   if (!entities.length) return <Empty title="Nothing to relate to yet"><span>This is the first entity. Relationships can be added later.</span></Empty>;

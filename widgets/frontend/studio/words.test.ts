@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Relationship } from "./types.ts";
-import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, relationshipSentence, relocated, removalTold, timeOfDay } from "./words.ts";
+import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outOfServiceTold, publishedTold, relationshipSentence, relocated, removalTold, timeOfDay } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -81,4 +81,12 @@ test("deleting a relationship tells what becomes of its values", () => {
   assert.match(removalTold(relationship, target), /The field artist is taken out of the draft of Album/);
   assert.match(removalTold(relationship, { ...target, isAdopted: true }), /Album stays as it is/);
   assert.match(removalTold({ ...relationship, type: "many-to-many" }, target), /links go out of sight/);
+});
+
+test("a view is told of in its own words", () => {
+  assert.equal(publishedTold({ label: "Sales", isView: true }), "Sales is published. Its records can be read now.");
+  assert.equal(publishedTold({ label: "Track", isView: false }), "Track is published. Records can be entered now.");
+  assert.equal(outOfServiceTold(true, true), "Takes the view out of service. What it reads stays; publishing brings it back.");
+  assert.match(outOfServiceTold(true, false), /Its table and records stay; publishing brings them back/);
+  assert.match(outOfServiceTold(false, true), /^Deletes this definition and its view in the database\./);
 });

@@ -51,6 +51,16 @@ export function lossTold(parked: Parked): string {
   return `${parkedCount(parked)} ${parked.rows === 1 ? "is" : "are"} deleted with ${where}.`;
 }
 
+/** What can be done once an entity is published. */
+export const publishedTold = ({ label, isView }: Pick<Summary, "label" | "isView">): string =>
+  `${label} is published. ${isView ? "Its records can be read now." : "Records can be entered now."}`;
+
+/** What taking an entity out of service, or deleting it, comes to. */
+export function outOfServiceTold(archives: boolean, isView: boolean): string {
+  if (archives) return `Takes the ${isView ? "view" : "entity"} out of service. ${isView ? "What it reads stays" : "Its table and records stay"}; publishing brings ${isView ? "it" : "them"} back.`;
+  return `Deletes this definition${isView ? " and its view in the database" : ""}. Its name is free again; its revisions stay.`;
+}
+
 /** How far the definition follows what was changed in the table. */
 export function driftTold({ changes, takenOver, toUndo, isAdopted }: Drift): string {
   const found = `${many(changes.length, "difference")} found.`;

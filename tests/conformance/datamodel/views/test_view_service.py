@@ -14,6 +14,7 @@ from tests.conformance.datamodel.views.view_rows import rows
 def test_a_view_is_not_written(shop: Workspace) -> None:
     shop.entities.create_view("numbers", source="invoice", fields={"number": "number"}).publish()
     (record, *_) = shop.records["numbers"].list()
+    assert [shop.records[name].is_read_only for name in ("numbers", "invoice")] == [True, False]
     with pytest.raises(InvalidState, match="view"):
         shop.records["numbers"].create(number=7)
     with pytest.raises(InvalidState, match="view"):
