@@ -22,7 +22,7 @@ from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, require_entity, require_id
 from buildify_nb.datamodel.seen import heads_seen, name_taken, names_seen, seen_entity, targets_seen
-from buildify_nb.datamodel.sharing import share_published
+from buildify_nb.datamodel.sharing import hold_sharing, share_published
 from buildify_nb.datamodel.tenant_users import let_rights_follow
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidState, Problem
@@ -349,6 +349,7 @@ class EntityService:
                 f"{name!r} is published and was not deleted.",
                 todo=f"Archive it first: ws.entities[{name!r}].archive().",
             )
+        hold_sharing(uow, context, self._s.database)
         entity_users.refuse_deleting(self._s, uow, context, head.definition)
         if head.published_revision is not None and not head.definition.is_adopted:
             published = store.published(uow, head.definition.id, head.published_revision) or head.definition
@@ -369,6 +370,7 @@ class EntityService:
             raise InvalidState(
                 f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."
             )
+        hold_sharing(uow, context, self._s.database)
         store.set_state(uow, head.definition.id, status="archived", published_at=self._s.clock.now())
         share_published(uow, context, self._s.database, self._catalog)
         self._told(uow, context, head.definition, "archive_entity", {"status": ["published", "archived"]})

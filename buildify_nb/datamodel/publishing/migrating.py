@@ -21,7 +21,7 @@ from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.service import Services
-from buildify_nb.datamodel.sharing import share_published
+from buildify_nb.datamodel.sharing import hold_sharing, share_published
 from buildify_nb.errors import EntityMigrating
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.storage.transactions import UnitOfWork
@@ -125,9 +125,10 @@ class Migrator:
     def _apply(self, context: Context, head: EntityHead, job: Job) -> Migration:
         def work(uow: UnitOfWork) -> Migration:
             started = time.monotonic()
-            retirement_store.limit_waiting(uow, self._s.database)
             if job.changes_definitions:
                 self._s.lock_definitions(uow, context)
+            hold_sharing(uow, context, self._s.database)
+            retirement_store.limit_waiting(uow, self._s.database)
             # Writers that were let in before the claim finish first; the plan is made again on what they left.
             for entity_id in _tables_of(uow, head):
                 self._s.database.dialect.lock_transaction(uow.connection, writers_key(entity_id))
