@@ -24,7 +24,7 @@ from buildify_nb.datamodel.formulas.field_uses import following_renames, renames
 from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id
 from buildify_nb.datamodel.relationship_lookups import follow_lookups
 from buildify_nb.datamodel.seen import heads_seen, name_taken, names_seen, seen_entity, targets_seen
-from buildify_nb.datamodel.sharing import share_published
+from buildify_nb.datamodel.sharing import share_published, sharing_keys
 from buildify_nb.datamodel.tenant_users import let_rights_follow
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import DefinitionError, InvalidState, Problem
@@ -337,6 +337,7 @@ class EntityService:
                 f"{name!r} is published and was not deleted.",
                 todo=f"Archive it first: ws.entities[{name!r}].archive().",
             )
+        uow.hold_locks(*sharing_keys(context, self._s.database))
         entity_users.refuse_deleting(self._s, uow, context, head.definition)
         if head.published_revision is not None and not head.definition.is_adopted:
             published = store.published(uow, head.definition.id, head.published_revision) or head.definition
@@ -357,6 +358,7 @@ class EntityService:
             raise InvalidState(
                 f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."
             )
+        uow.hold_locks(*sharing_keys(context, self._s.database))
         store.set_state(uow, head.definition.id, status="archived", published_at=self._s.clock.now())
         share_published(uow, context, self._s.database, self._catalog)
         self._told(uow, context, head.definition, "archive_entity", {"status": ["published", "archived"]})

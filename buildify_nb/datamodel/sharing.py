@@ -1,7 +1,7 @@
 """Keeps what the database lets tenants read of the platform's tables in step with what the platform has in service.
 
 Where there are roles they may read the columns of published entities and the links between those, and nothing that is
-hidden, drafted or archived. All of it is granted anew after each change, so no way to change a table is forgotten.
+hidden, drafted or archived. All of it is compared after each change, so no way to change a table is forgotten.
 """
 
 from __future__ import annotations
@@ -17,10 +17,17 @@ from buildify_nb.storage.scope import TenantScope
 from buildify_nb.storage.transactions import UnitOfWork
 
 
+def sharing_keys(changing: TenantScope, database: Database) -> Sequence[str]:
+    """The locks under which tables of the platform change, taken before the first change and behind that of definitions.
+
+    Two that granted rights to each other's tables would each find them changed meanwhile.
+    """
+    return ("shared by the platform",) if is_platform(changing) and database.capabilities.tenant_roles else ()
+
+
 def share_published(uow: UnitOfWork, changed_by: TenantScope, database: Database, catalog: EntityCatalog) -> None:
     """Shares what is in service once a change of the platform's entities is made; run within its transaction."""
     if is_platform(changed_by) and database.capabilities.tenant_roles:
-        database.dialect.lock_transaction(uow.connection, "shared by the platform")
         database.dialect.share(uow.connection, _columns(uow, catalog))
 
 

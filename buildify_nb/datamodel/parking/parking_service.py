@@ -18,6 +18,7 @@ from buildify_nb.datamodel.parking.parked_values import Parked, ParkedValues
 from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.planning import Planner
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.sharing import sharing_keys
 from buildify_nb.errors import EntityMigrating, NotFound, UnsafeMigration
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
@@ -59,6 +60,7 @@ class ParkingService:
             if head.status == "migrating":
                 raise EntityMigrating(f"{head.definition.name!r} is being published.", todo="Try again in a moment.")
             chosen = _chosen(self._parked(uow, context, head), name, confirm=confirm)
+            uow.hold_locks(*sharing_keys(context, self._s.database))
             self._purge_columns(uow, context, head, [item.name for item in chosen if item.kind == "column"])
             self._drop_tables(uow, context, chosen)
             self._told(uow, context, head.definition.name, head.definition.id, chosen)
@@ -77,6 +79,7 @@ class ParkingService:
 
         def work(uow: UnitOfWork) -> ParkedValues:
             chosen = _chosen(self._left_behind(uow, context), name, confirm=confirm)
+            uow.hold_locks(*sharing_keys(context, self._s.database))
             retirement_store.limit_waiting(uow, self._s.database)
             self._drop_tables(uow, context, chosen)
             for item in chosen:

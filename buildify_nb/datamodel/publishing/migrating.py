@@ -21,7 +21,7 @@ from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.service import Services
-from buildify_nb.datamodel.sharing import share_published
+from buildify_nb.datamodel.sharing import share_published, sharing_keys
 from buildify_nb.errors import EntityMigrating
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.storage.transactions import UnitOfWork
@@ -94,7 +94,8 @@ class Migrator:
 
         def work(uow: UnitOfWork) -> Migration | None:
             started = time.monotonic()
-            keys = (definitions_key(context.tenant_id), writers_key(entity_id))
+            shared = sharing_keys(context, self._s.database)
+            keys = (definitions_key(context.tenant_id), *shared, writers_key(entity_id))
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             head = require_id(uow, entity_id)
             plan = None if head.status == "migrating" else job.instant_plan(uow, context, head)
@@ -169,6 +170,7 @@ class Migrator:
             started = time.monotonic()
             # Writers that were let in before the claim finish first; the plan is made again on what they left.
             keys = [definitions_key(context.tenant_id)] if job.changes_definitions else []
+            keys += sharing_keys(context, self._s.database)
             keys += [writers_key(entity_id) for entity_id in _tables_of(uow, head)]
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             plan = job.plan(uow, context, head)

@@ -34,6 +34,13 @@ _MEMBERS = text(
     "ORDER BY 1, 2"
 )
 
+_READ_BY = text(
+    "SELECT DISTINCT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, "
+    "aclexplode(attacl) AS granted WHERE NOT attisdropped "
+    "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema) "
+    "AND granted.grantee = (SELECT oid FROM pg_roles WHERE rolname = :role)"
+)
+
 
 def ensure_role(connection: Connection, role: str) -> None:
     """Creates a NOLOGIN role once and lets this login act as it."""
@@ -108,17 +115,26 @@ def share(
 ) -> None:
     """Lets `readers` read and refer to these columns by table, and nothing else of what `owner` has in `schema`.
 
-    All is granted anew: whatever a change of a table did to its name and columns, nothing of before is left.
+    A table whose columns they read already is left alone: others may be referring to it at this moment.
     """
-    there = {
-        name: f"{quote(connection, schema)}.{quote(connection, name)}" for name in _tables_of(connection, schema, owner)
-    }
-    group = quote(connection, readers)
-    if there:
-        connection.execute(text(f"REVOKE ALL ON {', '.join(there.values())} FROM {group}"))
-    for table in columns.keys() & there.keys():
-        names = ", ".join(quote(connection, name) for name in columns[table])
-        connection.execute(text(f"GRANT SELECT ({names}), REFERENCES ({names}) ON {there[table]} TO {group}"))
+    group, granted = quote(connection, readers), _columns_of(connection, schema, readers)
+    for table in _tables_of(connection, schema, owner):
+        wanted = set(columns.get(table, ()))
+        if wanted == granted.get(table, set()):
+            continue
+        place = f"{quote(connection, schema)}.{quote(connection, table)}"
+        connection.execute(text(f"REVOKE ALL ON {place} FROM {group}"))
+        if wanted:
+            names = ", ".join(quote(connection, name) for name in sorted(wanted))
+            connection.execute(text(f"GRANT SELECT ({names}), REFERENCES ({names}) ON {place} TO {group}"))
+
+
+def _columns_of(connection: Connection, schema: str, readers: str) -> dict[str, set[str]]:
+    """By table, the columns that a role was granted one by one."""
+    found: dict[str, set[str]] = {}
+    for table, column in connection.execute(_READ_BY, {"schema": schema, "role": readers}).all():
+        found.setdefault(table, set()).add(column)
+    return found
 
 
 def act_as(connection: Connection, role: str | None) -> None:

@@ -46,7 +46,8 @@ def hold_locks(session: Session, keys: Sequence[str], patience: str | None) -> N
     """Takes advisory locks in turn until the transaction ends; later statements wait no longer than `patience`."""
     statements = [f"SET LOCAL lock_timeout = '{patience}'"] if patience else []
     statements += [f"SELECT pg_advisory_xact_lock({lock_number(key)})" for key in keys]
-    _cursor(session).execute("; ".join(statements))
+    if statements:
+        _cursor(session).execute("; ".join(statements))
 
 
 def lock_number(key: str) -> int:

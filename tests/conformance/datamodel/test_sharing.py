@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
@@ -343,3 +345,25 @@ def test_what_is_kept_beside_records_is_not_shared(platform: Workspace, acme: Wo
     seen = acme.records["country"]
     shown = (seen.versions(chile), seen.history(chile), seen.attachments(chile), seen.comments(chile))
     assert [len(list(one)) for one in shown] == [0, 0, 0, 0]
+
+
+def test_several_may_publish_for_the_platform_at_once(platform: Workspace, acme: Workspace) -> None:
+    names = ["river", "city", "lake", "region"]
+    for name in names:
+        platform.entities.create(name, fields={"title": "string"}).publish()
+        platform.records[name].create(title=f"a {name}")
+    together = threading.Barrier(len(names))
+
+    def publish(name: str) -> None:
+        together.wait(20)
+        for number in range(3):
+            platform.entities[name].add_field(f"more_{number}", "string").publish()
+        platform.entities[name].archive()
+        platform.entities[name].publish()
+
+    with ThreadPoolExecutor(len(names)) as threads:
+        for done in [threads.submit(publish, name) for name in names]:
+            done.result(60)
+    for name in names:
+        [record] = acme.records[name].list()
+        assert (record["title"], "more_2" in record) == (f"a {name}", True)
