@@ -18,7 +18,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 
 
 def sharing_keys(changing: TenantScope, database: Database) -> Sequence[str]:
-    """The locks under which tables of the platform change, taken before the first change and behind that of definitions.
+    """The locks under which tables of the platform change, taken before the first change, behind that of definitions.
 
     Two that granted rights to each other's tables would each find them changed meanwhile.
     """
