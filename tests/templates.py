@@ -66,9 +66,10 @@ class PostgresServer:
 
     def drop_roles(self, prefix: str, *, but: frozenset[str] = frozenset()) -> None:
         """Drops the roles whose names start with `prefix`, once the databases that know them are gone."""
-        with self.connect() as connection:
-            for role in self.roles(prefix) - but:
-                connection.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+        # All at once: a role that granted memberships to others cannot go before these.
+        if roles := sorted(self.roles(prefix) - but):
+            with self.connect() as connection:
+                connection.execute(sql.SQL("DROP ROLE {}").format(sql.SQL(", ").join(map(sql.Identifier, roles))))
 
 
 @dataclass(frozen=True, slots=True)
