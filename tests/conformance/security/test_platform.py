@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 import buildify_nb as bn
 from buildify_nb.errors import AuthenticationFailed, PermissionDenied, StillReferenced
@@ -11,6 +12,7 @@ from buildify_nb.security.platform import each_tenant, in_platform, of_platform
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 from tests.conformance.security.conftest import Lab
+from tests.conformance.sharing import raw
 
 
 def test_a_platform_administrator_works_in_the_platforms_tenant(workspace: Workspace) -> None:
@@ -98,3 +100,57 @@ def test_where_the_login_may_create_no_roles_the_package_alone_shares(lab: Lab) 
         acme.records["customer"].create(country=peru)
     with bn.connect(url, tenant="platform") as platform, pytest.raises(StillReferenced, match=r"1 tenant \(acme\)"):
         platform.records["country"].delete(peru)
+
+
+REVISIONS = "SELECT document ->> 'name', number FROM buildify.definition_revisions ORDER BY 1, 2"
+RELATIONSHIPS = "SELECT name FROM buildify.relationship_definitions ORDER BY name"
+FORGED = (
+    "INSERT INTO buildify.relationship_definitions (id, tenant_id, name, label, relationship_type, source_entity_id, "
+    "target_entity_id, on_delete, on_update, is_active, display_in_source, display_in_target, revision, is_published, "
+    "created_at, updated_at, is_deleted) SELECT '{id}', id, '{name}', '', 'one-to-many', '{id}', '{id}', '', '', "
+    "true, true, true, {revision}, true, now(), now(), false FROM buildify.tenants WHERE name = 'acme'"
+)
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_rows_of_its_own_open_no_draft_of_the_platform(platform: Workspace, acme: Workspace) -> None:
+    country, plan = platform.entities["country"].add_field("secret", "string"), platform.entities["plan"]
+    for entity, revision in ((country, 2), (plan, 1)):
+        name = entity.definition.name
+        raw(acme, FORGED.format(id=entity.definition.id, name=name, revision=revision))
+    for as_people in (False, True):
+        assert raw(acme, RELATIONSHIPS, as_people=as_people) == [("country",), ("plan",)]
+        assert raw(acme, REVISIONS, as_people=as_people) == [("country", 1)]
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_the_database_shows_what_services_show_and_no_more(platform: Workspace, acme: Workspace) -> None:
+    owner, country = platform.runtime.database.as_owner, platform.entities["country"]
+    tables = "CREATE SCHEMA hr CREATE TABLE salaries (id INTEGER PRIMARY KEY) CREATE TABLE codes (id INTEGER PRIMARY KEY)"
+    owner(lambda uow: uow.connection.execute(text(tables)))
+    for table in ("salaries", "codes"):
+        platform.entities.adopt(table, schema="hr")
+    platform.entities.create("city", fields={"title": "string"}).publish()
+    platform.relationships.create("country", "city", "one-to-many", name="has", target_field_name="country")
+    platform.relationships.create("country", "city", "many-to-many", name="twins", source_field_name="twins")
+
+    def shown(statement: str) -> list[object]:
+        found = [raw(acme, statement, as_people=as_people) for as_people in (False, True)]
+        assert found[0] == found[1]
+        return [row[0] for row in found[0]]
+
+    names = "SELECT name FROM buildify.entity_definitions ORDER BY name"
+    assert (shown(names), shown(RELATIONSHIPS)) == (["city", "country"], [])
+    assert shown(REVISIONS) == ["city", "country"]
+    platform.entities["city"].publish()
+    assert (shown(names), shown(RELATIONSHIPS)) == (["city", "country"], ["has", "twins"])
+    peru = platform.records["country"].list(filters={"code": "pe"}).items[0]["id"]
+    platform.records["city"].create(title="Lima", country=peru)
+    relation = platform.relationships["has"].source_field_name
+    assert [one["title"] for one in acme.records["country"].related(peru, relation)] == ["Lima"]
+    country.archive(although_used=True)
+    assert shown(RELATIONSHIPS) == ["has", "twins"]
+    region = platform.entities.create("region", fields={"code": {"reference_entity": "codes"}})
+    assert shown(names) == ["city", "country"]
+    region.publish()
+    assert shown(names) == ["city", "codes", "country", "region"]
