@@ -126,7 +126,7 @@ def test_rows_of_its_own_open_no_draft_of_the_platform(platform: Workspace, acme
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_the_database_shows_what_services_show_and_no_more(platform: Workspace, acme: Workspace) -> None:
     owner, country = platform.runtime.database.as_owner, platform.entities["country"]
-    tables = "CREATE SCHEMA hr CREATE TABLE salaries (id INTEGER PRIMARY KEY) CREATE TABLE codes (id INTEGER PRIMARY KEY)"
+    tables = "CREATE SCHEMA hr CREATE TABLE salaries (id INT PRIMARY KEY) CREATE TABLE codes (id INT PRIMARY KEY)"
     owner(lambda uow: uow.connection.execute(text(tables)))
     for table in ("salaries", "codes"):
         platform.entities.adopt(table, schema="hr")
