@@ -260,8 +260,10 @@ def test_a_database_of_the_release_before_shares_what_was_published_in_it(
         before.records["country"].create(title="Peru")
         database = before.runtime.database
         if database.capabilities.tenant_roles:
-            readers = str(database.dialect.system_role).replace("_system", "_readers")
-            database.as_owner(lambda uow: uow.connection.execute(text(f"DROP OWNED BY {readers}; DROP ROLE {readers}")))
+            groups = ", ".join(
+                str(database.dialect.system_role).replace("_system", group) for group in ("_readers", "_referrers")
+            )
+            database.as_owner(lambda uow: uow.connection.execute(text(f"DROP OWNED BY {groups}; DROP ROLE {groups}")))
     monkeypatch.undo()
     with bn.connect(empty_database_url, tenant="acme") as after:
         assert titles(after) == ["Peru"]

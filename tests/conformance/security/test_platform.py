@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 import buildify_nb as bn
-from buildify_nb.errors import AuthenticationFailed, PermissionDenied, StillReferenced
+from buildify_nb.errors import AuthenticationFailed, PermissionDenied, StillReferenced, StorageError
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.security.platform import each_tenant, in_platform, of_platform
 from buildify_nb.storage.transactions import UnitOfWork
@@ -154,3 +154,32 @@ def test_the_database_shows_what_services_show_and_no_more(platform: Workspace, 
     assert shown(names) == ["city", "country"]
     region.publish()
     assert shown(names) == ["city", "codes", "country", "region"]
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_only_units_of_work_may_refer_to_what_is_shared_and_to_its_key(platform: Workspace, acme: Workspace) -> None:
+    dialect, place = platform.runtime.database.dialect, "tenant_platform.custom_country"
+    roles = f"{dialect.role_of('acme')}, {dialect.members_role_of('acme')}"
+    make = f"CREATE SCHEMA mine; GRANT ALL ON SCHEMA mine TO {roles}"
+    platform.runtime.database.as_owner(lambda uow: uow.connection.execute(text(make)))
+    pin = f"CREATE TABLE mine.pin (country uuid REFERENCES {place}); INSERT INTO mine.pin SELECT id FROM {place}"
+    with pytest.raises(StorageError, match="refused this login"):
+        raw(acme, pin, as_people=True)
+    for record in platform.records["country"].list():
+        platform.records["country"].delete(record["id"])
+    assert platform.records["country"].list().total == 0
+
+    def may_refer(*, as_people: bool = False) -> list[str]:
+        asked = f"SELECT has_column_privilege('{place}', attname, 'REFERENCES'), attname FROM pg_attribute "
+        found = raw(acme, f"{asked} WHERE attrelid = '{place}'::regclass AND attnum > 0", as_people=as_people)
+        return [name for may, name in found if may]
+
+    assert (may_refer(), may_refer(as_people=True)) == (["id"], [])
+    country = platform.entities["country"].archive()
+    assert (may_refer(), may_refer(as_people=True)) == (["id"], [])
+    country.delete()
+    [place] = [f'tenant_platform."{name}"' for (name,) in raw(platform, TABLES)]
+    assert (may_refer(), may_refer(as_people=True)) == ([], [])
+
+
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'tenant_platform'"
