@@ -14,6 +14,7 @@ from buildify_nb.counts import counted
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.errors import AlreadyExists
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.entity_rights import follow_delete, follow_rename
 from buildify_nb.security.permissions import PLATFORM_PERMISSION
@@ -48,6 +49,23 @@ def tenants_in_words(access: AccessControl, context: Context, tenants: Iterable[
     return counted(len(names), "tenant") + (f" ({', '.join(names)})" if may_know else "")
 
 
+def refuse_name_in_use(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
+    """Raises AlreadyExists where tenants have an entity of the name under which one of the platform would be shared.
+
+    Their own would hide it, and what their roles may do with the records of a name would be lost or mean another.
+    """
+    if entity.is_adopted or not is_platform(context):
+        return
+    everywhere = each_tenant(uow, services.database, context)
+    if found := [there.tenant for there, view in everywhere if store.name_taken(view, entity.name)]:
+        tenants = tenants_in_words(services.access, context, found)
+        raise AlreadyExists(
+            f"{entity.name!r} cannot be shared under this name.",
+            why=f"{tenants} {'has' if len(found) == 1 else 'have'} an entity {entity.name!r}.",
+            todo="Choose another name.",
+        )
+
+
 def let_rights_follow(services: Services, uow: UnitOfWork, context: Context, old: str, new: str | None) -> None:
     """Lets what tenants' roles may do with records of a shared entity follow its name, or end with it.
 
@@ -60,7 +78,7 @@ def let_rights_follow(services: Services, uow: UnitOfWork, context: Context, old
     for there, view in each_tenant(uow, services.database, context):
         if store.name_taken(view, old):
             continue  # Its roles mean the entity of its own.
-        if new is None or store.name_taken(view, new):
+        if new is None:
             follow_delete(*to_follow, view, there, old)
         else:
             follow_rename(*to_follow, view, there, old=old, new=new)

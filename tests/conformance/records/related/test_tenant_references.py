@@ -11,7 +11,7 @@ from buildify_nb.errors import InvalidRecord, Problem, StillReferenced, StorageE
 from buildify_nb.identifiers import new_id
 from buildify_nb.records.record import Record
 from buildify_nb.workspace import Workspace
-from tests.conformance.sharing import raw, titles
+from tests.conformance.sharing import name_at_once, raw, titles
 
 
 @pytest.fixture
@@ -160,9 +160,10 @@ def test_rights_follow_the_name_of_a_shared_entity(platform: Workspace, acme: Wo
     platform.entities["nation"].delete()
     [role] = [one for one in acme.roles.list() if one.name == "reader"]
     assert role.permissions == ()
-    acme.entities.create("nation", fields={"title": "string"}).publish()
-    acme.roles.update("reader", permissions=["records:read:nation"])
+    acme.entities.create("people", fields={"title": "string"}).publish()
     platform.entities.create("nation", fields={"title": "string"}).publish()
+    name_at_once(acme, "people", "nation")
+    acme.roles.update("reader", permissions=["records:read:nation"])
     platform.entities["nation"].edit(name="state")
     [role] = [one for one in acme.roles.list() if one.name == "reader"]
     assert role.permissions == ("records:read:nation",)
