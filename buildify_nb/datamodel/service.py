@@ -325,9 +325,10 @@ class EntityService:
     def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
         targets = {**targets_seen(uow, entity), entity.id: entity}
         index_types = self._s.database.capabilities.index_types
-        if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types):
+        before = head.definition if head else None
+        if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types, before):
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
-        refuse_taken_names(uow, entity, head.definition if head else None)
+        refuse_taken_names(uow, entity, before)
         if head is not None:
             refuse_forbidden_changes(head, entity, adopting=adopting)
 

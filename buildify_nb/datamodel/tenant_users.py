@@ -6,6 +6,7 @@ Who works for the platform learns how many there are; their names only its admin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -32,14 +33,16 @@ def lookups_elsewhere(
     return _lookups(services, uow, context, entity_id, reach, lambda _: True)
 
 
-def references_elsewhere(services: Services) -> Callable[..., Iterable[str]]:
+@dataclass(frozen=True, slots=True)
+class ReferencesElsewhere:
     """The provider of references that says which lookups of tenants show a field; see `field_references`."""
 
-    def provide(uow: UnitOfWork, context: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
-        shown = next(field.name for field in entity.fields if str(field.id) == field_id)
-        return _lookups(services, uow, context, entity.id, "any", lambda field: field.reference_field == shown)
+    services: Services
 
-    return provide
+    def __call__(self, uow: UnitOfWork, context: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
+        """In words, those lookups; no change of the platform's can let them follow."""
+        shown = next(field.name for field in entity.fields if str(field.id) == field_id)
+        return _lookups(self.services, uow, context, entity.id, "any", lambda field: field.reference_field == shown)
 
 
 def tenants_in_words(access: AccessControl, context: Context, tenants: Iterable[str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
 
 from buildify_nb.datamodel import store
+from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.heads import require_entity
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
@@ -29,13 +31,13 @@ def titles(workspace: Workspace, entity: str = "country", **options: Any) -> lis
     return [record["title"] for record in workspace.records[entity].list(sort="title", **options)]
 
 
-def name_at_once(workspace: Workspace, entity: str, name: str) -> None:
-    """Gives an entity the name of one that the platform publishes at the same moment, so that neither sees the other."""
+def save_at_once(workspace: Workspace, entity: str, edit: Callable[[EntityDefinition], EntityDefinition]) -> None:
+    """Saves an edit as one that met a change of the platform's at the same moment: neither was there for the other."""
 
     def work(uow: UnitOfWork) -> None:
         head = require_entity(uow, entity)
-        renamed = head.definition.model_copy(update={"name": name})
-        now, types = workspace.runtime.clock.now(), {"string": "varchar"}
-        store.save_entity(uow, workspace.context, renamed, action="edit", at=now, data_types=types, before=head)
+        now, types = workspace.runtime.clock.now(), {"string": "varchar", "lookup": "uuid"}
+        edited = edit(head.definition)
+        store.save_entity(uow, workspace.context, edited, action="edit", at=now, data_types=types, before=head)
 
     workspace.runtime.database.write(workspace.context, work)

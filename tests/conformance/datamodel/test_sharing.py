@@ -13,7 +13,7 @@ import buildify_nb as bn
 from buildify_nb.errors import AlreadyExists, BuildifyError, DefinitionError, NotFound, PermissionDenied, StorageError
 from buildify_nb.storage import system_schema
 from buildify_nb.workspace import Workspace
-from tests.conformance.sharing import name_at_once, raw, titles
+from tests.conformance.sharing import raw, save_at_once, titles
 
 
 def test_every_tenant_sees_what_is_published(workspace: Workspace, platform: Workspace, acme: Workspace) -> None:
@@ -132,7 +132,7 @@ def test_a_shared_name_is_taken_and_an_own_entity_of_it_comes_first(platform: Wo
     acme.records["star"].create(title="Mars")
     platform.entities.create("planet", fields={"title": "string"}).publish()
     platform.records["planet"].create(title="Venus")
-    name_at_once(acme, "star", "planet")
+    save_at_once(acme, "star", lambda star: star.model_copy(update={"name": "planet"}))
     assert (acme.entities["planet"].is_platform, titles(acme, "planet")) == (False, ["Mars"])
     assert sorted(acme.entities) == ["country", "planet"]
     assert [one.is_platform for one in acme.entities.list()] == [True, False]
