@@ -128,11 +128,17 @@ class PostgresDialect(Dialect):
 
     @contextmanager
     def acting_as(self, connection: Connection, role: str | None, *, back_to: str | None) -> Generator[None]:
-        if role:
-            postgres_roles.act_as(connection, role)
-        yield
-        if role:
-            postgres_roles.act_as(connection, back_to)
+        if role is None:
+            yield
+            return
+        driver: Any = connection.connection.driver_connection
+        postgres_roles.act_as(connection, role)
+        try:
+            yield
+        finally:
+            # Where an error ended the transaction, or it is over, so is the role.
+            if _is_open(driver):
+                postgres_roles.act_as(connection, back_to)
 
     def lacks_roles(self, connection: Connection) -> bool:
         return bool(self.system_role) and not postgres_renewal.serves(connection, self.system_role)
@@ -179,7 +185,7 @@ class PostgresDialect(Dialect):
         return isinstance(error.orig, pg.SerializationFailure | pg.DeadlockDetected)
 
     def is_aborted(self, session: Session) -> bool:
-        return session.driver.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS
+        return not _is_open(session.driver)
 
     def lacks_privilege(self, error: exc.DBAPIError) -> bool:
         return isinstance(error.orig, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction)
@@ -225,6 +231,11 @@ class PostgresDialect(Dialect):
         if isinstance(cause, psycopg.OperationalError):
             return StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
         return StorageError("The database could not do this.", why=f"It reports {type(cause).__name__}.")
+
+
+def _is_open(driver: psycopg.Connection[Any]) -> bool:
+    """Whether a transaction is running in which statements may follow."""
+    return driver.info.transaction_status is psycopg.pq.TransactionStatus.INTRANS
 
 
 def _passing(cause: pg.LockNotAvailable | pg.QueryCanceled) -> WriteConflict:

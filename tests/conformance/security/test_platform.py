@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 import buildify_nb as bn
+from buildify_nb.datamodel import store
 from buildify_nb.errors import AuthenticationFailed, PermissionDenied, StillReferenced, StorageError
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.security.platform import each_tenant, in_platform, of_platform
@@ -81,6 +82,36 @@ def test_the_platform_asks_each_tenant_with_its_rights_and_goes_on_with_its_own(
     assert database.write(context, work) == [("acme", True), ("default", True)]
     workspace.platform().entities.create("after", fields={"a": "string"}).publish()
     assert workspace.platform().records["after"].create(a="x")["a"] == "x"
+
+
+def test_the_platforms_own_rights_hold_again_whatever_became_of_asking(platform: Workspace, acme: Workspace) -> None:
+    database, context = platform.runtime.database, platform.context
+
+    def fails_for(uow: UnitOfWork) -> None:
+        for there, _ in each_tenant(uow, database, context):
+            raise LookupError(there.tenant)
+
+    def work(uow: UnitOfWork) -> list[str]:
+        with pytest.raises(LookupError, match="acme"):
+            fails_for(uow)
+        return list(store.names(uow).values())
+
+    assert database.write(context, work) == ["country", "plan"]
+
+
+def test_an_administrator_who_is_a_user_of_it_holds_no_less_than_a_guest(platform: Workspace) -> None:
+    platform.users.create("editor", roles=["viewer"])
+    editor = platform.as_user("editor")
+    with pytest.raises(PermissionDenied, match="data_model:create:tenant"):
+        editor.entities.create("city", fields={"title": "string"})
+    platform.users.set_platform_admin("editor", True)
+    editor.entities.create("city", fields={"title": "string"}).publish()
+    editor.records["city"].create(title="Lima")
+    editor.roles.create("reader", permissions=["records:read:city"])
+    platform.users.set_platform_admin("editor", False)
+    with pytest.raises(PermissionDenied):
+        editor.records["city"].create(title="Cusco")
+    assert [one["title"] for one in platform.records["city"].list()] == ["Lima"]
 
 
 def test_where_the_login_may_create_no_roles_the_package_alone_shares(lab: Lab) -> None:
