@@ -15,6 +15,7 @@ from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.field_uses import uses_of
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import ReferenceProvider
+from buildify_nb.datamodel.tenant_users import ReferencesElsewhere
 from buildify_nb.storage.transactions import UnitOfWork
 
 if TYPE_CHECKING:
@@ -61,11 +62,12 @@ def reference_risks(
         told = _told(old, fields.get(old.id))
         if told:
             for provider in providers:
+                stays = isinstance(provider, ReferencesElsewhere)
                 is_gone, rests = old.id not in fields, is_rollback and provider is relationship_references
                 way_on = _way_on(rests) if is_gone and provider is relationship_references else ""
                 for who in provider(uow, context, served, str(old.id)):
                     told_of = f"{who} refers to {old.name}, which {told}{way_on}"
-                    yield Risk("refers", told_of, breaks=is_gone and not rests)
+                    yield Risk("refers", told_of, breaks=stays or (is_gone and not rests))
 
 
 def _field(entity: EntityDefinition, field_id: str) -> FieldDefinition:

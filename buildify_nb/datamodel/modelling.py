@@ -19,7 +19,7 @@ from buildify_nb.datamodel.relationship_service import RelationshipService
 from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 from buildify_nb.datamodel.sharing import share_again
-from buildify_nb.datamodel.tenant_users import references_elsewhere
+from buildify_nb.datamodel.tenant_users import ReferencesElsewhere
 from buildify_nb.errors import Problem
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.security.platform import PLATFORM
@@ -52,7 +52,7 @@ class Modelling:
         self.reference_providers += [
             data_model_references,
             relationship_references,
-            references_elsewhere(services),
+            ReferencesElsewhere(services),
         ]
         self.field_types = services.field_types
         self.catalog = EntityCatalog(services.database, services.field_types)

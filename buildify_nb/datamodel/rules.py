@@ -37,19 +37,23 @@ def entity_problems(
     field_types: Mapping[str, FieldType],
     known_entities: Mapping[UUID, EntityDefinition],
     index_types: Collection[str],
+    before: EntityDefinition | None = None,
 ) -> list[Problem]:
     """Everything that is wrong with an entity; `Problem.field` is a path such as `fields.title.max_length`.
 
     Args:
+        before: what it was so far. What its lookups showed then may have gone elsewhere since, and hinders nothing.
         known_entities: the tenant's entities, with this one, as lookups may point at them.
         index_types: the kinds of index that the engine has.
     """
+    stayed = _shown_as_before(entity, before) if before else ()
     return [
         *_own_problems(entity),
         *(
             problem
             for field in entity.fields
             for problem in _field_problems(entity, field, field_types, known_entities)
+            if problem.field not in stayed
         ),
         *formula_problems(entity, field_types),
         *_duplicates(entity),
@@ -152,6 +156,13 @@ def _default_problems(path: str, field: FieldDefinition, field_type: FieldType) 
 def default_of(field: FieldDefinition, field_type: FieldType) -> Any:
     """The default value of a field as a Python value; raises ValidationError when it does not fit the type."""
     return TypeAdapter(field_type.annotation(field)).validate_python(field.default_value)
+
+
+def _shown_as_before(entity: EntityDefinition, before: EntityDefinition) -> set[str]:
+    """The paths of what lookups of an entity show, where that is no other than before."""
+    old = {(field.id, field.reference_entity_id, field.reference_field) for field in before.fields}
+    same = (field for field in entity.fields if (field.id, field.reference_entity_id, field.reference_field) in old)
+    return {f"fields.{field.name}.reference_field" for field in same}
 
 
 def _reference_problems(path: str, field: FieldDefinition, known: Mapping[UUID, EntityDefinition]) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, requir
 from buildify_nb.datamodel.relationship_lookups import follow_lookups
 from buildify_nb.datamodel.seen import heads_seen, name_taken, names_seen, seen_entity, targets_seen
 from buildify_nb.datamodel.sharing import share_published, sharing_keys
-from buildify_nb.datamodel.tenant_users import let_rights_follow
+from buildify_nb.datamodel.tenant_users import let_rights_follow, refuse_name_in_use
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import DefinitionError, InvalidState, Problem
 from buildify_nb.events import DefinitionChanged, EventBus
@@ -285,7 +285,7 @@ class EntityService:
                 follow_lookups(uow, context, entity, now, is_rollback=action == "rollback")
             self._rename_in_lookups(uow, context, renames(head.definition, entity), entity.id)
         if head and head.definition.name != entity.name:
-            self._follow_rename(uow, context, head, entity.name, now)
+            self._follow_rename(uow, context, head, entity, now)
         self._told(uow, context, entity, f"{action}_entity", noted_changes(head.definition if head else None, entity))
         saved = store.as_saved(entity)
         if head is None:
@@ -302,11 +302,15 @@ class EntityService:
         store.set_state(uow, entity.id, **state)
         return replace(written, **state)
 
-    def _follow_rename(self, uow: UnitOfWork, context: Context, head: EntityHead, name: str, at: datetime) -> None:
+    def _follow_rename(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, renamed: EntityDefinition, at: datetime
+    ) -> None:
         """Records are found by the newest name at once, so what is granted on them follows at once."""
-        follow_rename(self._s.database, self._s.audit, uow, context, old=head.definition.name, new=name)
+        old, new = head.definition.name, renamed.name
+        follow_rename(self._s.database, self._s.audit, uow, context, old=old, new=new)
         if head.published_revision is not None:
-            let_rights_follow(self._s, uow, context, head.definition.name, name)
+            refuse_name_in_use(self._s, uow, context, renamed)
+            let_rights_follow(self._s, uow, context, old, new)
             store.set_state(uow, head.definition.id, published_at=at)
             uow.after_commit(lambda: self._catalog.forget(context.tenant_id))
 
@@ -321,9 +325,10 @@ class EntityService:
     def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
         targets = {**targets_seen(uow, entity), entity.id: entity}
         index_types = self._s.database.capabilities.index_types
-        if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types):
+        before = head.definition if head else None
+        if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types, before):
             raise DefinitionError(f"{entity.name!r} was not saved.", problems)
-        refuse_taken_names(uow, entity, head.definition if head else None)
+        refuse_taken_names(uow, entity, before)
         if head is not None:
             refuse_forbidden_changes(head, entity, adopting=adopting)
 

@@ -60,6 +60,11 @@ def _names() -> HotStatement:
 
 
 @cache
+def _ids() -> HotStatement:
+    return HotStatement(_shared(entities.c.id), prepare=True)
+
+
+@cache
 def _states(column: Literal["id", "name"] | None = None) -> HotStatement:
     """Rows of `_State`: all that are in service, or one by the parameter of that name."""
     serves = and_(
@@ -101,6 +106,11 @@ def head(uow: UnitOfWork, entity: str | UUID) -> EntityHead | None:
 def ids_in_service(platform: UnitOfWork) -> list[UUID]:
     """In the platform's own unit of work, the ids of what it shares and has in service."""
     return [row[0] for row in platform.run(_names(), {})]
+
+
+def ids(platform: UnitOfWork) -> list[UUID]:
+    """In the platform's own unit of work, the ids of all that it shares; archived ones too."""
+    return [row[0] for row in platform.run(_ids(), {})]
 
 
 def published_by_id(uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, EntityDefinition]:

@@ -1,15 +1,19 @@
 """Keeps what the database lets tenants read of the platform's tables in step with what the platform has in service.
 
 Where there are roles they may read the columns of published entities and the links between those, and nothing that is
-hidden, drafted or archived. All of it is compared after each change, so no way to change a table is forgotten.
+hidden, drafted or archived. Lookups may refer to the key of an archived entity too, as to that of an own one. All of it
+is compared after each change, so no way to change a table is forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from buildify_nb.datamodel import shared_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.datamodel.tables import relationship_definitions
 from buildify_nb.security.platform import PLATFORM, is_platform
 from buildify_nb.storage.database import Database
@@ -28,7 +32,10 @@ def sharing_keys(changing: TenantScope, database: Database) -> Sequence[str]:
 def share_published(uow: UnitOfWork, changed_by: TenantScope, database: Database, catalog: EntityCatalog) -> None:
     """Shares what is in service once a change of the platform's entities is made; run within its transaction."""
     if is_platform(changed_by) and database.capabilities.tenant_roles:
-        database.dialect.share(uow.connection, _columns(uow, catalog))
+        shared = store.published_by_id(uow, shared_store.ids(uow))
+        keys = {entity.table_name: [ID] for entity in shared.values() if not entity.is_virtual}
+        served = {entity_id: shared[entity_id] for entity_id in shared_store.ids_in_service(uow)}
+        database.dialect.share(uow.connection, _columns(uow, catalog, served), keys)
 
 
 def share_again(uow: UnitOfWork, database: Database, catalog: EntityCatalog) -> None:
@@ -38,9 +45,10 @@ def share_again(uow: UnitOfWork, database: Database, catalog: EntityCatalog) -> 
         share_published(uow.seeing(PLATFORM), PLATFORM, database, catalog)
 
 
-def _columns(uow: UnitOfWork, catalog: EntityCatalog) -> dict[str, Sequence[str]]:
+def _columns(
+    uow: UnitOfWork, catalog: EntityCatalog, served: Mapping[UUID, EntityDefinition]
+) -> dict[str, Sequence[str]]:
     """By table, the columns that are in service."""
-    served = store.published_by_id(uow, shared_store.ids_in_service(uow))
     shared: dict[str, Sequence[str]] = {}
     for definition in served.values():
         shape = catalog.shape(uow, PLATFORM, definition)

@@ -46,7 +46,7 @@ def of_platform(uow: UnitOfWork) -> UnitOfWork | None:
 def each_tenant(uow: UnitOfWork, database: Database, context: Context) -> Iterator[tuple[Context, UnitOfWork]]:
     """In the platform's unit of work, each tenant in turn with what it sees; its rights hold until the next one.
 
-    The caller is to go through all of them: only then the platform's own rights hold again.
+    The platform's own hold again when the caller is through with them, or lets go of the rest.
     """
     dialect, own = database.dialect, database.dialect.role_of(PLATFORM_TENANT)
     with dialect.acting_as(uow.connection, dialect.system_role, back_to=own):

@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, select
 from buildify_nb.security.default_roles import OWNER
 from buildify_nb.security.permissions import PLATFORM_ADMIN_MAY, PLATFORM_PERMISSION, is_granted
 from buildify_nb.security.tables import role_permissions, roles, user_roles, users
+from buildify_nb.security.tenants import PLATFORM_TENANT_ID
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -35,7 +36,7 @@ def permissions_of(uow: UnitOfWork, tenant_id: UUID, user_id: UUID, *, even_inac
     )
     held = set(uow.execute(statement).scalars())
     if found.is_platform_admin:
-        held.add(PLATFORM_PERMISSION)
+        held |= PLATFORM_ADMIN_MAY if tenant_id == PLATFORM_TENANT_ID else {PLATFORM_PERMISSION}
     return frozenset(held)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
 
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.heads import require_entity
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 
@@ -25,3 +29,15 @@ def raw(workspace: Workspace, statement: str, *, as_people: bool = False) -> lis
 
 def titles(workspace: Workspace, entity: str = "country", **options: Any) -> list[Any]:
     return [record["title"] for record in workspace.records[entity].list(sort="title", **options)]
+
+
+def save_at_once(workspace: Workspace, entity: str, edit: Callable[[EntityDefinition], EntityDefinition]) -> None:
+    """Saves an edit as one that met a change of the platform's at the same moment: neither was there for the other."""
+
+    def work(uow: UnitOfWork) -> None:
+        head = require_entity(uow, entity)
+        now, types = workspace.runtime.clock.now(), {"string": "varchar", "lookup": "uuid"}
+        edited = edit(head.definition)
+        store.save_entity(uow, workspace.context, edited, action="edit", at=now, data_types=types, before=head)
+
+    workspace.runtime.database.write(workspace.context, work)

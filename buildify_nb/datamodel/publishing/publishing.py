@@ -21,6 +21,7 @@ from buildify_nb.datamodel.publishing.planning import Plan, Planner
 from buildify_nb.datamodel.publishing.rehearsing import Rehearser
 from buildify_nb.datamodel.risk.sql_advice import advice
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.tenant_users import refuse_name_in_use
 from buildify_nb.errors import UnsafeMigration
 from buildify_nb.identifiers import new_id
 from buildify_nb.security.audit import Deed
@@ -135,6 +136,8 @@ class _Publish:
     def _refuse(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
         if self.load is None and _is_served(head, plan):
             _refuse_again(uow, head)
+        if head.published_revision is None:
+            refuse_name_in_use(self.services, uow, context, head.definition)
         refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:

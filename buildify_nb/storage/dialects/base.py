@@ -84,10 +84,13 @@ class Dialect(ABC):
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         """Creates the schema (and the roles) of a tenant; run with the owner's rights."""
 
-    def share(self, connection: Connection, columns: Mapping[str, Collection[str]]) -> None:
+    def share(
+        self, connection: Connection, columns: Mapping[str, Collection[str]], keys: Mapping[str, Collection[str]]
+    ) -> None:
         """Lets all tenants read these columns of the sharing tenant's tables, by table, and nothing else of it.
 
-        Run with the rights of the role that owns them. Where there are no roles nobody is kept from reading.
+        Their units of work, not their people, may also refer to `keys`. Run with the rights of the role that owns
+        them. Where there are no roles nobody is kept from either.
         """
         return
 

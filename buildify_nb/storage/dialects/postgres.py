@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, exc, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
 
-from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StorageError, WriteConflict
+from buildify_nb.errors import BuildifyError, DatabaseReadOnly, StillReferenced, StorageError, WriteConflict
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -103,17 +103,21 @@ class PostgresDialect(Dialect):
         if role and members:
             postgres_roles.let_own(connection, schema, role)
             postgres_roles.let_read(connection, schema, members, owner=role)
-            readers = self._role("readers")
-            postgres_roles.ensure_readers(connection, readers)
-            if tenant == SHARING_TENANT:
-                postgres_roles.let_use(connection, schema, readers)
-            else:
-                postgres_roles.let_join(connection, readers, (role, members))
+            # People may not refer: a table of theirs would keep records from being deleted, and no service would know.
+            for group, joining in ((self._role("readers"), (role, members)), (self._role("referrers"), (role,))):
+                postgres_roles.ensure_group(connection, group)
+                if tenant == SHARING_TENANT:
+                    postgres_roles.let_use(connection, schema, group)
+                else:
+                    postgres_roles.let_join(connection, group, joining)
 
-    def share(self, connection: Connection, columns: Mapping[str, Collection[str]]) -> None:
+    def share(
+        self, connection: Connection, columns: Mapping[str, Collection[str]], keys: Mapping[str, Collection[str]]
+    ) -> None:
         if owner := self.role_of(SHARING_TENANT):
             schema = self.schema_of(SHARING_TENANT)
-            postgres_roles.share(connection, schema, columns, self._role("readers"), owner=owner)
+            postgres_roles.share(connection, schema, "SELECT", columns, self._role("readers"), owner=owner)
+            postgres_roles.share(connection, schema, "REFERENCES", keys, self._role("referrers"), owner=owner)
 
     def begin(self, session: Session, role: str | None, sharing: str | None, *, writes: bool) -> None:
         postgres_sessions.begin(session, role, sharing, writes=writes)
@@ -124,11 +128,17 @@ class PostgresDialect(Dialect):
 
     @contextmanager
     def acting_as(self, connection: Connection, role: str | None, *, back_to: str | None) -> Generator[None]:
-        if role:
-            postgres_roles.act_as(connection, role)
-        yield
-        if role:
-            postgres_roles.act_as(connection, back_to)
+        if role is None:
+            yield
+            return
+        driver: Any = connection.connection.driver_connection
+        postgres_roles.act_as(connection, role)
+        try:
+            yield
+        finally:
+            # Where an error ended the transaction, or it is over, so is the role.
+            if _is_open(driver):
+                postgres_roles.act_as(connection, back_to)
 
     def lacks_roles(self, connection: Connection) -> bool:
         return bool(self.system_role) and not postgres_renewal.serves(connection, self.system_role)
@@ -142,8 +152,9 @@ class PostgresDialect(Dialect):
         if role:
             self.prepare_tenant(connection, tenant)
             if tenant == SHARING_TENANT:
-                readers = postgres_renewal.readers_of(connection, self.schema_of(tenant))
-                former = {*former, *readers} - {role, self.members_role_of(tenant), self._role("readers")}
+                groups = postgres_renewal.groups_of(connection, self.schema_of(tenant))
+                former = {*former, *groups} - {role, self.members_role_of(tenant)}
+                former -= {self._role("readers"), self._role("referrers")}
             postgres_renewal.take_over(connection, self.schema_of(tenant), former, role)
             # Once more, for the tables that belong to the role only now.
             self.prepare_tenant(connection, tenant)
@@ -174,7 +185,7 @@ class PostgresDialect(Dialect):
         return isinstance(error.orig, pg.SerializationFailure | pg.DeadlockDetected)
 
     def is_aborted(self, session: Session) -> bool:
-        return session.driver.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS
+        return not _is_open(session.driver)
 
     def lacks_privilege(self, error: exc.DBAPIError) -> bool:
         return isinstance(error.orig, pg.InsufficientPrivilege | pg.ReadOnlySqlTransaction)
@@ -196,14 +207,8 @@ class PostgresDialect(Dialect):
 
     def named(self, error: exc.DBAPIError) -> BuildifyError:
         cause = error.orig
-        if isinstance(cause, pg.LockNotAvailable):
-            return WriteConflict(
-                "The table is busy.", why="Another transaction holds it.", todo="Try again in a moment."
-            )
-        if isinstance(cause, pg.QueryCanceled):
-            return WriteConflict(
-                "The database was interrupted.", why="Nothing of this call was saved.", todo="Run it again."
-            )
+        if isinstance(cause, pg.LockNotAvailable | pg.QueryCanceled):
+            return _passing(cause)
         if isinstance(cause, pg.ReadOnlySqlTransaction):
             return DatabaseReadOnly("The database is read-only.", todo="Connect to the primary server.")
         if isinstance(cause, pg.InsufficientPrivilege):
@@ -211,6 +216,12 @@ class PostgresDialect(Dialect):
                 "The database refused this login.",
                 why="It lacks a privilege that this needs.",
                 todo="Connect with the login that owns the database, or have it granted.",
+            )
+        if isinstance(cause, pg.DependentObjectsStillExist):
+            return StillReferenced(
+                "The database kept what was to go.",
+                why="A view, a reference or the like that was made by other means stands on it.",
+                todo="Have that removed by whoever made it, then try again.",
             )
         # The last two: a column is of another type than the statement was compiled for.
         if isinstance(cause, pg.UndefinedTable | pg.UndefinedColumn | pg.DatatypeMismatch | pg.UndefinedFunction):
@@ -220,3 +231,15 @@ class PostgresDialect(Dialect):
         if isinstance(cause, psycopg.OperationalError):
             return StorageError("The connection to the database was lost.", todo="Check the server, then try again.")
         return StorageError("The database could not do this.", why=f"It reports {type(cause).__name__}.")
+
+
+def _is_open(driver: psycopg.Connection[Any]) -> bool:
+    """Whether a transaction is running in which statements may follow."""
+    return driver.info.transaction_status is psycopg.pq.TransactionStatus.INTRANS
+
+
+def _passing(cause: pg.LockNotAvailable | pg.QueryCanceled) -> WriteConflict:
+    """The error for what may succeed when it is done again."""
+    if isinstance(cause, pg.LockNotAvailable):
+        return WriteConflict("The table is busy.", why="Another transaction holds it.", todo="Try again in a moment.")
+    return WriteConflict("The database was interrupted.", why="Nothing of this call was saved.", todo="Run it again.")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from buildify_nb.storage.dialects.postgres_roles import (
     act_as,
     ensure_role,
-    is_readers,
+    is_group,
     is_superuser,
     let_act_as,
     quote,
@@ -85,9 +85,9 @@ def take_over(connection: Connection, schema: str, former: Collection[str], role
     _revoke(connection, former, kept_by=role)
 
 
-def readers_of(connection: Connection, schema: str) -> list[str]:
-    """The roles of ours, of whatever name of the database, that read what is shared in `schema`."""
-    return [name for name in connection.execute(_USERS, {"schema": schema}).scalars() if is_readers(name)]
+def groups_of(connection: Connection, schema: str) -> list[str]:
+    """The roles of ours, of whatever name of the database, that may use what is shared in `schema`."""
+    return [name for name in connection.execute(_USERS, {"schema": schema}).scalars() if is_group(name)]
 
 
 @contextmanager

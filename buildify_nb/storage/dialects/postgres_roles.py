@@ -1,5 +1,5 @@
-"""Roles of Postgres and what they are granted: one per tenant that owns its tables, one for people who read them, and
-one of which both are members, for what the platform shares.
+"""Roles of Postgres and what they are granted: one per tenant that owns its tables, one for people who read them. For
+what the platform shares there are groups: one whose members read it, and one whose members refer to it.
 
 Names are given by the dialect. Statements here run with the rights of the login that owns the database.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
@@ -34,7 +34,7 @@ _MEMBERS = text(
     "ORDER BY 1, 2"
 )
 
-_READ_BY = text(
+_GRANTED = text(
     "SELECT DISTINCT relname, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, "
     "aclexplode(attacl) AS granted WHERE NOT attisdropped "
     "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema) "
@@ -87,16 +87,16 @@ def let_read(connection: Connection, schema: str, members: str, *, owner: str) -
     act_as(connection, None)
 
 
-def ensure_readers(connection: Connection, readers: str) -> None:
-    """Creates the role of which all tenants' roles are members, and which reads what the sharing tenant shares."""
-    _create(connection, readers)
+def ensure_group(connection: Connection, group: str) -> None:
+    """Creates a role of which roles of all tenants are members, for something of what the sharing tenant shares."""
+    _create(connection, group)
     # What says that the role belongs to this database, so that it keeps its members.
-    let_use(connection, SYSTEM_SCHEMA, readers)
+    let_use(connection, SYSTEM_SCHEMA, group)
 
 
-def is_readers(role: str) -> bool:
+def is_group(role: str) -> bool:
     """Whether this is the name of such a role, of whatever database; a long one may be cut."""
-    return role.startswith(OURS) and (role.endswith("_readers") or "$" in role)
+    return role.startswith(OURS) and (role.endswith(("_readers", "_referrers")) or "$" in role)
 
 
 def let_use(connection: Connection, schema: str, role: str) -> None:
@@ -111,28 +111,34 @@ def let_join(connection: Connection, group: str, roles: Sequence[str]) -> None:
 
 
 def share(
-    connection: Connection, schema: str, columns: Mapping[str, Collection[str]], readers: str, *, owner: str
+    connection: Connection,
+    schema: str,
+    privilege: Literal["SELECT", "REFERENCES"],
+    columns: Mapping[str, Collection[str]],
+    group: str,
+    *,
+    owner: str,
 ) -> None:
-    """Lets `readers` read and refer to these columns by table, and nothing else of what `owner` has in `schema`.
+    """Gives a group this privilege on these columns by table, and on nothing else of what `owner` has in `schema`.
 
-    A table whose columns they read already is left alone: others may be referring to it at this moment.
+    A table on whose columns it has it already is left alone: others may be referring to it at this moment.
     """
-    group, granted = quote(connection, readers), _columns_of(connection, schema, readers)
+    quoted, granted = quote(connection, group), _columns_of(connection, schema, group)
     for table in _tables_of(connection, schema, owner):
         wanted = set(columns.get(table, ()))
         if wanted == granted.get(table, set()):
             continue
         place = f"{quote(connection, schema)}.{quote(connection, table)}"
-        connection.execute(text(f"REVOKE ALL ON {place} FROM {group}"))
+        connection.execute(text(f"REVOKE ALL ON {place} FROM {quoted}"))
         if wanted:
             names = ", ".join(quote(connection, name) for name in sorted(wanted))
-            connection.execute(text(f"GRANT SELECT ({names}), REFERENCES ({names}) ON {place} TO {group}"))
+            connection.execute(text(f"GRANT {privilege} ({names}) ON {place} TO {quoted}"))
 
 
-def _columns_of(connection: Connection, schema: str, readers: str) -> dict[str, set[str]]:
+def _columns_of(connection: Connection, schema: str, role: str) -> dict[str, set[str]]:
     """By table, the columns that a role was granted one by one."""
     found: dict[str, set[str]] = {}
-    for table, column in connection.execute(_READ_BY, {"schema": schema, "role": readers}).all():
+    for table, column in connection.execute(_GRANTED, {"schema": schema, "role": role}).all():
         found.setdefault(table, set()).add(column)
     return found
 

@@ -13,7 +13,7 @@ import buildify_nb as bn
 from buildify_nb.errors import AlreadyExists, BuildifyError, DefinitionError, NotFound, PermissionDenied, StorageError
 from buildify_nb.storage import system_schema
 from buildify_nb.workspace import Workspace
-from tests.conformance.sharing import raw, titles
+from tests.conformance.sharing import raw, save_at_once, titles
 
 
 def test_every_tenant_sees_what_is_published(workspace: Workspace, platform: Workspace, acme: Workspace) -> None:
@@ -122,22 +122,40 @@ def test_every_write_is_refused_and_says_what_to_do(platform: Workspace, acme: W
     assert list(acme.entities) == ["country", "own"]
 
 
-def test_a_shared_name_is_taken_and_an_own_entity_of_before_comes_first(platform: Workspace, acme: Workspace) -> None:
+def test_a_shared_name_is_taken_and_an_own_entity_of_it_comes_first(platform: Workspace, acme: Workspace) -> None:
     with pytest.raises(AlreadyExists, match="country"):
         acme.entities.create("country", fields={"title": "string"})
-    own = acme.entities.create("planet", fields={"title": "string"}).publish()
+    own = acme.entities.create("star", fields={"title": "string"}).publish()
     with pytest.raises(AlreadyExists, match="country"):
         own.edit(name="country")
     assert acme.runtime.modelling.entities.name_problem(acme.context, "country")
-    acme.records["planet"].create(title="Mars")
+    acme.records["star"].create(title="Mars")
     platform.entities.create("planet", fields={"title": "string"}).publish()
     platform.records["planet"].create(title="Venus")
+    save_at_once(acme, "star", lambda star: star.model_copy(update={"name": "planet"}))
     assert (acme.entities["planet"].is_platform, titles(acme, "planet")) == (False, ["Mars"])
     assert sorted(acme.entities) == ["country", "planet"]
     assert [one.is_platform for one in acme.entities.list()] == [True, False]
-    own.archive()
-    own.delete()
+    acme.entities["planet"].archive().delete()
     assert titles(acme, "planet") == ["Venus"]
+
+
+def test_nothing_is_shared_under_a_name_that_a_tenant_has(platform: Workspace, acme: Workspace) -> None:
+    for name in ("planet", "moon"):
+        acme.entities.create(name, fields={"title": "string"})
+    acme.roles.create("reader", permissions=["records:read:country", "records:read:moon"])
+    draft, refusal = platform.entities.create("planet", fields={"title": "string"}), r"1 tenant \(acme\) has an entity"
+    for shared in (draft.publish, lambda: platform.entities["country"].edit(name="moon")):
+        with pytest.raises(AlreadyExists, match=refusal):
+            shared()
+    platform.users.create("editor", roles=["owner"])
+    with pytest.raises(AlreadyExists, match="1 tenant has an entity 'planet'"):
+        platform.as_user("editor").entities["planet"].publish()
+    assert (draft.refresh().status, sorted(acme.entities)) == ("draft", ["country", "moon", "planet"])
+    [role] = [one for one in acme.roles.list() if one.name == "reader"]
+    assert role.permissions == ("records:read:country", "records:read:moon")
+    draft.edit(name="star").publish()
+    assert titles(acme, "star") == []
 
 
 def test_what_is_archived_or_deleted_is_shared_no_more(platform: Workspace, acme: Workspace) -> None:
@@ -260,8 +278,10 @@ def test_a_database_of_the_release_before_shares_what_was_published_in_it(
         before.records["country"].create(title="Peru")
         database = before.runtime.database
         if database.capabilities.tenant_roles:
-            readers = str(database.dialect.system_role).replace("_system", "_readers")
-            database.as_owner(lambda uow: uow.connection.execute(text(f"DROP OWNED BY {readers}; DROP ROLE {readers}")))
+            groups = ", ".join(
+                str(database.dialect.system_role).replace("_system", group) for group in ("_readers", "_referrers")
+            )
+            database.as_owner(lambda uow: uow.connection.execute(text(f"DROP OWNED BY {groups}; DROP ROLE {groups}")))
     monkeypatch.undo()
     with bn.connect(empty_database_url, tenant="acme") as after:
         assert titles(after) == ["Peru"]

@@ -201,7 +201,7 @@ def test_a_restore_without_any_role_makes_them_all(make: Make, lab: Lab, options
         estate.run(f"REASSIGN OWNED BY buildify_{estate.name}_tenant_{tenant} TO {estate.owner}")
         for kind in ("tenant", "members"):
             estate.run(f"DROP OWNED BY buildify_{estate.name}_{kind}_{tenant}")
-    for kind in ("system", "readers"):
+    for kind in ("system", "readers", "referrers"):
         estate.run(f"DROP OWNED BY buildify_{estate.name}_{kind}")
     lab.server.drop_roles(f"buildify_{estate.name}_")
     estate.open()

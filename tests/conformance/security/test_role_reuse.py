@@ -42,7 +42,7 @@ def assert_shut_out(person: psycopg.Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["members_default", "members_acme", "tenant_default", "tenant_acme", "system", "readers"]
+    "kind", ["members_default", "members_acme", "tenant_default", "tenant_acme", "system", "readers", "referrers"]
 )
 def test_a_new_database_lets_nobody_in_who_belonged_to_one_of_its_name(
     lab: Lab, kind: str, caplog: pytest.LogCaptureFixture

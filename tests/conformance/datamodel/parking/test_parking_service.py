@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
-from buildify_nb.errors import InvalidState, NotFound, PermissionDenied, UnsafeMigration
+from buildify_nb.errors import InvalidState, NotFound, PermissionDenied, StillReferenced, UnsafeMigration
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.publishing.test_planning import column, fill
 from tests.conformance.datamodel.tables import sql, table_of
@@ -99,3 +100,16 @@ def test_it_takes_the_right_to_delete(workspace: Workspace) -> None:
     with pytest.raises(PermissionDenied):
         other.purge(confirm=True)
     assert thing.parked().names == ["parked_b_v2"]
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_what_others_made_on_it_keeps_a_hidden_column(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string", "b": "integer"}).publish()
+    database = workspace.runtime.database
+    view = text("CREATE VIEW tenant_default.theirs AS SELECT b FROM tenant_default.custom_thing")
+    database.as_owner(lambda uow: uow.connection.execute(view))
+    thing.drop_field("b").publish(accept_data_loss=True)
+    with pytest.raises(StillReferenced, match="that was made by other means stands on it"):
+        thing.purge("b", confirm=True)
+    database.as_owner(lambda uow: uow.connection.execute(text("DROP VIEW tenant_default.theirs")))
+    assert thing.purge("b", confirm=True).names == ["parked_b_v2"]

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.errors import InvalidRecord, Problem, StillReferenced, StorageError, UnsafeMigration
+from buildify_nb.datamodel.edits import edit_field
+from buildify_nb.errors import DefinitionError, InvalidRecord, Problem, StillReferenced, StorageError, UnsafeMigration
 from buildify_nb.identifiers import new_id
 from buildify_nb.records.record import Record
 from buildify_nb.workspace import Workspace
-from tests.conformance.sharing import raw, titles
+from tests.conformance.sharing import raw, save_at_once, titles
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_a_draft_of_a_tenant_keeps_an_entity_from_being_deleted(platform: Worksp
     assert list(platform.entities) == ["plan"]
 
 
-def test_a_field_that_a_lookup_shows_is_not_dropped(platform: Workspace, acme: Workspace) -> None:
+def test_a_field_that_a_lookup_shows_stays_as_it_is(platform: Workspace, acme: Workspace) -> None:
     field = {"reference_entity": "country", "reference_field": "code"}
     acme.entities.create("customer", fields={"country": field}).publish()
     acme.records["customer"].create(country=country(platform, "pe"))
@@ -145,9 +146,32 @@ def test_a_field_that_a_lookup_shows_is_not_dropped(platform: Workspace, acme: W
     with pytest.raises(UnsafeMigration, match=r"1 lookup of 1 tenant \(acme\) refers to code, which would be gone"):
         entity.publish(accept_data_loss=True)
     assert "code" in acme.records["country"].list().items[0]
-    platform.entities["country"].undo()
-    platform.entities["country"].rename_field("code", "iso").publish()
+    entity.undo()
+    entity.rename_field("code", "iso")
+    with pytest.raises(
+        UnsafeMigration, match=r"1 lookup of 1 tenant \(acme\) refers to code, which would be called iso"
+    ):
+        entity.publish(accept_data_loss=True)
+    entity.undo()
+    entity.edit_field("code", field_type="text")
+    with pytest.raises(UnsafeMigration, match=r"1 lookup of 1 tenant \(acme\) refers to code, which would be of type"):
+        entity.publish(accept_data_loss=True)
+    assert acme.records["customer"].list().items[0].labels == {"country": "pe"}
+    acme.entities["customer"].edit_field("country", reference_field="title").publish()
+    entity.publish()
     assert acme.records["customer"].list().items[0].labels == {"country": "Peru"}
+
+
+def test_a_lookup_that_shows_what_is_gone_hinders_no_other_edit(customers: list[Workspace]) -> None:
+    acme = customers[1]
+    save_at_once(acme, "customer", edit_field("country", {"reference_field": "gone"}))
+    customer = acme.entities["customer"].add_field("note", "string").publish()
+    [one] = acme.records["customer"].list()
+    assert (shown(one), one["note"]) == ("Peru", None)
+    with pytest.raises(DefinitionError, match="reference_field"):
+        customer.edit_field("country", reference_field="never there")
+    customer.edit_field("country", reference_field="code").publish()
+    assert shown(acme.records["customer"].list().items[0]) == "pe"
 
 
 def test_rights_follow_the_name_of_a_shared_entity(platform: Workspace, acme: Workspace) -> None:
@@ -160,9 +184,10 @@ def test_rights_follow_the_name_of_a_shared_entity(platform: Workspace, acme: Wo
     platform.entities["nation"].delete()
     [role] = [one for one in acme.roles.list() if one.name == "reader"]
     assert role.permissions == ()
-    acme.entities.create("nation", fields={"title": "string"}).publish()
-    acme.roles.update("reader", permissions=["records:read:nation"])
+    acme.entities.create("people", fields={"title": "string"}).publish()
     platform.entities.create("nation", fields={"title": "string"}).publish()
+    save_at_once(acme, "people", lambda people: people.model_copy(update={"name": "nation"}))
+    acme.roles.update("reader", permissions=["records:read:nation"])
     platform.entities["nation"].edit(name="state")
     [role] = [one for one in acme.roles.list() if one.name == "reader"]
     assert role.permissions == ("records:read:nation",)
