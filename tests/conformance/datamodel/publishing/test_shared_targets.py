@@ -102,6 +102,24 @@ def test_what_the_platform_just_takes_back_is_not_referred_to(
     assert [one["title"] for one in platform.records["country"].list()] == ["Peru"]
 
 
+def test_a_deletion_of_a_record_waits_for_a_publish_that_ends_what_refers_to_it(
+    platform: Workspace, acme: Workspace, racing: Racing
+) -> None:
+    make_with_lookup(acme)()
+    peru = acme.records["country"].list(filters={"code": "pe"}).items[0]["id"]
+    acme.records["customer"].create(name="Al", country=peru)
+    without = acme.entities["customer"].drop_field("country")
+    published, deleted = racing(
+        "customer",
+        lambda: without.publish(accept_data_loss=True),
+        lambda: platform.records["country"].delete(peru),
+    )
+    assert not isinstance(published, BuildifyError)
+    assert deleted is None
+    assert [one["title"] for one in acme.records["country"].list()] == ["Chad"]
+    assert "country" not in acme.records["customer"].list().items[0]
+
+
 @pytest.mark.parametrize("engine_name", ["postgres"])
 def test_only_what_makes_a_reference_waits_for_changes_of_the_platforms_tables(
     platform: Workspace, acme: Workspace, monkeypatch: pytest.MonkeyPatch
