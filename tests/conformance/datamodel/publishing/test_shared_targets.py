@@ -32,9 +32,11 @@ def racing(monkeypatch: pytest.MonkeyPatch) -> Racing:
             began = threads.submit(outcome, first)
             assert judged.wait(20)
             waiting: Future[object] = threads.submit(outcome, second)
-            with pytest.raises(TimeoutError):
-                waiting.result(0.5)
-            go_on.set()
+            try:
+                with pytest.raises(TimeoutError):
+                    waiting.result(0.5)
+            finally:
+                go_on.set()
             return began.result(20), waiting.result(20)
 
     def executed(uow: UnitOfWork, plan: Plan, database: Database) -> None:
