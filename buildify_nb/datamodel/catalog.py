@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -24,6 +25,10 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.scope import TenantScope
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
+
+_BESIDE_RECORDS = ("is_versioned", "is_audited", "supports_attachments", "supports_comments")
+_KEPT_TO_ITSELF: dict[str, Any] = dict.fromkeys(_BESIDE_RECORDS, False)
+"""What the platform keeps beside its records is not there for tenants."""
 
 
 @dataclass(frozen=True)
@@ -172,15 +177,12 @@ class EntityCatalog:
     ) -> PublishedEntity:
         if found.published_revision is None or found.status in ("draft", "archived"):
             state = "archived" if found.status == "archived" else "a draft"
-            raise InvalidState(
-                f"{found.name!r} serves no records.",
-                why=f"It is {state}.",
-                todo=f"Publish it: ws.entities[{found.name!r}].publish().",
-            )
+            publishing = f"Publish it: ws.entities[{found.name!r}].publish()."
+            raise _serves_none(found, f"It is {state}.", publishing, shared_by)
         entity = self._last_published(uow, context, found, shared_by)
         if not entity.definition.is_active:
             todo = f"Switch it on: ws.entities[{found.name!r}].edit(is_active=True).publish()."
-            raise InvalidState(f"{found.name!r} serves no records.", why="It is switched off.", todo=todo)
+            raise _serves_none(found, "It is switched off.", todo, shared_by)
         return entity
 
     def _last_published(
@@ -202,6 +204,7 @@ class EntityCatalog:
             raise NotFound(f"The published definition of {found.name!r} is missing.")
         relationships, junctions = self.relationships(uow, definition), catalog_store.junctions_of(uow, found.id)
         if shared_by is not None:
+            definition = definition.model_copy(update=_KEPT_TO_ITSELF)
             junctions = _shared_ones(uow, junctions)
             is_made = {one.id for one in junctions}
             links = (one for one in relationships if one.relationship_type != "many-to-many" or one.id in is_made)
@@ -284,6 +287,12 @@ def _found(found: Published | None, name: str) -> Published:
     if found is None:
         raise NotFound(f"There is no entity {name!r}.", todo="ws.entities lists those that there are.")
     return found
+
+
+def _serves_none(found: Published, why: str, todo: str, shared_by: TenantScope | None) -> InvalidState:
+    """The error for an entity out of service; a tenant, which cannot put a shared one into service, is told who can."""
+    shared = "It belongs to the platform, whose administrators can put it back into service."
+    return InvalidState(f"{found.name!r} serves no records.", why=why, todo=todo if shared_by is None else shared)
 
 
 def _refuse_migrating(found: Published) -> None:

@@ -13,6 +13,7 @@ from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.tenant_users import lookups_elsewhere
 from buildify_nb.errors import StillReferenced
+from buildify_nb.security.platform import is_platform
 from buildify_nb.storage.transactions import UnitOfWork
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 def refuse_deleting(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
     """Raises StillReferenced where anything, drafts too, would point at nothing."""
     relationships = catalog_store.relationships_of(uow, entity.id, inactive_too=True)
-    # Who saves a lookup on it elsewhere shares this lock.
-    services.database.dialect.lock_transaction(uow.connection, referring_key(entity.id))
-    elsewhere = lookups_elsewhere(services, uow, context, entity.id, "any")
+    elsewhere = _elsewhere(services, uow, context, entity.id, "any")
     if users := [*_in_words(uow, entity.id, "any", relationships), *elsewhere]:
         raise StillReferenced(
             f"{entity.name!r} was not deleted.",
@@ -65,14 +64,25 @@ def users_of_table(
     """What is published and needs the entity's table, besides the relationships `going`, which go with it."""
     there = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
     needed = [one for one in there if one.id not in going and store.is_relationship_published(uow, one.id)]
-    elsewhere = lookups_elsewhere(services, uow, context, entity_id, "published")
+    elsewhere = _elsewhere(services, uow, context, entity_id, "published")
     return [*_in_words(uow, entity_id, "published", needed), *elsewhere]
 
 
 def users_in_service(services: Services, uow: UnitOfWork, context: Context, entity_id: UUID) -> list[str]:
     """The lookups and views whose users would miss the entity's records."""
-    elsewhere = lookups_elsewhere(services, uow, context, entity_id, "in service")
+    elsewhere = _elsewhere(services, uow, context, entity_id, "in service")
     return [*_in_words(uow, entity_id, "in service", ()), *elsewhere]
+
+
+def _elsewhere(
+    services: Services, uow: UnitOfWork, context: Context, entity_id: UUID, reach: store.Reach
+) -> Sequence[str]:
+    """The lookups of tenants; what is asked before something goes stays true until it is gone."""
+    if not is_platform(context):
+        return ()
+    # Who saves or publishes a lookup at it shares this lock.
+    uow.hold_locks(referring_key(entity_id))
+    return lookups_elsewhere(services, uow, context, entity_id, reach)
 
 
 def _in_words(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from buildify_nb.datamodel import shared_store, store
@@ -48,9 +49,14 @@ def targets_seen(uow: UnitOfWork, entity: EntityDefinition) -> dict[UUID, Entity
     """
     own = store.targets_of(uow, entity)
     others = entity.targets - own.keys()
-    for target in others:
-        uow.share_lock(referring_key(target))
+    keep_targets(uow, others)
     return own | shared_store.published_by_id(uow, others)
+
+
+def keep_targets(uow: UnitOfWork, entity_ids: Iterable[UUID]) -> None:
+    """Keeps those of these that the platform shares, and their records, from going until the transaction ends."""
+    for entity_id in sorted(entity_ids):
+        uow.share_lock(referring_key(entity_id))
 
 
 def unknown(uow: UnitOfWork, entity: str | UUID) -> NotFound:

@@ -206,6 +206,7 @@ class EntityService:
         def work(uow: UnitOfWork) -> EntityHead:
             head = require_entity(uow, entity)
             refuse_stale(head, expected_revision, "archived")
+            uow.hold_locks(*sharing_keys(context, self._s.database))
             if not although_used:
                 entity_users.refuse_archiving(self._s, uow, context, head.definition)
             return self._archive(uow, context, head)
@@ -363,7 +364,6 @@ class EntityService:
             raise InvalidState(
                 f"{head.definition.name!r} was not archived.", why=f"It is {head.status}, not published."
             )
-        uow.hold_locks(*sharing_keys(context, self._s.database))
         store.set_state(uow, head.definition.id, status="archived", published_at=self._s.clock.now())
         share_published(uow, context, self._s.database, self._catalog)
         self._told(uow, context, head.definition, "archive_entity", {"status": ["published", "archived"]})

@@ -20,13 +20,16 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.scope import TenantScope
 from buildify_nb.storage.transactions import UnitOfWork
 
+SHARING_KEY = "shared by the platform"
+"""The name of the lock under which tables of the platform change; who makes a reference to one shares it."""
+
 
 def sharing_keys(changing: TenantScope, database: Database) -> Sequence[str]:
     """The locks under which tables of the platform change, taken before the first change, behind that of definitions.
 
     Two that granted rights to each other's tables would each find them changed meanwhile.
     """
-    return ("shared by the platform",) if is_platform(changing) and database.capabilities.tenant_roles else ()
+    return (SHARING_KEY,) if is_platform(changing) and database.capabilities.tenant_roles else ()
 
 
 def share_published(uow: UnitOfWork, changed_by: TenantScope, database: Database, catalog: EntityCatalog) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from buildify_nb.context import Context
 from buildify_nb.records.environment import RecordEnvironment
+from buildify_nb.records.features import refuse_unshared
 from buildify_nb.records.identity import read_id
 from buildify_nb.records.listing import check_page
 from buildify_nb.security import audit_store
@@ -21,6 +22,7 @@ def history(
 
     def work(uow: UnitOfWork) -> History:
         served = environment.models.read(uow, context, entity)
+        refuse_unshared(served, "history")
         read_id(served, id)
         wanted = {"entity_type": record_type(served.id), "entity_id": str(id)}
         entries, total = audit_store.page(

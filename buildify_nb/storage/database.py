@@ -152,7 +152,7 @@ class Database:
         try:
             with driver_errors(session):
                 self.dialect.begin(session, role, sharing, writes=writes)
-                done = self._committed(session, scope, work, sharing)
+                done = self._committed(session, scope, work, sharing, writes=writes)
             is_committed = True
             return done
         except BaseException as error:
@@ -165,10 +165,10 @@ class Database:
             self._sessions.give_back(session, is_committed=is_committed)
 
     def _committed(
-        self, session: Session, scope: TenantScope | None, work: Work[Result], sharing: str | None
+        self, session: Session, scope: TenantScope | None, work: Work[Result], sharing: str | None, *, writes: bool
     ) -> tuple[UnitOfWork, Result]:
         session.info.pop(FAILURE, None)
-        uow = UnitOfWork(session, scope, self._loader, self.dialect, sharing)
+        uow = UnitOfWork(session, scope, self._loader, self.dialect, sharing, writes=writes)
         try:
             result = work(uow)
         finally:

@@ -32,11 +32,13 @@ class UnitOfWork:
         loader: BulkLoader,
         dialect: Dialect,
         shared: str | None = None,
+        *,
+        writes: bool = True,
     ) -> None:
         self._own_session: Session | None = session
         self._scope = scope
         self._loader, self._dialect = loader, dialect
-        self._shared = {shared}
+        self._shared, self._writes = {shared}, writes
         self._afterwards: list[Callable[[], None]] = []
         self._views: list[UnitOfWork] = []
 
@@ -66,7 +68,7 @@ class UnitOfWork:
 
         The role of the database stays: what it lets this one see of the other, and change, is all that there is.
         """
-        view = UnitOfWork(self._session, scope, self._loader, self._dialect)
+        view = UnitOfWork(self._session, scope, self._loader, self._dialect, writes=self._writes)
         view._shared, view._afterwards = self._shared, self._afterwards
         self._views.append(view)
         return view
@@ -101,17 +103,18 @@ class UnitOfWork:
             return self.connection.exec_driver_sql(sql, parameters)
 
     def hold_locks(self, *keys: str, patience: str | None = None) -> None:
-        """Waits until nobody else has these locks, and holds them until this transaction ends.
+        """Waits until nobody else has these locks, and holds them until this transaction ends. A read takes none.
 
         Args:
             patience: how long this transaction waits for others from now on, such as "5s".
         """
-        with driver_errors(self._session):
-            self._dialect.hold_locks(self._session, keys, patience)
+        if self._writes:
+            with driver_errors(self._session):
+                self._dialect.hold_locks(self._session, keys, patience)
 
     def share_lock(self, key: str) -> None:
-        """Keeps who wants the lock `key` for himself waiting until this transaction ends."""
-        if key not in self._shared:
+        """Keeps who wants the lock `key` for himself waiting until this transaction ends. A read takes none."""
+        if self._writes and key not in self._shared:
             with driver_errors(self._session):
                 self._dialect.share_lock(self._session, key)
             self._shared.add(key)

@@ -94,7 +94,9 @@ class Planner:
             InvalidState: a lookup points at an entity that is not published, or there are no fields.
             DriftFound: the live table is not the one that was published.
         """
-        refuse_unready(uow, head.definition)
+        if published is None and head.published_revision is not None and not head.definition.is_virtual:
+            published = store.published(uow, head.definition.id, head.published_revision)
+        refuse_unready(uow, head.definition, published)
         if head.definition.is_virtual:
             return self._of_view(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition)
@@ -295,11 +297,14 @@ def served_version(head: EntityHead) -> int | None:
     return head.version - 1 if head.is_revised else head.version
 
 
-def refuse_unready(uow: UnitOfWork, entity: EntityDefinition) -> None:
-    """Raises InvalidState for a definition that no table can be made of yet."""
+def refuse_unready(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None) -> None:
+    """Raises InvalidState for a definition that no table can be made of yet; `served` is what serves records now.
+
+    What it points at stays until the transaction ends.
+    """
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
-    for name, target in unpublished_targets(uow, entity).items():
+    for name, target in unpublished_targets(uow, entity, served).items():
         raise InvalidState(
             f"{entity.name!r} cannot be published yet.",
             why=f"The lookup {name!r} points at {target!r}, which is not published.",

@@ -20,6 +20,7 @@ from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_alte
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.risks import hiding_risks
+from buildify_nb.datamodel.seen import keep_targets
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade
 from buildify_nb.errors import InvalidState, NotFound
@@ -54,10 +55,11 @@ class RollbackPlanner:
         junctions = self._junctions.hiding(uow, context, head, served.shape, made)
         before = definition_before(uow, migration)
         if before is None:
+            keep_targets(uow, served.definition.targets)
             refuse_hiding(self._s, uow, context, head.definition, made)
             change, after = self._hidden(head, served), served.shape
         else:
-            refuse_unready(uow, before)
+            refuse_unready(uow, before, served.definition)
             after = self._catalog.shape(uow, context, before)
             change = self._taken_back(uow, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")

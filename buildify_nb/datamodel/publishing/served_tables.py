@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import shared_store, store
@@ -11,7 +12,9 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.drift.drift import Difference, Drift, accounted_for, drift_of, parked_columns, refuse_drift
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.publishing.transitions import Served
+from buildify_nb.datamodel.seen import keep_targets
 from buildify_nb.datamodel.service import Services
+from buildify_nb.datamodel.sharing import SHARING_KEY
 from buildify_nb.storage.introspection import index_names, live_columns, live_tables, table_exists
 from buildify_nb.storage.live_tables import LiveColumn
 from buildify_nb.storage.table_shapes import TableShape
@@ -144,14 +147,31 @@ class ServedTables:
         return table_exists(uow.connection, shape.schema, shape.name)
 
 
-def unpublished_targets(uow: UnitOfWork, entity: EntityDefinition) -> dict[str, str]:
-    """What lookups point at in vain, by their names, as there is no such table yet."""
+def unpublished_targets(
+    uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None = None
+) -> dict[str, str]:
+    """What lookups point at in vain, by their names, as there is no such table yet.
+
+    What the platform shares is kept as it is until the transaction ends.
+
+    Args:
+        served: what serves records now; lookups that it has too make no new reference.
+    """
     wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
     there = store.heads_by_id(uow, entity.targets)
-    shared = shared_store.published_by_id(uow, entity.targets - there.keys())
+    others = entity.targets - there.keys()
+    if others and not (served and _references(entity) <= _references(served)):
+        uow.share_lock(SHARING_KEY)
+    dropped = served.targets - entity.targets if served else frozenset[UUID]()
+    keep_targets(uow, others | dropped)
+    shared = shared_store.published_by_id(uow, others)
     found = {name: there.get(target) for name, target in wanted.items() if target and target not in shared}
     return {
         name: head.definition.name if head else "its target"
         for name, head in found.items()
         if head is None or head.published_revision is None
     }
+
+
+def _references(entity: EntityDefinition) -> set[tuple[UUID, UUID | None]]:
+    return {(field.id, field.reference_entity_id) for field in entity.fields if field.reference_entity_id}

@@ -108,7 +108,8 @@ def read_query(
         order=read_sort(options.sort, model.value_types) or default_order(model),
         stored=_stored(model, shown),
         shown=shown,
-        include_deleted=options.include_deleted,
+        # What the platform deletes is shared no more.
+        include_deleted=options.include_deleted and model.entity.shared_by is None,
         linked_to=linked_to,
     )
 

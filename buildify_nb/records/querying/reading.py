@@ -44,7 +44,8 @@ class Reading:
 
         def work(uow: UnitOfWork) -> Record:
             served = self._e.models.read(uow, context, entity)
-            found = located(uow, served, id, deleted_too=include_deleted)
+            deleted_too = include_deleted and served.entity.shared_by is None
+            found = located(uow, served, id, deleted_too=deleted_too)
             return served.table.reader_with_deleted.record(found.row) if include_deleted else found.record
 
         return self._e.read(context, entity, work)

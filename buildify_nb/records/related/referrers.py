@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import CascadeRule
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import RecordModels, Served
@@ -43,21 +45,37 @@ class Referrers:
         known = self._known.get(context.tenant_id)
         if known is None or known[0] != stamps:
             ids = reference_store.entity_ids(stamps)
-            known = self._known[context.tenant_id] = (stamps, self._all(uow, context, ids))
+            known = self._known[context.tenant_id] = (stamps, _lookups(uow, ids))
         found: list[Referrer] = []
         for entity_id, name in known[1].get(target.id, ()):
             served = target if entity_id == target.id else self._models.kept_for_write(uow, context, entity_id)
-            found.append(Referrer(served, served.model.fields[name], *_rules(target, served, name)))
+            if name in served.model.fields:
+                found.append(Referrer(served, served.model.fields[name], *_rules(target, served, name)))
         return found
 
-    def _all(self, uow: UnitOfWork, context: Context, ids: list[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
-        found: dict[UUID, list[tuple[UUID, str]]] = {}
-        for entity_id in ids:
-            for field in self._models.kept_by_id(uow, context, entity_id).model.lookups:
-                target = field.definition.reference_entity_id
-                if target is not None:
-                    found.setdefault(target, []).append((entity_id, field.name))
+    def elsewhere(self, uow: UnitOfWork, there: Context, target: Served) -> list[Referrer]:
+        """The lookup fields of another tenant that point at `target`, also while one of its publishes goes on.
+
+        Publishes that change which these are share `referring_key`, which the caller has: what was published last is
+        what the tables are, even where somebody left a publish behind.
+        """
+        found: list[Referrer] = []
+        for entity in store.definitions_naming(uow, target.id, "published"):
+            served = self._models.kept_by_id(uow, there, entity.id)
+            fields = (field for field in served.model.lookups if field.definition.reference_entity_id == target.id)
+            found += [Referrer(served, field, "NO ACTION", "NO ACTION") for field in fields]
         return found
+
+
+def _lookups(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """By target, the lookup fields of these entities; asked of definitions, as tables are needed of few of them."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    published = store.published_by_id(uow, ids)
+    for entity in (published[entity_id] for entity_id in ids if entity_id in published):
+        for field in entity.fields:
+            if field.reference_entity_id is not None:
+                found.setdefault(field.reference_entity_id, []).append((entity.id, field.name))
+    return found
 
 
 def _rules(target: Served, referring: Served, field: str) -> tuple[CascadeRule, CascadeRule]:

@@ -23,7 +23,10 @@ from buildify_nb.storage.transactions import UnitOfWork
 
 
 def hold_off_tenants(uow: UnitOfWork, environment: RecordEnvironment, context: Context, served: Served) -> None:
-    """Keeps tenants from referring to records of the platform that may go, until the transaction ends."""
+    """Keeps tenants from referring to records of the platform that may go, and from publishing what does or did.
+
+    It holds until the transaction ends.
+    """
     if is_platform(context):
         environment.database.dialect.lock_transaction(uow.connection, referring_key(served.id))
 
@@ -47,7 +50,7 @@ def refuse_used_elsewhere(
         return
     found: dict[str, int] = {}
     for there, view in each_tenant(uow, environment.database, context):
-        for referrer in referrers.of(view, there, served):
+        for referrer in referrers.elsewhere(view, there, served):
             table, name = referrer.served.table, referrer.field.name
             rows = reference_store.referring_rows(view, table, name, keys, deleted_too=for_good)
             if rows:

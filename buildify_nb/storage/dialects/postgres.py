@@ -182,6 +182,9 @@ class PostgresDialect(Dialect):
                     connection.commit()
 
     def is_conflict(self, error: exc.DBAPIError) -> bool:
+        if isinstance(error.orig, pg.InternalError_):
+            # The catalogue's row of one table was changed by two at once, which no lock of a table prevents.
+            return "tuple concurrently updated" in str(error.orig)
         return isinstance(error.orig, pg.SerializationFailure | pg.DeadlockDetected)
 
     def is_aborted(self, session: Session) -> bool:

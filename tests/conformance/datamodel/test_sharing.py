@@ -348,25 +348,6 @@ def test_changes_of_another_process_are_seen_at_once(database_url: str) -> None:
         assert list(acme.entities) == []
 
 
-def test_what_is_kept_beside_records_is_not_shared(platform: Workspace, acme: Workspace) -> None:
-    platform.entities["country"].edit(is_versioned=True).publish()
-    countries = platform.records["country"]
-    chile = countries.create(title="Chile", code="cl")["id"]
-    countries.update(chile, title="Chile!")
-    countries.attach(chile, b"secret", "secret.txt")
-    countries.comment(chile, "secret")
-    kept = (
-        countries.versions(chile),
-        countries.history(chile),
-        countries.attachments(chile),
-        countries.comments(chile),
-    )
-    assert [len(list(one)) for one in kept] == [2, 4, 1, 1]
-    seen = acme.records["country"]
-    shown = (seen.versions(chile), seen.history(chile), seen.attachments(chile), seen.comments(chile))
-    assert [len(list(one)) for one in shown] == [0, 0, 0, 0]
-
-
 def test_several_may_publish_for_the_platform_at_once(platform: Workspace, acme: Workspace) -> None:
     names = ["river", "city", "lake", "region"]
     for name in names:

@@ -141,6 +141,53 @@ def test_a_lost_race_is_run_again_from_the_start(database: Database, counters: T
     assert _value(database, counters) == 101
 
 
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_rights_to_one_table_that_two_grant_at_once_are_granted_by_both(database: Database, counters: Table) -> None:
+    granted, go_on, attempts = threading.Event(), threading.Event(), []
+
+    def first(uow: UnitOfWork) -> None:
+        uow.connection.execute(text("GRANT SELECT ON scratch.counters TO PUBLIC"))
+        granted.set()
+        assert go_on.wait(20)
+
+    def second(uow: UnitOfWork) -> None:
+        attempts.append(1)
+        uow.connection.execute(text("GRANT REFERENCES ON scratch.counters TO PUBLIC"))
+
+    with ThreadPoolExecutor(2) as threads:
+        began = threads.submit(database.as_owner, first)
+        assert granted.wait(20)
+        waiting = threads.submit(database.as_owner, second)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)
+        go_on.set()
+        began.result(20)
+        waiting.result(20)
+    rights = text(
+        "SELECT privilege_type FROM pg_class, aclexplode(relacl) WHERE relname = 'counters' AND grantee = 0 ORDER BY 1"
+    )
+    assert database.as_owner(lambda uow: list(uow.execute(rights).scalars())) == ["REFERENCES", "SELECT"]
+    assert len(attempts) == 2
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_read_waits_for_no_lock_and_keeps_nobody_waiting(database: Database, tenant: Context) -> None:
+    def work(uow: UnitOfWork) -> str:
+        uow.hold_locks("held")
+        uow.share_lock("shared")
+        return "read"
+
+    def while_held(uow: UnitOfWork) -> str:
+        uow.hold_locks("held", "shared")
+        return database.read(tenant, work)
+
+    def while_read(uow: UnitOfWork) -> str:
+        work(uow)
+        return database.write(tenant, while_held)
+
+    assert database.write(tenant, while_held) == database.read(tenant, while_read) == "read"
+
+
 def test_a_race_that_is_always_lost_is_a_write_conflict(
     database: Database, counters: Table, engine_name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

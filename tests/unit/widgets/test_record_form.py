@@ -153,8 +153,11 @@ def test_a_lookup_that_its_relationship_hides_is_shown_on_request(memory: Worksp
 
 def test_what_the_platform_shares_and_what_a_view_shows_is_only_looked_at(memory: Workspace, tracks: Any) -> None:
     platform = memory.platform()
-    platform.entities.create("country", fields={"title": "string"}).publish()
+    platform.entities.create("country", fields={"title": "string"}, supports_comments=True, is_audited=True).publish()
     peru = platform.records["country"].create(title="Peru")
+    kept = ("hasComments", "isAudited")
+    assert [RecordForm(platform, "country").setup[one] for one in kept] == [True, True]
+    assert [RecordForm(memory, "country").setup[one] for one in kept] == [False, False]
     memory.entities.create_view("titles", source="track", fields={"title": "title"}).publish()
     for entity in ("country", "titles"):
         setup = RecordForm(memory, entity).setup

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from buildify_nb.datamodel.edits import edit_field
 from buildify_nb.errors import DefinitionError, InvalidRecord, Problem, StillReferenced, StorageError, UnsafeMigration
@@ -191,6 +192,35 @@ def test_rights_follow_the_name_of_a_shared_entity(platform: Workspace, acme: Wo
     platform.entities["nation"].edit(name="state")
     [role] = [one for one in acme.roles.list() if one.name == "reader"]
     assert role.permissions == ("records:read:nation",)
+
+
+def test_a_publish_that_a_tenant_left_behind_keeps_only_what_it_refers_to(
+    customers: list[Workspace], platform: Workspace
+) -> None:
+    set_state(platform, "customer", status="'migrating'")
+    platform.records["country"].delete(country(platform, "td"))
+    with pytest.raises(StillReferenced, match="2 records of 2 tenants"):
+        platform.records["country"].delete(country(platform, "pe"))
+    assert titles(platform) == ["Peru"]
+
+
+def test_an_entity_that_points_at_nothing_keeps_no_other_records(
+    customers: list[Workspace], platform: Workspace
+) -> None:
+    acme = customers[1]
+    platform.entities["plan"].publish()
+    acme.entities.create("shop", fields={"plan": {"reference_entity": "plan"}}).publish()
+    set_state(platform, "plan", published_revision="NULL", status="'draft'")
+    platform.records["country"].delete(country(platform, "td"))
+    acme.records["customer"].delete(acme.records["customer"].list().items[0]["id"])
+    assert (titles(platform), acme.records["customer"].list().total) == (["Peru"], 0)
+
+
+def set_state(workspace: Workspace, entity: str, **state: str) -> None:
+    """As a process leaves it that ended in the middle of something."""
+    changes = ", ".join(f"{column} = {value}" for column, value in state.items())
+    statement = text(f"UPDATE buildify.entity_definitions SET {changes} WHERE name = '{entity}'")
+    workspace.runtime.database.as_owner(lambda uow: uow.connection.execute(statement))
 
 
 @pytest.mark.parametrize("engine_name", ["postgres"])
