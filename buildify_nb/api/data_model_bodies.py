@@ -153,8 +153,13 @@ FieldResponse = FieldDefinition
 IndexResponse = IndexDefinition
 
 
-class RelationshipCreate(columns_of(RelationshipDefinition, without=("id",))):
+class RelationshipCreate(columns_of(RelationshipDefinition, without=("id", "source_field_name", "target_field_name"))):
     """A new relationship between two entities."""
+
+    source_field_name: str | None = None
+    """Under which a source shows its targets; the target's name, in the plural where there are many, when left out."""
+    target_field_name: str | None = None
+    """The lookup field, or under which a target shows its sources; made of the source's name when left out."""
 
 
 class RelationshipUpdate(columns_of(RelationshipDefinition, without=("id", *FIXED), partial=True)):
@@ -232,6 +237,7 @@ class PreviewResponse(BaseModel):
     to_version: int
     operations: list[str]
     up_script: str
+    down_script: str
     risks: list[RiskResponse]
     is_empty: bool
     loses_data: bool
@@ -248,12 +254,19 @@ class PreviewResponse(BaseModel):
             to_version=preview.to_version,
             operations=preview.changes,
             up_script=preview.sql,
+            down_script=preview.back_sql,
             risks=[RiskResponse.model_validate(risk) for risk in preview.risks],
             is_empty=preview.is_empty,
             loses_data=preview.loses_data,
             is_impossible=preview.is_impossible,
             rehearsal=RehearsalResponse.of(preview.rehearsal) if preview.rehearsal else None,
         )
+
+
+class PreviewOptions(RequestBody):
+    """How to preview; the same may be given as a query parameter."""
+
+    rehearse: bool = False
 
 
 class PublishOptions(RequestBody):

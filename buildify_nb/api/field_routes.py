@@ -17,7 +17,7 @@ from buildify_nb.api.data_model_bodies import (
     NameVerdict,
     ProblemResponse,
 )
-from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
+from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE, ExpectedRevision
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits, rules
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
@@ -28,7 +28,9 @@ router = area_router("/data-model/entities/{entity_id}", "Data model")
 
 
 @router.post("/fields", status_code=201, summary="Add a field", openapi_extra=CREATE)
-def create_field(entity_id: UUID, body: FieldCreate, services: Services, caller: Caller) -> FieldResponse:
+def create_field(
+    entity_id: UUID, body: FieldCreate, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> FieldResponse:
     """Adds a field to the draft; publishing adds its column."""
     given = body.given()
     place = given.pop("display_order", None)
@@ -37,7 +39,7 @@ def create_field(entity_id: UUID, body: FieldCreate, services: Services, caller:
     def edit(entity: EntityDefinition) -> EntityDefinition:
         return _placed(edits.add_field(field)(entity), field.id, place)
 
-    head = services.modelling.apply(caller, entity_id, "create", edit)
+    head = services.modelling.apply(caller, entity_id, "create", edit, expected_revision=expected_revision)
     return _field(head.definition, field.id)
 
 
@@ -59,7 +61,12 @@ def validate_field_name(entity_id: UUID, name: str, services: Services, caller: 
 
 @router.put("/fields/{field_id}", summary="Change a field", openapi_extra=UPDATE)
 def update_field(
-    entity_id: UUID, field_id: UUID, body: FieldUpdate, services: Services, caller: Caller
+    entity_id: UUID,
+    field_id: UUID,
+    body: FieldUpdate,
+    services: Services,
+    caller: Caller,
+    expected_revision: ExpectedRevision = None,
 ) -> FieldResponse:
     """Changes the columns that are given; another name is a rename that keeps the values."""
     changes = body.given()
@@ -69,18 +76,20 @@ def update_field(
         changed = edits.edit_field(_field(entity, field_id).name, changes, services.modelling.field_types)(entity)
         return _placed(changed, field_id, place)
 
-    head = services.modelling.apply(caller, entity_id, "update", edit)
+    head = services.modelling.apply(caller, entity_id, "update", edit, expected_revision=expected_revision)
     return _field(head.definition, field_id)
 
 
 @router.delete("/fields/{field_id}", status_code=204, summary="Drop a field", openapi_extra=DELETE)
-def delete_field(entity_id: UUID, field_id: UUID, services: Services, caller: Caller) -> None:
+def delete_field(
+    entity_id: UUID, field_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> None:
     """Takes a field out of the draft; publishing hides its values and does not delete them."""
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         return edits.drop_field(_field(entity, field_id).name)(entity)
 
-    services.modelling.apply(caller, entity_id, "delete", edit)
+    services.modelling.apply(caller, entity_id, "delete", edit, expected_revision=expected_revision)
 
 
 @router.post("/fields/{field_id}/check-formula", summary="Check a formula for a field", openapi_extra=READ)
@@ -94,11 +103,14 @@ def check_formula(
 
 
 @router.post("/indexes", status_code=201, summary="Add an index", openapi_extra=CREATE)
-def create_index(entity_id: UUID, body: IndexCreate, services: Services, caller: Caller) -> IndexResponse:
+def create_index(
+    entity_id: UUID, body: IndexCreate, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> IndexResponse:
     """Adds an index to the draft."""
     given = body.given()
     index = edits.parsed(IndexDefinition, given, f"The index {given['name']!r}")
-    services.modelling.apply(caller, entity_id, "create", edits.add_index(index))
+    edit = edits.add_index(index)
+    services.modelling.apply(caller, entity_id, "create", edit, expected_revision=expected_revision)
     return index
 
 
@@ -117,7 +129,12 @@ def list_indexes(entity_id: UUID, services: Services, caller: Caller) -> list[In
 
 @router.put("/indexes/{index_id}", summary="Change an index", openapi_extra=UPDATE)
 def update_index(
-    entity_id: UUID, index_id: UUID, body: IndexUpdate, services: Services, caller: Caller
+    entity_id: UUID,
+    index_id: UUID,
+    body: IndexUpdate,
+    services: Services,
+    caller: Caller,
+    expected_revision: ExpectedRevision = None,
 ) -> IndexResponse:
     """Changes the columns that are given; publishing then makes the index anew."""
     changes = body.given()
@@ -125,17 +142,20 @@ def update_index(
     def edit(entity: EntityDefinition) -> EntityDefinition:
         return edits.edit_index(_index(entity, index_id).name, changes)(entity)
 
-    return _index(services.modelling.apply(caller, entity_id, "update", edit).definition, index_id)
+    head = services.modelling.apply(caller, entity_id, "update", edit, expected_revision=expected_revision)
+    return _index(head.definition, index_id)
 
 
 @router.delete("/indexes/{index_id}", status_code=204, summary="Drop an index", openapi_extra=DELETE)
-def delete_index(entity_id: UUID, index_id: UUID, services: Services, caller: Caller) -> None:
+def delete_index(
+    entity_id: UUID, index_id: UUID, services: Services, caller: Caller, expected_revision: ExpectedRevision = None
+) -> None:
     """Takes an index out of the draft."""
 
     def edit(entity: EntityDefinition) -> EntityDefinition:
         return edits.drop_index(_index(entity, index_id).name)(entity)
 
-    services.modelling.apply(caller, entity_id, "delete", edit)
+    services.modelling.apply(caller, entity_id, "delete", edit, expected_revision=expected_revision)
 
 
 def _field(entity: EntityDefinition, field_id: UUID) -> FieldDefinition:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.api.data_model_bodies import MigrationResponse, PreviewResponse, PublishOptions
+from buildify_nb.api.data_model_bodies import MigrationResponse, PreviewOptions, PreviewResponse, PublishOptions
 from buildify_nb.api.entity_routes import READ
 from buildify_nb.api.operations import takes
 from buildify_nb.api.routing import Caller, Services, area_router
@@ -13,11 +13,14 @@ router = area_router("/data-model/entities/{entity_id}", "Data model")
 
 
 @router.post("/preview-migration", summary="Preview a publish", openapi_extra=READ)
-def preview_migration(entity_id: UUID, services: Services, caller: Caller, rehearse: bool = False) -> PreviewResponse:
+def preview_migration(
+    entity_id: UUID, services: Services, caller: Caller, body: PreviewOptions | None = None, rehearse: bool = False
+) -> PreviewResponse:
     """What publishing would do: operations, SQL and risks. Nothing is changed.
 
     With `rehearse` it is tried on a copy of the table, back and forth, and `rehearsal` says what would be lost.
     """
+    rehearse = rehearse or (body or PreviewOptions()).rehearse
     preview = services.modelling.publishing.preview(caller, entity_id, rehearse=rehearse)
     return PreviewResponse.of(entity_id, preview)
 

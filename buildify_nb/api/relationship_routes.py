@@ -8,6 +8,7 @@ from buildify_nb.api.data_model_bodies import RelationshipCreate, RelationshipUp
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits
+from buildify_nb.datamodel.relationship_rules import shown_names
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 
 router = area_router("/data-model/relationships", "Data model")
@@ -16,7 +17,11 @@ router = area_router("/data-model/relationships", "Data model")
 @router.post("", status_code=201, summary="Create a relationship", openapi_extra=CREATE)
 def create_relationship(body: RelationshipCreate, services: Services, caller: Caller) -> RelationshipDefinition:
     """Relates two entities by a lookup field on the target, or for many-to-many by a junction table once published."""
-    given = body.given()
+    given = {name: value for name, value in body.given().items() if value is not None}
+    if not {"source_field_name", "target_field_name"} <= given.keys():
+        ends = (given["source_entity_id"], given["target_entity_id"])
+        source, target = (services.modelling.entities.by_id(caller, end).definition.name for end in ends)
+        given = {**shown_names(given["relationship_type"], source, target), **given}
     relationship = edits.parsed(RelationshipDefinition, given, f"The relationship {given['name']!r}")
     return services.modelling.relationships.create(caller, relationship)
 

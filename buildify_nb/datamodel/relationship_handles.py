@@ -8,9 +8,8 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.edits import parsed
-from buildify_nb.datamodel.entities import plural_of
+from buildify_nb.datamodel.relationship_rules import shown_names
 from buildify_nb.datamodel.relationships import RelationshipDefinition, RelationshipType
-from buildify_nb.datamodel.rules import field_name_problem
 from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
@@ -42,15 +41,14 @@ class Relationships(Mapping[str, RelationshipDefinition]):
                 shows its sources; the source's name, in the plural for many-to-many, when left out.
             columns: further columns, for example `on_delete="CASCADE"`.
         """
-        many = relationship_type == "many-to-many"
-        one = relationship_type == "one-to-one"
+        shown = shown_names(relationship_type, source, target)
         values = {
             "name": name or f"{source}_{target}",
             "relationship_type": relationship_type,
             "source_entity_id": self._modelling.id_of(self._context, source),
             "target_entity_id": self._modelling.id_of(self._context, target),
-            "source_field_name": source_field_name or (target if one else _shown_as_several(target)),
-            "target_field_name": target_field_name or (_shown_as_several(source) if many else source),
+            "source_field_name": source_field_name or shown["source_field_name"],
+            "target_field_name": target_field_name or shown["target_field_name"],
             **columns,
         }
         relationship = parsed(RelationshipDefinition, values, f"The relationship {values['name']!r}")
@@ -86,12 +84,6 @@ class Relationships(Mapping[str, RelationshipDefinition]):
             for r in self._modelling.relationships.list(self._context)
         )
         return html_table(("Name", "Type", "Source", "Target", "On delete"), rows)
-
-
-def _shown_as_several(entity: str) -> str:
-    """The name under which a record shows records of `entity`: the plural, unless it is reserved, as that of "a" is."""
-    plural = plural_of(entity)
-    return f"{entity}_list" if field_name_problem(plural) else plural
 
 
 def _ends(relationship: RelationshipDefinition) -> tuple[UUID, UUID]:

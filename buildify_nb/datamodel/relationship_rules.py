@@ -7,7 +7,7 @@ from typing import Any
 
 from buildify_nb.datamodel import rules
 from buildify_nb.datamodel.edits import changed
-from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.entities import EntityDefinition, plural_of
 from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, LOOKUP_ID, RelationshipDefinition
 from buildify_nb.errors import DefinitionError, Problem
 from buildify_nb.identifiers import label_for, name_problem
@@ -34,6 +34,21 @@ def changed_relationship(before: RelationshipDefinition, changes: Mapping[str, A
     if "label" not in changes and before.label == label_for(before.name):
         told["label"] = label_for(after.name)
     return after.model_copy(update=told)
+
+
+def shown_names(relationship_type: str, source: str, target: str) -> dict[str, str]:
+    """What two entities of these names call each other where nothing is said, as columns of the relationship."""
+    one, many = relationship_type == "one-to-one", relationship_type == "many-to-many"
+    return {
+        "source_field_name": target if one else _shown_as_several(target),
+        "target_field_name": _shown_as_several(source) if many else source,
+    }
+
+
+def _shown_as_several(entity: str) -> str:
+    """The name under which a record shows records of `entity`: the plural, unless it is reserved, as that of "a" is."""
+    plural = plural_of(entity)
+    return f"{entity}_list" if rules.field_name_problem(plural) else plural
 
 
 def relationship_problems(

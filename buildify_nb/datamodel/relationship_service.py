@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from buildify_nb.context import Context
 from buildify_nb.datamodel import edits, store
-from buildify_nb.datamodel.adoption.adopted_facts import key_type_noted
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl.physical import junction_shape
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.relationship_rules import changed_relationship, differences_of, relationship_problems
@@ -48,7 +45,7 @@ class RelationshipService:
             self._check(uow, relationship, source, target)
             saved = relationship
             if relationship.relationship_type != "many-to-many":
-                lookup_id = self._add_lookup(uow, context, relationship, source, target)
+                lookup_id = self._add_lookup(uow, context, relationship, target)
                 saved = relationship.model_copy(update={"metadata": {**relationship.metadata, LOOKUP_ID: lookup_id}})
             store.save_relationship(uow, context, saved, action="create", at=self._s.clock.now())
             self._told(uow, context, saved, "create_relationship")
@@ -176,30 +173,38 @@ class RelationshipService:
         uow: UnitOfWork,
         context: Context,
         relationship: RelationshipDefinition,
-        source: EntityHead,
         target: EntityHead,
     ) -> str:
         """The id of the lookup field, as JSON keeps it."""
-        name = relationship.target_field_name
+        name, one_to_one = relationship.target_field_name, relationship.relationship_type == "one-to-one"
         existing = next((field for field in target.definition.fields if field.name == name), None)
         if existing is not None:
             if existing.reference_entity_id != relationship.source_entity_id:
                 raise AlreadyExists(
                     f"{target.definition.name!r} already has a field {name!r}.", todo="Choose another name."
                 )
+            if one_to_one and not existing.is_unique:
+                self._make_unique(uow, context, existing, target)
             return str(existing.id)
-        one_to_one = relationship.relationship_type == "one-to-one"
         lookup = FieldDefinition(
             name=name,
             field_type="lookup",
             reference_entity_id=relationship.source_entity_id,
             relationship_type="one-to-one" if one_to_one else "many-to-one",
             is_unique=one_to_one,
-            metadata=_key_noted(source.definition),
         )
         edited = edits.add_field(lookup)(target.definition)
         self._entities.write(uow, context, edited, action="edit", head=target)
         return str(lookup.id)
+
+    def _make_unique(self, uow: UnitOfWork, context: Context, lookup: FieldDefinition, target: EntityHead) -> None:
+        """Lets a lookup that is there take each record once; the publish tells of those that it has more often."""
+        if target.definition.is_adopted:
+            said = f"cannot be one-to-one: {lookup.name!r} is not unique, and an adopted table is never altered"
+            raise DefinitionError("The relationship was not saved.", [Problem("relationship_type", said)])
+        changes = {"is_unique": True, "relationship_type": "one-to-one"}
+        edited = edits.edit_field(lookup.name, changes)(target.definition)
+        self._entities.write(uow, context, edited, action="edit", head=target)
 
     def _restamp(self, uow: UnitOfWork, relationship: RelationshipDefinition) -> None:
         for end in {relationship.source_entity_id, relationship.target_entity_id}:
@@ -239,13 +244,6 @@ def _found(relationships: Sequence[RelationshipDefinition], wanted: str | UUID) 
         todo = "ws.relationships lists those that there are."
         raise NotFound(f"There is no such relationship{named}.", todo=todo)
     return found
-
-
-def _key_noted(source: EntityDefinition) -> dict[str, JsonValue]:
-    """What a reference to an adopted entity notes of its key, which is seldom an id like ours."""
-    if not source.is_adopted or len(source.key_fields) != 1:
-        return {}
-    return key_type_noted(source.field(source.key_fields[0]).metadata)
 
 
 def _refuse_taken(head: EntityHead, name: str, others: Sequence[RelationshipDefinition]) -> None:

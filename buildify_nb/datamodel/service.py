@@ -12,6 +12,7 @@ from uuid import UUID
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.datamodel import entity_users, rules, store
+from buildify_nb.datamodel.adoption.adopted_facts import references_noted
 from buildify_nb.datamodel.catalog import EntityCatalog, definitions_key
 from buildify_nb.datamodel.choices import refuse_other_than
 from buildify_nb.datamodel.cloning import cloned
@@ -266,7 +267,7 @@ class EntityService:
         """
         if head is not None and action == "edit":
             entity = following_renames(head.definition, entity)
-        self._check(uow, entity, head, adopting=adopting)
+        entity = self._checked(uow, entity, head, adopting=adopting)
         types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
         version = head.version + 1 if head and head.published_revision == head.revision else None
@@ -323,8 +324,12 @@ class EntityService:
             if followed != head.definition:
                 self.write(uow, context, followed, action="edit", head=head, adopting=True)
 
-    def _check(self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool) -> None:
+    def _checked(
+        self, uow: UnitOfWork, entity: EntityDefinition, head: EntityHead | None, *, adopting: bool
+    ) -> EntityDefinition:
+        """The definition as it is saved: whoever made its lookups, they note what keys they hold."""
         targets = {**targets_seen(uow, entity), entity.id: entity}
+        entity = references_noted(entity, targets)
         index_types = self._s.database.capabilities.index_types
         before = head.definition if head else None
         if problems := rules.entity_problems(entity, self._s.field_types, targets, index_types, before):
@@ -332,6 +337,7 @@ class EntityService:
         refuse_taken_names(uow, entity, before)
         if head is not None:
             refuse_forbidden_changes(head, entity, adopting=adopting)
+        return entity
 
     def _delete(self, uow: UnitOfWork, context: Context, entity: str | UUID) -> None:
         from buildify_nb.datamodel.parking import retirement_store

@@ -2,7 +2,7 @@
 
 First everything that a deletion entails is read, kept from other writers and judged, then it is written: nothing is
 half done. A soft deletion keeps the rows; a real one also takes referring rows that are marked as deleted, and
-many-to-many links.
+many-to-many links, unless their relationship holds records back.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from buildify_nb.context import Context
+from buildify_nb.counts import counted
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID
-from buildify_nb.errors import StillReferenced
+from buildify_nb.errors import InvalidState, NotFound, StillReferenced
 from buildify_nb.records import record_store
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment, changes_json
@@ -21,7 +22,7 @@ from buildify_nb.records.identity import locked
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.following import overtaken, signature, write_followers
-from buildify_nb.records.related.junctions import junctions_of
+from buildify_nb.records.related.junctions import Links, links_of
 from buildify_nb.records.related.referrers import Referrer, Referrers
 from buildify_nb.records.related.tenant_references import hold_off_tenants, refuse_used_elsewhere
 from buildify_nb.records.staleness import refuse_stale
@@ -165,7 +166,7 @@ class Deleting:
                 self._e.require(context, "update", cleared.referrer.served.name)
 
     def _refuse_blocked(self, uow: UnitOfWork, context: Context, plan: Plan) -> None:
-        """Raises StillReferenced when records that stay point at one that goes and no rule says what to do then."""
+        """Raises StillReferenced when records that stay hold one that goes and no rule says what to do then."""
         for doomed in plan.doomed:
             for referrer in self._referrers.of(uow, context, doomed.served):
                 if referrer.on_delete in ("CASCADE", "SET NULL"):
@@ -174,12 +175,36 @@ class Deleting:
                 staying = plan.staying(referrer, rows)
                 if staying:
                     raise still_referenced(doomed.served, referrer, len(staying), staying)
+            for links in self._links(uow, context, doomed.served):
+                if links.hold_records:
+                    self._refuse_linked(uow, context, plan, doomed, links)
             keys = [key[0] for key in doomed.keys]
             refuse_used_elsewhere(uow, self._e, context, self._referrers, doomed.served, keys, for_good=doomed.for_good)
         for cleared in plan.cleared:
             rows = plan.staying(cleared.referrer, cleared.rows)
             if rows and not cleared.referrer.field.nullable:
                 raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
+
+    def _refuse_linked(self, uow: UnitOfWork, context: Context, plan: Plan, doomed: Doomed, links: Links) -> None:
+        """Raises StillReferenced when links go from those that go to records that stay."""
+        keys = reference_store.linked(uow, links.junction, [key[0] for key in doomed.keys])
+        staying = [(key,) for key in keys if (links.other.id, (key,)) not in plan.seen]
+        live = self._live(uow, context, links.other, set(staying)) if staying else set[Any]()
+        # Marked as deleted, a record keeps its links; those to others out of sight may wait with it.
+        held = staying if doomed.for_good else [key for key in staying if key in live]
+        if held:
+            raise still_linked(doomed.served, links, len(held), out_of_sight=not live)
+
+    def _live(self, uow: UnitOfWork, context: Context, served: Served, keys: set[Any]) -> set[Any]:
+        """Those of `keys` whose records can be seen: neither they nor their entity are put away."""
+        try:
+            other = self._e.models.by_id(uow, context, served.id)
+        except (InvalidState, NotFound):
+            return set()
+        return reference_store.present(uow, other.table, other.model.key, keys)
+
+    def _links(self, uow: UnitOfWork, context: Context, served: Served) -> list[Links]:
+        return links_of(uow, context, self._e.models, self._e.database.dialect, served)
 
     def _remove(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
         served = doomed.served
@@ -203,8 +228,8 @@ class Deleting:
 
     def _remove_for_good(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
         served = doomed.served
-        for junction in junctions_of(uow, context, self._e.models, self._e.database.dialect, served):
-            reference_store.unlink(uow, junction, [key[0] for key in doomed.keys])
+        for links in self._links(uow, context, served):
+            reference_store.unlink(uow, links.junction, [key[0] for key in doomed.keys])
         try:
             for key in doomed.keys:
                 record_store.remove(uow, served.table, self._e.database.dialect, key)
@@ -225,6 +250,17 @@ def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[
         f"This {served.model.definition.label.lower()} was not deleted.",
         why=f"{who.lower()} {verb} to it ({referrer.field.definition.label}).",
         todo="Change or delete those first.",
+    )
+
+
+def still_linked(served: Served, links: Links, count: int, *, out_of_sight: bool) -> StillReferenced:
+    """The error that says how many links to what the one to be deleted has."""
+    others = links.other.model.definition.plural_label.lower()
+    which, verb = "deleted or archived " if out_of_sight else "", "is" if count == 1 else "are"
+    return StillReferenced(
+        f"This {served.model.definition.label.lower()} was not deleted.",
+        why=f"{counted(count, 'link')} to {which}{others} {verb} there ({links.relationship.label}).",
+        todo="Take the links away first, or set on_delete of the relationship to CASCADE.",
     )
 
 

@@ -23,6 +23,12 @@ class Links:
     junction: Junction
     other: Served
 
+    @property
+    def hold_records(self) -> bool:
+        """Whether a record stays while it has links. Tables of others, and what is switched off, hold nothing."""
+        one = self.relationship
+        return one.is_active and not one.junction_schema and one.on_delete != "CASCADE"
+
 
 @dataclass(frozen=True, slots=True)
 class _End:
@@ -69,19 +75,17 @@ def without_lookup(served: Served, name: str, relationship: RelationshipDefiniti
     )
 
 
-def junctions_of(
-    uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served
-) -> list[Junction]:
-    """The junction tables of ours that hold keys of `served`; of others' the database itself says what goes along.
+def links_of(uow: UnitOfWork, context: Context, models: RecordModels, dialect: Dialect, served: Served) -> list[Links]:
+    """What links `served` by junction tables of ours; of others' the database itself says what goes along.
 
     Those of relationships that are switched off are among them: their links come back when they are switched on.
     """
-    found: list[Junction] = []
+    found: list[Links] = []
     for end in _ends(served, served.entity.junctions):
         if end.relationship.junction_schema:
             continue
         try:
-            found.append(_links(uow, context, models, dialect, served, end, archived_too=True).junction)
+            found.append(_links(uow, context, models, dialect, served, end, archived_too=True))
         except (NotFound, InvalidState):
             continue  # The other end serves no records, so there are no links.
     return found

@@ -14,7 +14,7 @@ from buildify_nb.records.identity import Found
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.following import write_followers
-from buildify_nb.records.related.junctions import junctions_of
+from buildify_nb.records.related.junctions import links_of
 from buildify_nb.records.related.reference_store import Junction
 from buildify_nb.records.related.referrers import Referrer, Referrers
 from buildify_nb.storage.transactions import UnitOfWork
@@ -92,8 +92,8 @@ class KeyChanges:
             )
             if rows:
                 self._add(context, change, served, found, referrer, rows, values[name])
-        for junction in junctions_of(uow, context, self._e.models, self._e.database.dialect, served):
-            change.links.append((junction, found.key[0], values[name]))
+        for links in links_of(uow, context, self._e.models, self._e.database.dialect, served):
+            change.links.append((links.junction, found.key[0], values[name]))
         return change
 
     def _add(

@@ -136,9 +136,13 @@ class Junction:
         self.here, self.there = self.table.c[here], self.table.c[there]
 
 
-def linked(uow: UnitOfWork, junction: Junction, key: Any) -> list[Any]:
-    """The other keys that are linked to a key."""
-    return list(uow.execute(sa.select(junction.there).where(junction.here == key)).scalars())
+def linked(uow: UnitOfWork, junction: Junction, keys: Sequence[Any]) -> list[Any]:
+    """The other keys that are linked to these, each as often as it is."""
+    found: list[Any] = []
+    for start in range(0, len(keys), MOST_LISTED):
+        wanted = sa.select(junction.there).where(junction.here.in_(list(keys[start : start + MOST_LISTED])))
+        found += uow.execute(wanted).scalars()
+    return found
 
 
 def link(uow: UnitOfWork, junction: Junction, key: Any, others: Sequence[Any]) -> None:

@@ -134,7 +134,7 @@ class Relations:
             found = locked(uow, served, id)
             links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
             self._e.require(context, "read", links.other.name)
-            there = set(reference_store.linked(uow, links.junction, found.key[0]))
+            there = set(reference_store.linked(uow, links.junction, [found.key[0]]))
             wanted = list(dict.fromkeys(read_id(links.other, one) for one in given))
             if add:
                 _refuse_absent(uow, served, links.other, name, wanted)

@@ -167,3 +167,26 @@ def test_an_index_is_checked_and_not_saved(desk: Desk, anna: httpx.Client) -> No
     replaced = {"name": "by_price", "field_names": ["title"], "replacing": "by_price"}
     assert anna.post(f"{path}/check", json=replaced).json() == []
     assert [one["name"] for one in anna.get(path).json()] == ["by_price"]
+
+
+def test_a_change_of_a_part_is_refused_when_a_newer_one_is_saved(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().add_index("first", ["title"]).add_field("spare", "string")
+    definition = entity.definition
+    revision = anna.get(path_of(entity)).json()["revision"]
+    price, index = str(definition.field("price").id), str(definition.indexes[0].id)
+    changes: list[tuple[str, str, dict[str, object] | None]] = [
+        ("POST", path_of(entity, "fields"), {"name": "code", "field_type": "string"}),
+        ("PUT", path_of(entity, "fields", price), {"label": "Cost"}),
+        ("POST", path_of(entity, "indexes"), {"name": "second", "field_names": ["spare"]}),
+        ("PUT", path_of(entity, "indexes", index), {"is_unique": True}),
+        ("DELETE", path_of(entity, "indexes", index), None),
+        ("DELETE", path_of(entity, "fields", price), None),
+    ]
+    for number, (method, path, body) in enumerate(changes):
+        before = entity.refresh().definition
+        late = anna.request(method, path, json=body, params={"expected_revision": revision + number - 1})
+        assert late.status_code == 409, (method, path)
+        assert entity.refresh().definition == before
+        fresh = anna.request(method, path, json=body, params={"expected_revision": revision + number})
+        assert fresh.is_success, fresh.text
+        assert entity.refresh().definition != before

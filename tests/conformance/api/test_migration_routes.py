@@ -39,3 +39,15 @@ def test_a_loss_of_data_takes_an_explicit_yes(desk: Desk, anna: httpx.Client) ->
     assert refused.status_code == 409
     assert "loses data" in refused.json()["detail"] or "impossible" in refused.json()["detail"]
     assert desk.ws.records[entity.name].list()[0]["title"] == "far too long a title"
+
+
+def test_a_preview_tells_the_way_back_and_rehearses_by_query_or_body(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    desk.ws.records[entity.name].create(title="A")
+    entity.refresh().add_field("year", "integer")
+    path = f"{MODEL}/entities/{entity.definition.id}/preview-migration"
+    plain = anna.post(path).json()
+    assert ("year" in plain["down_script"], plain["rehearsal"]) == (True, None)
+    for rehearsed in (anna.post(path, params={"rehearse": True}), anna.post(path, json={"rehearse": True})):
+        assert rehearsed.json()["rehearsal"]["rows"] == 1
+    assert anna.post(path, json={"rehearse": False}).json()["rehearsal"] is None

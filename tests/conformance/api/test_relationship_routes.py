@@ -74,3 +74,15 @@ def test_a_relationship_to_nothing_is_refused(desk: Desk, anna: httpx.Client) ->
     wrong["relationship_type"] = "many-to-none"
     refused = anna.post(PATH, json=wrong)
     assert (refused.status_code, list(problems(refused))) == (422, ["relationship_type"])
+
+
+def test_names_at_the_ends_are_made_when_left_out(desk: Desk, anna: httpx.Client) -> None:
+    source, target = desk.draft(), desk.draft()
+    given = body(desk, source, target)
+    named = {"source_field_name": given.pop("source_field_name"), "target_field_name": given.pop("target_field_name")}
+    made = anna.post(PATH, json=given).json()
+    assert (made["source_field_name"], made["target_field_name"]) == (f"{target.name}s", source.name)
+    assert source.name in [field.name for field in target.refresh().definition.fields]
+    other = {"name": desk.new_name("relationship"), "relationship_type": "many-to-many"}
+    links = anna.post(PATH, json=given | other | {"source_field_name": named["source_field_name"]}).json()
+    assert (links["source_field_name"], links["target_field_name"]) == ("parts", f"{source.name}s")

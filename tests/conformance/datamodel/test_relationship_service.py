@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from buildify_nb.datamodel import store
-from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, PermissionDenied, StillReferenced
+from buildify_nb.errors import (
+    AlreadyExists,
+    DefinitionError,
+    InvalidRecord,
+    NotFound,
+    PermissionDenied,
+    StillReferenced,
+    UnsafeMigration,
+)
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql, table_of
 
@@ -41,6 +49,23 @@ def test_one_to_one_takes_each_record_once(shop: Workspace) -> None:
     shop.records["album"].create(name="Blue", artist=artist["id"])
     with pytest.raises(Exception, match="must be unique"):
         shop.records["album"].create(name="Green", artist=artist["id"])
+
+
+def test_one_to_one_over_a_lookup_that_is_there_makes_it_unique(shop: Workspace) -> None:
+    album = shop.entities["album"].add_field("artist", "lookup", reference_entity="artist").publish()
+    artist = shop.records["artist"].create(name="Miles")["id"]
+    _, green = [shop.records["album"].create(name=name, artist=artist)["id"] for name in ("Blue", "Green")]
+    shop.relationships.create("artist", "album", "one-to-one", target_field_name="artist")
+    album.refresh()
+    lookup = album.definition.field("artist")
+    assert (lookup.is_unique, lookup.relationship_type) == (True, "one-to-one")
+    assert [risk.count for risk in album.preview().risks] == [1]
+    with pytest.raises(UnsafeMigration):
+        album.publish()
+    shop.records["album"].update(green, artist=None)
+    album.publish()
+    with pytest.raises(InvalidRecord, match="must be unique"):
+        shop.records["album"].update(green, artist=artist)
 
 
 def test_a_relationship_follows_its_lookup(shop: Workspace) -> None:

@@ -150,7 +150,7 @@ def test_a_real_deletion_minds_referring_rows_that_are_marked_as_deleted(world: 
 def test_links_of_a_really_deleted_record_go_with_it(world: World) -> None:
     for name in ("song", "tag"):
         world.entities.create(name, fields={"name": "string"}, supports_soft_delete=False)
-    world.relationships.create("song", "tag", "many-to-many")
+    world.relationships.create("song", "tag", "many-to-many", on_delete="CASCADE")
     for name in ("song", "tag"):
         world.entities[name].publish()
     song, tag = world["song"].create(name="s"), world["tag"].create(name="t")
