@@ -16,6 +16,7 @@ from buildify_nb.datamodel.ddl.operations import (
 )
 from buildify_nb.datamodel.ddl.statement_compiler import view_step
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -36,12 +37,13 @@ def drop_view(uow: UnitOfWork, shape: TableShape, database: Database) -> None:
 
 
 def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:
-    """Hides a table: its rows stay, its name and those of its indexes are free.
+    """Hides a table, if it is there: its rows stay, its name and those of its indexes are free.
 
     Args:
         identity: the id of the definition that the table belonged to.
     """
-    _run(uow, hiding(shape, parked_table_name(shape.name, identity)), shape, database)
+    if table_exists(uow.connection, shape.schema, shape.name):
+        _run(uow, hiding(shape, parked_table_name(shape.name, identity)), shape, database)
 
 
 def unparking(shape: TableShape, identity: UUID) -> list[Operation]:

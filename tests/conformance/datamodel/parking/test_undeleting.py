@@ -127,6 +127,18 @@ def test_a_draft_and_one_whose_table_was_purged_come_back_as_drafts(workspace: W
     assert workspace.records["thing"].list().total == 0
 
 
+def test_one_whose_table_was_dropped_outside_is_deleted_and_made_anew(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields=SHAPE).publish()
+    sql(workspace, "DROP TABLE {s}.custom_thing")
+    with pytest.raises(DriftFound, match=r"the table is gone.*archive and delete the entity.*ws\.entities\.restore"):
+        thing.edit(label="Other").publish()
+    thing.archive().delete()
+    assert ("thing" in workspace.entities, len(workspace.entities.parked())) == (False, 0)
+    workspace.entities.restore("thing").publish()
+    fill(workspace, "thing", a=["1"])
+    assert (column(workspace, "thing", "a"), len(workspace.entities["thing"].drift())) == (["1"], 0)
+
+
 def test_a_view_and_an_adopted_table_come_back(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields=SHAPE).publish()
     fill(workspace, "thing", a=["1"])
