@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.api.entity_routes import DELETE, READ, UPDATE
+from buildify_nb.api.data_model_bodies import EntityResponse
+from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.api.table_bodies import DifferenceResponse, DriftResponse, ParkedResponse, ReconciliationResponse
 
@@ -58,6 +59,15 @@ def list_drifted(services: Services, caller: Caller) -> list[DriftResponse]:
 def list_parked_tables(services: Services, caller: Caller) -> list[ParkedResponse]:
     """The hidden tables of entities that were deleted."""
     return [ParkedResponse.model_validate(one) for one in services.modelling.parking.parked_tables(caller)]
+
+
+@tenant_router.post("/deleted-entities/{name}/restore", summary="Bring a deleted entity back", openapi_extra=CREATE)
+def restore_entity(name: str, services: Services, caller: Caller) -> EntityResponse:
+    """Brings an entity back as archived, with its history and its records; publishing puts it into service.
+
+    `name` is the one that it had, or that of its hidden table. What roles held on its records is not given back.
+    """
+    return EntityResponse.of(services.modelling.undeleting.restore(caller, name))
 
 
 @tenant_router.delete("/parked-tables", summary="Delete parked tables for good", openapi_extra=DELETE)

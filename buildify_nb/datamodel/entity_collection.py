@@ -247,6 +247,21 @@ class Entities(Mapping[str, Entity]):
         """Deletes hidden tables of deleted entities for good; `confirm=True` must be said."""
         return self._modelling.parking.purge_tables(self._context, name, confirm=confirm)
 
+    def restore(self, name: str) -> Entity:
+        """Brings a deleted entity back as archived, with its history and records; `publish()` puts it into service.
+
+        What roles held on its records is not given back.
+
+        Args:
+            name: the name that it had, or that of its hidden table, as `parked()` lists it.
+
+        Raises:
+            NotFound: no deleted entity had the name, or several had.
+            AlreadyExists: its name or that of its table is taken by now.
+            InvalidState: what its lookups point at is gone.
+        """
+        return self._handle(self._modelling.undeleting.restore(self._context, name))
+
     def __getitem__(self, name: str) -> Entity:
         return self._handle(self._modelling.entities.get(self._context, name))
 

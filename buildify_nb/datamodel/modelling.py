@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
     from buildify_nb.datamodel.drift.drift_service import DriftService
     from buildify_nb.datamodel.parking.parking_service import ParkingService
+    from buildify_nb.datamodel.parking.undeleting import UndeleteService
     from buildify_nb.datamodel.publishing.migrating import Migrator
     from buildify_nb.datamodel.publishing.publishing import PublishService
     from buildify_nb.datamodel.publishing.rollback_service import RollbackService
@@ -89,6 +90,13 @@ class Modelling:
         from buildify_nb.datamodel.parking.parking_service import ParkingService
 
         return ParkingService(self._services, self.catalog)
+
+    @cached_property
+    def undeleting(self) -> UndeleteService:
+        """Brings deleted entities back."""
+        from buildify_nb.datamodel.parking.undeleting import UndeleteService
+
+        return UndeleteService(self._services, self.catalog)
 
     @cached_property
     def drifts(self) -> DriftService:

@@ -113,7 +113,9 @@ class RelationshipService:
 
     def delete(self, context: Context, name: str | UUID) -> None:
         """Removes a relationship. The lookup field that it made goes from the target's draft; a junction table and its
-        links stay in the database, hidden. What belongs to somebody else stays as it is.
+        links stay in the database, hidden: they come back with the next many-to-many relationship from the same source
+        to the same target, where every record that they link is still there. What belongs to somebody else stays as it
+        is.
 
         An end may have been deleted already.
         """

@@ -176,9 +176,9 @@ class EntityService:
         return self._s.database.read(context, names_seen)
 
     def delete(self, context: Context, entity: str | UUID) -> None:
-        """Deletes a draft or an archived entity; its name is free again, its revisions stay.
+        """Deletes a draft or an archived entity; its name is free again, its revisions stay, its table is hidden.
 
-        Roles lose what they held on its records.
+        `UndeleteService.restore` brings it back. Roles lose what they held on its records.
 
         Raises:
             InvalidState: it is published.

@@ -56,6 +56,12 @@ class TableCommands(StudioPart):
         return [parked_document(one) for one in self._workspace.entities.parked()]
 
     @command(background=True)
+    def restore_entity(self, name: str) -> dict[str, Any]:
+        """Brings the deleted entity back whose hidden table has that name."""
+        handle = self._workspace.entities.restore(name)
+        return self._answer_with(self._head(str(handle.definition.id)), call("ws.entities.restore", name))
+
+    @command(background=True)
     def purge_table(self, name: str) -> dict[str, str]:
         """Deletes one of them for good."""
         self._workspace.entities.purge(name, confirm=True)

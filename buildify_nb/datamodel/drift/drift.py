@@ -120,10 +120,20 @@ def refuse_drift(drift: Drift) -> None:
         raise DriftFound(
             f"{drift.entity!r} was not published.",
             why=f"Its table was changed behind buildify-nb's back: {'; '.join(map(str, drift))}.",
-            todo=f"See and take over what changed: ws.entities[{drift.entity!r}].readopt(preview=True)."
-            if drift.is_adopted
-            else f"Undo that change in the database, or take it over: ws.entities[{drift.entity!r}].reconcile().",
+            todo=_way_on(drift),
         )
+
+
+def _way_on(drift: Drift) -> str:
+    handle = f"ws.entities[{drift.entity!r}]"
+    if drift.is_adopted:
+        return f"See and take over what changed: {handle}.readopt(preview=True)."
+    if drift[0].kind == "table missing":
+        return (
+            "Put the table back, or, to make it anew without its records, archive and delete the entity, "
+            f"then ws.entities.restore({drift.entity!r}).publish()."
+        )
+    return f"Undo that change in the database, or take it over: {handle}.reconcile()."
 
 
 def parked_columns(live: Sequence[LiveColumn]) -> list[ColumnShape]:

@@ -83,7 +83,7 @@ class Reconciler:
 
     def _outcome(self, entity: EntityDefinition, published: EntityDefinition, difference: Difference) -> Outcome:
         if difference.kind == "table missing":
-            return f"{difference}; restore it from a backup, or archive and delete the entity"
+            return f"{difference}; restore it from a backup, or archive, delete and restore the entity to make it anew"
         if difference.kind == "view missing":
             return f"{difference}; publish the entity, which makes it again"
         if difference.kind == "column added":

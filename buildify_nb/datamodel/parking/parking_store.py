@@ -7,8 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
+from buildify_nb.definitions import store as revisions
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.tables import qualified, to_table
@@ -46,10 +49,28 @@ def drop_table(uow: UnitOfWork, schema: str, table: str) -> None:
 
 
 def deleted_entities(uow: UnitOfWork) -> dict[UUID, str]:
-    """The names of deleted entities by id."""
+    """The names of deleted entities by id, in the order in which they were deleted."""
     table = entity_definitions
-    rows = uow.execute(sa.select(table.c.id, table.c.name).where(table.c.is_deleted)).all()
+    deleted = sa.select(table.c.id, table.c.name).where(table.c.is_deleted).order_by(table.c.deleted_at, table.c.id)
+    rows = uow.execute(deleted).all()
     return {row.id: row.name for row in rows}
+
+
+def deleted_definition(uow: UnitOfWork, entity_id: UUID) -> EntityDefinition:
+    """The newest definition of a deleted entity."""
+    newest = sa.select(revisions.table.c.document).join(entity_definitions, revisions.is_newest(entity_definitions))
+    wanted = newest.where(entity_definitions.c.id == entity_id, entity_definitions.c.is_deleted)
+    return EntityDefinition.model_validate(uow.execute(wanted).scalar_one())
+
+
+def former_links(uow: UnitOfWork, relationship: RelationshipDefinition) -> list[UUID]:
+    """The ids of deleted many-to-many relationships of the same ends whose links are kept in columns of the same names,
+    the last one first."""
+    table = relationship_definitions
+    same = ("source_entity_id", "target_entity_id", "junction_source_field", "junction_target_field")
+    fits = (table.c[name] == getattr(relationship, name) for name in same)
+    found = sa.select(table.c.id).where(table.c.is_deleted, table.c.is_published, *fits)
+    return list(uow.execute(found.order_by(table.c.updated_at.desc(), table.c.id)).scalars())
 
 
 def relationships_of(uow: UnitOfWork, entity_id: UUID) -> dict[UUID, str]:

@@ -1,13 +1,22 @@
-"""What stands in the way of deleting an entity, and the hiding of tables that nobody needs any more."""
+"""The hiding of tables that nobody needs any more, and how they come back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from buildify_nb.datamodel.ddl import ddl_compiler
-from buildify_nb.datamodel.ddl.operations import CreateView, DropView, hiding, parked_table_name
+from buildify_nb.datamodel.ddl.operations import (
+    CreateView,
+    DropView,
+    Operation,
+    hiding,
+    parked_table_name,
+    unhiding,
+)
 from buildify_nb.datamodel.ddl.statement_compiler import view_step
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -28,12 +37,26 @@ def drop_view(uow: UnitOfWork, shape: TableShape, database: Database) -> None:
 
 
 def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:
-    """Hides a table: its rows stay, its name and those of its indexes are free.
+    """Hides a table, if it is there: its rows stay, its name and those of its indexes are free.
 
     Args:
         identity: the id of the definition that the table belonged to.
     """
+    if table_exists(uow.connection, shape.schema, shape.name):
+        _run(uow, hiding(shape, parked_table_name(shape.name, identity)), shape, database)
+
+
+def unparking(shape: TableShape, identity: UUID) -> list[Operation]:
+    """The operations that take `park_table` back."""
+    return unhiding(shape, parked_table_name(shape.name, identity))
+
+
+def unpark_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:
+    """Brings a table back that `park_table` hid, with its name, its indexes and its references."""
+    _run(uow, unparking(shape, identity), shape, database)
+
+
+def _run(uow: UnitOfWork, operations: Sequence[Operation], shape: TableShape, database: Database) -> None:
     limit_waiting(uow, database)
-    operations = hiding(shape, parked_table_name(shape.name, identity))
     for step in ddl_compiler.steps(operations, shape, shape, [], database):
         uow.run_driver_sql(step.sql)

@@ -15,7 +15,9 @@ from buildify_nb.datamodel.ddl.physical import junction_shape
 from buildify_nb.datamodel.ddl.shape_comparison import creation
 from buildify_nb.datamodel.ddl.statement_compiler import Step
 from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.parking import parking_store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
@@ -88,10 +90,25 @@ class JunctionPlanner:
             "with another junction_table_name.",
         )
         parked = parked_table_name(shape.name, relationship.id)
-        is_hidden = table_exists(uow.connection, shape.schema, parked)
-        return self._planned(
-            relationship, shape, unhiding(_tied(shape), parked) if is_hidden else creation(shape, parked)
-        )
+        if table_exists(uow.connection, shape.schema, parked):
+            return self._planned(relationship, shape, unhiding(_tied(shape), parked))
+        former = self._former(uow, shape, relationship)
+        return self._planned(relationship, shape, unhiding(shape, former) if former else creation(shape, parked))
+
+    def _former(self, uow: UnitOfWork, shape: TableShape, relationship: RelationshipDefinition) -> str | None:
+        """The hidden table of the last such relationship that was deleted, where all that it links is still there."""
+        ends = [(key.schema, key.table) for key in shape.foreign_keys]
+        if not all(table_exists(uow.connection, *end) for end in ends):
+            return None
+        for identity in parking_store.former_links(uow, relationship):
+            for name in parking_store.hidden_tables(uow, shape.schema):
+                if name.startswith(parked_table_name("", identity)):
+                    return name if self._links_records(uow, shape.named(name)) else None
+        return None
+
+    def _links_records(self, uow: UnitOfWork, hidden: TableShape) -> bool:
+        dialect = self._database.dialect
+        return not any(risk_store.orphans(uow, hidden, dialect, key, 1)[0] for key in hidden.foreign_keys)
 
     def _planned(
         self, relationship: RelationshipDefinition, shape: TableShape, operations: Sequence[Operation]

@@ -60,6 +60,20 @@ def test_tables_of_deleted_entities_are_listed_and_deleted(desk: Desk, anna: htt
     assert parked["name"] not in [one["name"] for one in anna.get(path).json()]
 
 
+def test_a_deleted_entity_is_brought_back(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    desk.ws.records[entity.name].create(title="kept")
+    entity.archive().delete()
+    path = f"{MODEL}/deleted-entities/{entity.name}/restore"
+    assert desk.client(desk.user_with("data_model:delete:tenant")).post(path).status_code == 403
+    sent = anna.post(path).json()
+    assert (sent["id"], sent["status"]) == (str(entity.definition.id), "archived")
+    assert entity.name not in [one["belonged_to"] for one in anna.get(f"{MODEL}/parked-tables").json()]
+    entity.refresh().publish()
+    assert desk.ws.records[entity.name].list()[0]["title"] == "kept"
+    assert anna.post(path).status_code == 404
+
+
 def test_a_preview_may_be_rehearsed(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft().add_field("size", "string").publish()
     desk.ws.records[entity.name].create(title="a", size="huge")

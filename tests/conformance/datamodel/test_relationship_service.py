@@ -86,18 +86,36 @@ def test_a_relationship_follows_its_lookup(shop: Workspace) -> None:
     assert [field.name for field in album.refresh().definition.fields] == ["name"]
 
 
-def test_many_to_many_has_a_table_of_pairs_which_is_kept_hidden(shop: Workspace) -> None:
-    for name in ("b", "a"):
+def test_links_are_kept_hidden_and_come_back_with_the_next_such_relationship(shop: Workspace) -> None:
+    for links, name in enumerate(("b", "a"), start=1):
         made = shop.relationships.create("album", "tag", "many-to-many")
         assert made.junction_table_name == "link_album_tag"
         shop.entities["tag"].publish(name)
         album = shop.records["album"].create(name=name)
         tag = shop.records["tag"].create(name=name)
         sql(shop, f"INSERT INTO {{s}}.link_album_tag VALUES ('{album['id']}', '{tag['id']}')")
-        assert sql(shop, "SELECT count(*) FROM {s}.link_album_tag") == [(1,)]
+        assert sql(shop, "SELECT count(*) FROM {s}.link_album_tag") == [(links,)]
         shop.relationships.delete("album_tag")
     hidden = sql(shop, "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'parked%link_album_tag'")
-    assert [sql(shop, f"SELECT count(*) FROM {{s}}.{row[0]}") for row in hidden] == [[(1,)], [(1,)]]
+    assert [sql(shop, f"SELECT count(*) FROM {{s}}.{row[0]}") for row in hidden] == [[(2,)]]
+    shop.relationships.create("album", "tag", "many-to-many", name="tagging")
+    assert any("bring table link_tagging back" in change for change in shop.entities["tag"].preview().changes)
+    shop.entities["tag"].publish()
+    assert sorted(
+        r["name"] for r in shop.records["album"].list() if shop.records["album"].related(r["id"], "tags")
+    ) == [
+        "a",
+        "b",
+    ]
+
+
+def test_links_of_records_that_are_gone_stay_hidden(tagged: Workspace) -> None:
+    tagged.relationships.delete("album_tag")
+    sql(tagged, "DELETE FROM {s}.custom_tag")
+    tagged.relationships.create("album", "tag", "many-to-many")
+    tagged.entities["tag"].publish()
+    assert sql(tagged, "SELECT count(*) FROM {s}.link_album_tag") == [(0,)]
+    assert [one.rows for one in tagged.entities["tag"].parked()] == [2]
 
 
 def test_bad_relationships_are_refused_with_every_problem(shop: Workspace) -> None:

@@ -258,6 +258,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "purge_parked": lambda make: Request(make.parked(), params={"confirm": "true"}),
     "list_parked_tables": lambda _: Request({}),
     "purge_parked_tables": lambda make: Request({}, params={"name": make.hidden_table(), "confirm": "true"}),
+    "restore_entity": lambda make: Request({"name": make.hidden_table()}),
     "create_relationship": lambda make: Request({}, make.ends()),
     "list_relationships": lambda _: Request({}),
     "update_relationship": lambda make: Request(make.relationship(), {"on_delete": "CASCADE"}),

@@ -81,3 +81,16 @@ def test_hidden_tables_of_deleted_entities_are_listed_and_deleted_for_good(
     assert answer["call"] == f'ws.entities.purge("{hidden["name"]}", confirm=True)'
     assert len(memory.entities.parked()) == 0
     assert studio.refusal("purge_table", name=hidden["name"])["code"] == "NotFound"
+
+
+def test_a_deleted_entity_is_brought_back(memory: Workspace, studio: StudioPage, track: str) -> None:
+    studio.answer("archive", id=track)
+    studio.answer("delete_entity", id=track)
+    [hidden] = studio.answer("parked_tables")
+    answer = studio.answer("restore_entity", name=hidden["name"])
+    assert answer["call"] == f'ws.entities.restore("{hidden["name"]}")'
+    assert (answer["entity"]["id"], answer["entity"]["status"]) == (track, "archived")
+    assert studio.answer("parked_tables") == []
+    studio.answer("publish", id=track)
+    assert [record["title"] for record in memory.records["track"].list()] == ["So What"]
+    assert studio.refusal("restore_entity", name=hidden["name"])["code"] == "NotFound"

@@ -1,4 +1,4 @@
-// What is hidden in the database, how much it holds, and deleting it for good.
+// What is hidden in the database, how much it holds, bringing it back, and deleting it for good.
 import { useEffect, useState } from "preact/hooks";
 import { Button, Dialog } from "../shared/parts.tsx";
 import { asCallError, type CallError } from "../shared/rpc.ts";
@@ -8,13 +8,16 @@ import { lossTold, parkedCount } from "./words.ts";
 
 type Props = {
   label: string; ask(): Promise<Parked[]>; purge(name: string): Promise<unknown>;
+  /** Brings one back, where that can be done from the list. */
+  restore?(name: string): Promise<unknown>;
   /** It is asked for anew when this changes. */
   since: string; none: string; told?: string;
   /** What a purge takes away for ever, in words. */
   after: string;
 };
 
-export function HiddenList({ label, ask, purge, since, none, told, after }: Props) {
+export function HiddenList({ label, ask, purge, restore, since, none, told, after }: Props) {
+  const studio = useStudio();
   const [parked, setParked] = useState<Parked[] | null>(null);
   const [chosen, setChosen] = useState<Parked | null>(null);
   const [failure, setFailure] = useState<CallError | null>(null);
@@ -27,6 +30,7 @@ export function HiddenList({ label, ask, purge, since, none, told, after }: Prop
     );
     return () => { isWanted = false; };
   }
+  const bringBack = (name: string) => studio.attempt(async () => { await restore?.(name); setAsked(asked + 1); });
   useEffect(load, [since, asked]);
   if (failure) return <p class="bn-muted">{failure.code === "DriftFound" ? DRIFT : failure.message}</p>;
   if (!parked) return <p class="bn-muted" role="status">Loading …</p>;
@@ -34,7 +38,7 @@ export function HiddenList({ label, ask, purge, since, none, told, after }: Prop
   return (
     <>
       {told ? <p class="bn-muted">{told}</p> : null}
-      <ul class="bn-items" aria-label={label}>{parked.map((one) => <Row key={one.name} parked={one} onPurge={() => setChosen(one)} />)}</ul>
+      <ul class="bn-items" aria-label={label}>{parked.map((one) => <Row key={one.name} parked={one} {...(restore ? { onRestore: () => void bringBack(one.name) } : {})} onPurge={() => setChosen(one)} />)}</ul>
       {chosen ? <PurgeDialog parked={chosen} purge={purge} after={after} onClose={() => setChosen(null)} onDone={() => { setChosen(null); setAsked(asked + 1); }} /> : null}
     </>
   );
@@ -42,7 +46,7 @@ export function HiddenList({ label, ask, purge, since, none, told, after }: Prop
 
 const DRIFT = "They can be shown once what was changed outside is taken over and published, or undone.";
 
-function Row({ parked, onPurge }: { parked: Parked; onPurge(): void }) {
+function Row({ parked, onRestore, onPurge }: { parked: Parked; onRestore?(): void; onPurge(): void }) {
   const studio = useStudio();
   return (
     <li class="bn-item bn-item-tall">
@@ -53,6 +57,7 @@ function Row({ parked, onPurge }: { parked: Parked; onPurge(): void }) {
       {parked.migration ? <span class="bn-muted">Hidden by {parked.migration}</span> : null}
       <span class="bn-flag">{parked.kind === "column" ? "Column" : "Table"}</span>
       <span class="bn-when">{parkedCount(parked)}</span>
+      {onRestore && studio.can.create ? <Button label={`Bring ${parked.of} back from ${parked.name}`} onClick={onRestore}>Bring back</Button> : null}
       {studio.can.delete ? <Button style="quiet" label={`Delete ${parked.name} for good`} onClick={onPurge}>Delete for good…</Button> : null}
     </li>
   );

@@ -7,6 +7,7 @@ import type { Parked } from "./types.ts";
 export function HiddenTables() {
   const studio = useStudio();
   const purge = async (name: string) => studio.done((await studio.rpc.call<{ call: string }>("purge_table", { name })).call);
+  const restore = async (name: string) => studio.done((await studio.rpc.call<{ call: string }>("restore_entity", { name })).call);
   const entities = studio.state.overview?.entities.length ?? 0;
   return (
     <article class="bn-page" aria-label="Hidden tables">
@@ -15,7 +16,8 @@ export function HiddenTables() {
         <Button onClick={() => studio.open(null)}>Back</Button>
       </header>
       <div class="bn-tab">
-        <HiddenList label="Tables of deleted entities" since={String(entities)} ask={() => studio.rpc.call<Parked[]>("parked_tables")} purge={purge}
+        <HiddenList label="Tables of deleted entities" since={String(entities)} ask={() => studio.rpc.call<Parked[]>("parked_tables")} purge={purge} restore={restore}
+          told="Bring back makes the entity archived again, with its history and records; publish it to put it into service. Rights of roles on its records have to be given again."
           none="No table is hidden. Those of entities that you delete will be listed here." after="Nothing else holds these records." />
       </div>
     </article>

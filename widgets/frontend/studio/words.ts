@@ -24,7 +24,7 @@ export function relationshipSentence(type: RelationshipType, ends: Ends): string
 
 /** What becomes of the data when a relationship is deleted. */
 export function removalTold({ type, targetField }: Relationship, target: Pick<Summary, "label" | "isAdopted">): string {
-  if (type === "many-to-many") return "Its links go out of sight at once; they stay in the database, hidden.";
+  if (type === "many-to-many") return "Its links go out of sight at once; they stay in the database, hidden, and come back when the same two entities are related like this again.";
   if (target.isAdopted) return `${target.label} stays as it is: its table belongs to somebody else.`;
   return `The field ${targetField} is taken out of the draft of ${target.label}. Publishing that hides its values; it does not delete them.`;
 }
