@@ -117,7 +117,7 @@ def test_a_removed_option_that_is_required_is_refused(workspace: Workspace) -> N
     with pytest.raises(UnsafeMigration, match="blue"):
         thing.publish(accept_data_loss=True)
     thing.edit_field("color", allowed_values=["red", "blue", "green"])
-    assert thing.preview().is_empty
+    assert not thing.preview().operations
 
 
 def test_a_lookup_to_another_entity_must_find_its_records(workspace: Workspace) -> None:
@@ -227,8 +227,9 @@ def test_a_preview_tells_the_way_back_that_is_kept_in_the_history(workspace: Wor
 def test_labels_change_without_touching_the_table(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     thing.edit(label="Song").edit_field("a", label="Title", help_text="what it is called")
-    assert thing.preview().is_empty
+    assert not thing.preview().operations
     assert thing.preview().sql == ""
+    assert "label changes from 'Thing' to 'Song'" in thing.preview().changes
     thing.publish()
     assert workspace.records["thing"].entity.label == "Song"
     assert not thing.has_unpublished_changes
