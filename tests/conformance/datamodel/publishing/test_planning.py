@@ -224,6 +224,22 @@ def test_a_preview_tells_the_way_back_that_is_kept_in_the_history(workspace: Wor
     assert view.preview().back_sql.startswith("DROP VIEW")
 
 
+def test_a_choice_becomes_one_of_several_and_one_of_several_a_choice(workspace: Workspace) -> None:
+    choice = {"field_type": "select", "allowed_values": ["x", "y"]}
+    thing = workspace.entities.create("thing", fields={"a": choice}).publish()
+    key = workspace.records["thing"].create(a="x")["id"]
+    thing.edit_field("a", field_type="multiselect")
+    assert not thing.preview().loses_data
+    thing.publish()
+    assert workspace.records["thing"].get(key)["a"] == ["x"]
+    two = workspace.records["thing"].create(a=["y", "x"])["id"]
+    one = workspace.records["thing"].create(a=["y"])["id"]
+    thing.edit_field("a", field_type="select")
+    assert [risk.count for risk in thing.preview().risks if risk.needs_consent] == [1]
+    thing.publish(accept_data_loss=True)
+    assert [workspace.records["thing"].get(id)["a"] for id in (key, two, one)] == ["x", None, "y"]
+
+
 def test_labels_change_without_touching_the_table(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     thing.edit(label="Song").edit_field("a", label="Title", help_text="what it is called")
