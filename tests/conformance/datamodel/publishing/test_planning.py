@@ -232,12 +232,12 @@ def test_a_choice_becomes_one_of_several_and_one_of_several_a_choice(workspace: 
     assert not thing.preview().loses_data
     thing.publish()
     assert workspace.records["thing"].get(key)["a"] == ["x"]
-    two = workspace.records["thing"].create(a=["y", "x"])["id"]
-    one = workspace.records["thing"].create(a=["y"])["id"]
+    both = workspace.records["thing"].create(a=["y", "x"])["id"]
+    single = workspace.records["thing"].create(a=["y"])["id"]
     thing.edit_field("a", field_type="select")
     assert [risk.count for risk in thing.preview().risks if risk.needs_consent] == [1]
     thing.publish(accept_data_loss=True)
-    assert [workspace.records["thing"].get(id)["a"] for id in (key, two, one)] == ["x", None, "y"]
+    assert [workspace.records["thing"].get(one)["a"] for one in (key, both, single)] == ["x", None, "y"]
 
 
 def test_labels_change_without_touching_the_table(workspace: Workspace) -> None:
