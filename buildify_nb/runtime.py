@@ -17,6 +17,7 @@ from buildify_nb.errors import InvalidState
 from buildify_nb.events import EventBus
 from buildify_nb.plugins.contracts import RunningServer
 from buildify_nb.plugins.registry import Registry, installed_plugins
+from buildify_nb.records.carried_store import COUNTS
 from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
@@ -41,7 +42,10 @@ class Runtime:
         shared = (database, self.access, self.audit, clock)
         self.tenants, self.users = TenantService(*shared), UserService(*shared)
         self.roles, self.tokens = RoleService(*shared), TokenService(*shared)
-        self.modelling = Modelling(Services(database, self.access, self.audit, self.events, clock, plugins.field_types))
+        services = Services(
+            database, self.access, self.audit, self.events, clock, plugins.field_types, carried_counts=COUNTS
+        )
+        self.modelling = Modelling(services)
         self.roles.find_entities(lambda uow: names_seen(uow).values())
         self.records = RecordService(
             database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types

@@ -236,6 +236,8 @@ class PreviewResponse(BaseModel):
     from_version: int | None
     to_version: int
     operations: list[str]
+    effects: list[str]
+    """What changes besides the table."""
     up_script: str
     down_script: str
     risks: list[RiskResponse]
@@ -252,7 +254,8 @@ class PreviewResponse(BaseModel):
             entity_name=preview.entity,
             from_version=preview.from_version,
             to_version=preview.to_version,
-            operations=preview.changes,
+            operations=[str(operation) for operation in preview.operations],
+            effects=list(preview.effects),
             up_script=preview.sql,
             down_script=preview.back_sql,
             risks=[RiskResponse.model_validate(risk) for risk in preview.risks],

@@ -49,12 +49,17 @@ ReferenceProvider: TypeAlias = Callable[[UnitOfWork, Context, EntityDefinition, 
 """Says in words who refers to the field with that id of a published entity."""
 
 
+CarriedCount: TypeAlias = Callable[[UnitOfWork, UUID], int]
+"""How many of something the records of the entity with that id carry."""
+
+
 @dataclass(frozen=True)
 class Services:
     """What the services of the data model share.
 
     Args:
         reference_providers: every area adds what says who refers to a field.
+        carried_counts: by the setting of an entity that shows them, counts what its records carry besides their fields.
     """
 
     database: Database
@@ -64,6 +69,7 @@ class Services:
     clock: Clock
     field_types: Mapping[str, FieldType]
     reference_providers: list[ReferenceProvider] = dataclass_field(default_factory=list["ReferenceProvider"])
+    carried_counts: Mapping[str, CarriedCount] = dataclass_field(default_factory=dict[str, "CarriedCount"])
 
     def require(self, context: Context, action: Permission) -> None:
         """Raises PermissionDenied unless the user may do this to the data model."""

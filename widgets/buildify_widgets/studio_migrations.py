@@ -102,7 +102,7 @@ def migration_document(migration: Migration, users: Mapping[UUID, str]) -> dict[
         "type": migration.migration_type,
         "status": migration.status,
         "message": migration.commit_message or "",
-        "changes": list(migration.changes.get("operations", ())),
+        "changes": migration.lines,
         "error": migration.error_message,
         "sql": migration.up_script,
         "down": migration.down_script or "",

@@ -10,11 +10,20 @@ from buildify_nb.datamodel.ddl.operations import AddColumn, AddForeignKey, Creat
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.publishing.migrations import Preview
 
+_SHOWING = ("is_active", "supports_attachments", "supports_comments", "is_versioned")
+
 
 def only_adds(before: EntityDefinition, after: EntityDefinition) -> bool:
-    """Whether every field stays as it is, so that nothing has to be asked of the records."""
+    """Whether every field stays as it is and nothing is switched off, so that nothing is asked of the records."""
+    if switched_off(before, after):
+        return False
     fields = {field.id: field for field in after.fields}
     return all(fields.get(field.id) == field for field in before.fields)
+
+
+def switched_off(before: EntityDefinition, after: EntityDefinition) -> list[str]:
+    """The settings that take records, or what they carry, out of sight as they are switched off."""
+    return [name for name in _SHOWING if getattr(before, name) and not getattr(after, name)]
 
 
 def is_instant(preview: Preview) -> bool:

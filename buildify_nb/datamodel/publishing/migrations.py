@@ -82,6 +82,8 @@ class Preview:
     """What came of trying it on a copy, where that was asked for."""
     back: tuple[str, ...] = ()
     """The statements that would take a publish back."""
+    effects: tuple[str, ...] = ()
+    """What changes besides the table, in words: labels, rules, defaults, formulas, settings."""
 
     @property
     def sql(self) -> str:
@@ -95,13 +97,13 @@ class Preview:
 
     @property
     def changes(self) -> list[str]:
-        """The operations in words."""
-        return [str(operation) for operation in self.operations]
+        """The operations in words, and then the effects."""
+        return [*map(str, self.operations), *self.effects]
 
     @property
     def is_empty(self) -> bool:
-        """Whether the table already is what the definition asks for."""
-        return not self.operations
+        """Whether nothing at all would change, neither the table nor anything else."""
+        return not self.changes
 
     @property
     def loses_data(self) -> bool:
@@ -119,8 +121,10 @@ class Preview:
         return replace(self, risks=tuple(risk.without_values for risk in self.risks), rehearsal=None)
 
     def __repr__(self) -> str:
-        operations, risks = counted(len(self.operations), "operation"), counted(len(self.risks), "risk")
-        return f"Preview({self.entity!r}, {operations}, {risks})"
+        told = [counted(len(self.operations), "operation"), counted(len(self.risks), "risk")]
+        if self.effects:
+            told.insert(1, counted(len(self.effects), "effect"))
+        return f"Preview({self.entity!r}, {', '.join(told)})"
 
     def _repr_html_(self) -> str:
         listed = "".join(f"<li>{escape(change)}</li>" for change in self.changes) or "<li>nothing changes</li>"
@@ -157,6 +161,11 @@ class Migration:
     created_at: datetime | None = None
     created_by: UUID | None = None
 
+    @property
+    def lines(self) -> list[str]:
+        """What it did, in words: to the table, and besides."""
+        return [*self.changes.get("operations", ()), *self.changes.get("effects", ())]
+
     def __repr__(self) -> str:
         return f"Migration({self.migration_name!r}, {self.status})"
 
@@ -181,8 +190,5 @@ class History(Sequence[Migration]):
         return f"History({counted(len(self.items), 'migration')})"
 
     def _repr_html_(self) -> str:
-        rows = (
-            (item.to_version, item.status, item.commit_message, "; ".join(item.changes.get("operations", [])))
-            for item in self.items
-        )
+        rows = ((item.to_version, item.status, item.commit_message, "; ".join(item.lines)) for item in self.items)
         return html_table(("Version", "Status", "Message", "Changes"), rows)

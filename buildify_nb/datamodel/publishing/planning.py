@@ -28,6 +28,7 @@ from buildify_nb.datamodel.parking.column_history import Chains, Parking, parkin
 from buildify_nb.datamodel.parking.hidden_fields import namesake_risks
 from buildify_nb.datamodel.parking.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
@@ -38,6 +39,7 @@ from buildify_nb.datamodel.risk.conversions import Conversion
 from buildify_nb.datamodel.risk.recomputations import formula_risks, view_risks
 from buildify_nb.datamodel.risk.risks import risks_of, title_risks
 from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
+from buildify_nb.datamodel.risk.switching_off import SwitchingOff
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade, ViewPlanner
 from buildify_nb.errors import InvalidState
@@ -78,6 +80,7 @@ class Planner:
     def __init__(self, services: Services, catalog: EntityCatalog) -> None:
         self._s, self._catalog = services, catalog
         self._transitions = Transitions(services)
+        self.off = SwitchingOff(services, catalog)
         self._junctions = JunctionPlanner(services.database, catalog)
         self.views = ViewPlanner(services, catalog)
         self.tables = ServedTables(services, catalog)
@@ -109,6 +112,7 @@ class Planner:
         own = (*change.steps, *(step for junction in junctions for step in junction.steps))
         back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
         steps, down = (*views.before, *own, *views.after), (*views.down_before, *back, *views.down_after)
+        effects = effects_of(served.definition if served else None, head.definition, change.operations)
         preview = Preview(
             entity=head.definition.name,
             from_version=served_version(head),
@@ -123,6 +127,7 @@ class Planner:
             before=served.shape if served else None,
             after=after,
             back=tuple(step.sql for step in down),
+            effects=effects,
         )
         return Plan(
             preview,
@@ -158,10 +163,11 @@ class Planner:
             to_version=head.version,
             operations=tuple(change.operations),
             statements=tuple(step.sql for step in change.steps),
-            risks=tuple(view_risks(before, entity)),
+            risks=(*view_risks(before, entity), *self.off.risks(uow, context, before, entity)),
             before=self._catalog.shape(uow, context, before) if before else None,
             after=after,
             back=tuple(step.sql for step in change.down),
+            effects=effects_of(before, entity, change.operations),
         )
         related = neighbours(head, catalog_store.relationships_of(uow, entity.id, inactive_too=True))
         return Plan(preview, tuple(change.steps), tuple(change.down), {}, (), related)
@@ -212,6 +218,7 @@ class Planner:
             *namesake_risks(uow, change.operations, served, database.dialect),
             *formula_risks(uow, served.definition, wanted, served.shape),
             *reference_risks(uow, context, served.definition, wanted, providers, is_rollback=is_rollback),
+            *self.off.risks(uow, context, served.definition, wanted),
         ]
 
     def _wanted(self, uow: UnitOfWork, head: EntityHead, served: Served, after: TableShape) -> Wanted:

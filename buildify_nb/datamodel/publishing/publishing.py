@@ -237,7 +237,8 @@ def _way_on(preview: Preview, asked: Sequence[Risk]) -> str:
 def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, Any]:
     """What the history keeps of a change from what `head` serves to `revision`."""
     return {
-        "operations": plan.preview.changes,
+        "operations": [str(operation) for operation in plan.preview.operations],
+        "effects": list(plan.preview.effects),
         # Whoever may see the data model reads this, also those who may not read the records.
         "risks": [str(risk.without_values) for risk in plan.preview.risks],
         "parked": plan.parked,

@@ -14,6 +14,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.entity_users import refuse_hiding
 from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Parking, parked_by
 from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering, refuse_unready
@@ -69,7 +70,7 @@ class RollbackPlanner:
             risks += hiding_risks(uow, served.shape, "record", head.definition.name)
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
-        return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views)
+        return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views, before)
 
     def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead, migration: Migration) -> Plan:
         now = store.published(uow, head.definition.id, head.published_revision or 0)
@@ -78,7 +79,8 @@ class RollbackPlanner:
         change = self._planner.views.change(uow, context, now, before)
         served = Served(now, self._catalog.shape(uow, context, now), [])
         after = self._catalog.shape(uow, context, before or now)
-        return _planned(head, migration, served, after, change, [], [])
+        risks = self._planner.off.risks(uow, context, now, before) if before else ()
+        return _planned(head, migration, served, after, change, [], [*risks], wanted=before)
 
     def _taken_back(
         self,
@@ -115,6 +117,7 @@ def _planned(
     junctions: Sequence[JunctionPlan],
     risks: Sequence[Risk],
     views: Remade = _NO_VIEWS,
+    wanted: EntityDefinition | None = None,
 ) -> Plan:
     own = (*(step for junction in junctions for step in junction.steps), *change.steps)
     steps = (*views.before, *own, *views.after)
@@ -128,6 +131,7 @@ def _planned(
         before=served.shape,
         after=after,
         action="rollback",
+        effects=effects_of(served.definition, wanted, change.operations) if wanted else (),
     )
     back = (*change.down, *(step for junction in reversed(junctions) for step in junction.down))
     down = (*views.down_before, *back, *views.down_after)

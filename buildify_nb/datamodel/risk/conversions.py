@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -110,7 +110,14 @@ def _candidates(old: Any) -> list[Any]:
         candidates.append(int(old))
     if isinstance(old, datetime) and old.time() == old.min.time():
         candidates.append(old.date())
-    return [*candidates, _as_text(old)]
+    return [*candidates, _as_text(old), *_of_another_number(old)]
+
+
+def _of_another_number(old: Any) -> list[Any]:
+    """One choice as a list of one, and a list of one as that."""
+    if isinstance(old, str):
+        return [[old]]
+    return [*cast("list[Any]", old)] if isinstance(old, list) and len(cast("list[Any]", old)) == 1 else []
 
 
 def _whole(text: str) -> bool:

@@ -63,7 +63,7 @@ def test_an_entity_that_is_switched_off_serves_no_records(workspace: Workspace) 
     workspace.records["thing"].create(a="x")
     thing.edit(is_active=False)
     assert workspace.records["thing"].count() == 1
-    thing.publish()
+    thing.publish(accept_data_loss=True)
     for to_write in (False, True):
         with pytest.raises(InvalidState, match="switched off"):
             served(workspace, "thing", to_write=to_write)

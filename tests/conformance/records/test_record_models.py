@@ -67,7 +67,7 @@ def gone(thing: Entity) -> None:
         (without_a_title, "must be given"),
         (of_another_name, "no such field"),
         (lambda thing: thing.archive(), "archived"),
-        (lambda thing: thing.edit(is_active=False).publish(), "switched off"),
+        (lambda thing: thing.edit(is_active=False).publish(accept_data_loss=True), "switched off"),
         (gone, "no entity"),
     ],
 )

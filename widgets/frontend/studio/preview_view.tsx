@@ -10,8 +10,8 @@ export function PreviewView({ entity, preview, what, children }: Props) {
   return (
     <>
       <section class="bn-stack bn-tight">
-        <h3>What happens to the table</h3>
-        {preview.isEmpty ? <p class="bn-muted">The table stays as it is. Labels and settings take effect.</p> : (
+        <h3>What changes</h3>
+        {preview.isEmpty ? <p class="bn-muted">Nothing changes.</p> : (
           <ul class="bn-changes">{preview.changes.map((change) => <li key={change}>{change}</li>)}</ul>
         )}
       </section>

@@ -202,7 +202,8 @@ def test_what_does_not_exist_is_named(workspace: Workspace, sql: Sql) -> None:
 def test_what_is_not_the_table_may_be_changed_and_published(adopted: Workspace, sql: Sql) -> None:
     before = columns_in(sql, "old")
     people = adopted.entities["people"].edit_field("name", label="Full name", min_length=2)
-    assert people.preview().is_empty
+    assert not people.preview().operations
+    assert "label of name changes from 'Name' to 'Full name'" in people.preview().changes
     people.publish("a label and a rule")
     assert adopted.records["people"].entity.field("name").label == "Full name"
     with pytest.raises(InvalidRecord, match="name"):

@@ -49,7 +49,7 @@ def test_renames_types_and_what_may_be_empty(workspace: Workspace) -> None:
         "the field c is required",
     )
     assert thing.definition.field("aa").label == "Title"
-    assert thing.preview().is_empty
+    assert not thing.preview().operations
     thing.publish()
     assert (column(workspace, "thing", "aa"), len(thing.drift())) == (["x"], 0)
     sql(workspace, "ALTER TABLE {s}.custom_thing DROP COLUMN d")

@@ -117,7 +117,7 @@ def test_a_removed_option_that_is_required_is_refused(workspace: Workspace) -> N
     with pytest.raises(UnsafeMigration, match="blue"):
         thing.publish(accept_data_loss=True)
     thing.edit_field("color", allowed_values=["red", "blue", "green"])
-    assert thing.preview().is_empty
+    assert not thing.preview().operations
 
 
 def test_a_lookup_to_another_entity_must_find_its_records(workspace: Workspace) -> None:
@@ -224,11 +224,28 @@ def test_a_preview_tells_the_way_back_that_is_kept_in_the_history(workspace: Wor
     assert view.preview().back_sql.startswith("DROP VIEW")
 
 
+def test_a_choice_becomes_one_of_several_and_one_of_several_a_choice(workspace: Workspace) -> None:
+    choice = {"field_type": "select", "allowed_values": ["x", "y"]}
+    thing = workspace.entities.create("thing", fields={"a": choice}).publish()
+    key = workspace.records["thing"].create(a="x")["id"]
+    thing.edit_field("a", field_type="multiselect")
+    assert not thing.preview().loses_data
+    thing.publish()
+    assert workspace.records["thing"].get(key)["a"] == ["x"]
+    both = workspace.records["thing"].create(a=["y", "x"])["id"]
+    single = workspace.records["thing"].create(a=["y"])["id"]
+    thing.edit_field("a", field_type="select")
+    assert [risk.count for risk in thing.preview().risks if risk.needs_consent] == [1]
+    thing.publish(accept_data_loss=True)
+    assert [workspace.records["thing"].get(one)["a"] for one in (key, both, single)] == ["x", None, "y"]
+
+
 def test_labels_change_without_touching_the_table(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
     thing.edit(label="Song").edit_field("a", label="Title", help_text="what it is called")
-    assert thing.preview().is_empty
+    assert not thing.preview().operations
     assert thing.preview().sql == ""
+    assert "label changes from 'Thing' to 'Song'" in thing.preview().changes
     thing.publish()
     assert workspace.records["thing"].entity.label == "Song"
     assert not thing.has_unpublished_changes

@@ -244,7 +244,7 @@ def test_who_may_roll_back_what(workspace: Workspace) -> None:
     workspace.roles.create("modeller", permissions=["data_model:read:tenant", "data_model:update:tenant"])
     workspace.users.create("max", roles=["modeller"])
     other = workspace.as_user("max").entities["thing"]
-    assert other.preview_rollback().changes == ["rename column b to a"]
+    assert other.preview_rollback().changes == ["rename column b to a", "label of a changes from 'B' to 'A'"]
     with pytest.raises(PermissionDenied):
         other.rollback()
     assert thing.refresh().definition.fields[0].name == "b"

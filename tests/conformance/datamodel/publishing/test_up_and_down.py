@@ -60,7 +60,7 @@ def published(model: RandomModel) -> None:
         return
     event("published")
     done = entity.last_migration()
-    assert (done.changes["operations"], done.up_script) == (preview.changes, preview.sql)
+    assert (done.lines, done.up_script) == (preview.changes, preview.sql)
     assert entity.preview().is_empty
     assert after_running(workspace, statements_of(done.down_script or ""), model.table) == before
     rolled_back_and_published_again(model, before, served)

@@ -36,6 +36,13 @@ def test_conversions(values: list[Any], field_type: str, kept: list[Any], lost: 
     assert lost is None or result[1] == lost
 
 
+def test_one_choice_becomes_a_list_of_one_and_comes_back() -> None:
+    choices: dict[str, Any] = {"allowed_values": [{"value": "x"}, {"value": "y"}]}
+    assert converted(["x", "z"], "multiselect", **choices) == ([["x"]], ["z"])
+    assert converted([["x"], ["x", "y"], []], "select", **choices) == (["x"], ['["x", "y"]', "[]"])
+    assert converted([["x"]], "text") == (['["x"]'], [])
+
+
 def test_whether_anything_changes() -> None:
     rows = [(1, "ana@example.com")]
     assert not convert(rows, Converter(field("x", "email"), TYPES["email"])).changes(rows)
