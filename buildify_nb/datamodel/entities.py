@@ -121,6 +121,11 @@ class EntityDefinition(Document):
         return next((field.name for field in self.fields if field.field_type in ("string", "text", "email")), None)
 
     @property
+    def lookups(self) -> list[FieldDefinition]:
+        """The fields that point at records."""
+        return [field for field in self.fields if field.reference_entity_id]
+
+    @property
     def targets(self) -> frozenset[UUID]:
         """The ids of the other entities that its lookups point at."""
         return frozenset(f.reference_entity_id for f in self.fields if f.reference_entity_id) - {self.id}

@@ -19,7 +19,6 @@ from buildify_nb.datamodel.cloning import cloned
 from buildify_nb.datamodel.definition_memory import DefinitionMemory
 from buildify_nb.datamodel.edits import Edit, noted_changes
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
-from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id
@@ -289,7 +288,7 @@ class EntityService:
             restores=restores,
         )
         if head is not None:
-            if _lookups(head.definition) != _lookups(entity):
+            if head.definition.lookups != entity.lookups:
                 follow_lookups(uow, context, entity, now, is_rollback=action == "rollback")
             self._rename_in_lookups(uow, context, renames(head.definition, entity), entity.id)
         if head and head.definition.name != entity.name:
@@ -398,7 +397,3 @@ class EntityService:
         uow.after_commit(
             lambda: self._s.events.committed(DefinitionChanged(context.tenant_id, store.ENTITY, entity.name))
         )
-
-
-def _lookups(entity: EntityDefinition) -> list[FieldDefinition]:
-    return [field for field in entity.fields if field.reference_entity_id]
