@@ -47,7 +47,7 @@ def test_a_shared_entity_out_of_service_tells_who_can_change_that(platform: Work
     customer = acme.records["customer"].create(country=chad["id"])["id"]
     country = platform.entities["country"]
     told = r"'country' serves no records\. It is {}\. It belongs to the platform, whose administrators can put it back"
-    country.edit(is_active=False).publish()
+    country.edit(is_active=False).publish(accept_data_loss=True)
     with pytest.raises(InvalidState, match=told.format("switched off")):
         acme.records["country"].list()
     country.edit(is_active=True).publish()
