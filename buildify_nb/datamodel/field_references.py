@@ -24,12 +24,23 @@ if TYPE_CHECKING:
 
 def data_model_references(uow: UnitOfWork, _: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
     """What the data model says of a field: lookups that show it, settings and formulas of its own entity."""
-    served = _field(entity, field_id)
-    yield from _lookups(uow, entity, served)
     head = store.head_by_id(uow, entity.id)
-    current = [field for field in head.definition.fields if field.id == served.id] if head else []
-    if head and current:
-        yield from _settings(head.definition, current[0].name)
+    yield from _references(uow, entity, _field(entity, field_id), head.definition if head else None)
+
+
+def _references(
+    uow: UnitOfWork,
+    entity: EntityDefinition,
+    served: FieldDefinition,
+    newest: EntityDefinition | None,
+    *,
+    but_own: bool = False,
+) -> Iterable[str]:
+    """Who refers to a field, once the newest state of its own entity is `newest`."""
+    yield from _lookups(uow, entity, served, but_own=but_own)
+    current = [field for field in newest.fields if field.id == served.id] if newest else []
+    if newest and current:
+        yield from _settings(newest, current[0].name)
 
 
 def relationship_references(uow: UnitOfWork, _: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
@@ -65,7 +76,11 @@ def reference_risks(
                 stays = isinstance(provider, ReferencesElsewhere)
                 is_gone, rests = old.id not in fields, is_rollback and provider is relationship_references
                 way_on = _way_on(rests) if is_gone and provider is relationship_references else ""
-                for who in provider(uow, context, served, str(old.id)):
+                found = provider(uow, context, served, str(old.id))
+                if is_rollback and provider is data_model_references:
+                    # What the entity says of the field now goes with its newest state.
+                    found = _references(uow, served, old, wanted, but_own=True)
+                for who in found:
                     told_of = f"{who} refers to {old.name}, which {told}{way_on}"
                     yield Risk("refers", told_of, breaks=stays or (is_gone and not rests))
 
@@ -87,10 +102,14 @@ def _way_on(rests: bool) -> str:
     return "; it rests until publishing brings that back" if rests else "; delete it first: ws.relationships.delete(…)"
 
 
-def _lookups(uow: UnitOfWork, entity: EntityDefinition, served: FieldDefinition) -> Iterator[str]:
-    """Of other entities, as they are drafted and as they serve."""
+def _lookups(
+    uow: UnitOfWork, entity: EntityDefinition, served: FieldDefinition, *, but_own: bool = False
+) -> Iterator[str]:
+    """Of entities, as they are drafted and as they serve; `but_own` leaves out those of the field's own entity."""
     found: dict[str, None] = {}
     for head in store.heads(uow):
+        if but_own and head.definition.id == entity.id:
+            continue
         published = store.published(uow, head.definition.id, head.published_revision or 0)
         for definition in (head.definition, published):
             for field in definition.fields if definition else ():

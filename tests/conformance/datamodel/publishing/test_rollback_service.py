@@ -278,3 +278,14 @@ def test_a_relationship_rests_while_the_publish_of_its_lookup_is_taken_back(work
     workspace.relationships.delete("records_of")
     assert artist.refresh().status == "published"
     assert len(workspace.relationships) == 0
+
+
+def test_a_field_goes_with_the_formula_that_reads_it_where_one_publish_added_both(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "integer"}).publish()
+    workspace.records["thing"].create(a=1)
+    thing.add_field("b", "integer").add_field("twice", "integer", is_calculated=True, calculation_formula="b * 2")
+    thing.publish().rollback()
+    assert [field.name for field in thing.definition.fields] == ["a"]
+    assert [record["a"] for record in workspace.records["thing"].list()] == [1]
+    thing.undo().publish()
+    assert [field.name for field in thing.definition.fields] == ["a", "b", "twice"]
