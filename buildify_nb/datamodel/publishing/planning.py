@@ -56,7 +56,6 @@ class Plan:
 
     preview: Preview
     steps: tuple[Step, ...]
-    down: tuple[Step, ...]
     conversions: Mapping[str, Conversion]
     junctions: tuple[RelationshipDefinition, ...]
     """Many-to-many relationships whose table comes into being with this publish, or goes with this rollback."""
@@ -132,7 +131,6 @@ class Planner:
         return Plan(
             preview,
             steps=steps,
-            down=down,
             conversions=change.conversions,
             junctions=tuple(junction.relationship for junction in junctions),
             neighbours=neighbours(head, relationships),
@@ -170,7 +168,7 @@ class Planner:
             effects=effects_of(before, entity, change.operations),
         )
         related = neighbours(head, catalog_store.relationships_of(uow, entity.id, inactive_too=True))
-        return Plan(preview, tuple(change.steps), tuple(change.down), {}, (), related)
+        return Plan(preview, tuple(change.steps), {}, (), related)
 
     def around(
         self, uow: UnitOfWork, context: Context, change: Change, served: Served | None, wanted: EntityDefinition

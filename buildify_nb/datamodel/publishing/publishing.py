@@ -253,6 +253,6 @@ def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, 
 def _scripts(plan: Plan, head: EntityHead) -> dict[str, Any]:
     return {
         "up_script": plan.preview.sql,
-        "down_script": "".join(f"{step.sql};\n" for step in plan.down),
+        "down_script": plan.preview.back_sql,
         "changes": changes_of(plan, head, head.revision),
     }

@@ -133,9 +133,7 @@ def _planned(
         action="rollback",
         effects=effects_of(served.definition, wanted, change.operations) if wanted else (),
     )
-    back = (*change.down, *(step for junction in reversed(junctions) for step in junction.down))
-    down = (*views.down_before, *back, *views.down_after)
-    return Plan(preview, steps, down, change.conversions, tuple(junction.relationship for junction in junctions))
+    return Plan(preview, steps, change.conversions, tuple(junction.relationship for junction in junctions))
 
 
 def version_after_rollback(head: EntityHead) -> int:
