@@ -14,7 +14,7 @@ from buildify_nb.runtime import Runtime
 from buildify_nb.security.bootstrap import open_context
 from buildify_nb.storage.database import Database
 from buildify_nb.workspace import Workspace
-from tests.conformance.datamodel.tables import after_running, statements_of, table_of
+from tests.conformance.datamodel.tables import after_running, read_table, statements_of, table_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -74,5 +74,6 @@ def test_scripts_are_those_that_ran_and_would_take_it_back(workspace: Workspace)
     told = thing.last_migration()
     assert told.down_script is not None
     assert "ADD COLUMN b " in told.up_script
-    taken_back = after_running(workspace, statements_of(told.down_script), "custom_thing")
+    down = statements_of(told.down_script)
+    taken_back = after_running(workspace, down, lambda uow: read_table(uow, workspace, "custom_thing"))
     assert taken_back.columns == before

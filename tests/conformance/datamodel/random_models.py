@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
 from buildify_nb.errors import AlreadyExists, DefinitionError, InvalidRecord, NotFound, StillReferenced
+from buildify_nb.storage.introspection import table_exists
+from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
-from tests.conformance.datamodel.tables import sql
+from tests.conformance.datamodel.tables import Table, read_table, schema_of, sql
+
+Seen: TypeAlias = dict[str, Table]
+"""Tables by name."""
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 TEXTS = st.sampled_from(["1", "2", "2.50", "x;y", "50%", "", "2026-02-01", "true", "ana@example.com", "ä'\"\\", "red"])
@@ -41,7 +46,18 @@ OPTIONS = {
     "select": {"allowed_values": ["red", "blue", "green"]},
     "multiselect": {"allowed_values": ["red", "blue", "green"]},
 }
-_CLEARED = {"max_length": None, "default_value": None, "allowed_values": None, "decimal_places": None}
+FLAGS = (
+    *("supports_soft_delete", "supports_audit_trail", "supports_versioning"),
+    *("supports_attachments", "supports_comments"),
+)
+_CLEARED = {
+    "max_length": None,
+    "default_value": None,
+    "allowed_values": None,
+    "decimal_places": None,
+    "min_value": None,
+    "max_value": None,
+}
 
 names, types = st.sampled_from(NAMES), st.sampled_from(TYPES)
 EDIT = st.one_of(
@@ -55,8 +71,15 @@ EDIT = st.one_of(
     st.tuples(st.just("options"), names),
     st.tuples(st.just("index"), names, names, st.booleans()),
     st.tuples(st.just("related"), st.sampled_from(["one-to-many", "one-to-one"])),
-    st.tuples(st.just("soft delete"), st.booleans()),
+    st.tuples(st.just("part index"), names, names),
+    st.tuples(st.just("drop index"), names, names),
+    st.tuples(st.just("many-to-many"), names),
+    st.tuples(st.sampled_from(FLAGS), st.booleans()),
+    st.tuples(st.just("default"), names),
+    st.tuples(st.just("limits"), names, st.sampled_from([0, 5]), st.sampled_from([5, 100])),
     st.tuples(st.just("calculated"), names),
+    st.tuples(st.just("calculate"), names, names),
+    st.tuples(st.just("keep calculated"), names),
     st.tuples(st.just("rule"), names, names),
     st.tuples(st.just("shown"), names, names),
 )
@@ -73,11 +96,22 @@ class RandomModel:
         self.records = [workspace.records[self.other.name].create(title=title)["id"] for title in ("one", "two")]
         made = {name: self._columns(kind) for name, kind in fields.items()}
         self.entity = workspace.entities.create(f"thing{number}", fields=made).publish()
+        self.junctions: list[str] = []
 
     @property
     def table(self) -> str:
         """The name of the entity's table."""
         return self.entity.definition.table_name
+
+    def seen(self) -> Seen:
+        """Its table and, by name, the tables of its links that are not hidden."""
+        read = self.workspace.runtime.database.as_owner
+        return read(self.seen_in)
+
+    def seen_in(self, uow: UnitOfWork) -> Seen:
+        """The same within a transaction."""
+        there = [name for name in self.junctions if table_exists(uow.connection, schema_of(self.workspace), name)]
+        return {name: read_table(uow, self.workspace, name) for name in (self.table, *there)}
 
     def fill(self, data: st.DataObject) -> None:
         """A few records with random values, one of them deleted."""
@@ -86,6 +120,14 @@ class RandomModel:
                 self.workspace.records[self.entity.name].create(self._values(data))
             if row == 1 and self.entity.definition.supports_soft_delete:
                 sql(self.workspace, f"UPDATE {{s}}.{self.table} SET deleted_at = now() WHERE row_version = 1")
+        self._link()
+
+    def _link(self) -> None:
+        """Links each record to the first of the other entity by each many-to-many relationship that serves."""
+        records = self.workspace.records[self.entity.name]
+        for relation in records.relations:
+            for record in records.list():
+                records.link(record["id"], relation.name, self.records[:1])
 
     def change(self, edit: tuple[Any, ...]) -> None:
         """Applies an edit where the definition allows it."""
@@ -137,13 +179,40 @@ class RandomModel:
                 entity.edit_field(name, allowed_values=["red"])
             case ("index", name, other, unique):
                 entity.add_index(f"{name}_{other}", list(dict.fromkeys((name, other))), is_unique=unique)
+            case ("part index", name, other):
+                entity.add_index(f"{name}_{other}", name, where_clause={"field": other, "operator": "notNull"})
+            case ("drop index", name, other):
+                entity.drop_index(f"{name}_{other}")
+            case (flag, yes) if flag in FLAGS:
+                entity.edit(**{flag: yes})
+            case _:
+                self._change_relations(edit)
+
+    def _change_relations(self, edit: tuple[Any, ...]) -> None:
+        entity = self.entity
+        match edit:
             case ("related", kind):
                 self.workspace.relationships.create(
                     self.other.name, entity.name, kind, name=f"of_{entity.name}", target_field_name="owner"
                 )
                 entity.refresh()
-            case ("soft delete", yes):
-                entity.edit(supports_soft_delete=yes)
+            case ("many-to-many", name):
+                shown = {"source_field_name": f"{name}_{entity.name}", "target_field_name": f"{name}s"}
+                relationship = self.workspace.relationships.create(
+                    self.other.name, entity.name, "many-to-many", name=f"{name}s_of_{entity.name}", **shown
+                )
+                self.junctions.append(relationship.junction_table_name or "")
+                entity.refresh()
+            case _:
+                self._change_values(edit)
+
+    def _change_values(self, edit: tuple[Any, ...]) -> None:
+        entity = self.entity
+        match edit:
+            case ("default", name):
+                entity.edit_field(name, default_value=DEFAULTS.get(entity.definition.field(name).field_type))
+            case ("limits", name, low, high):
+                entity.edit_field(name, min_value=low, max_value=high)
             case _:
                 self._change_formulas(edit)
 
@@ -153,6 +222,10 @@ class RandomModel:
             case ("calculated", name):
                 formula = f"COALESCE(CAST({name} AS TEXT), 'none')"
                 entity.add_field(f"of_{name}", "string", is_calculated=True, calculation_formula=formula)
+            case ("calculate", name, other):
+                entity.edit_field(name, is_calculated=True, calculation_formula=other)
+            case ("keep calculated", name):
+                entity.edit_field(f"of_{name}", is_calculated=False, calculation_formula=None)
             case ("rule", name, other):
                 rule = {"type": "expression", "formula": f"{other} IS NOT NULL"}
                 entity.edit_field(name, validation_rules=[rule])

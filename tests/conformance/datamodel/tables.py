@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 
@@ -13,6 +14,7 @@ from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 
+Seen = TypeVar("Seen")
 Sql = Callable[..., list[Any]]
 """Runs statements with the owner's rights, one after the other; gives the rows of the last."""
 
@@ -74,7 +76,8 @@ def read_table(uow: UnitOfWork, workspace: Workspace, table: str) -> Table:
     indexes = uow.connection.execute(text(_INDEXES[engine]), where).all()
     references = uow.connection.execute(text(_REFERENCES), where).all() if engine == "Postgres" else []
     names = ", ".join(f'"{column.name}"' for column in shown)
-    rows = uow.connection.execute(text(f"SELECT {names} FROM {schema}.{table} ORDER BY id")).mappings().all()
+    order = "id" if any(column.name == "id" for column in shown) else names
+    rows = uow.connection.execute(text(f"SELECT {names} FROM {schema}.{table} ORDER BY {order}")).mappings().all()
     return Table(
         columns=frozenset((column.name, str(column.type), column.nullable) for column in shown),
         indexes=frozenset((name, " ".join(definition.split())) for name, definition in indexes),
@@ -89,24 +92,22 @@ def table_of(workspace: Workspace, table: str) -> Table:
 
 
 class _Undone(Exception):
-    """Carries what was seen out of a transaction that must not last."""
-
-    def __init__(self, seen: Table) -> None:
-        self.seen = seen
+    """Ends a transaction that must not last."""
 
 
-def after_running(workspace: Workspace, statements: Sequence[str], table: str) -> Table:
-    """The table as it would be after `statements`; the database stays as it is."""
+def after_running(workspace: Workspace, statements: Sequence[str], see: Callable[[UnitOfWork], Seen]) -> Seen:
+    """What `see` finds after `statements`; the database stays as it is."""
+    seen: list[Seen] = []
 
-    def work(uow: UnitOfWork) -> Table:
+    def work(uow: UnitOfWork) -> None:
         for statement in statements:
             uow.connection.exec_driver_sql(statement.replace("%", "%%") if _doubles(workspace) else statement)
-        raise _Undone(read_table(uow, workspace, table))
+        seen.append(see(uow))
+        raise _Undone
 
-    try:
-        return workspace.runtime.database.as_owner(work)
-    except _Undone as undone:
-        return undone.seen
+    with suppress(_Undone):
+        workspace.runtime.database.as_owner(work)
+    return seen[-1]
 
 
 def statements_of(script: str) -> list[str]:
