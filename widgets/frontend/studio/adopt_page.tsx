@@ -28,10 +28,11 @@ export function AdoptPage() {
   const adopt = async () => {
     setBusy(true);
     await studio.attempt(async () => {
+      const { place } = studio;
       const answer = await studio.rpc.call<Report & { call: string }>("adopt_tables", { schema, tables: names });
       await studio.load();
       studio.announce(`Adopted ${many(answer.adopted.length, "table")}`);
-      studio.go({ section: "model", entityId: studio.labelOf(answer.adopted[0]?.entity ?? "")?.id ?? null });
+      studio.goFrom(place, { section: "model", entityId: studio.labelOf(answer.adopted[0]?.entity ?? "")?.id ?? null });
       studio.done(answer.call);
     });
     setBusy(false);

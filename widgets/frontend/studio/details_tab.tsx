@@ -23,7 +23,7 @@ export function DetailsTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
   const locked = !studio.can.update;
   const form = useAutosave(studio, {
-    key: `details ${entity.id}`, names: NAMES, prefixes: () => [], save: (changes) => studio.change("edit_entity", { changes }),
+    key: `details ${entity.id}`, names: NAMES, prefixes: () => [], save: (changes) => studio.change("edit_entity", { id: entity.id, changes }),
   });
   const text = (name: string) => ({
     value: String(form.value(name, entity.columns[name]) ?? ""), error: form.errors[name], disabled: locked,
@@ -75,9 +75,10 @@ function Clone({ entity }: { entity: Entity }) {
   const [name, setName] = useState<string | null>(null);
   const problem = useNameProblem(name ?? "", entity.name);
   const clone = () => void studio.attempt(async () => {
+    const { place } = studio;
     const { entity: made, call } = await studio.rpc.call<{ entity: Entity; call: string }>("clone_entity", { id: entity.id, name });
     await studio.load();
-    studio.go({ entityId: made.id, tab: "fields" });
+    studio.goFrom(place, { entityId: made.id, tab: "fields" });
     studio.done(call);
   });
   return (
@@ -109,8 +110,9 @@ function OutOfService({ entity }: { entity: Entity }) {
     setSure(true);
   });
   const remove = () => void studio.attempt(async () => {
+    const { place } = studio;
     const { call } = await studio.rpc.call<{ call: string }>("delete_entity", { id: entity.id });
-    studio.go({ entityId: null });
+    studio.goFrom(place, { entityId: null });
     await studio.load();
     studio.done(call);
   });

@@ -23,7 +23,7 @@ export function FieldForm({ entity, field, onDropped }: { entity: Entity; field:
   const locked = !studio.can.update;
   const form = useAutosave(studio, {
     key: `field ${field.id}`, names: FIELD_INPUTS, prefixes: (changes) => [`fields.${field.name}`, `fields.${String(changes["name"] ?? field.name)}`],
-    save: (changes) => studio.change("edit_field", { field: field.name, changes }),
+    save: (changes) => studio.change("edit_field", { id: entity.id, field: field.name, changes }),
   });
   const refused = useNameProblem(String(form.value("name", field.name)), field.name, "field");
   const text = (name: string, label: string) => ({

@@ -13,9 +13,9 @@ type Side = { kind: "none" } | { kind: "pick" } | { kind: "new"; type: string; i
 
 export function FieldsTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
-  const [side, setSide] = useState<Side>({ kind: "none" });
+  const { side, setSide, leave } = useSide<Side>({ kind: "none" });
   const chosen = side.kind === "edit" ? entity.fieldList.find(({ id }) => id === side.id) : undefined;
-  const close = () => setSide({ kind: "none" });
+  const close = () => leave();
   const names = entity.fieldList.map(({ name }) => name);
   const move = (from: number, to: number) => void studio.attempt(() => studio.change("order_fields", { names: relocated(names, from, to) }));
   const { over, handle, target } = useDragging(move);
@@ -48,7 +48,7 @@ export function FieldsTab({ entity }: { entity: Entity }) {
       {side.kind === "pick" ? <SidePanel title="Add a field" onClose={close}><TypePicker types={studio.state.overview?.types ?? []} onPick={(type, isCalculated) => setSide({ kind: "new", type, isCalculated })} /></SidePanel> : null}
       {side.kind === "new" ? (
         <SidePanel title="Add a field" onClose={close}>
-          <NewField type={side.type} isCalculated={side.isCalculated} onBack={() => setSide({ kind: "pick" })} onAdded={(id) => setSide(id ? { kind: "edit", id } : { kind: "none" })} />
+          <NewField type={side.type} isCalculated={side.isCalculated} onBack={() => setSide({ kind: "pick" })} onAdded={(id) => leave(id ? { kind: "edit", id } : undefined)} />
         </SidePanel>
       ) : null}
       {chosen ? <SidePanel title={chosen.label} onClose={close}><FieldForm key={chosen.id} entity={entity} field={chosen} onDropped={close} /></SidePanel> : null}
@@ -72,6 +72,12 @@ function FieldRow({ field, isTitle, onOpen }: { field: Field; isTitle: boolean; 
       </span>
     </button>
   );
+}
+
+/** What stands beside a list. `leave` does nothing when something else was opened since: a form that is answered late closes only itself. */
+export function useSide<Side>(none: Side) {
+  const [side, setSide] = useState(none);
+  return { side, setSide, leave: (to: Side = none) => setSide((now) => (now === side ? to : now)) };
 }
 
 /** What is edited beside a list. It takes the focus when it opens, and gives it back when it closes. */

@@ -1,7 +1,6 @@
 // What the entity has to do with others, as sentences. One of them, or a new one, is edited at the right.
-import { useState } from "preact/hooks";
 import { Button, Empty } from "../shared/parts.tsx";
-import { SidePanel } from "./fields_tab.tsx";
+import { SidePanel, useSide } from "./fields_tab.tsx";
 import { EditRelationship, NewRelationship, useSentence } from "./relationship_form.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity, Relationship } from "./types.ts";
@@ -11,10 +10,10 @@ type Side = { kind: "none" } | { kind: "new" } | { kind: "edit"; id: string };
 
 export function RelationshipsTab({ entity }: { entity: Entity }) {
   const studio = useStudio();
-  const [side, setSide] = useState<Side>({ kind: "none" });
+  const { side, setSide, leave } = useSide<Side>({ kind: "none" });
   const list = entity.relationshipList;
   const chosen = side.kind === "edit" ? list.find(({ id }) => id === side.id) : undefined;
-  const close = () => setSide({ kind: "none" });
+  const close = () => leave();
   return (
     <div class={side.kind === "new" || chosen ? "bn-split bn-split-open" : "bn-split"}>
       <div class="bn-list">

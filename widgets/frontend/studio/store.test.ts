@@ -61,3 +61,48 @@ test("who went back to the list stays there when something is saved meanwhile", 
   await store.load();
   assert.equal(store.state.entityId, null);
 });
+
+/** A store that looks at the data model, where deleting takes until it is let go. */
+function deleting() {
+  const answers: (() => void)[] = [];
+  const call = (command: string) => (command === "delete_entity" ? new Promise<void>((resolve) => answers.push(resolve)) : Promise.resolve({}));
+  const model = { get: () => ({ entity: "1" }), set: () => undefined, save_changes: () => undefined } as unknown as SyncedModel;
+  const store = new Store(model, { call, on: () => () => undefined, close: () => undefined } as unknown as Rpc);
+  async function remove(): Promise<void> {
+    const { place } = store;
+    await store.rpc.call("delete_entity");
+    store.goFrom(place, { entityId: null });
+  }
+  return { store, remove, answer: () => answers.forEach((resolve) => resolve()) };
+}
+
+test("an answer goes on from the page on which it was asked for, whichever of its tabs is open", async () => {
+  const { store, remove, answer } = deleting();
+  const removed = remove();
+  store.go({ tab: "history" });
+  answer();
+  await removed;
+  assert.equal(store.state.entityId, null);
+});
+
+test("an answer that comes late does not pull away who went elsewhere", async () => {
+  const elsewhere: ((store: Store) => void)[] = [(store) => store.open("hidden"), (store) => store.go({ entityId: "2" }), (store) => store.go({ section: "records" })];
+  for (const leave of elsewhere) {
+    const { store, remove, answer } = deleting();
+    const removed = remove();
+    leave(store);
+    const { task, entityId, section } = store.state;
+    answer();
+    await removed;
+    assert.deepEqual([store.state.task, store.state.entityId, store.state.section], [task, entityId, section]);
+  }
+});
+
+test("a change goes to the entity it was made on, also when another one is opened before it is sent", async () => {
+  const { store, sent } = await opened(3);
+  const saved = store.change("edit_entity", { changes: { label: "Song" } }, false);
+  store.set({ entityId: "2", entity: { id: "2", revision: 9 } as never, saving: "" });
+  await saved.catch(() => undefined);
+  assert.deepEqual(sent.map(({ params }) => params["id"]), ["1"]);
+  assert.deepEqual([store.state.entity?.id, store.state.saving], ["2", ""]);
+});

@@ -28,6 +28,7 @@ export type State = {
 };
 
 type LookingAt = { section?: Section; entity?: string; tab?: Tab };
+type Destination = { section?: Section; entityId?: string | null; tab?: Tab };
 const REFRESH_MS = 120;
 
 export class Store {
@@ -38,6 +39,7 @@ export class Store {
   private readonly settlers = new Set<(keep: boolean) => void>();
   private queue: Promise<unknown> = Promise.resolve();
   private waiting = 0;
+  private visits = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   readonly model: SyncedModel;
   readonly rpc: Rpc;
@@ -83,9 +85,15 @@ export class Store {
 
   // ---------------------------------------------------------------- what is looked at
 
-  go(to: { section?: Section; entityId?: string | null; tab?: Tab }): void {
+  /** The page that the user chose last; its tabs are one page. Kept while something is awaited, it tells whether they went elsewhere. */
+  get place(): number {
+    return this.visits;
+  }
+
+  go(to: Destination): void {
     const entityId = to.entityId === undefined ? this.state.entityId : to.entityId;
     const moves = entityId !== this.state.entityId;
+    if (moves || this.state.task || (to.section ?? this.state.section) !== this.state.section) this.visits++;
     this.set({ ...to, entityId, task: null, failure: null, ...(moves ? { entity: null, saving: "", stale: null } : {}) });
     if (moves) this.dirty.clear();
     const { section, tab } = this.state;
@@ -94,8 +102,14 @@ export class Store {
     if (moves && entityId) void this.loadEntity();
   }
 
+  /** Goes on after something was awaited, unless the user has left the place where they asked for it. */
+  goFrom(place: number, to: Destination): void {
+    if (this.place === place) this.go(to);
+  }
+
   /** Opens a page that stands in the place of an entity's; null goes back to it. */
   open(task: Task | null): void {
+    this.visits++;
     this.set({ task, failure: null });
   }
 
@@ -147,30 +161,38 @@ export class Store {
 
   // ---------------------------------------------------------------- changes
 
-  /** Does one change of the open entity; its failure is thrown for the form that asked, and kept when it is stale. */
+  /**
+   * Does one change of the entity that is open now, or of the one whose `id` is among the parameters; its failure is thrown for
+   * the form that asked, and kept when it is stale.
+   */
   change(command: string, params: Record<string, unknown> = {}, versioned = true): Promise<Entity> {
     this.waiting++;
-    this.set({ saving: "saving" });
-    const run = this.queue.then(() => this.send(command, params, versioned));
+    const id = (params["id"] ?? this.state.entityId) as string | null;
+    this.setSaving(id, "saving");
+    const run = this.queue.then(() => this.send(id, command, params, versioned));
     this.queue = run.catch(() => undefined);
     return run.finally(() => void this.waiting--);
   }
 
-  private async send(command: string, params: Record<string, unknown>, versioned: boolean): Promise<Entity> {
-    const { entityId: id, entity } = this.state;
+  private async send(id: string | null, command: string, params: Record<string, unknown>, versioned: boolean): Promise<Entity> {
+    const entity = this.state.entity?.id === id ? this.state.entity : null;
     try {
       const version = versioned ? { expected_revision: entity?.revision ?? null } : {};
-      const answer = await this.rpc.call<Answer>(command, { id, ...version, ...params });
+      const answer = await this.rpc.call<Answer>(command, { ...version, ...params, id });
       if (this.state.entityId === id) this.set({ entity: answer.entity, call: answer.call, saving: "saved", savedAt: timeOfDay(new Date()), failure: null, stale: null });
       this.announce(`Saved, revision ${answer.entity.revision}`);
       return answer.entity;
     } catch (reason) {
       const error = asCallError(reason);
-      this.set({ saving: "refused" });
+      this.setSaving(id, "refused");
       if (error.code === "StaleVersion") await this.showStale(id, entity?.revision ?? 0);
       this.announce(error.message, "assertive");
       throw error;
     }
+  }
+
+  private setSaving(id: string | null, saving: State["saving"]): void {
+    if (this.state.entityId === id) this.set({ saving });
   }
 
   private async showStale(id: string | null, mine: number): Promise<void> {

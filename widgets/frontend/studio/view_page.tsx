@@ -36,9 +36,10 @@ function NewView({ sources }: { sources: readonly Summary[] }) {
   const name = typedName ?? nameFor(label);
   const offered = useOffered(source);
   const form = useSubmit(NAMES, async () => {
+    const { place } = studio;
     const { entity, call } = await studio.rpc.call<Answer>("create_view", { values: { name, label: label.trim() }, source, ...viewDocument(values, null) });
     await studio.load();
-    studio.go({ entityId: entity.id, section: "model", tab: "publish" });
+    studio.goFrom(place, { entityId: entity.id, section: "model", tab: "publish" });
     studio.done(call);
   });
   const errors = useViewErrors(source, values, null, form.problems);

@@ -34,7 +34,7 @@ function Definition({ entity, written }: { entity: Entity; written: Written }) {
   const key = `view ${entity.id}`;
   const put = (next: ViewValues | null) => { setTyped(next); studio.setDirty(key, next !== null); };
   const save = async () => {
-    await studio.change("edit_view", viewDocument(values, written.where));
+    await studio.change("edit_view", { id: entity.id, ...viewDocument(values, written.where) });
     put(null);
   };
   const form = useSubmit([], save);

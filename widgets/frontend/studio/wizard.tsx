@@ -48,15 +48,16 @@ export function Wizard() {
 
   async function create(): Promise<void> {
     setBusy(true);
+    const { place } = studio;
     try {
       const { entity: call, others } = draftCalls(draft);
       const first = made ? { entity: made, call: "" } : await studio.rpc.call<Answer>("create_entity", call);
       setMade(first.entity);
-      studio.set({ entityId: first.entity.id, entity: first.entity });
+      if (studio.place === place) studio.set({ entityId: first.entity.id, entity: first.entity });
       if (first.call) studio.done(first.call);
       // What was made before something was refused is not made twice.
       for (const { command, params } of others.filter((call) => !done.has(JSON.stringify(call)))) {
-        await studio.change(command, params, false);
+        await studio.change(command, { id: first.entity.id, ...params }, false);
         done.add(JSON.stringify({ command, params }));
       }
       await studio.load();
