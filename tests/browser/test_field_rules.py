@@ -131,6 +131,68 @@ for name, price in (("A", 5), ("A", 5), ("B", 11), ("B", 12), ("C", 0), ("D" * 2
     assert not lab_page.errors
 
 
+def test_the_wizard_has_rules_conditions_and_options_of_relationships(open_notebook: OpenNotebook) -> None:
+    lab_page = open_notebook([_SETUP, "Studio(ws, height=860)"], width=1500, height=1000)
+    studio = lab_page.page.locator(".bn-studio").first
+    studio.get_by_role("button", name="+ New entity").click(timeout=20_000)
+    studio.get_by_label("Label").first.fill("Claim")
+    _next(studio)
+    first = _unfolded(studio.get_by_role("group", name="Field 1", exact=True))
+    first.get_by_role("button", name="+ Add rule").click()
+    first.get_by_label("Pattern").fill("[A-Z")
+    expect(first.locator(".bn-field-error")).to_be_visible()
+    first.get_by_label("Pattern").fill("[A-Z]+")
+    expect(first.locator(".bn-field-error")).to_have_count(0)
+    due = _unfolded(_next_field(studio, 2, "Due", "date"))
+    due.get_by_label("Shown only when").fill("name = 'LATE'")
+    due.get_by_label("Computed default").fill("today() + 7")
+    expect(due).to_contain_text("Gives a date.")
+    due.get_by_label("Indexed").check()
+    _next(studio)
+    studio.get_by_role("button", name="+ Add relationship").click()
+    card = studio.get_by_role("group", name="Relationship 1", exact=True)
+    card.get_by_label("Kind").select_option("many-to-many")
+    expect(card).to_contain_text("Links are kept in a table of their own")
+    expect(card.get_by_label("Required")).to_have_count(0)
+    card.get_by_label("Kind").select_option("one-to-one")
+    card.get_by_label("Required").check()
+    card.get_by_label("When the one is deleted").select_option("CASCADE")
+    card.get_by_text("Names and display").click()
+    card.get_by_label("Shown on the one as").fill("Bad name")
+    card.get_by_label("Shown on the other as").fill("about")
+    _next(studio)
+    studio.get_by_role("button", name="Save draft and preview").click()
+    expect(card.get_by_label("Shown on the one as")).to_have_attribute("aria-invalid", "true")
+    card.get_by_label("Shown on the one as").fill("claim")
+    _next(studio)
+    studio.get_by_role("button", name="Save draft and preview").click()
+    last = studio.locator(".bn-last")
+    for told in ("validation_rules", "visible_when", "today() + 7", 'edit_field("about", is_required=True)'):
+        expect(last).to_contain_text(told)
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(studio.locator(".bn-notice-success")).to_contain_text("Claim is published")
+    lab_page.kexec("""
+tried, lines = [], [ws.records["line"].create(price=1) for _ in range(2)]
+for values in ({"name": "LATE", "about": lines[0]["id"]}, {"name": "SOON", "about": lines[0]["id"]},
+               {"name": "SOON", "about": lines[1]["id"]}, {"name": "late", "about": lines[1]["id"]}, {"name": "NONE"}):
+    try:
+        tried.append(ws.records["claim"].create(**values)["due"] is not None)
+    except bn.errors.BuildifyError:
+        tried.append("refused")
+ws.records["line"].delete(lines[0]["id"])
+left = [r["name"] for r in ws.records["claim"].list()]
+""")
+    assert _value(lab_page, "tried") == [True, "refused", False, "refused", "refused"]
+    assert _value(lab_page, "left") == ["SOON"]
+    assert not lab_page.errors
+
+
+def _unfolded(card: Locator) -> Locator:
+    """A field in the wizard with its rules in sight."""
+    card.locator("summary", has_text="Rules and visibility").click()
+    return card
+
+
 def _next(studio: Locator) -> None:
     studio.get_by_role("button", name="Next", exact=True).click()
 

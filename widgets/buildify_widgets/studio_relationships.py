@@ -1,4 +1,5 @@
-"""The studio's commands for relationships between entities. Each is one call of `ws.relationships`."""
+"""The studio's commands for relationships between entities. Each is one call of `ws.relationships`; one that is
+required is another one, of the lookup that it made."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any
 
 from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
-from buildify_widgets.studio_part import StudioPart, given
+from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 _ENDS = ("display_in_source", "display_in_target")
 """What is on unless it is switched off."""
@@ -18,13 +19,21 @@ class RelationshipCommands(StudioPart):
 
     @command()
     def create_relationship(self, id: str, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Relates `values["source"]` and `values["target"]`; answers with the entity that is open."""
+        """Relates `values["source"]` and `values["target"]`; answers with the entity that is open.
+
+        With `is_required` among the values no record of the target is saved without one of the source.
+        """
         options: dict[str, Any] = {name: value for name, value in given(values).items() if name not in _ENDS}
         options.update({end: False for end in _ENDS if values.get(end) is False})
         source, target = str(options.pop("source", "")), str(options.pop("target", ""))
+        is_required = bool(options.pop("is_required", False))
         made = self._workspace.relationships.create(source, target, **options)
         shown = {"relationship_type": made.relationship_type} | options
-        return self._answer_with(self._head(id), call("ws.relationships.create", source, target, **shown))
+        calls = [call("ws.relationships.create", source, target, **shown)]
+        if is_required and made.relationship_type != "many-to-many":
+            self._workspace.entities[target].edit_field(made.target_field_name, is_required=True)
+            calls.append(entity_call(target, "edit_field", made.target_field_name, is_required=True))
+        return self._answer_with(self._head(id), "\n".join(calls))
 
     @command()
     def update_relationship(self, id: str, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:

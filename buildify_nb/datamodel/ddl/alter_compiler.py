@@ -33,13 +33,13 @@ from buildify_nb.datamodel.ddl.operations import (
     SetNullable,
 )
 from buildify_nb.datamodel.ddl.statement_compiler import (
-    Revaluation,
     Step,
     conversion_end,
     conversion_step,
     conversion_table,
     filled,
     index_creation,
+    revaluation,
     revalued,
     table_rename,
     text_of,
@@ -95,15 +95,16 @@ class InPlace:
         match operation:
             case AddColumn(column, _, fill):
                 yield self._added(column)
+                yield from self._revalued(operation)
                 yield from self._filled(column, fill)
                 yield from self._tightened(column)
             case RenameColumn(before, after):
                 yield self._renamed(before.name, after.name)
             case ParkColumn(column, parked):
                 yield from self._parked(column, parked)
-            case RestoreColumn(column, parked, fill, revised):
+            case RestoreColumn(column, parked, fill):
                 yield self._renamed(parked, column.name)
-                yield from self._revalued(operation) if revised else ()
+                yield from self._revalued(operation)
                 yield from self._filled(column, fill)
                 yield from self._tightened(column)
             case PurgeColumn(parked):
@@ -123,7 +124,10 @@ class InPlace:
         yield from self._revalued(change)
         yield from self._tightened(change.after)
 
-    def _revalued(self, change: Revaluation) -> Iterator[Step]:
+    def _revalued(self, operation: Operation) -> Iterator[Step]:
+        change = revaluation(operation)
+        if change is None:
+            return
         column = revalued(change)
         yield conversion_step(change, self._key, self._database)
         converted = conversion_table(change, self._key, self._database)

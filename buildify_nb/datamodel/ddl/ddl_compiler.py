@@ -55,7 +55,7 @@ def needs_rebuild(operations: Sequence[Operation], database: Database) -> bool:
 
 
 def _is_plain_addition(operations: Sequence[Operation]) -> bool:
-    return all(isinstance(o, AddColumn) and o.column.nullable and o.fill is None for o in operations)
+    return all(isinstance(operation, AddColumn) and operation.is_empty for operation in operations)
 
 
 def _is_about_whole_tables(operations: Sequence[Operation]) -> bool:

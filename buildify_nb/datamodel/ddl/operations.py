@@ -66,18 +66,32 @@ class RestoreTable:
 
 @dataclass(frozen=True, slots=True)
 class AddColumn:
-    """Adds a column; rows that are there get `fill`. `parked` is the name under which the inverse hides it."""
+    """Adds a column; rows that are there get `fill`. `parked` is the name under which the inverse hides it.
+
+    `source` says in words what fills it; without a `fill`, every row gets a value of its own from it.
+    """
 
     column: ColumnShape
     parked: str
     fill: object = None
+    source: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it may be, and is, empty in all rows that are there."""
+        return self.column.nullable and self.fill is None and not self.source
+
+    @property
+    def is_row_by_row(self) -> bool:
+        """Whether every row gets a value of its own."""
+        return self.fill is None and bool(self.source)
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it."""
         return (ParkColumn(self.column, self.parked),)
 
     def __str__(self) -> str:
-        return f"add column {self.column.name} {self.column.type}"
+        return f"add column {self.column.name} {self.column.type}{_filled('', self.source)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +129,19 @@ class RestoreColumn:
     """Gives a parked column its name back; rows without a value get `fill`.
 
     `revised` says that values were written since, under another type: they are converted and put over the parked ones.
+    `source` says in words what fills them; without a `fill`, each of them gets a value of its own from it.
     """
 
     column: ColumnShape
     parked: str
     fill: object = None
     revised: bool = False
+    source: str = ""
+
+    @property
+    def is_row_by_row(self) -> bool:
+        """Whether every row without a value gets one of its own."""
+        return self.fill is None and bool(self.source)
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it."""
@@ -128,7 +149,8 @@ class RestoreColumn:
 
     def __str__(self) -> str:
         told = ", with what was written since" if self.revised else ""
-        return f"bring column {self.column.name} back from {self.parked}{told}"
+        filled = _filled("empty ones ", self.source)
+        return f"bring column {self.column.name} back from {self.parked}{told}{filled}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +313,10 @@ Operation = (
     | CreateView
     | DropView
 )
+
+
+def _filled(which: str, source: str) -> str:
+    return f", {which}filled {source}" if source else ""
 
 
 def parked_after(operations: Sequence[Operation], parked: Sequence[ColumnShape]) -> list[ColumnShape]:

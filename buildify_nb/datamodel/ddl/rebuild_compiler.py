@@ -31,6 +31,7 @@ from buildify_nb.datamodel.ddl.statement_compiler import (
     conversion_table,
     filled,
     index_creation,
+    revaluation,
     revalued,
     table_rename,
     text_of,
@@ -101,6 +102,8 @@ class _Copy:
         by_id: dict[str, Source] = dict(self._live)
         for operation in self._operations:
             match operation:
+                case AddColumn(column) if operation.is_row_by_row:
+                    by_id[column.id] = self._converted[column.id].c.value
                 case AddColumn(column, _, fill) if fill is not None:
                     by_id[column.id] = filled(fill, column, self._database)
                 case RestoreColumn(column):
@@ -119,7 +122,7 @@ class _Copy:
 
     def _restored(self, column: ColumnShape, restored: RestoreColumn) -> Source:
         values: Source = self._old.c[restored.parked]
-        if restored.revised:
+        if column.id in self._converted:
             written = self._converted[column.id]
             values = sa.case((written.c.key.is_not(None), written.c.value), else_=values)
         fill = restored.fill
@@ -135,14 +138,7 @@ class _Copy:
 
 def _checked(operations: Sequence[Operation]) -> list[Revaluation]:
     """The operations that bring values of their own."""
-    found: list[Revaluation] = []
-    for operation in operations:
-        match operation:
-            case ConvertColumn(how="checked") | RestoreColumn(revised=True):
-                found.append(operation)
-            case _:
-                pass
-    return found
+    return [change for operation in operations if (change := revaluation(operation)) is not None]
 
 
 def _with_columns(shape: TableShape, more: Sequence[ColumnShape]) -> TableShape:

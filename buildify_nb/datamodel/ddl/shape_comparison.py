@@ -37,6 +37,7 @@ class Circumstances:
         version: the version being published; it names what is parked.
         hidden_names: by column id, another name under which it is parked: the one that it came back from.
         fills: by column id, the value that existing rows get in a new column.
+        sources: by column id, what fills a new column, in words; one without a fill gets a value for each row.
         restorable: by column id, the parked column that takes the place of what is there now, or of nothing.
         revised: ids of columns among them in which values were written since that go over the parked ones.
         converted: ids of columns whose values must be converted although their type stays.
@@ -45,6 +46,7 @@ class Circumstances:
     version: int
     hidden_names: Mapping[str, str] = field(default_factory=dict[str, str])
     fills: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
     restorable: Mapping[str, str] = field(default_factory=dict[str, str])
     revised: Collection[str] = ()
     converted: Collection[str] = ()
@@ -118,7 +120,7 @@ def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, circumstances:
         parked = _hidden_name(old, circumstances)
         if new.id in circumstances.restorable:
             yield ParkColumn(old, parked)
-            yield _restored(new, circumstances, None)
+            yield _restored(new, circumstances)
         else:
             yield ConvertColumn(old, new, "checked", parked)
         return
@@ -130,16 +132,16 @@ def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, circumstances:
 
 def _arrivals(columns: Sequence[ColumnShape], circumstances: Circumstances) -> Iterator[Operation]:
     for column in columns:
-        fill = circumstances.fills.get(column.id)
+        source, fill = circumstances.sources.get(column.id, ""), circumstances.fills.get(column.id)
         if column.id in circumstances.restorable:
-            yield _restored(column, circumstances, fill)
+            yield replace(_restored(column, circumstances), fill=fill, source=source)
         else:
-            yield AddColumn(column, parked_name(column, circumstances.version, "_added"), fill)
+            yield AddColumn(column, parked_name(column, circumstances.version, "_added"), fill, source)
 
 
 def _hidden_name(column: ColumnShape, circumstances: Circumstances) -> str:
     return circumstances.hidden_names.get(column.id) or parked_name(column, circumstances.version)
 
 
-def _restored(column: ColumnShape, circumstances: Circumstances, fill: Any) -> RestoreColumn:
-    return RestoreColumn(column, circumstances.restorable[column.id], fill, revised=column.id in circumstances.revised)
+def _restored(column: ColumnShape, circumstances: Circumstances) -> RestoreColumn:
+    return RestoreColumn(column, circumstances.restorable[column.id], revised=column.id in circumstances.revised)

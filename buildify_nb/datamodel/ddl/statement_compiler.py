@@ -13,7 +13,14 @@ from sqlalchemy.schema import CreateTable as CreateTableDDL
 from sqlalchemy.schema import DropTable as DropTableDDL
 from sqlalchemy.sql import ClauseElement
 
-from buildify_nb.datamodel.ddl.operations import ConvertColumn, CreateView, DropView, RestoreColumn
+from buildify_nb.datamodel.ddl.operations import (
+    AddColumn,
+    ConvertColumn,
+    CreateView,
+    DropView,
+    Operation,
+    RestoreColumn,
+)
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
 from buildify_nb.identifiers import MAX_NAME_LENGTH
@@ -22,7 +29,7 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, IndexShape
 from buildify_nb.storage.tables import qualified, to_index
 
-Revaluation = ConvertColumn | RestoreColumn
+Revaluation = AddColumn | ConvertColumn | RestoreColumn
 """An operation that gives a column values which are computed here."""
 
 
@@ -32,6 +39,17 @@ class Step:
 
     sql: str
     load: Revaluation | None = None
+
+
+def revaluation(operation: Operation) -> Revaluation | None:
+    """The operation where it brings values of its own, record by record."""
+    match operation:
+        case ConvertColumn(how="checked") | RestoreColumn(revised=True):
+            return operation
+        case AddColumn() | RestoreColumn() if operation.is_row_by_row:
+            return operation
+        case _:
+            return None
 
 
 def revalued(change: Revaluation) -> ColumnShape:

@@ -5,11 +5,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from buildify_nb.context import Context
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.formulas import Formula, named_fields, read_formula
+from buildify_nb.expressions.value_evaluator import compile_value
 from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.identifiers import new_id
 from buildify_nb.plugins.contracts import FieldType
+
+Make: TypeAlias = Callable[[Context, datetime], Any]
+"""Computes a default for who is acting, at a moment."""
 
 NEW_UUID, CURRENT_USER = "new_uuid()", "current_user()"
 _NAMED = {NEW_UUID: ("uuid",), CURRENT_USER: ("string", "text")}
@@ -43,6 +53,18 @@ def default_problem(field: FieldDefinition, field_type: FieldType) -> str:
         return error.what
     assert formula is not None  # the others were told apart above
     return type_problem(formula.value_type, field_type.value_type)
+
+
+def default_maker(text: str, wanted: ValueType) -> Make:
+    """What computes a default that has been checked, for a field that is compared as `wanted`."""
+    formula = default_formula(text)
+    if formula is not None:
+        compute = compile_value(formula.value)
+        return lambda _context, now: compute({}, now)
+    is_uuid = wanted is ValueType.UUID
+    if text == CURRENT_USER:
+        return (lambda context, _now: context.user_id) if is_uuid else (lambda context, _now: context.user)
+    return (lambda _context, _now: new_id()) if is_uuid else (lambda _context, _now: str(new_id()))
 
 
 def type_problem(given: ValueType, wanted: ValueType) -> str:

@@ -32,6 +32,8 @@ class Parking:
     """What the column belonged to; None where an earlier release did not note it."""
     revision: int | None
     """What came then."""
+    is_rollback: bool = False
+    """Whether it was a rollback that hid it."""
 
 
 Chains = Mapping[str, Sequence[Parking]]
@@ -54,10 +56,12 @@ def _of(migration: Migration) -> Iterator[Parking]:
     if migration.status in ("completed", "rolled_back") or taken_back:
         yield from parked_by(migration)
     if taken_back and migration.status == "rolled_back":
-        yield from _noted(migration, taken_back, taken_back["version"])
+        yield from _noted(migration, taken_back, taken_back["version"], is_rollback=True)
 
 
-def _noted(migration: Migration, changes: Mapping[str, Any], version: int) -> Iterator[Parking]:
+def _noted(
+    migration: Migration, changes: Mapping[str, Any], version: int, *, is_rollback: bool = False
+) -> Iterator[Parking]:
     revisions = changes.get("from_revision"), changes.get("revision")
     for column_id, name in changes.get("parked", {}).items():
-        yield Parking(column_id, name, version, migration.id, migration.migration_name, *revisions)
+        yield Parking(column_id, name, version, migration.id, migration.migration_name, *revisions, is_rollback)

@@ -26,6 +26,9 @@ def chains_of_publish(
 ) -> Chains:
     """A publish brings back fields that were dropped, and values from before a conversion that it undoes.
 
+    A field that is calculated meanwhile holds what its formula shows, not what was there before; only what a rollback
+    has hidden comes back, since publishing again is to undo that.
+
     Args:
         past: what was hidden so far, oldest first.
         hidden: the hidden columns that are there.
@@ -37,13 +40,15 @@ def chains_of_publish(
         if parking.name in hidden:
             known.setdefault(parking.name, parking)
     old_fields, fields = ({str(f.id): f for f in stored_fields(definition)} for definition in (served, wanted))
+    calculated = {str(field.id) for field in served.fields if field.is_calculated}
     found: dict[str, Sequence[Parking]] = {}
     for column in columns:
         own = [parking for parking in known.values() if parking.column_id == column.id]
         if not own or column.id not in fields:
             continue
         if column.id not in old_fields:
-            found[column.id] = own[:1] if hidden[own[0].name] == column.type else ()
+            is_meant = own[0].is_rollback or column.id not in calculated
+            found[column.id] = own[:1] if is_meant and hidden[own[0].name] == column.type else ()
         elif may_refuse_old_values(fields[column.id], old_fields[column.id]):
             found[column.id] = _undone_conversions(own, hidden, fields[column.id], column, field_in)
     return {column_id: chain for column_id, chain in found.items() if chain}

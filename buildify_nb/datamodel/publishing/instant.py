@@ -35,4 +35,4 @@ def is_instant(preview: Preview) -> bool:
 
 def is_empty_column(operation: Operation) -> bool:
     """Whether it adds a column that holds nothing."""
-    return isinstance(operation, AddColumn) and operation.column.nullable and operation.fill is None
+    return isinstance(operation, AddColumn) and operation.is_empty

@@ -183,14 +183,14 @@ class Planner:
     ) -> tuple[Change, Sequence[Risk]]:
         """What happens to the entity's own table, and what that risks."""
         if served is not None:
-            change = self._transitions.between(uow, served, self._wanted(uow, head, served, after))
+            change = self._transitions.between(uow, context, served, self._wanted(uow, head, served, after))
             return change, self.risks(uow, context, change, served, after, head.definition)
         refuse_foreign_table(uow, after, _TAKEN)
         # Taking the first publish back counts the version up.
         hidden = None if head.version == 1 else self._hidden(uow, context, head)
         if hidden is None:
             return self._created(head, after), ()
-        change = self._brought_back(uow, head, hidden, after)
+        change = self._brought_back(uow, context, head, hidden, after)
         return change, self.risks(uow, context, change, hidden, after, head.definition)
 
     def risks(
@@ -253,10 +253,12 @@ class Planner:
         is_there = table_exists(uow.connection, shape.schema, name)
         return self.tables.found(uow, definition, shape.named(name)) if is_there else None
 
-    def _brought_back(self, uow: UnitOfWork, head: EntityHead, hidden: Served, after: TableShape) -> Change:
+    def _brought_back(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, hidden: Served, after: TableShape
+    ) -> Change:
         """The hidden table is changed where it is, then gets its name and its indexes."""
         database, target = self._s.database, bare(after).named(hidden.shape.name)
-        change = self._transitions.between(uow, hidden, self._wanted(uow, head, hidden, target))
+        change = self._transitions.between(uow, context, hidden, self._wanted(uow, head, hidden, target))
         unhidden = unhiding(after, hidden.shape.name)
         return Change(
             [*change.operations, *unhidden],

@@ -52,7 +52,7 @@ class Rehearser:
             served, after = self._planner.tables.served(uow, context, head), plan.preview.after
             if served is None or after is None or head.definition.is_adopted:
                 raise _Done(replace(plan.preview, rehearsal=_NOTHING))
-            rehearsal = _Run(uow, self._s, self._planner, head, served, after).rehearsal()
+            rehearsal = _Run(uow, context, self._s, self._planner, head, served, after).rehearsal()
             raise _Done(replace(plan.preview, rehearsal=rehearsal))
 
         try:
@@ -80,6 +80,7 @@ class _Run:
     """One rehearsal; `live` serves records and is only read."""
 
     uow: UnitOfWork
+    context: Context
     services: Services
     planner: Planner
     head: EntityHead
@@ -136,7 +137,7 @@ class _Run:
         return change
 
     def _between(self, live: Served, wanted: Wanted) -> Change:
-        return Transitions(self.services).between(self.uow, live, wanted)
+        return Transitions(self.services).between(self.uow, self.context, live, wanted)
 
     def _hidden_in(self, copy: TableShape) -> list[ColumnShape]:
         return parked_columns(live_columns(self.uow.connection, copy.schema, copy.name))
@@ -147,9 +148,9 @@ class _Run:
 
     def _parkings(self, change: Change, version: int, *, is_rollback: bool) -> list[Parking]:
         head = self.head
-        revisions = (head.published_revision, head.revision)
+        revisions = (head.published_revision, head.revision)[:: -1 if is_rollback else 1]
         return [
-            Parking(column.id, column.name, version, head.definition.id, "", *revisions[:: -1 if is_rollback else 1])
+            Parking(column.id, column.name, version, head.definition.id, "", *revisions, is_rollback=is_rollback)
             for column in newly_parked(change.operations)
         ]
 

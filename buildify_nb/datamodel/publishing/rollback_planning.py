@@ -62,7 +62,7 @@ class RollbackPlanner:
         else:
             refuse_unready(uow, before, served.definition)
             after = self._catalog.shape(uow, context, before)
-            change = self._taken_back(uow, head, served, migration, before, after)
+            change = self._taken_back(uow, context, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
         risks = [*_hidden_links(uow, junctions)]
@@ -85,6 +85,7 @@ class RollbackPlanner:
     def _taken_back(
         self,
         uow: UnitOfWork,
+        context: Context,
         head: EntityHead,
         served: Served,
         migration: Migration,
@@ -96,7 +97,8 @@ class RollbackPlanner:
         refuse_purged(head, migration, served, [chain[-1] for chain in chains.values()])
         version = version_after_rollback(head)
         names = migration.changes.get(RESTORED, {})
-        return self._transitions.between(uow, served, Wanted(before, after, version, chains, names, is_rollback=True))
+        wanted = Wanted(before, after, version, chains, names, is_rollback=True)
+        return self._transitions.between(uow, context, served, wanted)
 
     def _hidden(self, head: EntityHead, served: Served) -> Change:
         operations = hiding(served.shape, parked_table_name(served.shape.name, head.definition.id))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
+from buildify_nb.context import Context
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import Operation, parked_after, undone
@@ -18,11 +18,13 @@ from buildify_nb.datamodel.ddl.statement_compiler import Step
 from buildify_nb.datamodel.ddl.widening import is_widening
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
 from buildify_nb.datamodel.parking.column_history import Chains, Parking
+from buildify_nb.datamodel.publishing.arrivals import Arrival, Source, arrival, default_source, formula_source
+from buildify_nb.datamodel.publishing.fillings import Filling, filling_of
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion, Converter, bring_back, convert
 from buildify_nb.datamodel.risk.narrowing import may_refuse_old_values
-from buildify_nb.datamodel.rules import default_of
 from buildify_nb.datamodel.service import Services
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -57,6 +59,11 @@ class Wanted:
     hidden_names: Mapping[str, str] = field(default_factory=dict[str, str])
     is_rollback: bool = False
 
+    @property
+    def filled(self) -> list[ColumnShape]:
+        """The columns in which rows without a value get one; in a rollback only those that may not be empty."""
+        return [column for column in self.shape.columns if not (self.is_rollback and column.nullable)]
+
 
 @dataclass(frozen=True)
 class Change:
@@ -74,14 +81,17 @@ class Transitions:
     def __init__(self, services: Services) -> None:
         self._s, self._dialect = services, services.database.dialect
 
-    def between(self, uow: UnitOfWork, live: Served, wanted: Wanted) -> Change:
-        """The change from `live` to `wanted`."""
+    def between(self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted) -> Change:
+        """The change from `live` to `wanted`, made by `context`."""
         returning = self._returning(uow, live, wanted)
         conversions = self._conversions(uow, live, wanted, returning) | returning
+        fillings = self._fillings(context, wanted)
+        arrivals = self._arrivals(uow, live, wanted, fillings)
         circumstances = Circumstances(
             version=wanted.version,
             hidden_names=self._free(wanted.hidden_names, live),
-            fills=self._fills(wanted),
+            fills={column_id: one.make() for column_id, one in fillings.items() if column_id not in arrivals},
+            sources={column_id: one.told for column_id, one in (fillings | arrivals).items()},
             restorable={column_id: chain[-1].name for column_id, chain in wanted.chains.items()},
             revised={column_id for column_id, conversion in returning.items() if conversion.revised},
             converted=set(conversions) - set(returning),
@@ -92,7 +102,7 @@ class Transitions:
             operations,
             ddl_compiler.steps(operations, live.shape, wanted.shape, live.parked, database),
             ddl_compiler.steps(undone(operations), wanted.shape, live.shape, hidden, database),
-            conversions,
+            conversions | {column_id: one.conversion for column_id, one in arrivals.items()},
         )
 
     def _free(self, names: Mapping[str, str], live: Served) -> dict[str, str]:
@@ -144,14 +154,46 @@ class Transitions:
     def _converter(self, definition: FieldDefinition) -> Converter:
         return Converter(definition, self._s.field_types[definition.field_type])
 
-    def _fills(self, wanted: Wanted) -> dict[str, Any]:
-        """The defaults that rows without a value get; in a rollback only where nothing may be empty."""
-        empty = {column.id for column in wanted.shape.columns if column.nullable} if wanted.is_rollback else set[str]()
-        return {
-            str(one.id): default_of(one, self._s.field_types[one.field_type])
-            for one in wanted.definition.fields
-            if one.default_value is not None and str(one.id) not in empty
+    def _fillings(self, context: Context, wanted: Wanted) -> dict[str, Filling]:
+        """The defaults that rows without a value get."""
+        now, types, fields = self._s.clock.now(), self._s.field_types, _fields(wanted.definition)
+        found = {
+            column.id: filling_of(fields[column.id], types[fields[column.id].field_type], context, now)
+            for column in wanted.filled
+            if column.id in fields
         }
+        return {column_id: filling for column_id, filling in found.items() if filling is not None}
+
+    def _arrivals(
+        self, uow: UnitOfWork, live: Served, wanted: Wanted, fillings: Mapping[str, Filling]
+    ) -> dict[str, Arrival]:
+        """By column id, what comes into each new column in which every row gets a value of its own."""
+        there, fields = {column.id for column in live.shape.columns}, _fields(wanted.definition)
+        hidden = {column.name: column for column in live.parked}
+        found: dict[str, Arrival] = {}
+        for column in wanted.filled:
+            filling = fillings.get(column.id)
+            source = None if column.id in there else self._source(live, column.id, filling)
+            if source is not None:
+                chain = wanted.chains.get(column.id)
+                found[column.id] = arrival(
+                    uow,
+                    live.shape,
+                    self._dialect,
+                    source,
+                    self._converter(fields[column.id]),
+                    hidden=hidden[chain[-1].name] if chain else None,
+                    default=None if column.nullable else filling,
+                )
+        return found
+
+    def _source(self, live: Served, column_id: str, filling: Filling | None) -> Source | None:
+        """What tells the values of a new column row by row; None where all rows get the same, or nothing."""
+        field = _fields(live.definition).get(column_id)
+        if field is not None and field.is_calculated:
+            formulas = EntityFormulas(live.definition, self._s.field_types)
+            return formula_source(field, formulas, live.shape, self._s.clock.now())
+        return default_source(filling) if filling is not None and filling.is_own else None
 
 
 def _fields(definition: EntityDefinition) -> dict[str, FieldDefinition]:

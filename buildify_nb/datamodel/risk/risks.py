@@ -92,9 +92,8 @@ class _Reader:
 
     def read(self, operation: Operation) -> Iterator[Risk]:
         match operation:
-            case AddColumn(column, _, fill) if not column.nullable and fill is None:
-                told = f"{counted(self._rows, 'record')} would have no {column.name}{self._why(column)}"
-                yield Risk("impossible", f"{told}; give the field a default value", self._rows)
+            case AddColumn():
+                yield from self._added(operation)
             case RestoreColumn():
                 yield from self._restored(operation)
             case ParkColumn(column) if column.name == DELETED_AT:
@@ -111,6 +110,19 @@ class _Reader:
                 yield from self._orphans(operation)
             case _:
                 pass
+
+    def _added(self, operation: AddColumn) -> Iterator[Risk]:
+        column = operation.column
+        if operation.is_row_by_row:
+            yield from self._filled_each(column)
+        elif not column.nullable and operation.fill is None:
+            told = f"{counted(self._rows, 'record')} would have no {column.name}{self._why(column)}"
+            yield Risk("impossible", f"{told}; give the field a default value", self._rows)
+
+    def _filled_each(self, column: ColumnShape) -> Iterator[Risk]:
+        yield from self._lost(column, f"that {column.name} would be filled with cannot become {column.type}")
+        if not column.nullable:
+            yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
     def _hidden(self, name: str) -> Iterator[Risk]:
         count, sample = risk_store.filled(self._uow, self._table, self._dialect, name, SAMPLE)
@@ -133,7 +145,9 @@ class _Reader:
         column = operation.column
         if operation.revised:
             yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
-        if not column.nullable and operation.fill is None:
+        if operation.is_row_by_row:
+            yield from self._filled_each(column)
+        elif not column.nullable and operation.fill is None:
             yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
     def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
@@ -187,8 +201,8 @@ def _forbidding(wanted: EntityDefinition) -> dict[str, str]:
 
 def _rewrites(operation: Operation) -> bool:
     match operation:
-        case AddColumn(fill=fill):
-            return fill is not None
+        case AddColumn():
+            return operation.fill is not None or operation.is_row_by_row
         case ConvertColumn(after=after, how="cast"):
             return after.type.kind not in (ColumnKind.VARCHAR, ColumnKind.TEXT)
         case ConvertColumn():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from buildify_nb.errors import InvalidRecord
 from buildify_nb.workspace import Workspace
 from tests.unit.widgets.studio_page import StudioPage
 
@@ -81,3 +84,19 @@ def test_an_end_that_is_switched_off_shows_nothing(memory: Workspace, studio: St
         studio.answer("publish", id=entity)
     assert list(memory.records["artist"].relations) == []
     assert "artist" in [field.name for field in memory.records["album"].shown_fields]
+
+
+def test_a_required_relationship_requires_its_lookup(memory: Workspace, studio: StudioPage) -> None:
+    artist, album = studio.make("artist"), studio.make("album")
+    values = {"source": "artist", "target": "album", "target_field_name": "made_by", "is_required": True}
+    answer = studio.answer("create_relationship", id=artist, values=values)
+    assert answer["call"].startswith("ws.relationships.create(")
+    assert answer["call"].endswith('\nws.entities["album"].edit_field("made_by", is_required=True)')
+    for entity in (artist, album):
+        studio.answer("publish", id=entity)
+    with pytest.raises(InvalidRecord, match="made_by"):
+        memory.records["album"].create(title="So What")
+    assert memory.records["album"].list().total == 0
+    linked = {"source": "artist", "target": "album", "relationship_type": "many-to-many", "name": "guest"}
+    linked |= {"source_field_name": "guest_on", "target_field_name": "guests"}
+    assert "edit_field" not in studio.answer("create_relationship", id=artist, values=linked | {"is_required": True})

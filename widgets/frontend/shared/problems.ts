@@ -19,8 +19,9 @@ export function sortProblems(problems: readonly Problem[], names: readonly strin
   return sorted;
 }
 
-/** Puts the focus on the first input that was refused. */
+/** Puts the focus on the first input that was refused, and unfolds what it is in. */
 export function focusFirstProblem(box: Element | null | undefined): void {
   const refused = box?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  for (let folded = refused?.closest("details"); folded; folded = folded.parentElement?.closest("details")) folded.open = true;
   (refused?.matches("input, select, textarea") ? refused : refused?.querySelector<HTMLElement>("input"))?.focus();
 }

@@ -10,7 +10,8 @@ import { useNameProblem } from "./name_problem.ts";
 import { useStudio } from "./store.ts";
 import type { Entity, Field } from "./types.ts";
 
-const FLAGS = [
+/** What a field may be, with what that means. */
+export const FIELD_FLAGS = [
   ["is_required", "Required", "A record cannot be saved without it."],
   ["is_unique", "Unique", "No two records have the same value."],
   ["is_indexed", "Indexed", "Faster to search and sort by."],
@@ -62,12 +63,12 @@ export function FieldForm({ entity, field, onDropped }: { entity: Entity; field:
         <ChoicesEditor value={(form.value("allowed_values", field.allowed_values) as never) ?? []} error={form.errors["allowed_values"]} disabled={locked}
           onChange={(value) => form.set("allowed_values", value)} onBlur={form.flush} />
       ) : null}
-      {isCalculated ? null : FLAGS.map(([name, label, help]) => (
+      {isCalculated ? null : FIELD_FLAGS.map(([name, label, help]) => (
         <Switch key={name} label={label} help={help} checked={Boolean(form.value(name, field[name]))} disabled={locked} error={form.errors[name]} onChange={(on) => form.set(name, on, true)} />
       ))}
       <Limits type={type} isCalculated={isCalculated} inputs={inputs} />
       <DefaultValue type={type} isCalculated={isCalculated} inputs={inputs} choices={field.allowed_values} />
-      {type ? <RulesSection entity={entity} field={field} type={type} form={form} locked={locked} /> : null}
+      {type ? <RulesSection field={field} type={type} form={form} locked={locked} formulas={!entity.isAdopted} groups={entity.fieldList.map((one) => String(one["group"] ?? ""))} /> : null}
       <details class="bn-more">
         <summary>How it is shown</summary>
         <div class="bn-stack"><Looks type={type} isCalculated={isCalculated} inputs={inputs} /></div>

@@ -48,7 +48,7 @@ const GIVEN: Record<string, unknown> = {
 };
 
 /** The changes that make a field calculated by a formula, or an ordinary one again when the formula is empty. */
-export function calculatedChanges(field: Field, formula: string): Record<string, unknown> {
+export function calculatedChanges(field: Partial<Field>, formula: string): Record<string, unknown> {
   const isSet = (value: unknown) => (Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== false);
   const given = Object.entries(GIVEN).filter(([name]) => isSet(field[name]));
   // Who empties the formula again means the field as it is saved.
@@ -57,7 +57,7 @@ export function calculatedChanges(field: Field, formula: string): Record<string,
 }
 
 /** What the section says of itself while it is closed. */
-export function rulesSummary(field: Field): string {
+export function rulesSummary(field: Partial<Field>): string {
   const rules = (field["validation_rules"] as unknown[] | undefined)?.length ?? 0;
   const told = [
     field["is_calculated"] ? "calculated" : "",

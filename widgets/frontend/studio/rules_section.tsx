@@ -5,19 +5,25 @@ import type { useAutosave } from "./autosave.ts";
 import { calculatedChanges, type Rule, rulesSummary } from "./field_rules.ts";
 import { FormulaField } from "./formula_field.tsx";
 import { RulesEditor } from "./rules_editor.tsx";
-import type { Entity, Field, FieldType } from "./types.ts";
+import type { Field, FieldType } from "./types.ts";
 
-type Props = { entity: Entity; field: Field; type: FieldType; form: ReturnType<typeof useAutosave>; locked: boolean };
+/** Where what is typed goes to: saved by itself in the designer, kept until the last step in the wizard. */
+export type RulesForm = Pick<ReturnType<typeof useAutosave>, "value" | "set" | "errors" | "flush">;
+type Props = {
+  field: Partial<Field> & { name: string }; type: FieldType; form: RulesForm; locked?: boolean; /** Those that there are. */ groups: readonly string[];
+  /** Whether a formula may be given or taken here. */
+  formulas: boolean;
+};
 
 const DEFAULTS: Record<string, string> = {
   date: "today() + 7", timestamp: "now()", uuid: "new_uuid()", text: "current_user()", integer: "year(today())", decimal: "1.5", boolean: "true", time: "time '09:00'",
 };
 
-export function RulesSection({ entity, field, type, form, locked }: Props) {
+export function RulesSection({ field, type, form, locked = false, groups, formulas }: Props) {
   // What somebody opened stays open, also when it is emptied.
   const [wasUsed] = useState(() => rulesSummary(field) !== "");
-  const formula = String(form.value("calculation_formula", field["calculation_formula"]) ?? "");
-  const isCalculated = formula.trim() !== "";
+  const formula = asText(form.value("calculation_formula", field["calculation_formula"]));
+  const isCalculated = formula.trim() !== "" || (!formulas && Boolean(field["is_calculated"]));
   const text = (name: string) => ({
     value: asText(form.value(name, field[name])), error: form.errors[name], disabled: locked, onBlur: form.flush,
     onInput: (value: string) => form.set(name, value.trim() === "" ? null : value),
@@ -25,13 +31,13 @@ export function RulesSection({ entity, field, type, form, locked }: Props) {
   const calculate = (value: string) => {
     for (const [name, change] of Object.entries(calculatedChanges(field, value))) form.set(name, change);
   };
-  const groups = [...new Set(entity.fieldList.map((one) => asText(one["group"])).filter(Boolean))];
   const document = typeof field["visible_when"] === "object" ? field["visible_when"] : null;
+  const used = [...new Set(groups.filter(Boolean))];
   return (
     <details class="bn-more" open={wasUsed}>
       <summary>Rules and visibility <span class="bn-more-told">{rulesSummary(field)}</span></summary>
       <div class="bn-stack">
-        {type.canBeCalculated && !entity.isAdopted ? (
+        {formulas && type.canBeCalculated ? (
           <FormulaField {...text("calculation_formula")} value={formula} field={field.name} use="calculation" lines={2} label="Calculated by" placeholder="price * quantity" onInput={calculate}
             help={isCalculated ? "Empty it to store values again." : "A formula over other fields. Nobody types a value then, and no rules or defaults apply."}
             error={form.errors["calculation_formula"] ?? form.errors["is_calculated"]} />
@@ -48,7 +54,7 @@ export function RulesSection({ entity, field, type, form, locked }: Props) {
             ) : null}
           </>
         )}
-        <TextField {...text("group")} label="Group" list={groups} placeholder="Address" help="Fields of one group stand together in forms." />
+        <TextField {...text("group")} label="Group" list={used} placeholder="Address" help="Fields of one group stand together in forms." />
       </div>
     </details>
   );

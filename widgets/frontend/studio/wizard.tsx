@@ -8,10 +8,11 @@ import { FLAGS } from "./details_tab.tsx";
 import { PublishTab } from "./publish_tab.tsx";
 import { useStudio } from "./store.ts";
 import type { Answer, Entity } from "./types.ts";
-import { type Draft, draftCalls, emptyDraft, stepOf } from "./wizard_draft.ts";
+import { type Call, type Draft, draftCalls, emptyDraft, stepOf } from "./wizard_draft.ts";
+import { BasicsStep } from "./wizard_basics.tsx";
 import { FieldsStep } from "./wizard_fields.tsx";
 import { IndexesStep } from "./wizard_indexes.tsx";
-import { BasicsStep, RelationshipsStep } from "./wizard_steps.tsx";
+import { RelationshipsStep } from "./wizard_relationships.tsx";
 
 const STEPS = ["Basics", "Fields", "Relationships", "Indexes", "Preview & publish"];
 
@@ -20,9 +21,11 @@ export function Wizard() {
   const [step, setStep] = useState(0);
   const [draft, setDraft] = useState<Draft>(() => emptyDraft(Object.fromEntries(FLAGS.map(({ name, standard }) => [name, standard]))));
   const [failure, setFailure] = useState<CallError | null>(null);
+  const [refused, setRefused] = useState<Call | null>(null);
   const [made, setMade] = useState<Entity | null>(null);
   const [busy, setBusy] = useState(false);
   const [done] = useState(() => new Set<string>());
+  const [calls] = useState<string[]>(() => []);
   const box = useRef<HTMLFormElement>(null);
   const shown = made && studio.state.entity?.id === made.id ? studio.state.entity : made;
   const set = (change: Partial<Draft>) => setDraft({ ...draft, ...change });
@@ -39,9 +42,10 @@ export function Wizard() {
     await create();
   }
 
-  function refuse(error: CallError): void {
+  function refuse(error: CallError, call: Call | null = null): void {
     setFailure(error);
-    setStep(stepOf(error.problems, step));
+    setRefused(call);
+    setStep(call?.step ?? stepOf(error.problems, step));
     studio.announce(error.message, "assertive");
     setTimeout(() => focusFirstProblem(box.current), 50);
   }
@@ -49,29 +53,32 @@ export function Wizard() {
   async function create(): Promise<void> {
     setBusy(true);
     const { place } = studio;
+    let asked: Call | null = null;
     try {
       const { entity: call, others } = draftCalls(draft);
       const first = made ? { entity: made, call: "" } : await studio.rpc.call<Answer>("create_entity", call);
       setMade(first.entity);
       if (studio.place === place) studio.set({ entityId: first.entity.id, entity: first.entity });
-      if (first.call) studio.done(first.call);
+      if (!made) calls.push(first.call);
       // What was made before something was refused is not made twice.
-      for (const { command, params } of others.filter((call) => !done.has(JSON.stringify(call)))) {
-        await studio.change(command, { id: first.entity.id, ...params }, false);
-        done.add(JSON.stringify({ command, params }));
+      for (asked of others.filter(({ params }) => !done.has(JSON.stringify(params)))) {
+        await studio.change(asked.command, { id: first.entity.id, ...asked.params }, false);
+        done.add(JSON.stringify(asked.params));
+        calls.push(studio.state.call);
       }
       await studio.load();
       await studio.loadEntity();
       setStep(4);
     } catch (reason) {
-      refuse(asCallError(reason));
+      refuse(asCallError(reason), asked);
     } finally {
+      if (calls.length) studio.set({ call: calls.join("\n") });
       setBusy(false);
     }
   }
 
   const problems = sortProblems(failure?.problems ?? [], []).others;
-  const inForm = failure && step !== 2 && failure.problems.length > 0;
+  const inForm = failure && failure.problems.length > 0;
   return (
     <article class="bn-page bn-wizard" aria-label="New entity">
       <header class="bn-page-head"><div class="bn-page-title"><h2>New entity</h2></div><div class="bn-end"><Button style="quiet" onClick={close}>{made ? "Close" : "Cancel"}</Button></div></header>
@@ -82,7 +89,7 @@ export function Wizard() {
         {failure && !inForm ? <Notice tone="error"><span>{failure.problems.length ? sentences([failure.what, ...problems]) : failure.message}</span></Notice> : null}
         {step === 0 ? <BasicsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step === 1 ? <FieldsStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
-        {step === 2 ? <RelationshipsStep draft={draft} set={set} /> : null}
+        {step === 2 ? <RelationshipsStep draft={draft} set={set} problems={failure?.problems ?? []} refused={refused?.part ?? null} /> : null}
         {step === 3 ? <IndexesStep draft={draft} set={set} problems={failure?.problems ?? []} /> : null}
         {step < 4 ? (
           <div class="bn-row bn-wizard-foot">

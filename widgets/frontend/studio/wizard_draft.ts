@@ -2,18 +2,19 @@
 import type { Problem } from "../shared/rpc.ts";
 import { type Condition, documentOf } from "./index_condition.ts";
 import { EMPTY_INDEX, indexName, type IndexValues } from "./index_values.ts";
-import type { RelationshipType } from "./types.ts";
 
 /** A field with those of its options that were filled in, by their names. */
 export type NewField = {
   label: string; name: string; field_type: string; is_required: boolean; is_unique: boolean; is_calculated?: boolean; reference_entity?: string;
   allowed_values?: { value: string; label: string }[];
 } & Record<string, unknown>;
-export type NewRelationship = { relationship_type: RelationshipType; other: string; isSource: boolean };
+/** A relationship as it is described; the new entity is at one end of it. */
+export type NewRelationship = { other: string; isSource: boolean; values: Record<string, string | boolean> };
 /** An index as it is described; its name is made of its fields until somebody types one. */
 export type NewIndex = { values: Partial<IndexValues>; condition: Condition | null };
 export type Draft = { values: Record<string, string | boolean>; fields: NewField[]; relationships: NewRelationship[]; indexes: NewIndex[] };
-export type Call = { command: string; params: Record<string, unknown> };
+/** A call after the first one, and where what it refuses is mended. */
+export type Call = { command: string; params: Record<string, unknown>; step: number; part: NewRelationship | NewIndex };
 
 export const emptyField = (): NewField => ({ label: "", name: "", field_type: "string", is_required: false, is_unique: false });
 
@@ -24,10 +25,15 @@ export function emptyDraft(flags: Record<string, boolean>): Draft {
 /** Not a type of its own: a decimal to begin with, until the form says what the formula gives. */
 export const CALCULATED = "calculated";
 
+/** What a field keeps whatever its type is. */
+const KEPT = ["label", "name", "is_required", "is_unique", "is_indexed", "is_readonly", "visible_when", "group", "help_text", "description"];
+
 /** The field with another type; options of the one before are left behind. */
-export function retyped({ label, name, is_required, is_unique }: NewField, type: string): NewField {
+export function retyped(field: NewField, type: string): NewField {
+  const { label, name } = field;
   if (type === CALCULATED) return { ...emptyField(), label, name, field_type: "decimal", is_calculated: true };
-  return { label, name, is_required, is_unique, field_type: type };
+  const kept = Object.fromEntries(Object.entries(field).filter(([column]) => KEPT.includes(column)));
+  return { ...kept, field_type: type } as NewField;
 }
 
 /** The fields as far as formulas and indexes can be checked against them. */
@@ -42,16 +48,18 @@ export function indexValues(entity: string, { values, condition }: NewIndex): In
   return { ...all, name: values.name ?? (all.field_names.length ? indexName(entity, all.field_names) : "") };
 }
 
+/** Which of the two is the one, and which the other. */
+export const endsOf = (name: string, { other, isSource }: NewRelationship) => ({ source: isSource ? name : other, target: isSource ? other : name });
+
 /** The call that makes the entity, and those that follow it. Rows that were never filled in are left out. */
 export function draftCalls({ values, fields, relationships, indexes }: Draft): { entity: Record<string, unknown>; others: Call[] } {
   const name = String(values["name"]);
   const filled = fields.filter(({ label, name: technical }) => label.trim() !== "" || technical !== "");
-  const related = relationships.filter(({ other }) => other !== "").map(({ relationship_type, other, isSource }) => ({
-    command: "create_relationship",
-    params: { values: { relationship_type, source: isSource ? name : other, target: isSource ? other : name } },
+  const related = relationships.filter(({ other }) => other !== "").map((part) => ({
+    command: "create_relationship", params: { values: { ...part.values, ...endsOf(name, part) } }, step: 2, part,
   }));
-  const indexed = indexes.map((index) => indexValues(name, index)).filter(({ field_names }) => field_names.length > 0)
-    .map((one) => ({ command: "add_index", params: { values: one } }));
+  const indexed = indexes.map((part) => ({ command: "add_index", params: { values: indexValues(name, part) }, step: 3, part }))
+    .filter(({ params }) => params.values.field_names.length > 0);
   return { entity: { values, fields: filled }, others: [...related, ...indexed] };
 }
 

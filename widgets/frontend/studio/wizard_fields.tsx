@@ -7,7 +7,9 @@ import { DraftFields } from "./checks.ts";
 import { ChoicesEditor } from "./choices_editor.tsx";
 import { DefaultValue, FIELD_INPUTS, type FieldInputs, Limits, Looks } from "./field_options.tsx";
 import { useNameProblem } from "./name_problem.ts";
+import { FIELD_FLAGS } from "./field_form.tsx";
 import { ReferenceInputs } from "./reference_inputs.tsx";
+import { type RulesForm, RulesSection } from "./rules_section.tsx";
 import { useStudio } from "./store.ts";
 import type { FieldType } from "./types.ts";
 import { useDragging } from "./use_dragging.ts";
@@ -27,7 +29,7 @@ export function FieldsStep({ draft, set, problems }: Props) {
         <p class="bn-muted">What do you want to know about each {String(draft.values["label"] || "record").toLowerCase()}? More can be added at any time.</p>
         {fields.map((field, index) => (
           <div key={index} class={over === index ? "bn-card bn-stack bn-item-over" : "bn-card bn-stack"} role="group" aria-label={`Field ${index + 1}`} {...target(index)}>
-            <FieldInputsOf field={field} index={index} put={(next) => put(index, next)} problems={problems} isTwice={fields.some(({ name }, at) => at < index && name !== "" && name === field.name)} />
+            <FieldInputsOf field={field} index={index} put={(next) => put(index, next)} problems={problems} groups={fields.map((one) => String(one["group"] ?? ""))} isTwice={fields.some(({ name }, at) => at < index && name !== "" && name === field.name)} />
             <div class="bn-row">
               <Flags field={field} put={(next) => put(index, next)} />
               <span class="bn-end bn-row">
@@ -45,9 +47,9 @@ export function FieldsStep({ draft, set, problems }: Props) {
   );
 }
 
-type CardProps = { field: NewField; index: number; isTwice: boolean; problems: readonly Problem[]; put(field: NewField): void };
+type CardProps = { field: NewField; index: number; isTwice: boolean; groups: readonly string[]; problems: readonly Problem[]; put(field: NewField): void };
 
-function FieldInputsOf({ field, index, isTwice, problems, put }: CardProps) {
+function FieldInputsOf({ field, index, isTwice, groups, problems, put }: CardProps) {
   const types = useStudio().state.overview?.types ?? [];
   const type = types.find(({ name }) => name === field.field_type);
   const own = problems.filter(({ field: path }) => path.startsWith(`fields.${field.name}.`) || path === `fields.${field.name}`);
@@ -69,10 +71,16 @@ function FieldInputsOf({ field, index, isTwice, problems, put }: CardProps) {
           onFormula={(calculation_formula) => set({ calculation_formula })} onType={(field_type) => set({ field_type })} />
       ) : null}
       <TypeParts field={field} type={type} errors={byInput} set={set} />
+      {type ? <RulesSection key={`rules ${String(field.is_calculated)}`} field={field} type={type} form={rulesForm(field, byInput, set)} groups={groups} formulas={false} /> : null}
       {others.map((other) => <span key={other} class="bn-field-error">{other}</span>)}
     </>
   );
 }
+
+const rulesForm = (field: NewField, errors: Record<string, string>, set: (change: Partial<NewField>) => void): RulesForm => ({
+  errors, value: (name) => field[name], flush: () => undefined,
+  set: (name, value) => set({ [name]: Array.isArray(value) && !value.length ? null : value }),
+});
 
 type PartsProps = { field: NewField; type: FieldType | undefined; errors: Record<string, string>; set(change: Partial<NewField>): void };
 
@@ -108,8 +116,9 @@ function Flags({ field, put }: { field: NewField; put(field: NewField): void }) 
   if (field.is_calculated) return null;
   return (
     <>
-      <label class="bn-check"><input type="checkbox" checked={field.is_required} onChange={(event) => put({ ...field, is_required: event.currentTarget.checked })} /> Required</label>
-      <label class="bn-check"><input type="checkbox" checked={field.is_unique} onChange={(event) => put({ ...field, is_unique: event.currentTarget.checked })} /> Unique</label>
+      {FIELD_FLAGS.map(([name, label, help]) => (
+        <label key={name} class="bn-check" title={help}><input type="checkbox" checked={Boolean(field[name])} onChange={(event) => put({ ...field, [name]: event.currentTarget.checked })} /> {label}</label>
+      ))}
     </>
   );
 }

@@ -90,3 +90,12 @@ def test_a_table_is_hidden_and_comes_back() -> None:
     assert parked_after([PurgeColumn("parked_x_v1")], [column("parked_x_v1"), column("parked_y_v1")]) == [
         column("parked_y_v1")
     ]
+
+
+def test_what_fills_a_column_is_told_and_whether_row_by_row() -> None:
+    constant, each = AddColumn(A, "p", "x", "with 'x'"), AddColumn(A, "p", source="with new_uuid()")
+    assert str(constant) == "add column a TEXT, filled with 'x'"
+    assert (constant.is_row_by_row, each.is_row_by_row) == (False, True)
+    assert (constant.is_empty, each.is_empty, AddColumn(A, "p").is_empty) == (False, False, True)
+    back = RestoreColumn(A, "p", source="with new_uuid()")
+    assert (str(back), back.is_row_by_row) == ("bring column a back from p, empty ones filled with new_uuid()", True)

@@ -31,6 +31,7 @@ def test_rollbacks_hide_too() -> None:
         ("parked_b_v3", 2, 3, "thing_v3"),
         ("parked_a_v4", 2, 5, "thing_v2"),
     ]
+    assert [p.is_rollback for p in parkings(past)] == [False, False, True]
 
 
 def test_one_that_is_being_rolled_back_still_counts() -> None:

@@ -21,8 +21,8 @@ def entity(*fields: FieldDefinition) -> EntityDefinition:
     return EntityDefinition(name="thing", fields=fields)
 
 
-def parking(name: str, version: int, before: int | None, after: int | None) -> Parking:
-    return Parking(str(ID), name, version, number(9), "thing", before, after)
+def parking(name: str, version: int, before: int | None, after: int | None, *, is_rollback: bool = False) -> Parking:
+    return Parking(str(ID), name, version, number(9), "thing", before, after, is_rollback)
 
 
 def chain(served: EntityDefinition, wanted: EntityDefinition, past: list[Parking], **hidden: ColumnType) -> list[str]:
@@ -50,8 +50,10 @@ def test_a_field_that_comes_back() -> None:
 
 def test_a_field_that_was_calculated_meanwhile() -> None:
     calculated = entity(field("text", is_calculated=True, calculation_formula="'x'"))
-    assert chain(calculated, entity(field("text")), [parking("p2", 2, 1, 2)], p2=TEXT) == ["p2"]
-    assert chain(calculated, entity(field("text")), [parking("p2", 2, 1, 2)], p2=WHOLE) == []
+    by_publish, by_rollback = parking("p2", 2, 1, 2), parking("p2", 2, 1, 2, is_rollback=True)
+    assert chain(calculated, entity(field("text")), [by_publish], p2=TEXT) == []
+    assert chain(calculated, entity(field("text")), [by_rollback], p2=TEXT) == ["p2"]
+    assert chain(calculated, entity(field("text")), [by_rollback], p2=WHOLE) == []
 
 
 def test_a_history_that_does_not_know_the_field_ends_the_way_back() -> None:

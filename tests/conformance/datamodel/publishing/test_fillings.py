@@ -1,0 +1,73 @@
+"""Defaults fill the records that are there, as new records get them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from buildify_nb.datamodel.handles import Entity
+from buildify_nb.workspace import Workspace
+from tests.conformance.datamodel.tables import table_of
+
+
+@pytest.fixture
+def thing(workspace: Workspace) -> Entity:
+    thing = workspace.entities.create("thing", fields={"name": "string"}).publish()
+    workspace.records["thing"].bulk_create([{"name": "a"}, {"name": "b"}])
+    return thing
+
+
+def column(workspace: Workspace, name: str) -> list[Any]:
+    return table_of(workspace, "custom_thing").column(name)
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_a_new_field_is_filled_with_what_its_default_computes(
+    workspace: Workspace, thing: Entity, is_required: bool
+) -> None:
+    computed = {"day": ("date", "today()"), "at": ("datetime", "now()"), "who": ("string", "current_user()")}
+    for name, (kind, text) in (computed | {"token": ("uuid", "new_uuid()")}).items():
+        thing.add_field(name, kind, default_expression=text, is_required=is_required)
+    preview = thing.preview(rehearse=True)
+    assert sorted(preview.changes) == [
+        "add column at TIMESTAMPTZ, filled with now()",
+        "add column day DATE, filled with today()",
+        "add column token UUID, filled with new_uuid()",
+        "add column who VARCHAR(255), filled with current_user()",
+    ]
+    assert {risk.level for risk in preview.risks} <= {"rewrites", "advice"}
+    assert repr(preview.rehearsal) == "Rehearsal(2 rows, 0 values lost, and back without a loss)"
+    thing.publish()
+    assert thing.last_migration().lines == preview.changes
+    now = workspace.runtime.clock.now()
+    assert {str(day) for day in column(workspace, "day")} == {str(now.date())}
+    assert len(set(column(workspace, "at"))) == 1
+    assert column(workspace, "who") == [workspace.context.user] * 2
+    tokens = column(workspace, "token")
+    assert len({UUID(str(token)) for token in tokens}) == 2
+    thing.rollback()
+    assert "token" not in dict(table_of(workspace, "custom_thing").rows[0])
+    thing.restore(thing.revision - 1).publish()
+    assert column(workspace, "token") == tokens
+
+
+def test_a_default_that_the_rules_refuse_fills_nothing(workspace: Workspace, thing: Entity) -> None:
+    thing.add_field("size", "integer", default_expression="1 + 1", max_value=1, is_required=True)
+    [risk] = [risk for risk in thing.preview().risks if risk.level == "impossible"]
+    assert risk.message.startswith("2 records would have no size")
+
+
+def test_a_field_that_comes_back_keeps_its_values_and_fills_the_others(workspace: Workspace, thing: Entity) -> None:
+    thing.add_field("token", "uuid", default_expression="new_uuid()", is_required=True).publish()
+    before, number = column(workspace, "token"), thing.revision
+    thing.drop_field("token").publish()
+    workspace.records["thing"].create()
+    thing.restore(number)
+    [change] = [change for change in thing.preview().changes if "bring column" in change]
+    assert change == "bring column token back from parked_token_v3, empty ones filled with new_uuid()"
+    thing.publish()
+    *kept, filled = column(workspace, "token")
+    assert kept == before
+    assert filled not in (None, *before)
