@@ -15,6 +15,8 @@ _OF_TABLE: Final = {"table_name", "schema_name", "view"}
 _OF_COLUMN: Final = {"name", "is_unique", "is_indexed", "reference_entity_id"}
 _OF_ALTERED: Final = {"field_type", "is_nullable"}
 _DEFAULTS: Final = ("default_value", "default_expression")
+_LIMITS: Final = {"min_value", "max_value"}
+"""Decimals, which a document writes as texts."""
 _FORMULA: Final = ("is_calculated", "calculation_formula")
 
 
@@ -91,15 +93,16 @@ def _formula(name: str, changes: Sequence[ValueChange]) -> Iterator[str]:
 
 def _changes(value: ValueChange) -> str:
     before, after = value.before, value.after
+    told = str if value.column in _LIMITS else _text
     if isinstance(after, bool) or isinstance(before, bool):
         return "is switched on" if after else "is switched off"
     if value.column == "reference_entity_id":
         return "changes"
     if before in (None, "", [], {}):
-        return f"becomes {_text(after)}"
+        return f"becomes {told(after)}"
     if after in (None, "", [], {}):
-        return f"is removed, which was {_text(before)}"
-    return f"changes from {_text(before)} to {_text(after)}"
+        return f"is removed, which was {told(before)}"
+    return f"changes from {told(before)} to {told(after)}"
 
 
 def _text(value: Any) -> str:
