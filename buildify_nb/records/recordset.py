@@ -45,6 +45,11 @@ class Records:
         return self._service.is_read_only(self._context, self._name)
 
     @property
+    def allowed_changes(self) -> frozenset[str]:
+        """Of "create", "update" and "delete", what you may do to them; nothing where nobody can write them."""
+        return self._service.allowed_changes(self._context, self._name)
+
+    @property
     def shown_fields(self) -> Sequence[FieldDefinition]:
         """The fields that forms and grids show unless they are told which."""
         return self._service.shown_fields(self._context, self._name)

@@ -145,6 +145,12 @@ class RecordService:
         served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
         return served.entity.shared_by is not None or served.model.is_read_only
 
+    def allowed_changes(self, context: Context, entity: str) -> frozenset[str]:
+        """Of "create", "update" and "delete", what the caller may do to the records; nothing where nobody can write."""
+        if self.is_read_only(context, entity):
+            return frozenset()
+        return frozenset(action for action in ("create", "update", "delete") if self._e.may(context, action, entity))
+
     def shown_fields(self, context: Context, entity: str) -> Sequence[FieldDefinition]:
         """The fields that a form or grid shows unless it is told which; see `shown_relations.shown_fields`."""
         self._e.require(context, "read", entity)

@@ -67,7 +67,7 @@ class ComputedRecords:
         self.deleted: set[str] = set()
         self.windows: list[dict[str, Any]] = []
         self.broken = False
-        self.is_read_only = False
+        self.allowed_changes = frozenset({"create", "update", "delete"})
 
     @property
     def shown_fields(self) -> Sequence[FieldDefinition]:

@@ -20,6 +20,7 @@ from buildify_widgets.base_widget import KernelWidget, command
 
 if TYPE_CHECKING:
     from buildify_nb.records.recordset import Records
+    from buildify_widgets.record_source import RecordsLike
 
 MOST_BYTES = 5 * 1024 * 1024
 """Of a file that goes through a message; servers cut connections that send more than about twice this at once."""
@@ -162,6 +163,12 @@ class RecordFeatures(KernelWidget):
         """Takes back what was said."""
         self._records.delete_comment(self._saved_id(), comment_id)
         self.broadcast("commented")
+
+
+def rights_of(records: RecordsLike) -> dict[str, bool]:
+    """What the page may offer: `canCreate`, `canUpdate` and `canDelete`."""
+    allowed = records.allowed_changes
+    return {f"can{action.capitalize()}": action in allowed for action in ("create", "update", "delete")}
 
 
 def described_features(entity: EntityDefinition) -> dict[str, Any]:

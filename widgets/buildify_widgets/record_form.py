@@ -17,7 +17,7 @@ from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.querying.page_table import ShownField
 from buildify_widgets.base_widget import command
 from buildify_widgets.form_schema import form_fields
-from buildify_widgets.record_features import RecordFeatures, described_features, described_relations
+from buildify_widgets.record_features import RecordFeatures, described_features, described_relations, rights_of
 
 if TYPE_CHECKING:
     from buildify_nb.records.recordset import Records
@@ -157,12 +157,7 @@ class RecordForm(RecordFeatures):
         records = self._records
         entity = records.entity
         fields = records.shown_fields if self._fields is None else entity.fields
-        runtime, context, can_write = self._workspace.runtime, self._workspace.context, not records.is_read_only
-        rights = {
-            f"can{action.capitalize()}": can_write
-            and runtime.access.is_allowed(context, f"records:{action}:{entity.name}")
-            for action in ("create", "update", "delete")
-        }
+        runtime, context = self._workspace.runtime, self._workspace.context
         return {
             "entity": entity.name,
             "label": entity.label,
@@ -172,7 +167,7 @@ class RecordForm(RecordFeatures):
             **described_features(entity),
             "relations": described_relations(records.relations),
             "fields": form_fields(fields, runtime.plugins.field_types, self._fields),
-            **rights,
+            **rights_of(records),
         }
 
     def _saved_id(self) -> str:

@@ -18,6 +18,7 @@ from buildify_nb.records.querying.page_table import PageTable
 from buildify_widgets.base_widget import KernelWidget, command
 from buildify_widgets.grid_columns import columns_of
 from buildify_widgets.grid_filters import condition_of, sort_terms_of
+from buildify_widgets.record_features import rights_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -169,13 +170,15 @@ class RecordGrid(KernelWidget):
             self.broadcast("refresh")
 
     def _describe(self, records: RecordsLike) -> dict[str, Any]:
-        entity, can_write = records.entity, not records.is_read_only
+        entity, rights = records.entity, rights_of(records)
         columns = columns_of(records.shown_fields if self._columns is None else entity.fields, self._columns)
         return {
             "entity": entity.name,
             "label": entity.label,
             "plural": entity.plural_label,
-            "canWrite": can_write,
+            **rights,
             "canRestore": entity.supports_soft_delete,
-            "columns": columns if can_write else [{**column, "editable": False} for column in columns],
+            "columns": columns
+            if rights["canUpdate"] or rights["canCreate"]
+            else [{**column, "editable": False} for column in columns],
         }

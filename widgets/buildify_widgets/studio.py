@@ -7,6 +7,7 @@ re-running the cell shows the same.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import traitlets
 
@@ -17,7 +18,7 @@ from buildify_widgets.base_widget import command
 from buildify_widgets.studio_adoption import AdoptionCommands
 from buildify_widgets.studio_design import DesignCommands
 from buildify_widgets.studio_diagram import DiagramCommands
-from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document
+from buildify_widgets.studio_entities import entity_summary, field_type_document, relationship_document, served_summary
 from buildify_widgets.studio_indexes import IndexCommands
 from buildify_widgets.studio_publishing import PublishCommands
 from buildify_widgets.studio_records import RecordCommands
@@ -29,7 +30,6 @@ from buildify_widgets.studio_views import ViewCommands
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from buildify_nb.datamodel.entities import EntityHead
     from buildify_nb.datamodel.relationships import RelationshipDefinition
     from buildify_nb.workspace import Workspace
 
@@ -88,11 +88,9 @@ class Studio(
 
     def fallback_html(self) -> str:
         """The entities as a plain table."""
-        relationships = self._relationships()
-        heads = self._workspace.runtime.modelling.entities.list(self._workspace.context)
         rows = [
             (one["label"], one["name"], _STATUS[one["status"]], one["fields"], one["relationships"])
-            for one in (entity_summary(head, relationships) for head in heads)
+            for one in self._shown(self._relationships_read())
         ]
         columns = ("Entity", "Name", "Status", "Fields", "Relationships")
         caption = f"Data model: {counted(len(rows), 'entity', 'entities')}"
@@ -105,9 +103,10 @@ class Studio(
         context = workspace.context
         can = {name: self._may(permission) for name, permission in _RIGHTS.items()}
         can["adopt"] = modelling.adoption.may_adopt(context)
-        heads: Sequence[EntityHead] = modelling.entities.list(context) if can["read"] else ()
-        relationships: Sequence[RelationshipDefinition] = self._relationships() if can["read"] else ()
-        names = {head.definition.id: head.definition.name for head in heads}
+        relationships = self._relationships_read()
+        shown = self._shown(relationships)
+        names = {UUID(one["id"]): one["name"] for one in shown}
+        readable = sorted(workspace.records)
         return {
             "user": context.user,
             "tenant": context.tenant,
@@ -116,10 +115,22 @@ class Studio(
             "hasPartialIndexes": workspace.runtime.database.capabilities.partial_indexes,
             "can": can,
             "types": [field_type_document(one) for one in modelling.field_types.values()],
-            "entities": [entity_summary(head, relationships) for head in heads],
+            "entities": shown,
             "relationships": [relationship_document(one, names) for one in relationships],
-            "readable": sorted(workspace.records),
+            "readable": readable,
+            "creatable": [name for name in readable if "create" in workspace.records[name].allowed_changes],
         }
+
+    def _shown(self, relationships: Sequence[RelationshipDefinition]) -> list[dict[str, Any]]:
+        """The entities: all, or those with records to read for who may not see the data model."""
+        workspace = self._workspace
+        if self._may(_RIGHTS["read"]):
+            heads = workspace.runtime.modelling.entities.list(workspace.context)
+            return [entity_summary(head, relationships) for head in heads]
+        return [served_summary(workspace.records[name].entity) for name in workspace.records]
+
+    def _relationships_read(self) -> Sequence[RelationshipDefinition]:
+        return self._relationships() if self._may(_RIGHTS["read"]) else ()
 
     def _definition_changed(self, event: DefinitionChanged) -> None:
         if event.tenant_id == self._workspace.context.tenant_id:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.entity_text import field_type_text
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_rules import NOT_CALCULATED
@@ -65,7 +65,15 @@ def entity_status(head: EntityHead) -> str:
 
 def entity_summary(head: EntityHead, relationships: Sequence[RelationshipDefinition]) -> dict[str, Any]:
     """One entity as the list at the left shows it."""
-    entity = head.definition
+    return {
+        **served_summary(head.definition, relationships),
+        "status": entity_status(head),
+        "isServing": head.published_revision is not None and head.status == "published",
+    }
+
+
+def served_summary(entity: EntityDefinition, relationships: Sequence[RelationshipDefinition] = ()) -> dict[str, Any]:
+    """The same of an entity of which nothing is known but that it serves records."""
     return {
         "id": str(entity.id),
         "name": entity.name,
@@ -73,10 +81,10 @@ def entity_summary(head: EntityHead, relationships: Sequence[RelationshipDefinit
         "plural": entity.plural_label,
         "icon": entity.icon,
         "category": entity.category,
-        "status": entity_status(head),
+        "status": "published",
         "isAdopted": entity.is_adopted,
         "isView": entity.is_virtual,
-        "isServing": head.published_revision is not None and head.status == "published",
+        "isServing": True,
         "fields": len(entity.fields),
         "relationships": sum(entity.id in (one.source_entity_id, one.target_entity_id) for one in relationships),
     }

@@ -78,6 +78,7 @@ def test_an_entity_without_records_says_why(music: World) -> None:
 def test_who_may_not_read_records_learns_no_names(music: World) -> None:
     music.entities.create("payroll", fields={"a": "string"}).publish()
     sam = music.as_user("sam", "records:read:track")
+    assert (sam["track"].allowed_changes, len(music.records["track"].allowed_changes)) == (frozenset(), 3)
     for name in ("payroll", "payrol", "nowhere"):
         with pytest.raises(PermissionDenied, match=f"records:read:{name}"):
             sam[name].list()

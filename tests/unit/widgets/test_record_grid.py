@@ -175,11 +175,13 @@ def test_python_can_do_what_the_page_does(workspace: ComputedWorkspace) -> None:
         grid.call("edit", id="0", field="name", value="")
 
 
-def test_a_grid_over_records_that_nobody_can_write_offers_no_changes(workspace: ComputedWorkspace) -> None:
+def test_a_grid_offers_only_the_changes_that_its_user_may_make(workspace: ComputedWorkspace) -> None:
     setup = RecordGrid(workspace, "track").setup
-    assert setup["canWrite"]
+    assert (setup["canCreate"], setup["canUpdate"], setup["canDelete"]) == (True, True, True)
     assert any(column["editable"] for column in setup["columns"])
-    workspace.records["track"].is_read_only = True
+    workspace.records["track"].allowed_changes = frozenset({"create"})
     setup = RecordGrid(workspace, "track").setup
-    assert not setup["canWrite"]
+    assert (setup["canCreate"], setup["canUpdate"], setup["canDelete"]) == (True, False, False)
+    workspace.records["track"].allowed_changes = frozenset({"delete"})
+    setup = RecordGrid(workspace, "track").setup
     assert not any(column["editable"] for column in setup["columns"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from buildify_nb.workspace import Workspace, connect
 from buildify_widgets import Studio
@@ -39,6 +40,28 @@ def test_a_viewer_sees_the_model_and_may_change_nothing(memory: Workspace, studi
     assert page.refusal("edit_entity", id=entity, changes={"label": "Mine"})["code"] == "PermissionDenied"
     assert page.refusal("people")["code"] == "PermissionDenied"
     assert memory.entities["artist"].definition.label == "Artist"
+
+
+def test_who_may_only_read_records_sees_their_entities(memory: Workspace, studio: StudioPage) -> None:
+    for entity in (studio.make("artist"), studio.make("secret")):
+        studio.answer("publish", id=entity)
+    studio.make("draft")
+    memory.roles.create("reader", permissions=["records:read:artist"])
+    memory.users.create("rita", roles=["reader"])
+    page = StudioPage(memory.as_user("rita"))
+    overview = page.answer("overview")
+    assert [(one["name"], one["status"], one["isServing"]) for one in overview["entities"]] == [
+        ("artist", "published", True)
+    ]
+    assert (overview["readable"], overview["creatable"], overview["relationships"]) == (["artist"], [], [])
+    assert page.answer("open_grid", entity="artist")["call"] == 'RecordGrid(ws, "artist")'
+    grid: Any = next(iter(page.studio._children.values()))
+    assert (grid.setup["canCreate"], grid.setup["canDelete"]) == (False, False)
+    assert not any(column["editable"] for column in grid.setup["columns"])
+    assert page.refusal("open_grid", entity="secret")["code"] == "PermissionDenied"
+    picture = page.widget.fallback_html()
+    assert ">artist<" in picture
+    assert "secret" not in picture
 
 
 def test_a_user_without_roles_still_gets_an_overview(memory: Workspace, studio: StudioPage) -> None:

@@ -52,7 +52,7 @@ export class RecordGridView {
       clear: () => this.clearFilters(),
       search: () => this.api.purgeInfiniteCache(),
     });
-    this.toolbar.showWritable(this.setup.canWrite);
+    this.toolbar.showRights(this.setup);
     const rows = element("div", { class: "bn-rows" });
     const area = element("div", { class: "bn-area" }, rows, this.empty);
     this.box.append(this.toolbar.element, this.form, notices.element, area, this.toolbar.footer);
@@ -82,7 +82,7 @@ export class RecordGridView {
       loaded: (total) => this.loaded(total),
       failed: (error) => this.failed(error),
     });
-    return openGrid(rows, this.setup.plural, () => this.setup.columns, datasource, this.context, {
+    return openGrid(rows, this.setup.plural, () => this.columns, datasource, this.context, {
       moved: () => this.showRange(),
       selected: () => this.toolbar.showSelected(this.api.getSelectedNodes().length),
       remove: () => this.remove(),
@@ -104,9 +104,15 @@ export class RecordGridView {
     this.box.style.height = `${String(this.model.get("height"))}px`;
   };
 
+  /** As they are shown: cells are edited only by who may change records, whoever may add some. */
+  private get columns(): Column[] {
+    const { canUpdate, columns } = this.setup;
+    return canUpdate ? columns : columns.map((column) => ({ ...column, editable: false }));
+  }
+
   private readonly redefine = () => {
-    this.toolbar.showWritable(this.setup.canWrite);
-    this.api.setGridOption("columnDefs", columnDefinitions(this.setup.columns, this.context));
+    this.toolbar.showRights(this.setup);
+    this.api.setGridOption("columnDefs", columnDefinitions(this.columns, this.context));
   };
 
   private refreshSoon(): void {
@@ -129,7 +135,7 @@ export class RecordGridView {
   }
 
   private remove(): void {
-    if (!this.setup.canWrite) return;
+    if (!this.setup.canDelete) return;
     const selected = this.api.getSelectedRows();
     const row = this.focused().row;
     removeRecords(selected.length ? selected : row ? [row] : [], this.setup, this.rpc, this.notices, () => this.api.deselectAll());
@@ -143,7 +149,7 @@ export class RecordGridView {
   private focused(): { row: Row | undefined; column: Column | undefined } {
     const cell = this.api.getFocusedCell();
     const row = cell ? this.api.getDisplayedRowAtIndex(cell.rowIndex)?.data : undefined;
-    return { row, column: this.setup.columns.find(({ field }) => field === cell?.column.getColId()) };
+    return { row, column: this.columns.find(({ field }) => field === cell?.column.getColId()) };
   }
 
   private focusRows(): void {
@@ -181,7 +187,7 @@ export class RecordGridView {
     const text = this.isFiltered() ? "No records match the filters." : "No records yet.";
     const button = this.isFiltered()
       ? element("button", { class: "bn-button", type: "button", onclick: () => this.clearFilters() }, "Clear filters")
-      : element("button", { class: "bn-button", type: "button", hidden: !this.setup.canWrite, onclick: () => this.openForm() }, "Create the first one");
+      : element("button", { class: "bn-button", type: "button", hidden: !this.setup.canCreate, onclick: () => this.openForm() }, "Create the first one");
     this.empty.replaceChildren(element("p", {}, text), button);
   }
 

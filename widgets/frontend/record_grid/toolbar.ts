@@ -1,5 +1,6 @@
 // The buttons and the search box above the rows, and the status line below them.
 import { element } from "../shared/dom.ts";
+import type { Setup } from "./types.ts";
 
 type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void };
 
@@ -37,10 +38,11 @@ export function createToolbar(actions: Actions) {
     clear: actions.clear,
     searchText: () => sought,
     status: () => range.textContent ?? "",
-    /** Without the buttons and keys that change records, where they cannot be changed. */
-    showWritable(canWrite: boolean): void {
-      create.hidden = remove.hidden = !canWrite;
-      hint.textContent = canWrite ? "Enter edits · Space selects · Shift+Delete deletes · Ctrl+C copies" : "Read-only · Space selects · Ctrl+C copies";
+    /** Without the buttons and keys for changes that its user may not make. */
+    showRights({ canCreate, canUpdate, canDelete }: Pick<Setup, "canCreate" | "canUpdate" | "canDelete">): void {
+      create.hidden = !canCreate;
+      remove.hidden = !canDelete;
+      hint.textContent = [canUpdate ? "Enter edits" : canCreate || canDelete ? "" : "Read-only", "Space selects", canDelete ? "Shift+Delete deletes" : "", "Ctrl+C copies"].filter(Boolean).join(" · ");
     },
     resetSearch(): void {
       const searched = sought !== "";

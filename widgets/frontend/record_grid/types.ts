@@ -17,6 +17,6 @@ export type Column = {
   suffix: string;
 };
 
-export type Setup = { entity: string; label: string; plural: string; canWrite: boolean; canRestore: boolean; columns: Column[] };
+export type Setup = { entity: string; label: string; plural: string; canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[] };
 
 export type Row = { id: string; row_version?: unknown } & Record<string, unknown>;

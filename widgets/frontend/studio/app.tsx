@@ -79,7 +79,7 @@ function Page() {
 function ModelPage() {
   const studio = useStudio();
   const { overview, entityId, entity } = studio.state;
-  if (!overview?.can.read) return <Empty title="Nothing to show"><span>{overview?.user} may not see the data model. Ask an owner for a role.</span></Empty>;
+  if (!overview?.can.read) return <Empty title="Nothing to show"><span>{overview?.user} may neither see the data model nor read records. Ask an owner for a role that allows it.</span></Empty>;
   if (!overview.entities.length) {
     return (
       <Empty title="Model your first entity">

@@ -5,9 +5,15 @@ import { ChildWidget } from "./child_widget.tsx";
 import { Loading } from "./app.tsx";
 import { Icon } from "./icons.tsx";
 import { useStudio } from "./store.ts";
+import type { Summary } from "./types.ts";
 
 type Opened = { model: string; call: string };
 type GridBox = HTMLElement & { api?: { getSelectedRows(): { id: string }[]; getFocusedCell(): { rowIndex: number } | null; getDisplayedRowAtIndex(index: number): { data?: { id: string } } | undefined } };
+
+function emptyTitle(summary: Summary | undefined): string {
+  if (!summary) return "Choose an entity";
+  return summary.isServing ? `You may not read ${summary.plural}` : `${summary.label} has no records yet`;
+}
 
 export function RecordsSection() {
   const studio = useStudio();
@@ -46,7 +52,7 @@ export function RecordsSection() {
   return (
     <article class="bn-page bn-records" ref={box} aria-label="Records">
       {!summary || !name ? (
-        <Empty title={summary ? `${summary.label} has no records yet` : "Choose an entity"}>
+        <Empty title={emptyTitle(summary)}>
           {summary && !summary.isServing ? <><span>Publish it, and records can be entered.</span><Button onClick={() => studio.go({ section: "model", tab: "publish" })}>Preview & publish</Button></> : null}
         </Empty>
       ) : (
@@ -58,7 +64,7 @@ export function RecordsSection() {
             <div class="bn-row bn-end">
               {hint ? <span class="bn-muted" role="status">{hint}</span> : null}
               {form ? <Button onClick={() => setForm(null)}>‹ Back to the grid</Button> : (
-                <><Button onClick={openChosen}>Open as form</Button>{summary.isView ? null : <Button onClick={() => open(null)}>New in a form</Button>}</>
+                <><Button onClick={openChosen}>Open as form</Button>{!studio.state.overview?.creatable.includes(summary.name) ? null : <Button onClick={() => open(null)}>New in a form</Button>}</>
               )}
             </div>
           </header>

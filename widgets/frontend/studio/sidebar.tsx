@@ -38,7 +38,7 @@ export function Sidebar() {
           </section>
         ))}
       </div>
-      {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : "No entities yet."}</p>}
+      {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : studio.can.read ? "No entities yet." : "None that you may read."}</p>}
       {section === "model" && studio.can.read ? (
         <div class="bn-side-foot">
           {studio.can.create ? <Button onClick={() => studio.open("entity")}>+ New entity</Button> : null}

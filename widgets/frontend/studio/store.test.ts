@@ -106,3 +106,17 @@ test("a change goes to the entity it was made on, also when another one is opene
   assert.deepEqual(sent.map(({ params }) => params["id"]), ["1"]);
   assert.deepEqual([store.state.entity?.id, store.state.saving], ["2", ""]);
 });
+
+test("who may only read records is shown records and not the data model", async () => {
+  const seen = async (readable: string[], at: string) => {
+    const overview = { can: { read: false }, readable, entities: readable.map((name) => ({ id: name, name, isServing: true })) };
+    const call = (command: string) => Promise.resolve(command === "overview" ? overview : {});
+    const model = { get: () => ({ section: at }), set: () => undefined, save_changes: () => undefined } as unknown as SyncedModel;
+    const store = new Store(model, { call, on: () => () => undefined, close: () => undefined } as unknown as Rpc);
+    await store.load();
+    return [store.state.section, store.state.entityId];
+  };
+  assert.deepEqual(await seen(["artist"], "model"), ["records", "artist"]);
+  assert.deepEqual(await seen(["artist"], "audit"), ["audit", "artist"]);
+  assert.deepEqual(await seen([], "model"), ["model", null]);
+});

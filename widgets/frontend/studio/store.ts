@@ -121,7 +121,7 @@ export class Store {
       const known = overview.entities.some(({ id }) => id === entityId);
       // Who went back to the list of a narrow page stays there, whatever is saved meanwhile.
       const isAtList = entityId === null && Boolean(before?.entities.length);
-      this.set({ overview, entityId: known || isAtList ? entityId : first });
+      this.set({ overview, entityId: known || isAtList ? entityId : first, section: sectionOf(overview, this.state.section) });
       if (this.state.entityId && (!this.state.entity || !known)) await this.loadEntity();
       if (!before && overview.can.read) void this.findDrifted();
       void this.count(overview.entities.filter(({ isServing }) => isServing).map(({ name }) => name));
@@ -255,6 +255,11 @@ export class Store {
     await this.load();
     if (!this.hasInput && !this.waiting) await this.loadEntity();
   }
+}
+
+/** Who may not see the data model is shown records, where there are any to read. */
+function sectionOf({ can, readable }: Overview, section: Section): Section {
+  return can.read || (section !== "model" && section !== "diagram") || !readable.length ? section : "records";
 }
 
 export const StudioContext = createContext<Store>(null as unknown as Store);

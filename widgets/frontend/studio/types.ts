@@ -16,7 +16,7 @@ export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 
 export type Overview = {
   user: string; tenant: string; engine: string; indexTypes: string[]; hasPartialIndexes: boolean; can: Record<Rights, boolean>; types: FieldType[]; entities: Summary[];
-  relationships: Relationship[]; readable: string[];
+  relationships: Relationship[]; readable: string[]; /** Where records may be added. */ creatable: string[];
 };
 
 export type Field = {
