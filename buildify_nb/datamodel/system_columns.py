@@ -8,6 +8,7 @@ from buildify_nb.storage.table_shapes import ColumnShape
 
 ID = "id"
 ROW_VERSION = "row_version"
+UPDATED_AT = "updated_at"
 DELETED_AT = "deleted_at"
 PARKED_PREFIX = "parked_"
 """Columns and tables that start like this hold what was dropped or converted."""
@@ -16,7 +17,7 @@ _KINDS = {
     ID: (ColumnKind.UUID, False),
     "created_at": (ColumnKind.TIMESTAMPTZ, False),
     "created_by": (ColumnKind.UUID, True),
-    "updated_at": (ColumnKind.TIMESTAMPTZ, False),
+    UPDATED_AT: (ColumnKind.TIMESTAMPTZ, False),
     "updated_by": (ColumnKind.UUID, True),
     ROW_VERSION: (ColumnKind.INTEGER, False),
     DELETED_AT: (ColumnKind.TIMESTAMPTZ, True),

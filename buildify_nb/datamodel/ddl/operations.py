@@ -157,13 +157,15 @@ class RestoreColumn:
 class ConvertColumn:
     """Changes the type of a column, never its name.
 
-    "cast" cannot lose a value; "checked" converts value by value and parks the old column under `parked`.
+    "cast" cannot lose a value; "checked" converts value by value and parks the old column under `parked`. `source` says
+    in words what fills empty values, where the column may not be empty any more.
     """
 
     before: ColumnShape
     after: ColumnShape
     how: Literal["cast", "checked"]
     parked: str = ""
+    source: str = ""
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it: after a checked conversion, the old column itself comes back."""
@@ -174,10 +176,10 @@ class ConvertColumn:
     def __str__(self) -> str:
         if self.how == "cast":
             return f"convert column {self.after.name} from {self.before.type} to {self.after.type}"
-        kept = f"the old values are kept as {self.parked}"
+        told = f"{_filled('empty ones ', self.source)}, the old values are kept as {self.parked}"
         if self.before.type == self.after.type:
-            return f"convert the values of column {self.after.name} to its new rules, {kept}"
-        return f"convert column {self.after.name} from {self.before.type} to {self.after.type}, {kept}"
+            return f"convert the values of column {self.after.name} to its new rules{told}"
+        return f"convert column {self.after.name} from {self.before.type} to {self.after.type}{told}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,9 @@ def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, circumstances:
             yield ParkColumn(old, parked)
             yield _restored(new, circumstances)
         else:
-            yield ConvertColumn(old, new, "checked", parked)
+            is_forbidden = old.nullable and not new.nullable
+            source = circumstances.sources.get(new.id, "") if is_forbidden else ""
+            yield ConvertColumn(old, new, "checked", parked, source)
         return
     if old.type != new.type:
         yield ConvertColumn(old, replace(new, nullable=old.nullable), "cast")

@@ -8,7 +8,7 @@ from buildify_nb.datamodel.ddl.physical import stored_fields
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.parking.column_history import Chains, Parking
-from buildify_nb.datamodel.risk.narrowing import may_refuse_old_values
+from buildify_nb.datamodel.risk.narrowing import may_change_values
 from buildify_nb.storage.column_types import ColumnType
 from buildify_nb.storage.table_shapes import ColumnShape
 
@@ -49,7 +49,7 @@ def chains_of_publish(
         if column.id not in old_fields:
             is_meant = own[0].is_rollback or column.id not in calculated
             found[column.id] = own[:1] if is_meant and hidden[own[0].name] == column.type else ()
-        elif may_refuse_old_values(fields[column.id], old_fields[column.id]):
+        elif may_change_values(fields[column.id], old_fields[column.id]):
             found[column.id] = _undone_conversions(own, hidden, fields[column.id], column, field_in)
     return {column_id: chain for column_id, chain in found.items() if chain}
 
@@ -62,10 +62,14 @@ def _undone_conversions(
     field_in: FieldIn,
 ) -> Sequence[Parking]:
     """The way back, newest first, to values that the wanted field takes as they are; empty where there is none."""
-    for place, parking in enumerate(own, start=1):
-        before = field_in(parking.from_revision, column.id)
-        if before is None or field_in(parking.revision, column.id) is None:
+    way: list[Parking] = []
+    for parking in own:
+        before, then = field_in(parking.from_revision, column.id), field_in(parking.revision, column.id)
+        if before is None or then is None:
             return ()
-        if hidden[parking.name] == column.type and not may_refuse_old_values(before, wanted):
-            return own[:place]
+        if not may_change_values(before, then):
+            continue  # Only empty values were filled.
+        way.append(parking)
+        if hidden[parking.name] == column.type and not may_change_values(before, wanted):
+            return way
     return ()

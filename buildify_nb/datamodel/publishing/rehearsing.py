@@ -127,12 +127,14 @@ class _Run:
 
     def _down(self, there: Served, start: Served, up: Change) -> Change:
         """Rolls back on the copy."""
-        wanted = {column.id for column in start.shape.columns}
+        wanted_ids = {column.id for column in start.shape.columns}
         parked = self._parkings(up, self.head.version, is_rollback=False)
-        chains: Chains = {one.column_id: [one] for one in parked if one.column_id in wanted}
+        chains: Chains = {one.column_id: [one] for one in parked if one.column_id in wanted_ids}
         version = self.head.version + 1
         names = brought_back(up.operations)
-        change = self._between(there, Wanted(start.definition, start.shape, version, chains, names, is_rollback=True))
+        now = self.services.clock.now()
+        wanted = Wanted(start.definition, start.shape, version, chains, names, is_rollback=True, since=now)
+        change = self._between(there, wanted)
         self._execute(change, start.shape)
         return change
 

@@ -97,7 +97,7 @@ class RollbackPlanner:
         refuse_purged(head, migration, served, [chain[-1] for chain in chains.values()])
         version = version_after_rollback(head)
         names = migration.changes.get(RESTORED, {})
-        wanted = Wanted(before, after, version, chains, names, is_rollback=True)
+        wanted = Wanted(before, after, version, chains, names, is_rollback=True, since=migration.created_at)
         return self._transitions.between(uow, context, served, wanted)
 
     def _hidden(self, head: EntityHead, served: Served) -> Change:

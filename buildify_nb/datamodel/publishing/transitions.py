@@ -5,8 +5,10 @@ Publishing, rolling back and rehearsing all go through here. Reads only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -24,7 +26,7 @@ from buildify_nb.datamodel.publishing.arrivals import Arrival, Source, arrival, 
 from buildify_nb.datamodel.publishing.fillings import Filling, filling_of
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion, Converter, bring_back, convert
-from buildify_nb.datamodel.risk.narrowing import may_refuse_old_values
+from buildify_nb.datamodel.risk.narrowing import may_change_values
 from buildify_nb.datamodel.service import Services
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -50,6 +52,7 @@ class Wanted:
         hidden_names: by column id, the name under which a rollback hides a column that the publish had brought back:
             the one that it had, under which an earlier publish knows it.
         is_rollback: whether records that are there keep their empty values, where a publish fills them with defaults.
+        since: when what a rollback takes back was done: what was filled then and not written since is empty again.
     """
 
     definition: EntityDefinition
@@ -58,6 +61,7 @@ class Wanted:
     chains: Chains = field(default_factory=dict[str, Sequence[Parking]])
     hidden_names: Mapping[str, str] = field(default_factory=dict[str, str])
     is_rollback: bool = False
+    since: datetime | None = None
 
     @property
     def filled(self) -> list[ColumnShape]:
@@ -83,9 +87,8 @@ class Transitions:
 
     def between(self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted) -> Change:
         """The change from `live` to `wanted`, made by `context`."""
-        returning = self._returning(uow, live, wanted)
-        conversions = self._conversions(uow, live, wanted, returning) | returning
-        fillings = self._fillings(context, wanted)
+        returning, fillings = self._returning(uow, live, wanted), self._fillings(context, wanted)
+        conversions = self._conversions(uow, live, wanted, fillings, returning) | returning
         arrivals = self._arrivals(uow, live, wanted, fillings)
         circumstances = Circumstances(
             version=wanted.version,
@@ -120,8 +123,16 @@ class Transitions:
                 names = [there[column_id].name, *(parking.name for parking in chain)]
                 rows = risk_store.several_values(uow, with_hidden, self._dialect, names)
                 rules = [*self._rules_then(uow, wanted.definition.id, column_id, chain), fields[column_id]]
-                found[column_id] = bring_back(rows, [self._converter(one) for one in rules])
+                unwritten = self._unwritten(uow, live, wanted, column_id)
+                found[column_id] = bring_back(rows, [self._converter(one) for one in rules], unwritten)
         return found
+
+    def _unwritten(self, uow: UnitOfWork, live: Served, wanted: Wanted, column_id: str) -> Collection[Any]:
+        """The keys of records not written since empty values were filled, because they were forbidden."""
+        now, then = (_columns(shape)[column_id] for shape in (live.shape, wanted.shape))
+        if wanted.since is None or now.nullable or not then.nullable:
+            return ()
+        return risk_store.unwritten(uow, live.shape, self._dialect, wanted.since)
 
     def _rules_then(
         self, uow: UnitOfWork, entity_id: UUID, column_id: str, chain: Sequence[Parking]
@@ -131,11 +142,16 @@ class Transitions:
         return [_fields(document)[column_id] for document in documents if document is not None]
 
     def _conversions(
-        self, uow: UnitOfWork, live: Served, wanted: Wanted, returning: Mapping[str, Conversion]
+        self,
+        uow: UnitOfWork,
+        live: Served,
+        wanted: Wanted,
+        fillings: Mapping[str, Filling],
+        returning: Mapping[str, Conversion],
     ) -> dict[str, Conversion]:
         """By column id, what comes of the values of each field that cannot keep them as they are."""
         old_fields, fields = _fields(live.definition), _fields(wanted.definition)
-        old_columns = {column.id: column for column in live.shape.columns}
+        old_columns = _columns(live.shape)
         found: dict[str, Conversion] = {}
         for column in wanted.shape.columns:
             if column.id not in fields or column.id not in old_columns or column.id in returning:
@@ -144,12 +160,27 @@ class Transitions:
             retyped = old.type != column.type and not is_widening(old.type, column.type)
             # A column that came by hand had no rules so far.
             was = old_fields.get(column.id)
-            if retyped or was is None or may_refuse_old_values(was, new):
+            conversion = None
+            if retyped or was is None or may_change_values(was, new):
                 rows = risk_store.values(uow, live.shape, self._dialect, old.name)
                 conversion = convert(rows, self._converter(new))
-                if retyped or conversion.changes(rows):
-                    found[column.id] = conversion
+                conversion = conversion if retyped or conversion.changes(rows) else None
+            if old.nullable and not column.nullable and column.id in fillings:
+                conversion = self._with_filled(uow, live, old, fillings[column.id], conversion)
+            if conversion is not None:
+                found[column.id] = conversion
         return found
+
+    def _with_filled(
+        self, uow: UnitOfWork, live: Served, old: ColumnShape, filling: Filling, conversion: Conversion | None
+    ) -> Conversion | None:
+        """A conversion in which a default takes the place of what is empty; as it was where nothing is."""
+        rows = [(key, value) for (key,), value in risk_store.records(uow, live.shape, self._dialect, [old.name])]
+        added = tuple((key, filling.make()) for key, value in rows if value is None)
+        if not added:
+            return conversion
+        there = conversion or Conversion(tuple(row for row in rows if row[1] is not None), ())
+        return replace(there, kept=there.kept + added, filled=tuple(sorted(str(key) for key, _ in added)))
 
     def _converter(self, definition: FieldDefinition) -> Converter:
         return Converter(definition, self._s.field_types[definition.field_type])
@@ -194,6 +225,10 @@ class Transitions:
             formulas = EntityFormulas(live.definition, self._s.field_types)
             return formula_source(field, formulas, live.shape, self._s.clock.now())
         return default_source(filling) if filling is not None and filling.is_own else None
+
+
+def _columns(shape: TableShape) -> dict[str, ColumnShape]:
+    return {column.id: column for column in shape.columns}
 
 
 def _fields(definition: EntityDefinition) -> dict[str, FieldDefinition]:

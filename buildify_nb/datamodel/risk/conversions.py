@@ -1,4 +1,4 @@
-"""Converts the values of a field whose type changes, one by one, by the rules that records of the new type obey.
+"""Converts the values of a field whose type changes, one by one, by what the new type takes and its column holds.
 
 The same code runs for the preview and for the publish, on both engines, so the losses announced are the losses made.
 """
@@ -6,29 +6,37 @@ The same code runs for the preview and for the publish, on both engines, so the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import pairwise
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.risk.limits import without_limits
 from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
+
+_EXACT = Context(prec=100)
+_WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses.
 
-    Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
+    Of those kept, `rounded` (key, old and new value as text) lose a part, and `filled` are the keys of those that were
+    empty. Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
     """
 
     kept: tuple[tuple[Any, Any], ...]
     lost: tuple[tuple[str, str], ...]
     revised: tuple[tuple[Any, Any], ...] | None = None
+    rounded: tuple[tuple[str, str], ...] = ()
+    filled: tuple[str, ...] = ()
 
     @property
     def written(self) -> tuple[tuple[Any, Any], ...]:
@@ -41,14 +49,30 @@ class Conversion:
 
 
 class Converter:
-    """Takes values into one field: the value itself first, then its text, as a person would type it over."""
+    """Takes values into one field: the value itself first, then its text, as a person would type it over.
+
+    Limits that the column does not set are not asked: what breaks them stays, see `limits`.
+    """
 
     def __init__(self, field: FieldDefinition, field_type: FieldType) -> None:
-        self._adapter: TypeAdapter[Any] = TypeAdapter(field_type.annotation(field))
+        self._adapter: TypeAdapter[Any] = TypeAdapter(field_type.annotation(without_limits(field, field_type)))
+        self._column = field_type.column_type(field)
 
     def __call__(self, old: Any) -> Any:
-        """The new value; None for one that the field refuses, and for None."""
-        for candidate in _candidates(old) if old is not None else ():
+        """The new value, rounded where it has to be; None for one that the field refuses, and for None."""
+        new = self.exact(old)
+        return self.nearest(old) if new is None else new
+
+    def exact(self, old: Any) -> Any:
+        """The new value where it says all that the old one said."""
+        return self._first(_candidates(old) if old is not None else ())
+
+    def nearest(self, old: Any) -> Any:
+        """What the column can hold of the old value: rounded to its places, cut to its day or its length."""
+        return self._first(_parts(old, self._column))
+
+    def _first(self, candidates: Iterable[Any]) -> Any:
+        for candidate in candidates:
             try:
                 return self._adapter.validate_python(candidate)
             except ValidationError:
@@ -58,37 +82,55 @@ class Converter:
 
 def convert(rows: Iterable[tuple[Any, Any]], converter: Converter) -> Conversion:
     """Tries every (key, old value)."""
-    kept: list[tuple[Any, Any]] = []
-    lost: list[tuple[str, str]] = []
+    outcome = _Outcome()
     for key, old in rows:
-        new = converter(old)
-        if new is None:
-            lost.append((str(key), _as_text(old)))
-        else:
-            kept.append((key, new))
-    return Conversion(tuple(kept), tuple(lost))
+        outcome.take(key, old, converter)
+    return outcome.conversion()
 
 
-def bring_back(rows: Iterable[tuple[Any, ...]], converters: Sequence[Converter]) -> Conversion:
+def bring_back(
+    rows: Iterable[tuple[Any, ...]], converters: Sequence[Converter], unwritten: Collection[Any] = ()
+) -> Conversion:
     """Brings back the oldest of several values of each row, where nobody wrote another one since.
 
     Args:
         rows: (key, value now, the one parked last, the one parked before that, …).
         converters: into the field as it is now, as it was before, …; the last one is what comes back.
+        unwritten: keys of records that nobody wrote since, in which an empty value was only filled.
     """
-    kept: list[tuple[Any, Any]] = []
-    lost: list[tuple[str, str]] = []
-    revised: list[tuple[Any, Any]] = []
+    outcome, revised = _Outcome(), list[tuple[Any, Any]]()
     for key, *values in rows:
-        depth = _depth_untouched(values, converters)
-        new = values[depth] if depth == len(values) - 1 else converters[-1](values[depth])
+        last = len(values) - 1
+        was_filled = values[last] is None and key in unwritten
+        depth = last if was_filled else _depth_untouched(values, converters)
+        if depth < last:
+            revised.append((key, outcome.take(key, values[depth], converters[-1])))
+        elif values[last] is not None:
+            outcome.kept.append((key, values[last]))
+    return outcome.conversion(tuple(revised))
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """A conversion in the making."""
+
+    kept: list[tuple[Any, Any]] = field(default_factory=list[tuple[Any, Any]])
+    lost: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    rounded: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def take(self, key: Any, old: Any, converter: Converter) -> Any:
+        """Notes what becomes of a value, and returns it."""
+        new = converter.exact(old)
+        if new is None and (new := converter.nearest(old)) is not None:
+            self.rounded.append((str(key), f"{_as_text(old)} → {_as_text(new)}"))
         if new is not None:
-            kept.append((key, new))
-        elif values[depth] is not None:
-            lost.append((str(key), _as_text(values[depth])))
-        if depth < len(values) - 1:
-            revised.append((key, new))
-    return Conversion(tuple(kept), tuple(lost), tuple(revised))
+            self.kept.append((key, new))
+        elif old is not None:
+            self.lost.append((str(key), _as_text(old)))
+        return new
+
+    def conversion(self, revised: tuple[tuple[Any, Any], ...] | None = None) -> Conversion:
+        return Conversion(tuple(self.kept), tuple(self.lost), revised, tuple(self.rounded))
 
 
 def _depth_untouched(values: Sequence[Any], converters: Sequence[Converter]) -> int:
@@ -111,6 +153,20 @@ def _candidates(old: Any) -> list[Any]:
     if isinstance(old, datetime) and old.time() == old.min.time():
         candidates.append(old.date())
     return [*candidates, _as_text(old), *_of_another_number(old)]
+
+
+def _parts(old: Any, column: ColumnType) -> Iterator[Any]:
+    """What a column can hold of a value that does not go in as a whole."""
+    if isinstance(old, float):
+        old = Decimal(repr(old))
+    if isinstance(old, Decimal) and column.kind is ColumnKind.NUMERIC and old.is_finite():
+        yield old.quantize(Decimal(1).scaleb(-(column.scale or 0)), ROUND_HALF_UP, _EXACT)
+    elif isinstance(old, Decimal) and column.kind in _WHOLE and old.is_finite():
+        yield int(old.to_integral_value(ROUND_HALF_UP, _EXACT))
+    elif isinstance(old, datetime) and column.kind is ColumnKind.DATE:
+        yield old.date()
+    elif isinstance(old, str) and column.kind is ColumnKind.VARCHAR:
+        yield old[: column.length]
 
 
 def _of_another_number(old: Any) -> list[Any]:

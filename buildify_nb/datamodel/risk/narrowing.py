@@ -7,16 +7,23 @@ from decimal import Decimal
 from buildify_nb.datamodel.fields import FieldDefinition
 
 
-def may_refuse_old_values(old: FieldDefinition, new: FieldDefinition) -> bool:
-    """Whether values that are there have to be looked at before `new` takes the place of `old`."""
-    if old.field_type != new.field_type or old.metadata != new.metadata:
-        return True
+def may_change_values(old: FieldDefinition, new: FieldDefinition) -> bool:
+    """Whether `new` may be unable to hold values of `old` as they are, whatever its limits say of them."""
     return (
-        _is_lower(new.max_length, old.max_length)
+        old.field_type != new.field_type
+        or old.metadata != new.metadata
+        or _is_lower(new.max_length, old.max_length)
+        or _is_lower(new.decimal_places, old.decimal_places)
+    )
+
+
+def may_refuse_old_values(old: FieldDefinition, new: FieldDefinition) -> bool:
+    """Whether the type or the limits of `new` may refuse values that `old` allowed."""
+    return (
+        may_change_values(old, new)
         or _is_lower(new.max_value, old.max_value)
         or _is_lower(old.min_length, new.min_length, none_is_low=True)
         or _is_lower(old.min_value, new.min_value, none_is_low=True)
-        or _is_lower(new.decimal_places, old.decimal_places)
         or bool(_options(old) - _options(new))
     )
 

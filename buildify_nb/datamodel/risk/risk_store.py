@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 
 import sqlalchemy as sa
 
+from buildify_nb.datamodel.system_columns import UPDATED_AT
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
 from buildify_nb.storage.dialects.base import Dialect
@@ -111,6 +113,13 @@ def records(uow: UnitOfWork, shape: TableShape, dialect: Dialect, columns: Seque
     key, wanted = [table.c[name] for name in shape.primary_key], [table.c[name] for name in columns]
     rows = uow.execute(sa.select(*(column.label(f"c{place}") for place, column in enumerate((*key, *wanted)))))
     return [(tuple(row[: len(key)]), *row[len(key) :]) for row in rows]
+
+
+def unwritten(uow: UnitOfWork, shape: TableShape, dialect: Dialect, since: datetime) -> set[Any]:
+    """The keys of the records that nobody wrote since a moment."""
+    table = to_table(shape, dialect)
+    key = table.c[shape.primary_key[0]]
+    return set(uow.execute(sa.select(key).where(table.c[UPDATED_AT] < since)).scalars())
 
 
 def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:

@@ -24,7 +24,7 @@ from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion
 from buildify_nb.datamodel.risk.upcoming_values import UpcomingValues
 from buildify_nb.datamodel.system_columns import DELETED_AT
-from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -121,6 +121,7 @@ class _Reader:
 
     def _filled_each(self, column: ColumnShape) -> Iterator[Risk]:
         yield from self._lost(column, f"that {column.name} would be filled with cannot become {column.type}")
+        yield from self._rounded(column)
         if not column.nullable:
             yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
@@ -137,14 +138,21 @@ class _Reader:
     def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
         retyped = operation.before.type != operation.after.type
         wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
-        yield from self._lost(operation.after, f"of {operation.before.name} {wanted}")
-        if not operation.after.nullable and operation.before.nullable:
-            yield from self._empty(operation.after, operation.before.name)
+        column = operation.after
+        yield from self._lost(column, f"of {operation.before.name} {wanted}")
+        yield from self._rounded(column, f"; the exact ones are kept as {operation.parked}")
+        filled = self._values.conversion(column.id).filled
+        if filled:
+            told = f"{counted(len(filled), 'empty value')} of {column.name} will be filled {operation.source}"
+            yield Risk("safe", told, len(filled), filled[:SAMPLE])
+        elif not column.nullable and operation.before.nullable:
+            yield from self._empty(column, operation.before.name)
 
     def _restored(self, operation: RestoreColumn) -> Iterator[Risk]:
         column = operation.column
         if operation.revised:
             yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
+            yield from self._rounded(column)
         if operation.is_row_by_row:
             yield from self._filled_each(column)
         elif not column.nullable and operation.fill is None:
@@ -156,8 +164,15 @@ class _Reader:
             level: RiskLevel = "loses data" if column.nullable else "impossible"
             sample = tuple(key for key, _ in lost[:SAMPLE])
             values = tuple(repr(value[:40]) for _, value in lost[:SAMPLE])
-            why = "" if column.nullable else self._why(column)
+            why = ", and would be empty" if column.nullable else self._why(column)
             yield Risk(level, f"{counted(len(lost), 'value')} {told}{why}", len(lost), sample, values=values)
+
+    def _rounded(self, column: ColumnShape, kept: str = "") -> Iterator[Risk]:
+        rounded = self._values.conversion(column.id).rounded
+        if rounded:
+            told = f"{counted(len(rounded), 'value')} of {column.name} would be {_part(column.type)}{kept}"
+            sample, values = tuple(key for key, _ in rounded[:SAMPLE]), tuple(value for _, value in rounded[:SAMPLE])
+            yield Risk("loses data", told, len(rounded), sample, values=values)
 
     def _empty(self, column: ColumnShape, now: str) -> Iterator[Risk]:
         yield from self._no_value(column, *risk_store.empty(self._uow, self._table, self._dialect, now, SAMPLE))
@@ -197,6 +212,17 @@ def _forbidding(wanted: EntityDefinition) -> dict[str, str]:
     told = ((field, field.is_required, not field.is_nullable) for field in wanted.fields)
     names = ("is_required", "is_nullable=False")
     return {str(field.id): ", ".join(compress(names, holds)) for field, *holds in told if any(holds)}
+
+
+def _part(kept: ColumnType) -> str:
+    """What happens to values that a column can hold in part only."""
+    match kept.kind:
+        case ColumnKind.DATE:
+            return "cut to their day"
+        case ColumnKind.VARCHAR:
+            return f"cut to {kept.length} characters"
+        case _:
+            return f"rounded to {counted(kept.scale or 0, 'decimal place')}"
 
 
 def _rewrites(operation: Operation) -> bool:

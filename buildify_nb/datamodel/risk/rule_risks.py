@@ -1,18 +1,23 @@
-"""What new validation rules would say of the records that are there; these stay, and are asked when written next."""
+"""What new rules would say of the records that are there, validation rules and limits of fields alike.
+
+What breaks them stays, and is asked when it is written next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from buildify_nb.counts import counted
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
-from buildify_nb.datamodel.formulas.rule_checks import RuleCheck, rule_check
+from buildify_nb.datamodel.formulas.rule_checks import rule_check
 from buildify_nb.datamodel.publishing.migrations import Risk
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion
+from buildify_nb.datamodel.risk.limits import LimitCheck
+from buildify_nb.datamodel.risk.narrowing import may_refuse_old_values
 from buildify_nb.datamodel.risk.risks import SAMPLE
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.dialects.base import Dialect
@@ -20,23 +25,48 @@ from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
 
+class Check(Protocol):
+    """A rule as a function."""
+
+    @property
+    def field(self) -> str:
+        """The name of the field that it is a rule of."""
+        ...
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The fields that it looks at."""
+        ...
+
+    @property
+    def message(self) -> str:
+        """What it says, in words."""
+        ...
+
+    def holds(self, values: Mapping[str, Any], now: datetime, /) -> bool:
+        """Whether a record's values fulfil it at a moment."""
+        ...
+
+
 def new_rule_checks(
     before: EntityDefinition, after: EntityDefinition, field_types: Mapping[str, FieldType]
-) -> list[RuleCheck]:
-    """The rules of `after` that its fields do not have in `before`."""
-    known = {field.id: field.validation_rules for field in before.fields}
+) -> list[Check]:
+    """The rules and limits of `after` that its fields do not have in `before`."""
+    known = {field.id: field for field in before.fields}
     formulas = EntityFormulas(after, field_types)
-    return [
-        rule_check(field, rule, formulas)
-        for field in after.fields
-        for rule in field.validation_rules
-        if rule not in known.get(field.id, ())
-    ]
+    checks: list[Check] = []
+    for field in after.fields:
+        was = known.get(field.id)
+        rules = [rule for rule in field.validation_rules if was is None or rule not in was.validation_rules]
+        checks += [rule_check(field, rule, formulas) for rule in rules]
+        if was is not None and not field.is_calculated and may_refuse_old_values(was, field):
+            checks.append(LimitCheck(field, was, field_types))
+    return checks
 
 
 def rule_risks(
     uow: UnitOfWork,
-    checks: Sequence[RuleCheck],
+    checks: Sequence[Check],
     live: TableShape,
     after: EntityDefinition,
     dialect: Dialect,
@@ -68,10 +98,10 @@ def _records(
     dialect: Dialect,
     conversions: Mapping[str, Conversion],
 ) -> list[tuple[str, dict[str, Any]]]:
-    """The keys of the records as text, with the values that they will have in these fields; a new field is empty."""
+    """The keys of the records as text, with the values that they will have; a new field may be empty."""
     columns = {column.id: column.name for column in live.columns}
     fields = [field for field in after.fields if field.name in names and str(field.id) in columns]
-    converted = {field.name: dict(conversions[str(field.id)].kept) for field in fields if str(field.id) in conversions}
+    converted = {f.name: dict(conversions[str(f.id)].kept) for f in after.fields if str(f.id) in conversions}
     found: list[tuple[str, dict[str, Any]]] = []
     for key, *values in risk_store.records(uow, live, dialect, [columns[str(field.id)] for field in fields]):
         record = {field.name: value for field, value in zip(fields, values, strict=True)}

@@ -78,7 +78,10 @@ def test_values_that_do_not_fit_need_a_yes(workspace: Workspace, line: Entity) -
     line.edit_field("told", field_type="integer", **STORED)
     [risk] = [risk for risk in line.preview().risks if risk.level == "loses data"]
     assert (risk.count, risk.sample[0]) == (2, key)
-    assert risk.message == "2 values that told would be filled with cannot become INTEGER: 'EUR 4.50', 'EUR 8.00'"
+    assert (
+        risk.message
+        == "2 values that told would be filled with cannot become INTEGER, and would be empty: 'EUR 4.50', 'EUR 8.00'"
+    )
     with pytest.raises(UnsafeMigration, match="would be filled with cannot become INTEGER"):
         line.publish()
     line.publish(accept_data_loss=True)

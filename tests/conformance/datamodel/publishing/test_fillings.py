@@ -71,3 +71,44 @@ def test_a_field_that_comes_back_keeps_its_values_and_fills_the_others(workspace
     *kept, filled = column(workspace, "token")
     assert kept == before
     assert filled not in (None, *before)
+
+
+@pytest.mark.parametrize(
+    ("default", "told"),
+    [({"default_value": "none"}, "with 'none'"), ({"default_expression": "current_user()"}, "with current_user()")],
+)
+def test_a_field_that_becomes_required_fills_what_is_empty(
+    workspace: Workspace, thing: Entity, default: dict[str, str], told: str
+) -> None:
+    key = workspace.records["thing"].create()["id"]
+    meant = default.get("default_value", workspace.context.user)
+    thing.edit_field("name", is_required=True, **default)
+    preview = thing.preview(rehearse=True)
+    [risk] = [risk for risk in preview.risks if "empty" in risk.message]
+    assert (risk.level, risk.count, risk.sample) == ("safe", 1, (str(key),))
+    assert risk.message == f"1 empty value of name will be filled {told}"
+    assert f"empty ones filled {told}, the old values are kept as parked_name_v2" in preview.changes[0]
+    assert repr(preview.rehearsal) == "Rehearsal(3 rows, 0 values lost, and back without a loss)"
+    thing.publish()
+    assert thing.last_migration().lines == preview.changes
+    assert column(workspace, "name") == ["a", "b", meant]
+    workspace.records["thing"].create(name=meant)
+    thing.rollback()
+    # What was written since stays, what was only filled is empty again.
+    assert column(workspace, "name") == ["a", "b", None, meant]
+
+
+def test_a_field_that_becomes_required_fills_each_record_with_its_own(workspace: Workspace, thing: Entity) -> None:
+    thing.add_field("token", "uuid").publish()
+    thing.edit_field("token", default_expression="new_uuid()", is_required=True, is_unique=True).publish()
+    assert len(set(column(workspace, "token"))) == 2
+    thing.rollback()
+    assert column(workspace, "token") == [None, None]
+
+
+def test_what_is_filled_must_be_unique_where_that_is_asked(workspace: Workspace, thing: Entity) -> None:
+    workspace.records["thing"].bulk_create([{}, {}])
+    thing.edit_field("name", is_required=True, is_unique=True, default_value="none")
+    assert [risk.message for risk in thing.preview().risks if risk.level == "impossible"] == [
+        "1 value of name would occur more than once"
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from buildify_nb.datamodel.handles import Entity
@@ -28,7 +30,7 @@ def test_each_change_tells_its_own_risk(workspace: Workspace) -> None:
     risks = {risk.level: risk for risk in risks_of(thing)}
     assert set(risks) == {"safe", "loses data", "impossible", "rewrites"}
     assert risks["safe"].message == "5 values of a will be hidden, not deleted"
-    assert risks["loses data"].message == "4 values of b cannot become INTEGER: 'x', 'y', 'z'"
+    assert risks["loses data"].message == "4 values of b cannot become INTEGER, and would be empty: 'x', 'y', 'z'"
     assert (risks["loses data"].count, risks["loses data"].sample) == (4, tuple(map(str, ids[1:4])))
     assert risks["impossible"].message == "c is empty in 5 records, and c may not be empty (is_required); fill it first"
     assert risks["rewrites"].count == 5
@@ -81,7 +83,7 @@ def test_values_are_shown_only_to_who_may_read_the_records(workspace: Workspace)
     (risk, *_) = other.preview().risks
     assert (risk.level, risk.message, risk.count, risk.sample) == (
         "loses data",
-        "1 value of amount cannot become INTEGER",
+        "1 value of amount cannot become INTEGER, and would be empty",
         1,
         (),
     )
@@ -97,3 +99,49 @@ def test_values_are_shown_only_to_who_may_read_the_records(workspace: Workspace)
     back = pay.edit_field("amount", field_type="date")
     assert "'5'" in str(workspace.as_user("max").entities["pay"].preview().risks[0])
     assert back.preview(rehearse=True).rehearsal is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "narrower", "before", "told", "after"),
+    [
+        ("decimal", {}, {"decimal_places": 1}, "2.25", "rounded to 1 decimal place", "2.3"),
+        ("decimal", {}, {"field_type": "integer"}, "2.50", "rounded to 0 decimal places", "3"),
+        ("datetime", {}, {"field_type": "date"}, "2026-01-02 03:04:05+00:00", "cut to their day", "2026-01-02"),
+        ("string", {"max_length": 9}, {"max_length": 4}, "abcdef", "cut to 4 characters", "abcd"),
+    ],
+)
+def test_what_would_lose_a_part_is_rounded_with_a_yes_and_comes_back(
+    workspace: Workspace, kind: str, options: dict[str, Any], narrower: Any, before: str, told: str, after: str
+) -> None:
+    def values() -> list[str]:
+        return [str(row["a"]) for row in workspace.records["thing"].list(sort="created_at")]
+
+    thing = workspace.entities.create("thing", fields={"a": {"field_type": kind, "is_required": True, **options}})
+    thing.publish()
+    keys = [workspace.records["thing"].create(a=before)["id"] for _ in range(2)]
+    thing.edit_field("a", **narrower)
+    [risk] = [risk for risk in risks_of(thing) if risk.needs_consent]
+    assert risk.summary == f"2 values of a would be {told}; the exact ones are kept as parked_a_v2"
+    assert (risk.level, risk.count, risk.sample) == ("loses data", 2, tuple(map(str, keys)))
+    assert risk.values[0].endswith(f" → {after}")
+    with pytest.raises(UnsafeMigration, match="would be"):
+        thing.publish()
+    assert values() == [before, before]
+    preview = thing.preview(rehearse=True)
+    assert preview.rehearsal is not None
+    assert (preview.rehearsal.is_identity, preview.rehearsal.is_repeatable) == (True, True)
+    thing.publish(accept_data_loss=True)
+    assert (values(), thing.last_migration().lines) == ([after, after], preview.changes)
+    assert not thing.preview_rollback().loses_data
+    thing.rollback()
+    assert values() == [before, before]
+
+
+def test_what_was_written_since_is_rounded_by_a_rollback_only_with_a_yes(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "integer"}).publish()
+    thing.edit_field("a", field_type="decimal").publish()
+    key = workspace.records["thing"].create(a="2.5")["id"]
+    with pytest.raises(UnsafeMigration, match=r"1 value of a would be rounded to 0 decimal places.*2\.5 → 3"):
+        thing.rollback()
+    thing.rollback(accept_data_loss=True)
+    assert workspace.records["thing"].get(key)["a"] == 3

@@ -60,3 +60,37 @@ def test_rules_that_were_there_are_not_told_again(workspace: Workspace, line: An
     line.edit_field("note", validation_rules=[{"type": "min_length", "value": 2}]).publish()
     line.edit_field("note", label="Remark")
     assert line.preview().risks == ()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "value", "told"),
+    [
+        ({"field_type": "decimal"}, {"max_value": 100}, "150.00", "max_value=100"),
+        ({"field_type": "integer"}, {"min_value": 5}, "3", "min_value=5"),
+        ({"field_type": "text"}, {"max_length": 2}, "abc", "max_length=2"),
+        ({"field_type": "string"}, {"min_length": 2}, "x", "min_length=2"),
+        (
+            {"field_type": "select", "allowed_values": ["a", "b"]},
+            {"allowed_values": ["a"]},
+            "b",
+            "allowed_values=['a']",
+        ),
+    ],
+)
+def test_what_breaks_new_limits_stays_as_what_breaks_new_rules_does(
+    workspace: Workspace, was: dict[str, Any], now: dict[str, Any], value: str, told: str
+) -> None:
+    thing = workspace.entities.create("thing", fields={"a": was, "b": "string"}).publish()
+    records = workspace.records["thing"]
+    key = records.create(a=value)["id"]
+    thing.edit_field("a", **now)
+    preview = thing.preview()
+    assert (preview.operations, preview.loses_data) == ((), False)
+    [risk] = preview.risks
+    assert (risk.level, risk.count, risk.sample) == ("safe", 1, (str(key),))
+    assert risk.message == f"1 value of a would break the new rules: {told}; kept until written again"
+    thing.publish()
+    assert str(records.update(key, b="x")["a"]) == value
+    assert [problem.field for problem in records.validate({"a": value}, id=key)] == ["a"]
+    thing.rollback()
+    assert str(records.update(key, a=value)["a"]) == value

@@ -26,7 +26,8 @@ def parking(name: str, version: int, before: int | None, after: int | None, *, i
 
 
 def chain(served: EntityDefinition, wanted: EntityDefinition, past: list[Parking], **hidden: ColumnType) -> list[str]:
-    revisions = {1: field("text"), 2: field("integer"), 3: field("date"), 4: None}
+    required = field("text", is_required=True)
+    revisions = {1: field("text"), 2: field("integer"), 3: field("date"), 4: None, 5: required}
     kind = TEXT if wanted.fields[0].field_type == "text" else WHOLE
     columns = [column("a", kind.kind, id=str(ID))]
     found = chains_of_publish(past, hidden, served, wanted, columns, lambda number, _: revisions.get(number or 0))
@@ -59,3 +60,9 @@ def test_a_field_that_was_calculated_meanwhile() -> None:
 def test_a_history_that_does_not_know_the_field_ends_the_way_back() -> None:
     assert chain(entity(field("integer")), entity(field("text")), [parking("p2", 2, 1, 4)], p2=TEXT) == []
     assert chain(entity(field("integer")), entity(field("text")), [parking("p2", 2, None, 2)], p2=TEXT) == []
+
+
+def test_what_was_hidden_as_empty_values_were_filled_is_passed_over() -> None:
+    filled, converted = parking("p2", 2, 1, 5), parking("p3", 3, 5, 2)
+    assert chain(entity(field("integer")), entity(field("text")), [filled, converted], p2=TEXT, p3=TEXT) == ["p3"]
+    assert chain(entity(field("text", max_length=3)), entity(field("text")), [filled], p2=TEXT) == []

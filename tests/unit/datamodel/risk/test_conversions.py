@@ -10,6 +10,7 @@ from buildify_nb.datamodel.risk.conversions import Converter, bring_back, conver
 from tests.factories import built_in_field_types, field
 
 TYPES = built_in_field_types()
+JANUARY = [date(2026, 1, 2), date(2026, 1, 3)]
 
 
 def converted(values: list[Any], field_type: str, **options: Any) -> tuple[list[Any], list[str]]:
@@ -22,18 +23,15 @@ def converted(values: list[Any], field_type: str, **options: Any) -> tuple[list[
     [
         (["12", " 13 ", "1.5", "x", "+4"], "integer", [12, 13, 4], ["1.5", "x"]),
         (["1.50", "x"], "decimal", [Decimal("1.50")], ["x"]),
-        ([Decimal("2.00"), Decimal("2.5")], "integer", [2], ["2.5"]),
+        ([Decimal("2.00"), Decimal("2.5"), Decimal(2**40)], "integer", [2, 3], [str(2**40)]),
         ([1, Decimal("2.50"), True], "string", ["1", "2.5", "true"], []),
-        ([datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 2, 3, tzinfo=UTC)], "date", [date(2026, 1, 2)], None),
+        ([datetime(2026, 1, 2, tzinfo=UTC), datetime(2026, 1, 3, 4, tzinfo=UTC)], "date", JANUARY, []),
         (["2026-01-02", "soon"], "date", [date(2026, 1, 2)], ["soon"]),
         ([{"a": 1}], "text", ['{"a": 1}'], []),
     ],
 )
-def test_conversions(values: list[Any], field_type: str, kept: list[Any], lost: list[str] | None) -> None:
-    result = converted(values, field_type)
-    assert result[0] == kept
-    assert len(result[1]) == len(values) - len(kept)
-    assert lost is None or result[1] == lost
+def test_conversions(values: list[Any], field_type: str, kept: list[Any], lost: list[str]) -> None:
+    assert converted(values, field_type) == (kept, lost)
 
 
 def test_one_choice_becomes_a_list_of_one_and_comes_back() -> None:
@@ -71,3 +69,40 @@ def test_a_value_is_followed_through_several_conversions() -> None:
     back = bring_back(rows, [decimal, whole, text])
     assert dict(back.kept) == {1: "012", 2: "3.5", 3: "7"}
     assert back.revised == ((2, "3.5"), (3, "7"))
+
+
+@pytest.mark.parametrize(
+    ("value", "field_type", "options", "rounded"),
+    [
+        (Decimal("1.255"), "decimal", {"decimal_places": 2}, "1.255 → 1.26"),
+        (Decimal("-2.5"), "integer", {}, "-2.5 → -3"),
+        (2.5, "biginteger", {}, "2.5 → 3"),
+        (datetime(2026, 1, 2, 3, tzinfo=UTC), "date", {}, "2026-01-02T03:00:00+00:00 → 2026-01-02"),
+        ("abcdef", "string", {"max_length": 3}, "abcdef → abc"),
+    ],
+)
+def test_what_goes_in_only_in_part_is_told(value: Any, field_type: str, options: Any, rounded: str) -> None:
+    converter = Converter(field("x", field_type, **options), TYPES[field_type])
+    assert convert([(1, value)], converter).rounded == (("1", rounded),)
+    assert converter.exact(value) is None
+    assert converter(converter(value)) == converter(value)
+
+
+def test_a_rounded_value_comes_back_exact_unless_it_was_written_since() -> None:
+    whole, decimal = (Converter(field("x", kind), TYPES[kind]) for kind in ("integer", "decimal"))
+    back = bring_back([(1, 3, Decimal("2.50")), (2, 4, Decimal("2.50"))], [whole, decimal])
+    assert dict(back.kept) == {1: Decimal("2.50"), 2: Decimal("4.00")}
+    assert (back.revised, back.rounded) == (((2, Decimal(4)),), ())
+    again = bring_back([(1, Decimal("2.5"), None)], [decimal, whole])
+    assert (dict(again.kept), again.rounded) == ({1: 3}, (("1", "2.5 → 3"),))
+
+
+def test_what_was_filled_is_empty_again_unless_the_record_was_written_since() -> None:
+    text = Converter(field("x"), TYPES["string"])
+    back = bring_back([(1, "new", None), (2, "new", None), (3, "a", "a")], [text, text], unwritten={1, 3})
+    assert (dict(back.kept), back.revised) == ({2: "new", 3: "a"}, ((2, "new"),))
+
+
+def test_limits_take_no_value() -> None:
+    assert converted([Decimal(7)], "decimal", max_value=Decimal(5)) == ([Decimal(7)], [])
+    assert converted(["a"], "string", min_length=2) == (["a"], [])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from buildify_nb.datamodel.risk.narrowing import may_refuse_old_values
+from buildify_nb.datamodel.risk.narrowing import may_change_values, may_refuse_old_values
 from tests.factories import field
 
 
@@ -35,3 +35,10 @@ def test_what_is_looked_at(old: dict[str, Any], new: dict[str, Any], looks: bool
 
 def test_another_type_is_always_looked_at() -> None:
     assert may_refuse_old_values(field(), field(field_type="email"))
+
+
+def test_limits_change_no_value() -> None:
+    assert not may_change_values(field(max_value=Decimal(9)), field(max_value=Decimal(5)))
+    assert not may_change_values(field(allowed_values=["a", "b"]), field(allowed_values=["a"]))
+    assert may_change_values(field(max_length=9), field(max_length=5))
+    assert may_change_values(field(decimal_places=4), field(decimal_places=2))
