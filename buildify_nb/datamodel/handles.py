@@ -78,9 +78,9 @@ class Entity:
         parent = self._head.parent_version_id
         return self._modelling.entity_names(self._context).get(parent) if parent else None
 
-    def edit(self, **changes: Any) -> Entity:
-        """Changes the entity's own columns, for example `label="Song"`."""
-        return self._changed("update", edits.edit_entity(changes))
+    def edit(self, *, expected_revision: int | None = None, **changes: Any) -> Entity:
+        """Changes the entity's own columns, for example `label="Song"`; `expected_revision` as for `undo`."""
+        return self._changed("update", edits.edit_entity(changes), expected_revision)
 
     def edit_view(self, *, fields: Shown | None = None, where: Mapping[str, Any] | None = None) -> Entity:
         """Defines a view anew, over the same source; the arguments are those of `ws.entities.create_view`.
@@ -95,19 +95,22 @@ class Entity:
         field = field_of(name, {"field_type": field_type, **options}, self._resolve)
         return self._changed("create", edits.add_field(field))
 
-    def edit_field(self, field: str, /, **changes: Any) -> Entity:
+    def edit_field(self, field: str, /, *, expected_revision: int | None = None, **changes: Any) -> Entity:
         """Changes a field's columns; a new `name` renames it and keeps its values.
 
         Columns that a new `field_type` does not take, such as `decimal_places` of a text, go with the old type.
+        `expected_revision` as for `undo`.
 
         Raises:
             NotFound: there is no such field.
             DefinitionError: with every problem of the changes.
+            StaleVersion: the entity is no longer at `expected_revision`.
             StillReferenced: a relationship stands on the field, and the new type is no lookup.
         """
         if "reference_entity" in changes:
             changes["reference_entity_id"] = self._resolve(changes.pop("reference_entity"))
-        return self._changed("update", edits.edit_field(field, changes, self._modelling.field_types))
+        edit = edits.edit_field(field, changes, self._modelling.field_types)
+        return self._changed("update", edit, expected_revision)
 
     def check_formula(
         self, text: str, *, field: str, use: FormulaUse = "calculation", field_type: str = ""
@@ -123,9 +126,9 @@ class Entity:
         """Gives a field another technical name; its values stay."""
         return self.edit_field(name, name=new_name)
 
-    def drop_field(self, name: str) -> Entity:
+    def drop_field(self, name: str, *, expected_revision: int | None = None) -> Entity:
         """Takes a field away; publishing hides its values, it does not delete them."""
-        return self._changed("delete", edits.drop_field(name))
+        return self._changed("delete", edits.drop_field(name), expected_revision)
 
     def order_fields(self, *names: str | Sequence[str]) -> Entity:
         """Puts the fields in this order, named one by one or as a list; the others follow as they are."""
@@ -142,17 +145,17 @@ class Entity:
         values = {"name": name, "field_names": fields, **options}
         return self._changed("create", edits.add_index(edits.parsed(IndexDefinition, values, f"The index {name!r}")))
 
-    def edit_index(self, name: str, **changes: Any) -> Entity:
-        """Changes an index: its fields, kind or condition; publishing then makes it anew."""
-        return self._changed("update", edits.edit_index(name, changes))
+    def edit_index(self, index: str, /, *, expected_revision: int | None = None, **changes: Any) -> Entity:
+        """Changes an index: its name, fields, kind or condition; publishing then makes it anew."""
+        return self._changed("update", edits.edit_index(index, changes), expected_revision)
 
     def check_index(self, values: Mapping[str, Any], *, replacing: str | None = None) -> Sequence[Problem]:
         """What is wrong with an index of these values, new or in place of another one; nothing is saved."""
         return self._modelling.check_index(self._context, self._id, values, replacing=replacing)
 
-    def drop_index(self, name: str) -> Entity:
+    def drop_index(self, name: str, *, expected_revision: int | None = None) -> Entity:
         """Takes an index away."""
-        return self._changed("delete", edits.drop_index(name))
+        return self._changed("delete", edits.drop_index(name), expected_revision)
 
     def preview(self, *, rehearse: bool = False) -> Preview:
         """What publishing would do, with its SQL and its risks; nothing is changed.
@@ -343,8 +346,9 @@ class Entity:
         """Reads the newest state again."""
         return self._now(self._modelling.entities.by_id(self._context, self._id))
 
-    def _changed(self, permission: str, edit: edits.Edit) -> Entity:
-        return self._now(self._modelling.apply(self._context, self._id, permission, edit))
+    def _changed(self, permission: str, edit: edits.Edit, expected_revision: int | None = None) -> Entity:
+        head = self._modelling.apply(self._context, self._id, permission, edit, expected_revision=expected_revision)
+        return self._now(head)
 
     def _resolve(self, name: str) -> Any:
         return self._modelling.id_of(self._context, name)

@@ -14,6 +14,7 @@ import traitlets
 from buildify_nb.counts import counted
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.html_table import html_table
+from buildify_nb.security.tenants import PLATFORM_TENANT_ID
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_adoption import AdoptionCommands
 from buildify_widgets.studio_design import DesignCommands
@@ -133,11 +134,15 @@ class Studio(
         return self._relationships() if self._may(_RIGHTS["read"]) else ()
 
     def _definition_changed(self, event: DefinitionChanged) -> None:
-        if event.tenant_id == self._workspace.context.tenant_id:
+        if self._is_seen(event.tenant_id):
             self.broadcast("definition", kind=event.kind, definition=event.name)
 
+    def _is_seen(self, tenant_id: UUID) -> bool:
+        """Whether what is that tenant's is shown here: our own, and what the platform shares."""
+        return tenant_id in (self._workspace.context.tenant_id, PLATFORM_TENANT_ID)
+
     def _records_changed(self, event: RecordsChanged) -> None:
-        if event.tenant_id == self._workspace.context.tenant_id:
+        if self._is_seen(event.tenant_id):
             self.broadcast("records", entity=event.entity)
 
 

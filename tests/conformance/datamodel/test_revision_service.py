@@ -60,6 +60,11 @@ def test_nobody_takes_back_what_somebody_else_has_saved_meanwhile(workspace: Wor
     workspace.entities["thing"].edit(label="Theirs")
     for step in (
         lambda: thing.undo(expected_revision=seen),
+        lambda: thing.edit(label="Mine", expected_revision=seen),
+        lambda: thing.edit_field("a", label="Mine", expected_revision=seen),
+        lambda: thing.drop_field("a", expected_revision=seen),
+        lambda: thing.edit_index("by_a", is_unique=True, expected_revision=seen),
+        lambda: thing.drop_index("by_a", expected_revision=seen),
         lambda: thing.redo(expected_revision=seen),
         lambda: thing.restore(1, expected_revision=seen),
         lambda: thing.archive(expected_revision=seen),

@@ -112,6 +112,7 @@ def test_repr_and_static_picture(memory: Workspace, studio: StudioPage) -> None:
 
 def test_what_the_platform_shares_is_marked_and_offers_no_change(memory: Workspace, studio: StudioPage) -> None:
     country = memory.platform().entities.create("country", fields={"title": "string"}).publish()
+    assert {"kind": "entity", "definition": "country"} in studio.events("definition")
     studio.make("artist")
     shown = {one["name"]: one["status"] for one in studio.answer("overview")["entities"]}
     assert shown == {"artist": "draft", "country": "platform"}
