@@ -73,7 +73,7 @@ class IndexUpdate(columns_of(IndexDefinition, without=("id",), partial=True)):
     """Changes of an index; what is left out stays."""
 
 
-class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name", "view"))):
+class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name", "view", "relationship_notes"))):
     """A new entity, with its first fields and indexes."""
 
     entity_type: Literal["custom"] = "custom"
@@ -83,7 +83,9 @@ class EntityCreate(columns_of(EntityDefinition, without=("id", "schema_name", "v
 
 class EntityUpdate(
     columns_of(
-        EntityDefinition, without=("id", "schema_name", "entity_type", "view", "fields", "indexes"), partial=True
+        EntityDefinition,
+        without=("id", "schema_name", "entity_type", "view", "fields", "indexes", "relationship_notes"),
+        partial=True,
     )
 ):
     """Changes of an entity; what is left out stays."""
@@ -163,7 +165,14 @@ class RelationshipCreate(columns_of(RelationshipDefinition, without=("id", "sour
 
 
 class RelationshipUpdate(columns_of(RelationshipDefinition, without=("id", *FIXED), partial=True)):
-    """Changes of a relationship; what is left out stays, and so do its type and its ends."""
+    """Changes of a relationship; what is left out stays, and so do its ends."""
+
+
+class RestoredResponse(BaseModel):
+    """A relationship that came back, and how many links came with it."""
+
+    relationship: RelationshipDefinition
+    links: int
 
 
 class LossResponse(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.api.data_model_bodies import RelationshipCreate, RelationshipUpdate
+from buildify_nb.api.data_model_bodies import RelationshipCreate, RelationshipUpdate, RestoredResponse
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits
@@ -38,7 +38,7 @@ def list_relationships(
 def update_relationship(
     relationship_id: UUID, body: RelationshipUpdate, services: Services, caller: Caller
 ) -> RelationshipDefinition:
-    """Changes the columns that are given; what happens on a deletion or another key acts at once."""
+    """Changes the columns that are given; what serves records changes when the entity at the target is published."""
     return services.modelling.relationships.update(caller, relationship_id, body.given())
 
 
@@ -46,3 +46,16 @@ def update_relationship(
 def delete_relationship(relationship_id: UUID, services: Services, caller: Caller) -> None:
     """Removes a relationship and the lookup field that it made; links in a junction table stay, hidden."""
     services.modelling.relationships.delete(caller, relationship_id)
+
+
+@router.get("/deleted", summary="List deleted relationships", openapi_extra=READ)
+def list_deleted_relationships(services: Services, caller: Caller) -> list[RelationshipDefinition]:
+    """The relationships that can be brought back, the last one that was deleted first."""
+    return list(services.modelling.relationships.deleted(caller))
+
+
+@router.post("/{relationship_id}/restore", summary="Bring a deleted relationship back", openapi_extra=CREATE)
+def restore_relationship(relationship_id: UUID, services: Services, caller: Caller) -> RestoredResponse:
+    """Brings its lookup field back into the target's draft, or its links into service, and tells how many these are."""
+    restored = services.modelling.relationships.restore(caller, relationship_id)
+    return RestoredResponse(relationship=restored.relationship, links=restored.links)

@@ -202,7 +202,8 @@ class EntityCatalog:
         definition = store.published(uow, found.id, found.published_revision or 0)
         if definition is None:
             raise NotFound(f"The published definition of {found.name!r} is missing.")
-        relationships, junctions = self.relationships(uow, definition), catalog_store.junctions_of(uow, found.id)
+        relationships = self.relationships(uow, definition)
+        junctions = self._seen(uow, definition, catalog_store.junctions_of(uow, found.id))
         if shared_by is not None:
             definition = definition.model_copy(update=_KEPT_TO_ITSELF)
             junctions = _shared_ones(uow, junctions)
@@ -221,10 +222,17 @@ class EntityCatalog:
     def relationships(self, uow: UnitOfWork, definition: EntityDefinition) -> tuple[RelationshipDefinition, ...]:
         """The active relationships of an entity as they are in this state of it, and published at the other end."""
         found = catalog_store.relationships_of(uow, definition.id)
-        others = {relationship.target_entity_id for relationship in found} - {definition.id}
+        return tuple(one for one in self._seen(uow, definition, found) if one.is_active)
+
+    def _seen(
+        self, uow: UnitOfWork, definition: EntityDefinition, found: Iterable[RelationshipDefinition]
+    ) -> list[RelationshipDefinition]:
+        """These relationships of an entity in this state of it, and as published at the other end."""
+        related = list(found)
+        others = {relationship.target_entity_id for relationship in related} - {definition.id}
         ends = store.published_by_id(uow, others) | {definition.id: definition}
-        seen = [r.seen_in(ends[r.target_entity_id]) for r in found if r.target_entity_id in ends]
-        return tuple(relationship for relationship in seen if relationship is not None)
+        seen = [r.seen_in(ends[r.target_entity_id]) for r in related if r.target_entity_id in ends]
+        return [relationship for relationship in seen if relationship is not None]
 
     def _published(self, uow: UnitOfWork, entity_id: UUID, *, deleted_too: bool = False) -> EntityDefinition | None:
         found = catalog_store.by_id(uow, entity_id)

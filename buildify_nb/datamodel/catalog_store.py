@@ -42,7 +42,7 @@ _HEADS = select(*_COLUMNS).where(entities.c.tenant_id == bindparam("tenant_id"),
 _BY_NAME = HotStatement(_HEADS.where(entities.c.name == bindparam("name")), prepare=True)
 _BY_ID = HotStatement(_HEADS.where(entities.c.id == bindparam("id")), prepare=True)
 _RELATIONSHIPS = HotStatement(
-    select(relationship_definitions.c.is_active, relationship_definitions.c.is_published, revisions.table.c.document)
+    select(relationship_definitions.c.is_published, revisions.table.c.document)
     .join(revisions.table, revisions.is_newest(relationship_definitions))
     .where(
         ~relationship_definitions.c.is_deleted,
@@ -88,20 +88,19 @@ def deleted_by_id(uow: UnitOfWork, entity_id: UUID) -> Published | None:
     return None if row is None else Published(*row)
 
 
-def relationships_of(uow: UnitOfWork, entity_id: UUID, *, inactive_too: bool = False) -> list[RelationshipDefinition]:
-    """The relationships that start or end at an entity.
+def relationships_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
+    """The relationships that start or end at an entity, as they were made; `seen_in` has what became of them.
 
-    Args:
-        inactive_too: also those that are switched off, which still stand on their lookup field or junction table.
+    Those that are switched off are among them: they still stand on their lookup field or junction table.
     """
     rows = uow.run(_RELATIONSHIPS, {"entity_id": entity_id})
-    return _by_name(document for is_active, _, document in rows if is_active or inactive_too)
+    return _by_name(document for _, document in rows)
 
 
 def junctions_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
     """The many-to-many relationships of an entity whose junction tables are there, whether active or not."""
     rows = uow.run(_RELATIONSHIPS, {"entity_id": entity_id})
-    return _by_name(document for _, is_published, document in rows if is_published)
+    return _by_name(document for is_published, document in rows if is_published)
 
 
 def restamp(uow: UnitOfWork, entity_ids: Collection[UUID], at: datetime) -> None:

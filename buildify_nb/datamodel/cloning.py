@@ -32,4 +32,6 @@ def cloned(entity: EntityDefinition, name: str, label: str = "") -> EntityDefini
     named = EntityDefinition(id=identity, name=name, label=label)
     own = {part: getattr(named, part) for part in ("id", "name", "label", "plural_label", "table_name")}
     indexes = tuple(index.model_copy(update={"id": new_id()}) for index in entity.indexes)
-    return entity.model_copy(update={**own, "indexes": indexes}).with_fields(map(anew, entity.fields))
+    return entity.model_copy(update={**own, "indexes": indexes, "relationship_notes": ()}).with_fields(
+        map(anew, entity.fields)
+    )

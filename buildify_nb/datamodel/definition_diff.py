@@ -1,4 +1,5 @@
-"""What one saved state of an entity has that another has not, part by part: the entity itself, its fields, its indexes.
+"""What one saved state of an entity has that another has not, part by part: the entity itself, its fields, its
+indexes, and the changes of relationships that end at it.
 
 Parts are matched by their ids, so a renamed field is a changed one. Pure: documents of revisions in, differences out.
 """
@@ -12,9 +13,13 @@ from typing import Any, Final, Literal, overload
 
 from buildify_nb.html_table import html_table
 
-Part = Literal["entity", "field", "index"]
+Part = Literal["entity", "field", "index", "relationship"]
 Kind = Literal["added", "removed", "changed"]
-_LISTS: Final[Mapping[str, Part]] = {"fields": "field", "indexes": "index"}
+_LISTS: Final[Mapping[str, Part]] = {
+    "fields": "field",
+    "indexes": "index",
+    "relationship_notes": "relationship",
+}
 _ORDER: Final = "order of fields"
 _UNTOLD: Final = {"id", "display_order", *_LISTS}
 _EMPTY: Final[Sequence[Any]] = (None, "", (), [], {}, False)
@@ -93,7 +98,8 @@ def _parts(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Iterat
 def _part(
     part: Part, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *more: ValueChange | None
 ) -> Iterator[PartChange]:
-    kind: Kind = "added" if before is None else "removed" if after is None else "changed"
+    is_whole = part != "relationship"  # A note of one is no relationship: one that has none is as it was made.
+    kind: Kind = "added" if before is None and is_whole else "removed" if after is None and is_whole else "changed"
     old, new = before or {}, after or {}
     values = [*_values(old, new), *(one for one in more if one is not None)]
     if values or kind != "changed":

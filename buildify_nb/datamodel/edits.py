@@ -150,8 +150,16 @@ def drop_index(name: str) -> Edit:
 
 
 def edit_entity(changes: Mapping[str, Any]) -> Edit:
-    """Changes the entity's own columns."""
-    return lambda entity: changed(entity, changes, f"The entity {entity.name!r}")
+    """Changes the entity's own columns; what it notes of relationships is changed with these."""
+
+    def edit(entity: EntityDefinition) -> EntityDefinition:
+        what = f"The entity {entity.name!r}"
+        if "relationship_notes" in changes:
+            problem = Problem("relationship_notes", "is changed by ws.relationships.update(…)")
+            raise DefinitionError(f"{what} was not changed.", [problem])
+        return changed(entity, changes, what)
+
+    return edit
 
 
 def _renamed(entity: EntityDefinition, old: str, new: str) -> EntityDefinition:

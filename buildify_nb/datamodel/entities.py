@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field, JsonValue, field_validator
 
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.relationship_settings import RelationshipNote
 from buildify_nb.datamodel.views.view_definition import ViewDefinition
 from buildify_nb.definitions.document import Document
 from buildify_nb.errors import NotFound
@@ -80,6 +81,8 @@ class EntityDefinition(Document):
 
     fields: tuple[FieldDefinition, ...] = ()
     indexes: tuple[IndexDefinition, ...] = ()
+    relationship_notes: tuple[RelationshipNote, ...] = ()
+    """What was changed of relationships that end here; `ws.relationships` writes it."""
 
     def model_post_init(self, context: Any, /) -> None:
         fill = object.__setattr__
@@ -150,6 +153,20 @@ class EntityDefinition(Document):
             todo = nearest_or(name, known, f"It has {', '.join(known) or 'none'}.")
             raise NotFound(f"{self.name!r} has no index {name!r}.", todo=todo)
         return found
+
+    def note_of(self, relationship_id: UUID) -> RelationshipNote | None:
+        """What this state says of a relationship that ends here; None while that is as it was made."""
+        return next((note for note in self.relationship_notes if note.id == relationship_id), None)
+
+    def with_note(self, note: RelationshipNote) -> EntityDefinition:
+        """A copy that says this of a relationship."""
+        others = (one for one in self.relationship_notes if one.id != note.id)
+        return self.model_copy(update={"relationship_notes": (*others, note)})
+
+    def without_note(self, relationship_id: UUID) -> EntityDefinition:
+        """A copy in which a relationship is as it was made."""
+        kept = tuple(one for one in self.relationship_notes if one.id != relationship_id)
+        return self.model_copy(update={"relationship_notes": kept})
 
     def with_fields(self, fields: Iterable[FieldDefinition]) -> EntityDefinition:
         """A copy with these fields, numbered in their order."""

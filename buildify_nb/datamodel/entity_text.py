@@ -45,7 +45,7 @@ def relationship_as_python(relationship: RelationshipDefinition, names: Mapping[
 def own_columns(entity: EntityDefinition, *, without: Collection[str] = ()) -> dict[str, Any]:
     """The entity's own columns as far as they differ from the defaults."""
     plain = EntityDefinition(name=entity.name)
-    left_out = {"id", "name", "view", "fields", "indexes", *without}
+    left_out = {"id", "name", "view", "fields", "indexes", "relationship_notes", *without}
     columns = entity.model_dump(mode="json", exclude=left_out)
     return {name: value for name, value in columns.items() if value != getattr(plain, name)}
 

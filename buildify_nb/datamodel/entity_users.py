@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def refuse_deleting(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
     """Raises StillReferenced where anything, drafts too, would point at nothing."""
-    relationships = catalog_store.relationships_of(uow, entity.id, inactive_too=True)
+    relationships = catalog_store.relationships_of(uow, entity.id)
     elsewhere = _elsewhere(services, uow, context, entity.id, "any")
     if users := [*_in_words(uow, entity.id, "any", relationships), *elsewhere]:
         raise StillReferenced(
@@ -62,7 +62,7 @@ def users_of_table(
     services: Services, uow: UnitOfWork, context: Context, entity_id: UUID, going: Collection[UUID] = ()
 ) -> list[str]:
     """What is published and needs the entity's table, besides the relationships `going`, which go with it."""
-    there = catalog_store.relationships_of(uow, entity_id, inactive_too=True)
+    there = catalog_store.relationships_of(uow, entity_id)
     needed = [one for one in there if one.id not in going and store.is_relationship_published(uow, one.id)]
     elsewhere = _elsewhere(services, uow, context, entity_id, "published")
     return [*_in_words(uow, entity_id, "published", needed), *elsewhere]

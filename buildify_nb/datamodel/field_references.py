@@ -46,7 +46,7 @@ def _references(
 def relationship_references(uow: UnitOfWork, _: Context, entity: EntityDefinition, field_id: str) -> Iterable[str]:
     """The relationships that stand on a lookup field."""
     served = _field(entity, field_id)
-    for relationship in catalog_store.relationships_of(uow, entity.id, inactive_too=True):
+    for relationship in catalog_store.relationships_of(uow, entity.id):
         if relationship.target_entity_id == entity.id and _stands_on(relationship, entity, served):
             yield f"the relationship {relationship.name}"
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.edits import parsed
+from buildify_nb.datamodel.relationship_lives import RestoredRelationship
 from buildify_nb.datamodel.relationship_rules import shown_names
 from buildify_nb.datamodel.relationships import RelationshipDefinition, RelationshipType
 from buildify_nb.html_table import html_table
@@ -55,12 +56,22 @@ class Relationships(Mapping[str, RelationshipDefinition]):
         return self._modelling.relationships.create(self._context, relationship)
 
     def update(self, name: str, /, **changes: Any) -> RelationshipDefinition:
-        """Changes a relationship: `name`, `label`, `on_delete`, `on_update`, what it is called at either end, …"""
+        """Changes a relationship: `name`, `label`, `on_delete`, `on_update`, what it is called at either end, …
+
+        What serves records changes with the next publish of the entity that it ends at: `ws.entities[…].preview()`.
+        """
         return self._modelling.relationships.update(self._context, name, changes)
 
     def delete(self, name: str) -> None:
         """Removes a relationship; see `RelationshipService.delete`."""
         self._modelling.relationships.delete(self._context, name)
+
+    def restore(self, name: str) -> RestoredRelationship:
+        """Brings a deleted relationship back and tells how many links came with it; see `RelationshipService.restore`.
+
+        A lookup field is back in the draft of its entity: publishing that brings its values back.
+        """
+        return self._modelling.relationships.restore(self._context, name)
 
     def __getitem__(self, name: str) -> RelationshipDefinition:
         return self._modelling.relationships.get(self._context, name)

@@ -14,10 +14,11 @@ from buildify_nb.identifiers import label_for, name_problem
 
 LONGEST_NAME = 58
 FIXED = (
-    *("relationship_type", "source_entity_id", "target_entity_id"),
+    *("source_entity_id", "target_entity_id"),
     *("junction_table_name", "junction_source_field", "junction_target_field"),
 )
-"""What stands for the relationship in the database; another one is another relationship."""
+"""What stands for the relationship in the database; another one is another relationship.
+A lookup takes each record once or several times, so one-to-one and one-to-many become each other."""
 _OURS = (LOOKUP_ID, JUNCTION_SCHEMA)
 
 
@@ -25,7 +26,9 @@ def changed_relationship(before: RelationshipDefinition, changes: Mapping[str, A
     """The relationship with these changes; raises DefinitionError where they are none of it or cannot be made."""
     what = f"The relationship {before.name!r}"
     after = changed(before, changes, what)
-    fixed = [name for name in FIXED if getattr(after, name) != getattr(before, name)]
+    fixed = [name for name in FIXED if name in changes and getattr(after, name) != getattr(before, name)]
+    if "many-to-many" in (kinds := {before.relationship_type, after.relationship_type}) and len(kinds) > 1:
+        fixed.append("relationship_type")
     if fixed:
         problem = "cannot be changed: delete the relationship and create another one"
         raise DefinitionError(f"{what} was not changed.", [Problem(name, problem) for name in fixed])
@@ -66,6 +69,8 @@ def relationship_problems(
         found += _link_problems(relationship, before)
     elif target.is_adopted and not relationship.lookup_in(target):
         found.append(Problem("target_entity_id", "is adopted: its table is never altered"))
+    elif target.is_adopted and before and before.relationship_type != relationship.relationship_type:
+        found.append(Problem("relationship_type", "is a fact of an adopted table, which is never altered"))
     if JUNCTION_SCHEMA in relationship.metadata and (before is None or JUNCTION_SCHEMA not in before.metadata):
         found.append(Problem("metadata", f"must not have {JUNCTION_SCHEMA!r}: a junction table is found by adoption"))
     names = ("source_field_name", "target_field_name")

@@ -7,24 +7,33 @@ from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import edits, store
+from buildify_nb.datamodel import edits, relationship_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.ddl.physical import junction_shape
-from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
-from buildify_nb.datamodel.relationship_rules import changed_relationship, differences_of, relationship_problems
+from buildify_nb.datamodel.relationship_drafts import drafted, is_in_service
+from buildify_nb.datamodel.relationship_lives import (
+    RestoredRelationship,
+    bring_back,
+    end_is_gone,
+    links_of,
+    take_away,
+    tell,
+    with_lookup_back,
+)
+from buildify_nb.datamodel.relationship_names import refuse_taken
+from buildify_nb.datamodel.relationship_rules import changed_relationship, relationship_problems
+from buildify_nb.datamodel.relationship_settings import SETTINGS
 from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
-from buildify_nb.events import DefinitionChanged
-from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
 
 
 class RelationshipService:
-    """Creates, lists and removes relationships."""
+    """Creates, changes, lists and removes relationships, and brings them back."""
 
     def __init__(self, services: Services, entities: EntityService, catalog: EntityCatalog) -> None:
         self._s, self._entities, self._catalog = services, entities, catalog
@@ -48,35 +57,40 @@ class RelationshipService:
                 lookup_id = self._add_lookup(uow, context, relationship, target)
                 saved = relationship.model_copy(update={"metadata": {**relationship.metadata, LOOKUP_ID: lookup_id}})
             store.save_relationship(uow, context, saved, action="create", at=self._s.clock.now())
-            self._told(uow, context, saved, "create_relationship")
+            tell(self._s, uow, context, saved, "create_relationship")
             return saved
 
         return self._s.change_definitions(context, work)
 
     def update(self, context: Context, name: str | UUID, changes: Mapping[str, Any]) -> RelationshipDefinition:
-        """Changes a relationship: its names, words, rules and what it shows. Rules act at once.
+        """Changes a relationship: its names, words, rules and what it shows, and whether each record is taken once.
 
-        Another `target_field_name` of a one-to-many or one-to-one renames the lookup field in the target's draft.
+        What serves records is changed in the target's draft, and acts when the target is published. Another
+        `target_field_name` of a one-to-many or one-to-one renames the lookup field there.
 
         Raises:
-            DefinitionError: with every problem of it; its ends and its type stay.
+            DefinitionError: with every problem of it; its ends stay, and a many-to-many is none without links.
             AlreadyExists: its name, or a field name at one end, is taken.
         """
         self._s.require(context, "update")
 
         def work(uow: UnitOfWork) -> RelationshipDefinition:
-            found = _found(store.relationships(uow), name)
+            found = _found(relationship_store.newest(uow), name)
             source, target = (require_id(uow, one) for one in (found.source_entity_id, found.target_entity_id))
-            # What the lookup is called now is no change, so only a `target_field_name` that is given renames it.
-            before = found.seen_in(target.definition) or found
-            after = changed_relationship(before, changes)
-            self._check(uow, after, source, target, before=before)
-            lookup = after.lookup_in(target.definition)
-            if lookup and lookup.name != after.target_field_name:
-                edited = edits.edit_field(lookup.name, {"name": after.target_field_name})(target.definition)
+            after = changed_relationship(found, changes)
+            self._check(uow, after, source, target, before=found)
+            if after == found:
+                return found
+            edited = _with_lookup(target.definition, after)
+            if is_in_service(uow, after, target):
+                made = _found(store.relationships(uow), found.id)
+                edited = drafted(edited, made, after)
+            else:
+                edited = edited.without_note(after.id)
+                store.save_relationship(uow, context, after, action="edit", at=self._s.clock.now())
+            if edited != target.definition:
                 self._entities.write(uow, context, edited, action="edit", head=target)
-            store.save_relationship(uow, context, after, action="edit", at=self._s.clock.now())
-            self._told(uow, context, after, "edit_relationship", before=before)
+            tell(self._s, uow, context, after, "edit_relationship", before=found)
             return after
 
         saved = self._s.change_definitions(context, work)
@@ -90,17 +104,16 @@ class RelationshipService:
         store.save_relationship(uow, context, relationship, action=action, at=self._s.clock.now())
         if relationship.relationship_type == "many-to-many":
             store.set_relationship_state(uow, relationship.id, is_published=True)
-        self._told(uow, context, relationship, f"{action}_relationship")
+        tell(self._s, uow, context, relationship, f"{action}_relationship")
 
     def remove_found(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> None:
         """Removes, for adoption, a relationship that is no longer in the database."""
-        store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=self._s.clock.now())
-        self._told(uow, context, relationship, "delete_relationship")
+        take_away(self._s, self._catalog, uow, context, relationship)
 
     def list(self, context: Context, *, entity_id: UUID | None = None) -> Sequence[RelationshipDefinition]:
         """The relationships by name, all or those that start or end at one entity."""
         self._s.require(context, "read")
-        found = self._s.database.read(context, store.relationships)
+        found = self._s.database.read(context, relationship_store.newest)
         return [r for r in found if entity_id is None or entity_id in (r.source_entity_id, r.target_entity_id)]
 
     def get(self, context: Context, name: str) -> RelationshipDefinition:
@@ -117,34 +130,62 @@ class RelationshipService:
         to the same target, where every record that they link is still there. What belongs to somebody else stays as it
         is.
 
-        An end may have been deleted already.
+        `ws.entities[…].undo()` of the target, or `restore` here, brings it back. An end may have been deleted already.
         """
         self._s.require(context, "delete")
 
         def work(uow: UnitOfWork) -> None:
-            relationship = _found(store.relationships(uow), name)
+            relationship = _found(relationship_store.newest(uow), name)
             target = store.head_by_id(uow, relationship.target_entity_id)
-            lookup = relationship.lookup_in(target.definition) if target else None
-            if target and lookup and not target.definition.is_adopted:
-                without = edits.drop_field(lookup.name)(target.definition)
-                self._entities.write(uow, context, without, action="edit", head=target)
-            if store.is_relationship_published(uow, relationship.id) and not relationship.junction_schema:
-                self._hide_junction(uow, context, relationship)
-            self.remove_found(uow, context, relationship)
+            if target is None:
+                return take_away(self._s, self._catalog, uow, context, relationship)
+            lookup = relationship.lookup_in(target.definition)
+            is_ours = lookup is not None and not target.definition.is_adopted
+            without = edits.drop_field(lookup.name)(target.definition) if lookup and is_ours else target.definition
+            # What the target notes is followed: by undo, too, which takes the note away.
+            edited = without.with_note(relationship.noted(is_deleted=True))
+            self._entities.write(uow, context, edited, action="edit", head=target)
+            return None
 
         self._s.change_definitions(context, work)
         self._catalog.forget(context.tenant_id)
 
-    def _hide_junction(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> None:
-        from buildify_nb.datamodel.parking import retirement_store
+    def restore(self, context: Context, name: str | UUID) -> RestoredRelationship:
+        """Takes the last delete of a relationship of that name back: its lookup field returns to the target's draft,
+        the links of a many-to-many serve again at once, as far as the records that they link are there.
 
-        source, target = (
-            self._catalog.target(uow, context, end, deleted_too=True)
-            for end in (relationship.source_entity_id, relationship.target_entity_id)
-        )
-        schema = self._s.database.dialect.schema_of(context.tenant)
-        shape = junction_shape(relationship, schema, source, target)
-        retirement_store.park_table(uow, shape, relationship.id, self._s.database)
+        Raises:
+            NotFound: no deleted relationship had the name.
+            AlreadyExists: a name of it is taken by now.
+            InvalidState: the entity at one end is gone.
+        """
+        self._s.require(context, "create")
+
+        def work(uow: UnitOfWork) -> RestoredRelationship:
+            made = _found(relationship_store.deleted(uow), name, "deleted relationship")
+            target = store.head_by_id(uow, made.target_entity_id)
+            if target is None:
+                raise end_is_gone(made, "ends")
+            whole = with_lookup_back(uow, target.definition, made)
+            note = whole.note_of(made.id)
+            if note and note.is_deleted:
+                # What the target notes is followed.
+                whole = drafted(whole, made, made.model_copy(update=note.model_dump(include=set(SETTINGS))))
+            else:
+                bring_back(self._s, self._catalog, uow, context, made.id, whole)
+            if whole != target.definition:
+                self._entities.write(uow, context, whole, action="edit", head=target)
+            found = _found(relationship_store.newest(uow), made.id)
+            return RestoredRelationship(found, links_of(self._s, self._catalog, uow, context, found))
+
+        restored = self._s.change_definitions(context, work)
+        self._catalog.forget(context.tenant_id)
+        return restored
+
+    def deleted(self, context: Context) -> Sequence[RelationshipDefinition]:
+        """The relationships that were deleted and can come back, the last one first."""
+        self._s.require(context, "read")
+        return self._s.database.read(context, relationship_store.deleted)
 
     def _check(
         self,
@@ -161,14 +202,7 @@ class RelationshipService:
             problems.append(Problem("target_field_name", "must differ from source_field_name"))
         if problems:
             raise DefinitionError(f"The relationship {relationship.name!r} was not saved.", problems)
-        others = [other for other in store.relationships(uow) if other.id != relationship.id]
-        if any(other.name == relationship.name for other in others):
-            raise AlreadyExists(f"There is already a relationship {relationship.name!r}.", todo="Choose another name.")
-        _refuse_taken(source, relationship.source_field_name, others)
-        if relationship.relationship_type == "many-to-many":
-            _refuse_taken(target, relationship.target_field_name, others)
-            if before is None and store.table_name_taken(uow, relationship.junction_table_name or "", relationship.id):
-                raise AlreadyExists(f"The table name {relationship.junction_table_name!r} is taken.")
+        refuse_taken(uow, relationship, source.definition, target.definition, is_new=before is None)
 
     def _add_lookup(
         self,
@@ -208,54 +242,30 @@ class RelationshipService:
         edited = edits.edit_field(lookup.name, changes)(target.definition)
         self._entities.write(uow, context, edited, action="edit", head=target)
 
-    def _restamp(self, uow: UnitOfWork, relationship: RelationshipDefinition) -> None:
-        for end in {relationship.source_entity_id, relationship.target_entity_id}:
-            if (head := store.head_by_id(uow, end)) and head.published_revision is not None:
-                store.set_state(uow, end, published_at=self._s.clock.now())
 
-    def _told(
-        self,
-        uow: UnitOfWork,
-        context: Context,
-        relationship: RelationshipDefinition,
-        action: str,
-        *,
-        before: RelationshipDefinition | None = None,
-    ) -> None:
-        self._restamp(uow, relationship)
-        self._s.audit.append(
-            uow,
-            context,
-            Deed(
-                action=action,
-                entity_type="relationship_definition",
-                entity_id=str(relationship.id),
-                entity_name=relationship.name,
-                changes=differences_of(before, relationship),
-            ),
-        )
-        event = DefinitionChanged(context.tenant_id, store.RELATIONSHIP, relationship.name)
-        uow.after_commit(lambda: self._s.events.committed(event))
-
-
-def _found(relationships: Sequence[RelationshipDefinition], wanted: str | UUID) -> RelationshipDefinition:
+def _found(
+    relationships: Sequence[RelationshipDefinition], wanted: str | UUID, what: str = "relationship"
+) -> RelationshipDefinition:
     """The relationship of that name or id; raises NotFound."""
     found = next((one for one in relationships if wanted in (one.name, one.id)), None)
     if found is None:
         named = f" {wanted!r}" if isinstance(wanted, str) else ""
-        todo = "ws.relationships lists those that there are."
-        raise NotFound(f"There is no such relationship{named}.", todo=todo)
+        there = ", ".join(one.name for one in relationships) or "none"
+        todo = "ws.relationships lists those that there are." if what == "relationship" else f"There is {there}."
+        raise NotFound(f"There is no such {what}{named}.", todo=todo)
     return found
 
 
-def _refuse_taken(head: EntityHead, name: str, others: Sequence[RelationshipDefinition]) -> None:
-    entity = head.definition
-    taken = {field.name for field in entity.fields}
-    taken |= {other.source_field_name for other in others if other.source_entity_id == entity.id}
-    taken |= {
-        other.target_field_name
-        for other in others
-        if other.target_entity_id == entity.id and other.relationship_type == "many-to-many"
-    }
-    if name in taken:
-        raise AlreadyExists(f"{entity.name!r} already shows something as {name!r}.", todo="Choose another name.")
+def _with_lookup(target: EntityDefinition, relationship: RelationshipDefinition) -> EntityDefinition:
+    """The target whose lookup is called, and takes records, as the relationship says."""
+    lookup = relationship.lookup_in(target)
+    if lookup is None:
+        return target
+    changes: dict[str, Any] = {}
+    if lookup.name != relationship.target_field_name:
+        changes["name"] = relationship.target_field_name
+    seen = relationship.named_in(target)
+    if seen and seen.relationship_type != (kind := relationship.relationship_type):
+        takes_one = kind == "one-to-one"
+        changes |= {"is_unique": takes_one, "relationship_type": kind if takes_one else "many-to-one"}
+    return edits.edit_field(lookup.name, changes)(target) if changes else target

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.definitions.document import Document
-from buildify_nb.identifiers import label_for, new_id
+from buildify_nb.datamodel.relationship_settings import SETTINGS, RelationshipNote, RelationshipSettings
+from buildify_nb.identifiers import new_id
 
 LOOKUP_ID = "target_field_id"
 """Key of `RelationshipDefinition.metadata`: the id of the lookup field, which stays when the field is renamed."""
@@ -22,46 +22,29 @@ JUNCTION_SCHEMA = "junction_schema"
 """Key of the metadata that only adoption sets: the schema of a junction table that belongs to somebody else."""
 
 RelationshipType = Literal["one-to-many", "one-to-one", "many-to-many"]
-CascadeRule = Literal["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
 
 
-class RelationshipDefinition(Document):
-    """How records of `source` and `target` belong together."""
+class RelationshipDefinition(RelationshipSettings):
+    """How records of `source` and `target` belong together: what it was made as.
+
+    Changes of its settings are in the definitions of the target, each state of which has its own; see `seen_in`.
+    """
 
     id: UUID = Field(default_factory=new_id)
-    name: str
-    label: str = ""
-    description: str | None = None
     relationship_type: RelationshipType
-
     source_entity_id: UUID
-    source_field_name: str
-    """The name under which a source record shows its targets, for example "albums"."""
     target_entity_id: UUID
-    target_field_name: str
-    """On the target: the lookup field to the source, or (many-to-many) the name under which it shows its sources."""
 
     junction_table_name: str | None = None
     junction_source_field: str | None = None
     junction_target_field: str | None = None
 
-    on_delete: CascadeRule = "NO ACTION"
-    on_update: CascadeRule = "NO ACTION"
-
-    is_active: bool = True
-    display_in_source: bool = True
-    """Whether a source lists its targets beside its fields."""
-    display_in_target: bool = True
-    """Whether a target shows its source without being asked: the lookup in forms and grids, or the list of sources."""
-    metadata: dict[str, JsonValue] = Field(default_factory=dict)
-
     def __repr__(self) -> str:
         return f"RelationshipDefinition({self.name!r}, {self.relationship_type})"
 
     def model_post_init(self, context: Any, /) -> None:
+        super().model_post_init(context)
         fill = object.__setattr__
-        if not self.label:
-            fill(self, "label", label_for(self.name))
         if self.relationship_type == "many-to-many":
             if not self.junction_table_name:
                 fill(self, "junction_table_name", f"link_{self.name}")
@@ -85,9 +68,23 @@ class RelationshipDefinition(Document):
                 return field
         return None
 
-    def seen_in(self, target: EntityDefinition) -> RelationshipDefinition | None:
-        """This relationship with the name that its lookup has in a state of the target; None when it is not there."""
+    def noted(self, *, is_deleted: bool = False) -> RelationshipNote:
+        """These settings, as the target's definition holds them."""
+        return RelationshipNote(id=self.id, is_deleted=is_deleted, **self.model_dump(include=set(SETTINGS)))
+
+    def named_in(self, target: EntityDefinition) -> RelationshipDefinition | None:
+        """This relationship as its lookup has it in a state of the target; None when the lookup is not there."""
         if self.relationship_type == "many-to-many":
             return self
         lookup = self.lookup_in(target)
-        return self.model_copy(update={"target_field_name": lookup.name}) if lookup else None
+        if lookup is None:
+            return None
+        takes_one = lookup.is_unique and "one-to-one" in (lookup.relationship_type, self.relationship_type)
+        kind: RelationshipType = "one-to-one" if takes_one else "one-to-many"
+        return self.model_copy(update={"target_field_name": lookup.name, "relationship_type": kind})
+
+    def seen_in(self, target: EntityDefinition) -> RelationshipDefinition | None:
+        """This relationship in a state of the target: by what that notes, and as its lookup has it; None without."""
+        note = target.note_of(self.id)
+        settings = note.model_dump(include=set(SETTINGS)) if note else {}
+        return self.model_copy(update=settings).named_in(target)

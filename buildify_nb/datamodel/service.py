@@ -22,7 +22,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityS
 from buildify_nb.datamodel.forbidden_changes import refuse_forbidden_changes
 from buildify_nb.datamodel.formulas.field_uses import following_renames, renames, showing_renamed
 from buildify_nb.datamodel.heads import refuse_stale, refuse_taken_names, require_entity, require_id
-from buildify_nb.datamodel.relationship_lookups import follow_lookups
+from buildify_nb.datamodel.relationship_following import follow_relationships
 from buildify_nb.datamodel.seen import heads_seen, name_taken, names_seen, seen_entity, targets_seen
 from buildify_nb.datamodel.sharing import share_published, sharing_keys
 from buildify_nb.datamodel.tenant_users import let_rights_follow, refuse_name_in_use
@@ -288,8 +288,7 @@ class EntityService:
             restores=restores,
         )
         if head is not None:
-            if head.definition.lookups != entity.lookups:
-                follow_lookups(uow, context, entity, now, is_rollback=action == "rollback")
+            follow_relationships(self._s, self._catalog, uow, context, head.definition, entity, action)
             self._rename_in_lookups(uow, context, renames(head.definition, entity), entity.id)
         if head and head.definition.name != entity.name:
             self._follow_rename(uow, context, head, entity, now)

@@ -262,7 +262,8 @@ def save_entity(
         message=message,
         newest=before.revision if before else 0,
     )
-    values = entity.model_dump(exclude={"fields", "indexes", "view"}) | _changed(context, at) | {"revision": number}
+    own = entity.model_dump(exclude={"fields", "indexes", "view", "relationship_notes"})
+    values = own | _changed(context, at) | {"revision": number}
     if action == "create":
         created = {
             "created_at": at,
@@ -305,9 +306,19 @@ def relationships(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[Rel
 
 
 def save_relationship(
-    uow: UnitOfWork, context: Context, relationship: RelationshipDefinition, *, action: Action, at: datetime
+    uow: UnitOfWork,
+    context: Context,
+    relationship: RelationshipDefinition,
+    *,
+    action: Action,
+    at: datetime,
+    shown: Collection[str] = tuple(RelationshipDefinition.model_fields),
 ) -> int:
-    """Writes head row and revision of a relationship; returns the revision's number."""
+    """Writes head row and revision of a relationship; returns the revision's number.
+
+    Args:
+        shown: the columns of the row that an edit changes; the others go on showing what serves.
+    """
     number = revisions.append(
         uow,
         context,
@@ -323,7 +334,9 @@ def save_relationship(
         row = values | created
         uow.run(row_insert(relationship_definitions, tuple(row)), row)
     else:
-        set_relationship_state(uow, relationship.id, **values)
+        kept = {name for name in RelationshipDefinition.model_fields if name not in shown}
+        written = {name: value for name, value in values.items() if name not in kept}
+        set_relationship_state(uow, relationship.id, **written)
     return number
 
 

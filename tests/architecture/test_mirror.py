@@ -18,6 +18,12 @@ TESTED_BY = {
     "buildify_nb/datamodel/publishing/rehearsal_store.py": "tests/conformance/datamodel/publishing/test_rehearsing.py",
     "buildify_nb/datamodel/publishing/rollback_planning.py": "tests/conformance/datamodel/publishing/"
     "test_rollback_service.py",
+    "buildify_nb/datamodel/parking/orphan_store.py": "tests/conformance/datamodel/test_relationship_lives.py",
+    "buildify_nb/datamodel/publishing/relationship_effects.py": "tests/conformance/datamodel/"
+    "test_relationship_drafts.py",
+    "buildify_nb/datamodel/relationship_names.py": "tests/conformance/datamodel/test_relationship_drafts.py",
+    "buildify_nb/datamodel/relationship_settings.py": "tests/unit/datamodel/test_relationships.py",
+    "buildify_nb/datamodel/relationship_store.py": "tests/conformance/datamodel/test_relationship_drafts.py",
     "buildify_nb/datamodel/seen.py": "tests/conformance/datamodel/test_sharing.py",
     "buildify_nb/datamodel/shared_store.py": "tests/conformance/datamodel/test_sharing.py",
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",

@@ -10,7 +10,8 @@ from uuid import UUID
 from buildify_nb.datamodel.adoption.adopted_fields import Place, free_name, target_of
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, LOOKUP_ID, CascadeRule, RelationshipDefinition
+from buildify_nb.datamodel.relationship_settings import CascadeRule
+from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, LOOKUP_ID, RelationshipDefinition
 from buildify_nb.identifiers import suggested_name
 from buildify_nb.storage.live_tables import LiveForeignKey, LiveTable
 

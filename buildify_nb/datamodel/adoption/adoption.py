@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import store
+from buildify_nb.datamodel import relationship_store, store
 from buildify_nb.datamodel.adoption import adoption_store
 from buildify_nb.datamodel.adoption.adoption_plan import AdoptionPlan, plan_of
 from buildify_nb.datamodel.adoption.adoption_reach import AdoptionReach
@@ -152,7 +152,7 @@ class AdoptionService:
         links: bool = True,
     ) -> AdoptionPlan:
         known = [head.definition for head in store.heads(uow)]
-        return plan_of(lives, known, store.relationships(uow), given=given, links=links)
+        return plan_of(lives, known, relationship_store.newest(uow), given=given, links=links)
 
     def _changed(self, context: Context, work: Callable[[UnitOfWork], Result]) -> Result:
         changed = self._s.change_definitions(context, work)

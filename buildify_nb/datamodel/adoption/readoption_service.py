@@ -7,7 +7,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel import catalog_store, relationship_store, store
 from buildify_nb.datamodel.adoption import adoption_store
 from buildify_nb.datamodel.adoption.adopted_definitions import key_place
 from buildify_nb.datamodel.adoption.adopted_fields import Place
@@ -109,31 +109,43 @@ class ReadoptionService:
         return found
 
     def _save(self, uow: UnitOfWork, context: Context, head: EntityHead, after: EntityDefinition) -> None:
-        self._part(uow, context, head.definition, after)
+        after = self._part(uow, context, head.definition, after)
         saved = self._entities.write(uow, context, after, action="edit", head=head, adopting=True)
         serve(uow, saved, head.status, self._s.clock.now())
         self._relate(uow, context, head.definition, after)
 
-    def _part(self, uow: UnitOfWork, context: Context, before: EntityDefinition, after: EntityDefinition) -> None:
-        """Removes relationships over references that are none any more or lead elsewhere; others follow their rule."""
+    def _part(
+        self, uow: UnitOfWork, context: Context, before: EntityDefinition, after: EntityDefinition
+    ) -> EntityDefinition:
+        """Removes relationships over references that are none any more or lead elsewhere; others follow their rule.
+
+        What became of `after`: it notes the rules of relationships that people have changed.
+        """
         old, new = ({str(field.id): field for field in entity.fields} for entity in (before, after))
-        for relationship in catalog_store.relationships_of(uow, before.id, inactive_too=True):
+        for relationship in catalog_store.relationships_of(uow, before.id):
             identity = str(relationship.metadata.get(LOOKUP_ID))
             if relationship.target_entity_id != before.id or identity not in old:
                 continue
             was, now = old[identity], new.get(identity)
             if now is None or now.reference_entity_id != was.reference_entity_id:
                 self._relationships.remove_found(uow, context, relationship)
-            elif relationship.on_delete == delete_rule(before, was) != delete_rule(after, now):
-                followed = relationship.model_copy(update={"on_delete": delete_rule(after, now)})
+                continue
+            note, rule = after.note_of(relationship.id), delete_rule(after, now)
+            if (note or relationship).on_delete != delete_rule(before, was) or delete_rule(before, was) == rule:
+                continue
+            if note:
+                after = after.with_note(note.model_copy(update={"on_delete": rule}))
+            else:
+                followed = relationship.model_copy(update={"on_delete": rule})
                 self._relationships.write_found(uow, context, followed, action="edit")
+        return after
 
     def _relate(self, uow: UnitOfWork, context: Context, before: EntityDefinition, after: EntityDefinition) -> None:
         """Adds relationships for references that are new."""
         old = {(field.id, field.reference_entity_id) for field in before.fields}
         new = [f for f in after.fields if f.reference_entity_id and (f.id, f.reference_entity_id) not in old]
         entities = {head.definition.id: head.definition for head in store.heads(uow)}
-        names = RelationshipNames(entities.values(), store.relationships(uow))
+        names = RelationshipNames(entities.values(), relationship_store.newest(uow))
         for relationship in relationships_of([(after, field) for field in new], entities, names):
             self._relationships.write_found(uow, context, relationship)
 

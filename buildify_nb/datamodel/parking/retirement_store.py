@@ -46,6 +46,12 @@ def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Dat
         _run(uow, hiding(shape, parked_table_name(shape.name, identity)), shape, database)
 
 
+def hidden_as(uow: UnitOfWork, shape: TableShape, identity: UUID) -> TableShape | None:
+    """The table as `park_table` hid it; None where it is not there any more."""
+    hidden = shape.named(parked_table_name(shape.name, identity))
+    return hidden if table_exists(uow.connection, hidden.schema, hidden.name) else None
+
+
 def unparking(shape: TableShape, identity: UUID) -> list[Operation]:
     """The operations that take `park_table` back."""
     return unhiding(shape, parked_table_name(shape.name, identity))

@@ -37,8 +37,8 @@ def effects_of(
         return identity in stored and (column in _OF_COLUMN or (column in _OF_ALTERED and identity in altered))
 
     diff = definition_diff(before.model_dump(mode="json"), after.model_dump(mode="json"))
-    # Indexes are the table's, except where the engine has none of that kind.
-    parts = [part for part in diff if part.part != "index" or not operations]
+    # Indexes are the table's, except where the engine has none of that kind; of relationships there is more to tell.
+    parts = [part for part in diff if part.part != "relationship" and (part.part != "index" or not operations)]
     known = {"added": _stored(after), "removed": _stored(before), "changed": set[str]()}
     return tuple(
         line
@@ -71,7 +71,7 @@ def _lines(part: PartChange, values: Sequence[ValueChange]) -> Iterator[str]:
         yield f"{part.name} is a new {part.part}" if part.kind == "added" else f"the {part.part} {part.name} goes"
         return
     whose = "" if part.part == "entity" else f" of {part.name}"
-    yield from (f"{value.column}{whose} {_changes(value)}" for value in values)
+    yield from (f"{value.column}{whose} {change_in_words(value)}" for value in values)
 
 
 def _default(name: str, changes: Sequence[ValueChange]) -> Iterator[str]:
@@ -91,7 +91,8 @@ def _formula(name: str, changes: Sequence[ValueChange]) -> Iterator[str]:
         yield f"{name} is no longer calculated"
 
 
-def _changes(value: ValueChange) -> str:
+def change_in_words(value: ValueChange) -> str:
+    """What becomes of one value: "is switched on", "changes from 1 to 2" …"""
     before, after = value.before, value.after
     told = str if value.column in _LIMITS else _text
     if isinstance(after, bool) or isinstance(before, bool):

@@ -49,7 +49,9 @@ class JunctionPlanner:
         relationships: Sequence[RelationshipDefinition],
     ) -> list[JunctionPlan]:
         """A plan for each of these relationships of `head` whose both ends have tables once `own` is there."""
-        active = [r for r in relationships if r.is_active and r.relationship_type == "many-to-many"]
+        here = head.definition
+        linking = [r.seen_in(here) if r.target_entity_id == here.id else r for r in relationships]
+        active = [r for r in linking if r and r.is_active and r.relationship_type == "many-to-many"]
         many = [r for r in active if _is_due(uow, head, r)]
         return [self._plan(uow, self._shape(uow, context, head, own, one), one) for one in many]
 

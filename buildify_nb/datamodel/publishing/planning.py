@@ -32,6 +32,7 @@ from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
+from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
 from buildify_nb.datamodel.publishing.served_tables import ServedTables, unpublished_targets
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -105,13 +106,12 @@ class Planner:
         served = self.tables.served(uow, context, head, after, published)
         change, risks = self._change(uow, context, head, served, after)
         refuse_altering(head.definition, change.operations, "published")
-        relationships = catalog_store.relationships_of(uow, head.definition.id, inactive_too=True)
+        relationships = catalog_store.relationships_of(uow, head.definition.id)
         junctions = self._junctions.due(uow, context, head, after, relationships)
         views = self.around(uow, context, change, served, head.definition)
         own = (*change.steps, *(step for junction in junctions for step in junction.steps))
         back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
         steps, down = (*views.before, *own, *views.after), (*views.down_before, *back, *views.down_after)
-        effects = effects_of(served.definition if served else None, head.definition, change.operations)
         preview = Preview(
             entity=head.definition.name,
             from_version=served_version(head),
@@ -126,7 +126,7 @@ class Planner:
             before=served.shape if served else None,
             after=after,
             back=tuple(step.sql for step in down),
-            effects=effects,
+            effects=self._effects(uow, change, served, head.definition, relationships),
         )
         return Plan(
             preview,
@@ -135,6 +135,17 @@ class Planner:
             junctions=tuple(junction.relationship for junction in junctions),
             neighbours=neighbours(head, relationships),
         )
+
+    def _effects(
+        self,
+        uow: UnitOfWork,
+        change: Change,
+        served: Served | None,
+        wanted: EntityDefinition,
+        related: Iterable[RelationshipDefinition],
+    ) -> tuple[str, ...]:
+        told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
+        return (*effects_of(served.definition if served else None, wanted, change.operations), *told)
 
     def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan | None:
         """The plan of a publish that touches no record, for which none is read; None of any other."""
@@ -167,7 +178,7 @@ class Planner:
             back=tuple(step.sql for step in change.down),
             effects=effects_of(before, entity, change.operations),
         )
-        related = neighbours(head, catalog_store.relationships_of(uow, entity.id, inactive_too=True))
+        related = neighbours(head, catalog_store.relationships_of(uow, entity.id))
         return Plan(preview, tuple(change.steps), {}, (), related)
 
     def around(

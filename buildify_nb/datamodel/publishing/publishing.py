@@ -19,6 +19,7 @@ from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner
 from buildify_nb.datamodel.publishing.rehearsing import Rehearser
+from buildify_nb.datamodel.relationship_store import show_served
 from buildify_nb.datamodel.risk.sql_advice import advice
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.tenant_users import refuse_name_in_use
@@ -171,6 +172,7 @@ class _Publish:
         )
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=True)
+        show_served(uow, entity)
         restamp_neighbours(uow, plan.neighbours, now)
         done = {"status": "completed", "executed_at": now, "execution_time_ms": round(seconds * 1000)}
         if is_claimed:

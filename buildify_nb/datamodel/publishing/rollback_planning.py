@@ -18,6 +18,7 @@ from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering, refuse_unready
+from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.risks import hiding_risks
@@ -70,7 +71,9 @@ class RollbackPlanner:
             risks += hiding_risks(uow, served.shape, "record", head.definition.name)
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
-        return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views, before)
+        related = catalog_store.relationships_of(uow, head.definition.id)
+        told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
+        return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views, before, told)
 
     def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead, migration: Migration) -> Plan:
         now = store.published(uow, head.definition.id, head.published_revision or 0)
@@ -120,6 +123,7 @@ def _planned(
     risks: Sequence[Risk],
     views: Remade = _NO_VIEWS,
     wanted: EntityDefinition | None = None,
+    effects: Sequence[str] = (),
 ) -> Plan:
     own = (*(step for junction in junctions for step in junction.steps), *change.steps)
     steps = (*views.before, *own, *views.after)
@@ -133,7 +137,7 @@ def _planned(
         before=served.shape,
         after=after,
         action="rollback",
-        effects=effects_of(served.definition, wanted, change.operations) if wanted else (),
+        effects=(*(effects_of(served.definition, wanted, change.operations) if wanted else ()), *effects),
     )
     return Plan(preview, steps, change.conversions, tuple(junction.relationship for junction in junctions))
 
@@ -204,7 +208,7 @@ def refuse_purged(head: EntityHead, migration: Migration, served: Served, needed
 def _relationships_of(uow: UnitOfWork, migration: Migration) -> list[RelationshipDefinition]:
     """The many-to-many relationships whose tables a publish made and that are still there."""
     made = set(migration.changes.get("junctions", ()))
-    there = catalog_store.relationships_of(uow, migration.entity_id, inactive_too=True)
+    there = catalog_store.relationships_of(uow, migration.entity_id)
     return [one for one in there if str(one.id) in made and store.is_relationship_published(uow, one.id)]
 
 

@@ -25,6 +25,7 @@ from buildify_nb.datamodel.publishing.rollback_planning import (
     refuse_out_of_order,
     version_after_rollback,
 )
+from buildify_nb.datamodel.relationship_store import show_served
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
@@ -137,11 +138,12 @@ class _Rollback:
         else:
             restores = migration_store.require(uow, self.id).changes["from_revision"]
             written = self.entities.write(uow, context, before, action="rollback", head=head, restores=restores)
+            show_served(uow, before)
             state |= {"status": head.status, "published_revision": written.revision}
         store.set_state(uow, head.definition.id, **state)
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=False)
-        related = catalog_store.relationships_of(uow, head.definition.id, inactive_too=True)
+        related = catalog_store.relationships_of(uow, head.definition.id)
         restamp_neighbours(uow, neighbours(head, related), now)
         if before is None:
             self._audit(uow, context, head)

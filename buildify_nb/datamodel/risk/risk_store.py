@@ -71,11 +71,16 @@ def repeated(
 def orphans(uow: UnitOfWork, shape: TableShape, dialect: Dialect, key: ForeignKeyShape, sample: int) -> Found:
     """Records whose reference points at nothing."""
     table = to_table(shape, dialect)
+    return _found(uow, table, points_nowhere(table, key), sample)
+
+
+def points_nowhere(table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bool]:
+    """That a row of `table` has a reference, and that there is no such record."""
     # An alias, because a table may refer to itself.
     key_column: sa.Column[Any] = sa.Column(key.target, table.c[key.column].type)
     target = sa.Table(key.table, sa.MetaData(), key_column, schema=key.schema).alias("target")
     there = sa.exists().where(target.c[key.target] == table.c[key.column])
-    return _found(uow, table, sa.and_(table.c[key.column].is_not(None), ~there), sample)
+    return sa.and_(table.c[key.column].is_not(None), ~there)
 
 
 def existing(

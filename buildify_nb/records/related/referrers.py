@@ -9,7 +9,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import store
-from buildify_nb.datamodel.relationships import CascadeRule
+from buildify_nb.datamodel.relationship_settings import CascadeRule
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import RecordModels, Served
 from buildify_nb.records.related import reference_store

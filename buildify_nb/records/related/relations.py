@@ -167,14 +167,18 @@ class Relations:
 
 def _unpublished(uow: UnitOfWork, served: Served, name: str) -> InvalidState | None:
     """The error for a name under which records are found once the draft of an entity is published."""
-    for relationship in catalog_store.relationships_of(uow, served.id):
+    for found in catalog_store.relationships_of(uow, served.id):
+        target = store.head_by_id(uow, found.target_entity_id)
+        if target is None:
+            continue
+        drafted = found.seen_in(target.definition)
+        relationship = drafted or found
         is_source, is_target = (
             served.id == relationship.source_entity_id and name in (relationship.source_field_name, relationship.name),
             served.id == relationship.target_entity_id and name == relationship.target_field_name,
         )
-        target = store.head_by_id(uow, relationship.target_entity_id)
-        if target and (is_source or is_target):
-            if relationship.seen_in(target.definition) is None:
+        if relationship.is_active and (is_source or is_target):
+            if drafted is None:
                 return without_lookup(served, name, relationship, target.definition.name)
             return unpublished(served, name, relationship, target.definition.name)
     return None

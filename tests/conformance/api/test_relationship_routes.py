@@ -62,10 +62,24 @@ def test_a_relationship_is_changed(desk: Desk, anna: httpx.Client) -> None:
         "CASCADE",
         "Consists of",
     )
+    desk.ws.entities[target.name].publish()
     assert anna.delete(f"{records_of(source.name)}/{whole['id']}").status_code == 204
     assert anna.get(f"{records_of(target.name)}/{part['id']}").status_code == 404
     refused = anna.put(f"{PATH}/{made}", json={"relationship_type": "many-to-many"})
     assert (refused.status_code, list(problems(refused))) == (422, ["relationship_type"])
+
+
+def test_a_deleted_relationship_comes_back(desk: Desk, anna: httpx.Client) -> None:
+    source, target = desk.draft(), desk.draft()
+    made = anna.post(PATH, json=body(desk, source, target)).json()["id"]
+    assert anna.post(f"{PATH}/{made}/restore").status_code == 404
+    anna.delete(f"{PATH}/{made}")
+    assert made in [one["id"] for one in anna.get(f"{PATH}/deleted").json()]
+    back = anna.post(f"{PATH}/{made}/restore")
+    assert (back.status_code, back.json()["relationship"]["id"], back.json()["links"]) == (200, made, 0)
+    assert [field.name for field in target.refresh().definition.fields] == ["title", "price", "whole"]
+    found = anna.get(PATH, params={"entity_id": str(source.definition.id)}).json()
+    assert [one["id"] for one in found] == [made]
 
 
 def test_a_relationship_to_nothing_is_refused(desk: Desk, anna: httpx.Client) -> None:

@@ -9,6 +9,7 @@ from buildify_nb.errors import (
     AlreadyExists,
     DefinitionError,
     InvalidRecord,
+    InvalidState,
     NotFound,
     PermissionDenied,
     StillReferenced,
@@ -156,7 +157,7 @@ def test_names_are_taken_once(shop: Workspace) -> None:
     assert list(shop.relationships) == ["artist_album"]
 
 
-def test_a_relationship_is_changed_and_its_rules_act_at_once(shop: Workspace) -> None:
+def test_a_relationship_is_changed_and_its_rules_act_when_published(shop: Workspace) -> None:
     shop.relationships.create("artist", "album")
     shop.entities["album"].publish()
     artist = shop.records["artist"].create(name="Miles")
@@ -165,6 +166,11 @@ def test_a_relationship_is_changed_and_its_rules_act_at_once(shop: Workspace) ->
         shop.records["artist"].delete(artist["id"])
     after = shop.relationships.update("artist_album", on_delete="SET NULL", name="made_by", source_field_name="works")
     assert (after.label, list(shop.relationships)) == ("Made by", ["made_by"])
+    with pytest.raises(StillReferenced):
+        shop.records["artist"].delete(artist["id"])
+    with pytest.raises(InvalidState, match="is not published"):
+        shop.records["artist"].related(artist["id"], "works")
+    shop.entities["album"].publish()
     assert [one["name"] for one in shop.records["artist"].related(artist["id"], "works")] == ["Blue"]
     with pytest.raises(NotFound):
         shop.records["artist"].related(artist["id"], "albums")
@@ -185,7 +191,7 @@ def test_a_lookup_is_renamed_through_its_relationship(shop: Workspace) -> None:
     assert shop.relationships["artist_album"].label == "Performs"
 
 
-def test_an_end_is_hidden_and_shown_again_at_once(shop: Workspace) -> None:
+def test_an_end_is_hidden_and_shown_again_by_a_publish(shop: Workspace) -> None:
     shop.relationships.create("artist", "album")
     shop.relationships.create("album", "tag", "many-to-many")
     for name in ("album", "tag"):
@@ -197,8 +203,12 @@ def test_an_end_is_hidden_and_shown_again_at_once(shop: Workspace) -> None:
     assert (shown("artist"), shown("album"), shown("tag")) == (["albums"], ["tags"], ["albums"])
     shop.relationships.update("artist_album", display_in_source=False)
     shop.relationships.update("album_tag", display_in_source=False)
+    assert (shown("artist"), shown("album"), shown("tag")) == (["albums"], ["tags"], ["albums"])
+    for name in ("album", "tag"):
+        shop.entities[name].publish()
     assert (shown("artist"), shown("album"), shown("tag")) == ([], [], ["albums"])
     shop.relationships.update("album_tag", display_in_source=True, display_in_target=False)
+    shop.entities["tag"].publish()
     assert (shown("album"), shown("tag")) == (["tags"], [])
 
 
@@ -255,6 +265,7 @@ def tagged(workspace: Workspace) -> Workspace:
     tags = [workspace.records["tag"].create(name=name)["id"] for name in ("calm", "loud")]
     workspace.records["album"].link(album["id"], "tags", tags)
     workspace.relationships.update("album_tag", is_active=False)
+    workspace.entities["tag"].publish()
     return workspace
 
 
@@ -268,6 +279,7 @@ def test_links_of_an_inactive_relationship_go_with_their_record(tagged: Workspac
     tagged.records["tag"].delete(calm["id"])
     assert sql(tagged, "SELECT count(*) FROM {s}.link_album_tag") == [(1,)]
     tagged.relationships.update("album_tag", is_active=True)
+    tagged.entities["tag"].publish()
     (album,) = tagged.records["album"].list()
     assert [one["name"] for one in tagged.records["album"].related(album["id"], "tags")] == ["loud"]
 
@@ -320,7 +332,7 @@ def test_an_inactive_relationship_follows_its_lookup_and_keeps_its_name(shop: Wo
     assert shop.relationships["artist_album"].target_field_name == "performer"
     assert shop.relationships.update("artist_album", is_active=True).target_field_name == "performer"
     assert [field.name for field in album.refresh().definition.fields] == ["name", "performer"]
-    assert not album.has_unpublished_changes
+    assert album.preview().changes == ["is_active of the relationship artist_album is switched on"]
 
 
 def test_an_older_name_of_a_lookup_is_not_given_back(shop: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -108,6 +109,12 @@ class Maker:
             "target_entity_id": target,
             "target_field_name": "whole",
         }
+
+    def deleted_relationship(self) -> dict[str, str]:
+        """The path values of a relationship that was deleted."""
+        made = self.relationship()
+        self.ws.runtime.modelling.relationships.delete(self.ws.context, UUID(made["relationship_id"]))
+        return made
 
     def relationship(self) -> dict[str, str]:
         """The path values of a relationship."""
@@ -263,6 +270,8 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "list_relationships": lambda _: Request({}),
     "update_relationship": lambda make: Request(make.relationship(), {"on_delete": "CASCADE"}),
     "delete_relationship": lambda make: Request(make.relationship()),
+    "list_deleted_relationships": lambda _: Request({}),
+    "restore_relationship": lambda make: Request(make.deleted_relationship()),
     "list_tables": lambda _: Request({}),
     "adopt_table": lambda make: Request({}, {"table_name": make.table()}, reaches_others=True),
     "adopt_schema": lambda make: Request({}, {"schema_name": make.table()}, reaches_others=True),

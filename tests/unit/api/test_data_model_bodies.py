@@ -28,8 +28,12 @@ from tests.factories import entity, head
 @pytest.mark.parametrize(
     ("body", "definition", "without"),
     [
-        (EntityCreate, EntityDefinition, {"id", "schema_name", "view"}),
-        (EntityUpdate, EntityDefinition, {"id", "schema_name", "entity_type", "view", "fields", "indexes"}),
+        (EntityCreate, EntityDefinition, {"id", "schema_name", "view", "relationship_notes"}),
+        (
+            EntityUpdate,
+            EntityDefinition,
+            {"id", "schema_name", "entity_type", "view", "fields", "indexes", "relationship_notes"},
+        ),
         (FieldCreate, FieldDefinition, {"id", "is_system"}),
         (FieldUpdate, FieldDefinition, {"id", "is_system"}),
         (IndexCreate, IndexDefinition, {"id"}),

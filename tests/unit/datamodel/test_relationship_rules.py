@@ -32,8 +32,9 @@ def test_what_ties_it_to_its_field_stays() -> None:
 
 def test_its_ends_and_its_type_stay() -> None:
     with pytest.raises(DefinitionError) as caught:
-        changed_relationship(MADE, {"relationship_type": "one-to-one", "source_entity_id": new_id()})
-    assert [problem.field for problem in caught.value.problems] == ["relationship_type", "source_entity_id"]
+        changed_relationship(MADE, {"relationship_type": "many-to-many", "source_entity_id": new_id()})
+    assert [problem.field for problem in caught.value.problems] == ["source_entity_id", "relationship_type"]
+    assert changed_relationship(MADE, {"relationship_type": "one-to-one"}).relationship_type == "one-to-one"
 
 
 def test_the_log_notes_what_changed() -> None:

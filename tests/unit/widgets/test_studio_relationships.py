@@ -38,7 +38,7 @@ def test_relating_two_entities_adds_the_lookup(memory: Workspace, studio: Studio
     assert memory.entities["album"].definition.field("artist").field_type == "lookup"
 
 
-def test_a_relationship_is_changed_at_once(memory: Workspace, studio: StudioPage) -> None:
+def test_a_relationship_is_changed_in_the_draft_of_the_entity_it_ends_at(memory: Workspace, studio: StudioPage) -> None:
     artist, album = studio.make("artist"), studio.make("album")
     studio.answer("create_relationship", id=artist, values={"source": "artist", "target": "album"})
     for entity in (artist, album):
@@ -50,6 +50,8 @@ def test_a_relationship_is_changed_at_once(memory: Workspace, studio: StudioPage
     assert answer["call"] == 'ws.relationships.update("artist_album", on_delete="CASCADE", display_in_source=False)'
     shown = answer["entity"]["relationshipList"][0]
     assert (shown["onDelete"], shown["displayInSource"]) == ("CASCADE", False)
+    assert memory.entities["album"].has_unpublished_changes
+    studio.answer("publish", id=album)
     memory.records["artist"].delete(miles["id"])
     assert memory.records["album"].list().total == 0
     error = studio.refusal("update_relationship", id=artist, name="artist_album", changes={"name": "Bad Name"})

@@ -1,0 +1,25 @@
+"""Whether a change of a relationship has to wait for a publish, and how the target's draft holds it."""
+
+from __future__ import annotations
+
+from buildify_nb.datamodel import store
+from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.relationship_settings import SETTINGS
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.storage.transactions import UnitOfWork
+
+
+def is_in_service(uow: UnitOfWork, relationship: RelationshipDefinition, target: EntityHead) -> bool:
+    """Whether records are served by it: what changes then is a draft of the target."""
+    if target.published_revision is None:
+        return False
+    if relationship.relationship_type == "many-to-many":
+        return store.is_relationship_published(uow, relationship.id)
+    served = store.published(uow, target.definition.id, target.published_revision)
+    return served is not None and relationship.lookup_in(served) is not None
+
+
+def drafted(target: EntityDefinition, made: RelationshipDefinition, after: RelationshipDefinition) -> EntityDefinition:
+    """The target with what became of a relationship; it says nothing of one that is as it was made."""
+    same = all(getattr(made, name) == getattr(after, name) for name in SETTINGS)
+    return target.without_note(made.id) if same else target.with_note(after.noted())

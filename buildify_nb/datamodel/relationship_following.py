@@ -1,0 +1,80 @@
+"""Relationships follow the entity that they end at: its lookup, and whether it says that they are gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.relationship_lives import bring_back, take_away
+from buildify_nb.datamodel.relationship_names import refuse_renamed_taken
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.definitions.revisions import Action
+from buildify_nb.errors import StillReferenced
+from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.service import Services
+
+
+def follow_relationships(
+    services: Services,
+    catalog: EntityCatalog,
+    uow: UnitOfWork,
+    context: Context,
+    before: EntityDefinition,
+    entity: EntityDefinition,
+    action: Action,
+) -> None:
+    """Lets the relationships that end at an entity follow its newest state, which was saved as `entity`.
+
+    Args:
+        action: what was done to the entity; where a publish is taken back, a relationship whose lookup goes rests.
+
+    Raises:
+        StillReferenced: a field that a relationship stands on is no lookup any more.
+        AlreadyExists: a relationship that comes back, or gets its former name, finds the name taken.
+        InvalidState: one that comes back lacks its other end.
+    """
+    if before.lookups != entity.lookups:
+        _follow_lookups(services, uow, context, entity, is_rollback=action == "rollback")
+    if before.relationship_notes == entity.relationship_notes:
+        return
+    was_gone, is_gone = _gone(before), _gone(entity)
+    for made in catalog_store.relationships_of(uow, entity.id):
+        if made.id in is_gone - was_gone:
+            take_away(services, catalog, uow, context, made.seen_in(before) or made)
+    for relationship_id in sorted(was_gone - is_gone):
+        bring_back(services, catalog, uow, context, relationship_id, entity)
+    if action != "edit":
+        refuse_renamed_taken(uow, entity)
+
+
+def _gone(entity: EntityDefinition) -> set[UUID]:
+    return {note.id for note in entity.relationship_notes if note.is_deleted}
+
+
+def _follow_lookups(
+    services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition, *, is_rollback: bool
+) -> None:
+    for relationship in catalog_store.relationships_of(uow, entity.id):
+        named = relationship.named_in(entity) if relationship.target_entity_id == entity.id else None
+        if named is not None and not is_rollback:
+            _refuse_another_type(named, entity)
+        if named is not None and named != relationship:
+            shown, now = ("target_field_name", "relationship_type"), services.clock.now()
+            store.save_relationship(uow, context, named, action="edit", at=now, shown=shown)
+
+
+def _refuse_another_type(relationship: RelationshipDefinition, entity: EntityDefinition) -> None:
+    lookup = relationship.lookup_in(entity)
+    if lookup is not None and lookup.field_type != "lookup":
+        raise StillReferenced(
+            f"The field {lookup.name!r} was not made a {lookup.field_type}.",
+            why=f"The relationship {relationship.name!r} stands on it, and takes a lookup.",
+            todo=f"Delete the relationship and with it the field, ws.relationships.delete({relationship.name!r}), "
+            "and add another field.",
+        )

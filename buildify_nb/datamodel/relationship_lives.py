@@ -1,0 +1,171 @@
+"""How relationships go and come back, with their links; and what the audit log and listeners are told of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from uuid import UUID
+
+from buildify_nb.context import Context
+from buildify_nb.datamodel import relationship_store, store
+from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.ddl.physical import junction_shape
+from buildify_nb.datamodel.edits import add_field
+from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.relationship_names import refuse_taken
+from buildify_nb.datamodel.relationship_rules import differences_of
+from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.definitions import store as revisions
+from buildify_nb.errors import InvalidState
+from buildify_nb.events import DefinitionChanged
+from buildify_nb.security.audit import Deed
+from buildify_nb.storage.table_shapes import TableShape
+from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.service import Services
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredRelationship:
+    """A relationship that came back, and how many links came with it: none of one that stands on a lookup."""
+
+    relationship: RelationshipDefinition
+    links: int
+
+
+def take_away(
+    services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
+) -> None:
+    """Deletes a relationship; a junction table of ours is hidden with its links."""
+    from buildify_nb.datamodel.parking import retirement_store
+
+    if store.is_relationship_published(uow, relationship.id) and not relationship.junction_schema:
+        shape = _junction(services, catalog, uow, context, relationship)
+        retirement_store.park_table(uow, shape, relationship.id, services.database)
+    store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=services.clock.now())
+    tell(services, uow, context, relationship, "delete_relationship")
+    uow.after_commit(lambda: catalog.forget(context.tenant_id))
+
+
+def bring_back(
+    services: Services,
+    catalog: EntityCatalog,
+    uow: UnitOfWork,
+    context: Context,
+    relationship_id: UUID,
+    target: EntityDefinition,
+) -> None:
+    """Takes a delete back; links come back with their junction table, as far as the records that they link are there.
+
+    Args:
+        target: the entity that it ends at, with the lookup that the relationship stands on.
+
+    Raises:
+        AlreadyExists: a name of it is taken by now.
+        InvalidState: the entity that it starts at is gone.
+    """
+    made = next((one for one in relationship_store.deleted(uow) if one.id == relationship_id), None)
+    if made is None:
+        return
+    relationship = made.seen_in(target) or made
+    source = store.head_by_id(uow, relationship.source_entity_id)
+    if source is None:
+        raise end_is_gone(relationship, "starts")
+    refuse_taken(uow, relationship, source.definition, target, is_new=True)
+    names = {"name": relationship.name, "source_field_name": relationship.source_field_name}
+    store.set_relationship_state(uow, relationship_id, is_deleted=False, updated_at=services.clock.now(), **names)
+    if relationship.relationship_type == "many-to-many" and not relationship.junction_schema:
+        is_there = _links_back(services, catalog, uow, context, relationship)
+        store.set_relationship_state(uow, relationship_id, is_published=is_there)
+    tell(services, uow, context, relationship, "restore_relationship")
+    uow.after_commit(lambda: catalog.forget(context.tenant_id))
+
+
+def with_lookup_back(
+    uow: UnitOfWork, target: EntityDefinition, relationship: RelationshipDefinition
+) -> EntityDefinition:
+    """The target with the lookup field of a deleted relationship, as its last saved state had it."""
+    if relationship.relationship_type == "many-to-many" or relationship.lookup_in(target):
+        return target
+    for revision in reversed(revisions.history(uow, target.id)):
+        lookup = relationship.lookup_in(EntityDefinition.model_validate(revision.document))
+        if lookup is not None:
+            return add_field(lookup)(target)
+    return target
+
+
+def end_is_gone(relationship: RelationshipDefinition, does: Literal["starts", "ends"]) -> InvalidState:
+    """The error for a relationship that comes back without one of its entities."""
+    return InvalidState(
+        f"The relationship {relationship.name!r} was not brought back.",
+        why=f"The entity at which it {does} is gone.",
+        todo="Bring that back first: ws.entities.restore(…).",
+    )
+
+
+def links_of(
+    services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
+) -> int:
+    """How many links a relationship has; none while it has no junction table of ours."""
+    from buildify_nb.datamodel.risk import risk_store
+
+    if not store.is_relationship_published(uow, relationship.id) or relationship.junction_schema:
+        return 0
+    return risk_store.count_rows(uow, _junction(services, catalog, uow, context, relationship))
+
+
+def tell(
+    services: Services,
+    uow: UnitOfWork,
+    context: Context,
+    relationship: RelationshipDefinition,
+    action: str,
+    *,
+    before: RelationshipDefinition | None = None,
+) -> None:
+    """Lets whoever keeps its ends read them anew, and notes what was done in the audit log."""
+    for end in {relationship.source_entity_id, relationship.target_entity_id}:
+        if (head := store.head_by_id(uow, end)) and head.published_revision is not None:
+            store.set_state(uow, end, published_at=services.clock.now())
+    services.audit.append(
+        uow,
+        context,
+        Deed(
+            action=action,
+            entity_type="relationship_definition",
+            entity_id=str(relationship.id),
+            entity_name=relationship.name,
+            changes=differences_of(before, relationship),
+        ),
+    )
+    event = DefinitionChanged(context.tenant_id, store.RELATIONSHIP, relationship.name)
+    uow.after_commit(lambda: services.events.committed(event))
+
+
+def _links_back(
+    services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
+) -> bool:
+    """Brings the junction table back; False where there is none, so that the next publish of an end makes it."""
+    from buildify_nb.datamodel.parking import orphan_store, retirement_store
+
+    if not store.is_relationship_published(uow, relationship.id):
+        return False
+    shape = _junction(services, catalog, uow, context, relationship)
+    hidden = retirement_store.hidden_as(uow, shape, relationship.id)
+    if hidden is None:
+        return False
+    for key in shape.foreign_keys:
+        orphan_store.remove(uow, hidden, key, services.database.dialect)
+    retirement_store.unpark_table(uow, shape, relationship.id, services.database)
+    return True
+
+
+def _junction(
+    services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
+) -> TableShape:
+    source, target = (
+        catalog.target(uow, context, end, deleted_too=True)
+        for end in (relationship.source_entity_id, relationship.target_entity_id)
+    )
+    return junction_shape(relationship, services.database.dialect.schema_of(context.tenant), source, target)

@@ -1,0 +1,116 @@
+"""Deleted relationships come back, by undo and by name, with their lookup or their links."""
+
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import AlreadyExists, InvalidState, NotFound, PermissionDenied
+from buildify_nb.workspace import Workspace
+from tests.conformance.datamodel.tables import sql
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    """An artist, an album of theirs, and two tags of that album."""
+    for name in ("artist", "album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"}, supports_soft_delete=False)
+    workspace.relationships.create("artist", "album", on_delete="CASCADE")
+    workspace.relationships.create("album", "tag", "many-to-many", on_delete="CASCADE")
+    for name in ("artist", "album", "tag"):
+        workspace.entities[name].publish()
+    miles = workspace.records["artist"].create(name="Miles")["id"]
+    blue = workspace.records["album"].create(name="Blue", artist=miles)["id"]
+    tags = [workspace.records["tag"].create(name=name)["id"] for name in ("calm", "loud")]
+    workspace.records["album"].link(blue, "tags", tags)
+    return workspace
+
+
+def id_of(shop: Workspace, entity: str, name: str) -> str:
+    return shop.records[entity].list(filters={"name": name})[0]["id"]
+
+
+def tags_of(shop: Workspace) -> list[str]:
+    return sorted(one["name"] for one in shop.records["album"].related(id_of(shop, "album", "Blue"), "tags"))
+
+
+def test_undo_brings_a_lookup_and_its_relationship_back(shop: Workspace) -> None:
+    shop.relationships.delete("artist_album")
+    album = shop.entities["album"]
+    assert (list(shop.relationships), [field.name for field in album.definition.fields]) == (["album_tag"], ["name"])
+    album.undo()
+    assert shop.relationships["artist_album"].on_delete == "CASCADE"
+    assert album.preview().is_empty
+    shop.records["artist"].delete(id_of(shop, "artist", "Miles"))
+    assert shop.records["album"].count() == 0
+    album.redo()
+    assert list(shop.relationships) == ["album_tag"]
+
+
+def test_undo_brings_links_back(shop: Workspace) -> None:
+    shop.relationships.delete("album_tag")
+    with pytest.raises(NotFound):
+        tags_of(shop)
+    shop.entities["tag"].undo()
+    assert tags_of(shop) == ["calm", "loud"]
+    shop.entities["tag"].redo()
+    assert sql(shop, "SELECT table_name FROM information_schema.tables WHERE table_name = 'link_album_tag'") == []
+
+
+def test_a_relationship_comes_back_by_name_with_the_links_of_records_that_are_there(
+    shop: Workspace, engine_name: str
+) -> None:
+    shop.relationships.delete("album_tag")
+    shop.records["tag"].delete(id_of(shop, "tag", "loud"))
+    back = shop.relationships.restore("album_tag")
+    assert (back.relationship.name, back.links, tags_of(shop)) == ("album_tag", 1, ["calm"])
+    shop.records["tag"].create(name="new")
+    shop.records["album"].link(id_of(shop, "album", "Blue"), "tags", [id_of(shop, "tag", "new")])
+    assert tags_of(shop) == ["calm", "new"]
+    if engine_name == "postgres":
+        keys = "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = '{s}.link_album_tag'::regclass"
+        assert sql(shop, keys) == [(2,)]
+
+
+def test_a_lookup_that_was_published_away_comes_back_with_its_values(shop: Workspace) -> None:
+    shop.relationships.delete("artist_album")
+    shop.entities["album"].publish()
+    assert "artist" not in shop.records["album"].list()[0]
+    assert shop.relationships.restore("artist_album").links == 0
+    shop.entities["album"].publish()
+    assert shop.records["album"].list()[0]["artist"] == id_of(shop, "artist", "Miles")
+    shop.records["artist"].delete(id_of(shop, "artist", "Miles"))
+    assert shop.records["album"].count() == 0
+
+
+def test_what_cannot_come_back_says_why(shop: Workspace) -> None:
+    with pytest.raises(NotFound, match="no such deleted relationship 'album_tag'"):
+        shop.relationships.restore("album_tag")
+    shop.relationships.delete("album_tag")
+    shop.relationships.create("artist", "tag", "many-to-many", name="album_tag")
+    with pytest.raises(AlreadyExists, match="already a relationship 'album_tag'"):
+        shop.relationships.restore("album_tag")
+    shop.relationships.delete("album_tag")
+    shop.users.create("vera", roles=["viewer"])
+    with pytest.raises(PermissionDenied):
+        shop.as_user("vera").relationships.restore("album_tag")
+    assert list(shop.relationships) == ["artist_album"]
+
+
+def test_one_whose_end_is_gone_waits_for_it(workspace: Workspace) -> None:
+    for name in ("artist", "album"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("artist", "album", "many-to-many")
+    workspace.relationships.delete("artist_album")
+    for gone, does in (("artist", "starts"), ("album", "ends")):
+        workspace.entities[gone].delete()
+        with pytest.raises(InvalidState, match=f"The entity at which it {does} is gone"):
+            workspace.relationships.restore("artist_album")
+    for name in ("album", "artist"):
+        workspace.entities.restore(name)
+    assert workspace.relationships.restore("artist_album").links == 0
+    for name in ("artist", "album"):
+        workspace.entities[name].publish()
+    album = workspace.records["album"].create(name="Blue")["id"]
+    artist = workspace.records["artist"].create(name="Miles")["id"]
+    workspace.records["artist"].link(artist, "albums", [album])
+    assert sql(workspace, "SELECT count(*) FROM {s}.link_artist_album") == [(1,)]
