@@ -26,9 +26,14 @@ def preview_reconciliation(entity_id: UUID, services: Services, caller: Caller) 
 
 
 @router.post("/reconcile", summary="Take drift over", openapi_extra=UPDATE)
-def reconcile(entity_id: UUID, services: Services, caller: Caller) -> ReconciliationResponse:
-    """Takes such changes over into the draft, where a definition can say them, and tells which to undo."""
-    return ReconciliationResponse.model_validate(services.modelling.drifts.reconcile(caller, entity_id))
+def reconcile(entity_id: UUID, services: Services, caller: Caller, put_back: bool = False) -> ReconciliationResponse:
+    """Takes such changes over into the draft, where a definition can say them, and tells which to undo.
+
+    With `put_back`, indexes, foreign keys and tables of links are made again as they were, which also takes
+    `data_model:execute:tenant`.
+    """
+    done = services.modelling.drifts.reconcile(caller, entity_id, put_back=put_back)
+    return ReconciliationResponse.model_validate(done)
 
 
 @router.get("/parked", summary="List parked values", openapi_extra=READ)
@@ -51,7 +56,7 @@ def purge_parked(
 
 @tenant_router.get("/drifted", summary="List entities with drift", openapi_extra=READ)
 def list_drifted(services: Services, caller: Caller) -> list[DriftResponse]:
-    """The published entities whose tables have other columns than they were published with."""
+    """The published entities whose tables are not as they were published."""
     return [DriftResponse.of(one) for one in services.modelling.drifts.drifted(caller)]
 
 

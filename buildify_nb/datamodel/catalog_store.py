@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, or_, select, update
 
+from buildify_nb.datamodel import store
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.tables import entity_definitions as entities
 from buildify_nb.datamodel.tables import relationship_definitions
@@ -99,8 +100,20 @@ def relationships_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefin
 
 def junctions_of(uow: UnitOfWork, entity_id: UUID) -> list[RelationshipDefinition]:
     """The many-to-many relationships of an entity whose junction tables are there, whether active or not."""
+    return ties_of(uow, entity_id)[1]
+
+
+def ties_of(uow: UnitOfWork, entity_id: UUID) -> tuple[list[RelationshipDefinition], list[RelationshipDefinition]]:
+    """The relationships of an entity, whether active or not, and those among them whose junction tables are there."""
     rows = uow.run(_RELATIONSHIPS, {"entity_id": entity_id})
-    return _by_name(document for is_published, document in rows if is_published)
+    found = _by_name(document for _, document in rows)
+    made = {document["id"] for is_published, document in rows if is_published}
+    return found, [one for one in found if str(one.id) in made]
+
+
+def all_junctions(uow: UnitOfWork) -> list[RelationshipDefinition]:
+    """The relationships of the tenant whose junction tables are there, whether active or not."""
+    return store.relationships(uow, relationship_definitions.c.is_published)
 
 
 def restamp(uow: UnitOfWork, entity_ids: Collection[UUID], at: datetime) -> None:

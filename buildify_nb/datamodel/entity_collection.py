@@ -178,7 +178,7 @@ class Entities(Mapping[str, Entity]):
         return self._modelling.readoption.all_changes(self._context)
 
     def drifted(self) -> Sequence[Drift]:
-        """The published entities whose columns were changed outside; `ws.entities[name].drift()` tells all of one."""
+        """The published entities whose tables were changed outside; `ws.entities[name].drift()` tells all of one."""
         return self._modelling.drifts.drifted(self._context)
 
     def from_dataframe(

@@ -236,15 +236,16 @@ class Entity:
         """What was changed in the table outside buildify-nb since the last publish; empty when nothing was."""
         return self._modelling.drifts.drift(self._context, self._id)
 
-    def reconcile(self, *, preview: bool = False) -> Reconciliation:
+    def reconcile(self, *, preview: bool = False, put_back: bool = False) -> Reconciliation:
         """Takes such changes over into the draft, where a definition can say them, and tells which to undo.
 
         Args:
             preview: tells only what would be taken over.
+            put_back: makes indexes, foreign keys and tables of links again as they were, rather than doing without.
         """
         if preview:
-            return self._modelling.drifts.preview(self._context, self._id)
-        outcome = self._modelling.drifts.reconcile(self._context, self._id)
+            return self._modelling.drifts.preview(self._context, self._id, put_back=put_back)
+        outcome = self._modelling.drifts.reconcile(self._context, self._id, put_back=put_back)
         self.refresh()
         return outcome
 

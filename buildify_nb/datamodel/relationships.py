@@ -54,6 +54,11 @@ class RelationshipDefinition(RelationshipSettings):
                 fill(self, "junction_target_field", "target_id")
 
     @property
+    def ends(self) -> frozenset[UUID]:
+        """The entities that it joins."""
+        return frozenset((self.source_entity_id, self.target_entity_id))
+
+    @property
     def junction_schema(self) -> str:
         """The schema of an adopted junction table; empty where the table is ours."""
         return str(self.metadata.get(JUNCTION_SCHEMA) or "")

@@ -54,11 +54,16 @@ def located(uow: UnitOfWork, served: Served, id: Any, *, deleted_too: bool = Fal
     row = record_store.find(uow, served.table, key, lock=lock)
     if row is None:
         raise no_such_record(served, id)
-    deleted = record_store.is_deleted(served.table, row)
-    if deleted and not deleted_too:
+    found = found_in(served, str(id), key, row)
+    if found.is_deleted and not deleted_too:
         raise no_such_record(served, id, deleted=True)
-    stored = dict(zip(served.table.stored, row, strict=True))
-    return Found(str(id), key, row, stored, served.table.reader.record(row), deleted)
+    return found
+
+
+def found_in(served: Served, id: str, key: tuple[Any, ...], row: Any) -> Found:
+    """The record in a row that was read already."""
+    stored, deleted = dict(zip(served.table.stored, row, strict=True)), record_store.is_deleted(served.table, row)
+    return Found(id, key, row, stored, served.table.reader.record(row), deleted)
 
 
 def locked(uow: UnitOfWork, served: Served, id: Any, *, deleted_too: bool = False) -> Found:

@@ -32,6 +32,7 @@ from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.deleting import Deleting
 from buildify_nb.records.related.referrers import Referrers
 from buildify_nb.records.related.relations import Relations
+from buildify_nb.records.related.restoring import Restoring
 from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
@@ -75,7 +76,7 @@ class RecordService:
         self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
         referrers = Referrers(models)
         self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e, referrers), Bulk(self._e)
-        self._deleting = Deleting(self._e, referrers)
+        self._deleting, self._restoring = Deleting(self._e, referrers), Restoring(self._e, referrers, self._writing)
         self._relations = Relations(self._e, self._reading)
 
     # What few notebooks use is imported when it is used, so that importing the package stays cheap.
@@ -202,8 +203,12 @@ class RecordService:
         self._deleting.delete(context, entity, id, row_version)
 
     def restore(self, context: Context, entity: str, id: str) -> Record:
-        """Takes a deletion back; raises InvalidRecord when its unique values or references no longer hold."""
-        return self._writing.restore(context, entity, id)
+        """Takes a deletion back, with the records that it took along by CASCADE; what was deleted before stays so.
+
+        Raises:
+            InvalidRecord: unique values or references of one of them no longer hold.
+        """
+        return self._restoring.restore(context, entity, id)
 
     def list(self, context: Context, entity: str, options: ListOptions) -> Page:
         """One page of records."""

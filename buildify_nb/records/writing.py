@@ -61,11 +61,6 @@ class Writing:
 
         return self._e.write(context, entity, work)
 
-    def restore(self, context: Context, entity: str, id: str) -> Record:
-        """Takes a deletion back; see `RecordService.restore`."""
-        self._e.require(context, "delete", entity)
-        return self._e.write(context, entity, lambda uow: self._restore(uow, context, entity, id))
-
     def problems(self, context: Context, entity: str, values: Values, id: str | None) -> list[Problem]:
         """What a create (or, with `id`, an update) with these values would be refused for. Writes nothing."""
         self._e.require(context, "create" if id is None else "update", entity)
@@ -164,16 +159,14 @@ class Writing:
         write = PlannedWrite(changed, found.stored, found.key)
         return changed, problems + invalid + self._checks(uow, context, served, "update", write)
 
-    def _restore(self, uow: UnitOfWork, context: Context, entity: str, id: str) -> Record:
-        served = self._e.models.write(uow, context, entity)
-        found = locked(uow, served, id, deleted_too=True)
-        if not found.is_deleted:
-            raise InvalidState(f"This {served.model.definition.label.lower()} is not deleted.")
+    def restore_problems(self, uow: UnitOfWork, context: Context, served: Served, found: Found) -> list[Problem]:
+        """What keeps a deleted record from coming back."""
         written = {name for name, field in served.model.fields.items() if field.formula is None}
         after = {name: value for name, value in found.stored.items() if name in written}
-        problems = self._checks(uow, context, served, "restore", PlannedWrite(after, found.stored, found.key))
-        if problems:
-            raise refused(served, "restored", problems)
+        return self._checks(uow, context, served, "restore", PlannedWrite(after, found.stored, found.key))
+
+    def restore_within(self, uow: UnitOfWork, context: Context, served: Served, found: Found) -> Record:
+        """Takes the deletion of one record back; raises InvalidRecord where a unique value is taken."""
         return self._write(uow, context, served, found, "restore", {DELETED_AT: None})
 
     def _write(

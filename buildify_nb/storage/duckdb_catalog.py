@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, bindparam, text
 
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.live_tables import LiveColumn, LiveForeignKey, LiveTable, TableKind, TableName
+from buildify_nb.storage.live_tables import LiveColumn, LiveForeignKey, LiveParts, LiveTable, TableKind, TableName
 
 _HERE = "database_name = current_database() AND NOT internal"
 _RELATIONS = text(
@@ -31,9 +31,11 @@ _COLUMNS_OF_ONE = text(_COLUMNS.format(which=_ONE))
 _TABLES = (
     "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = :schema"
 )
-_INDEXES = text(
-    f"SELECT index_name FROM duckdb_indexes() WHERE database_name = current_database() AND schema_name = :schema {_ONE}"
-)
+_AMONG = "WHERE database_name = current_database() AND schema_name IN :schemas AND table_name IN :tables"
+_PARTS = text(
+    f"SELECT schema_name, table_name, index_name, sql FROM duckdb_indexes() {_AMONG} "
+    f"UNION ALL SELECT schema_name, table_name, NULL, NULL FROM duckdb_tables() {_AMONG}"
+).bindparams(bindparam("schemas", expanding=True), bindparam("tables", expanding=True))
 _THERE = text(
     f"SELECT 1 FROM duckdb_tables() WHERE {_HERE} AND schema_name = :schema AND table_name = :table "
     f"UNION ALL SELECT 1 FROM duckdb_views() WHERE {_HERE} AND schema_name = :schema AND view_name = :table"
@@ -94,9 +96,17 @@ def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveC
     return tuple(_column(row, made_by.get(table, "")) for row in rows)
 
 
-def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
-    """The names of the indexes of a table."""
-    return frozenset(connection.execute(_INDEXES, {"schema": schema, "table": table}).scalars())
+def live_parts(
+    connection: Connection, schemas: Collection[str], tables: Collection[str]
+) -> dict[tuple[str, str], LiveParts]:
+    """The indexes of the tables of these names, by schema and name; references of ours are no matter of the engine."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    given = {"schemas": list(schemas), "tables": list(tables)}
+    for schema, table, index, statement in connection.execute(_PARTS, given):
+        indexes = found.setdefault((schema, table), {})
+        if index is not None:
+            indexes[index] = statement
+    return {place: LiveParts(indexes, frozenset()) for place, indexes in found.items()}
 
 
 def _made_by(connection: Connection, schema: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from buildify_nb.storage import duckdb_catalog, postgres_catalog
-from buildify_nb.storage.live_tables import LiveColumn, LiveTable, TableName
+from buildify_nb.storage.live_tables import LiveColumn, LiveParts, LiveTable, TableName
 
 
 def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveColumn, ...]:
@@ -30,9 +30,11 @@ def live_tables(connection: Connection, schema: str) -> list[LiveTable]:
         return _catalog(connection).live_tables(connection, schema)
 
 
-def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
-    """The names of the indexes of a table."""
-    return _catalog(connection).index_names(connection, schema, table)
+def live_parts(connection: Connection, places: Collection[tuple[str, str]]) -> dict[tuple[str, str], LiveParts]:
+    """The indexes and references of those of these tables, by schema and name, that are there; one query."""
+    schemas, names = ({place[part] for place in places} for part in (0, 1))
+    found = _catalog(connection).live_parts(connection, schemas, names)
+    return {place: parts for place, parts in found.items() if place in places}
 
 
 def table_exists(connection: Connection, schema: str, table: str) -> bool:

@@ -57,6 +57,16 @@ class LiveForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveParts:
+    """What stands on the columns of a table."""
+
+    indexes: Mapping[str, str]
+    """The statements that would make them, in the engine's words, by name."""
+    references: frozenset[tuple[str, str, str]]
+    """The foreign keys of single columns: column, and schema and table that it points at."""
+
+
+@dataclass(frozen=True, slots=True)
 class LiveTable:
     """A table or view as the database has it."""
 

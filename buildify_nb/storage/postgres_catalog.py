@@ -11,7 +11,15 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection
 
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.live_tables import DeleteRule, LiveColumn, LiveForeignKey, LiveTable, TableKind, TableName
+from buildify_nb.storage.live_tables import (
+    DeleteRule,
+    LiveColumn,
+    LiveForeignKey,
+    LiveParts,
+    LiveTable,
+    TableKind,
+    TableName,
+)
 
 Row: TypeAlias = tuple[Any, ...]
 Names: TypeAlias = Mapping[int, Mapping[int, str]]
@@ -113,7 +121,18 @@ _THERE = (
     "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE n.nspname = %s AND c.relname = %s AND c.relkind IN ('r', 'v', 'm', 'p', 'f')"
 )
-_INDEXES = "SELECT indexname FROM pg_indexes WHERE schemaname = %s AND tablename = %s"
+_WHERE = "n.nspname = ANY(%(schemas)s) AND c.relname = ANY(%(tables)s) AND c.relkind IN ('r', 'p', 'f')"
+_PARTS = (
+    "SELECT n.nspname, c.relname, x.relname, pg_get_indexdef(i.indexrelid), NULL, NULL "
+    "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisvalid LEFT JOIN pg_class x ON x.oid = i.indexrelid "
+    f"WHERE {_WHERE} UNION ALL "
+    "SELECT n.nspname, c.relname, NULL, a.attname, tn.nspname, t.relname "
+    "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+    "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1] "
+    "JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace "
+    f"WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND {_WHERE}"
+)
 
 # Who is a member of the owner's role, or a superuser, gains nothing by code that runs with the owner's rights.
 _FOREIGN_OWNERS = (
@@ -170,9 +189,20 @@ def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveC
     return next((_columns(row, types) for row in tables), ())
 
 
-def index_names(connection: Connection, schema: str, table: str) -> frozenset[str]:
-    """The names of the indexes of a table."""
-    return frozenset(row[0] for row in _rows(connection, _INDEXES, (schema, table)))
+def live_parts(
+    connection: Connection, schemas: Collection[str], tables: Collection[str]
+) -> dict[tuple[str, str], LiveParts]:
+    """The indexes and references of the tables of these names, by schema and name."""
+    found: dict[tuple[str, str], tuple[dict[str, str], set[tuple[str, str, str]]]] = {}
+    for schema, table, index, told, *target in _rows(
+        connection, _PARTS, {"schemas": list(schemas), "tables": list(tables)}
+    ):
+        indexes, references = found.setdefault((schema, table), ({}, set()))
+        if index is not None:
+            indexes[index] = told
+        elif told is not None:
+            references.add((told, target[0], target[1]))
+    return {place: LiveParts(indexes, frozenset(references)) for place, (indexes, references) in found.items()}
 
 
 def owned_sequences(connection: Connection, schema: str, table: str) -> list[tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
-from buildify_nb.datamodel.drift.drift import Drift
+from buildify_nb.datamodel.drift.drift import PUT_BACK, Drift
 from buildify_nb.datamodel.drift.reconciliation import Reconciliation
 from buildify_nb.datamodel.parking.parked_values import Parked
 from buildify_nb.definitions.as_python import call
@@ -21,7 +22,8 @@ class TableCommands(StudioPart):
         """What was changed in the table behind our back, and what taking it over would change; nothing is saved."""
         handle = self._handle(id)
         if handle.definition.is_adopted:
-            return adopted_drift_document(handle.readopt(preview=True))
+            changes = handle.readopt(preview=True)
+            return adopted_drift_document(changes) if changes.items else links_document(handle.drift())
         return drift_document(handle.drift(), handle.reconcile(preview=True))
 
     @command(background=True)
@@ -37,6 +39,13 @@ class TableCommands(StudioPart):
         method = "readopt" if handle.definition.is_adopted else "reconcile"
         getattr(handle, method)()
         return self._answer_with(self._head(id), entity_call(handle.name, method))
+
+    @command(background=True)
+    def put_back(self, id: str) -> dict[str, Any]:
+        """Makes indexes, foreign keys and tables of links again as they were published."""
+        handle = self._handle(id)
+        handle.reconcile(put_back=True)
+        return self._answer_with(self._head(id), entity_call(handle.name, "reconcile", put_back=True))
 
     @command(background=True)
     def parked(self, id: str) -> list[dict[str, Any]]:
@@ -75,8 +84,17 @@ def drift_document(drift: Drift, outcome: Reconciliation) -> dict[str, Any]:
         "takenOver": list(outcome.accepted),
         "toUndo": list(outcome.remaining),
         "notes": [],
+        "mayPutBack": any(one.kind in PUT_BACK for one in drift),
         "isAdopted": False,
     }
+
+
+def links_document(drift: Drift) -> dict[str, Any]:
+    """What changed in the tables of links of an entity whose own table is somebody else's."""
+    lost = [one for one in drift if one.kind in PUT_BACK or one.kind == "adopted links missing"]
+    of_others = [str(one) for one in lost if one.kind not in PUT_BACK]
+    told = drift_document(replace(drift, items=tuple(lost)), Reconciliation(drift.entity, (), tuple(of_others)))
+    return told | {"isAdopted": True}
 
 
 def adopted_drift_document(changes: AdoptionChanges) -> dict[str, Any]:
@@ -89,6 +107,7 @@ def adopted_drift_document(changes: AdoptionChanges) -> dict[str, Any]:
         "takenOver": [] if gone else told,
         "toUndo": gone,
         "notes": [*changes.hints, *edits * changes.publishes_edits],
+        "mayPutBack": False,
         "isAdopted": True,
     }
 

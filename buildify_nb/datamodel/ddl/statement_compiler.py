@@ -26,8 +26,9 @@ from buildify_nb.expressions.syntax import Condition
 from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
-from buildify_nb.storage.table_shapes import ColumnShape, IndexShape
-from buildify_nb.storage.tables import qualified, to_index
+from buildify_nb.storage.index_texts import read_index
+from buildify_nb.storage.table_shapes import ColumnShape, IndexShape, TableShape
+from buildify_nb.storage.tables import qualified, to_index, to_table
 
 Revaluation = AddColumn | ConvertColumn | RestoreColumn
 """An operation that gives a column values which are computed here."""
@@ -82,6 +83,12 @@ def index_creation(index: IndexShape, table: Table, database: Database) -> Step:
     """Creates an index on `table`, with its condition."""
     where = None if index.where is None else compile_sql(cast("Condition", index.where), dict(table.c))
     return Step(text_of(CreateIndexDDL(to_index(index, table, database.dialect, where)), database))
+
+
+def makes(statement: str, index: IndexShape, shape: TableShape, database: Database) -> bool:
+    """Whether a statement, in the words of the engine's catalogue, makes this index of a table."""
+    wanted = index_creation(index, to_table(shape, database.dialect), database)
+    return read_index(statement) == read_index(wanted.sql)
 
 
 def table_rename(schema: str, before: str, after: str, database: Database) -> Step:

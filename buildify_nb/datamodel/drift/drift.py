@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, overload
 
@@ -10,8 +10,8 @@ from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.errors import DriftFound
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.live_tables import LiveColumn
-from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.storage.live_tables import LiveColumn, LiveParts
+from buildify_nb.storage.table_shapes import ColumnShape, IndexShape, TableShape
 
 Stored = Callable[[ColumnType], ColumnType]
 """A type as the engine's catalogue reports it."""
@@ -23,12 +23,31 @@ DriftKind = Literal[
     "column retyped",
     "column nullability",
     "index missing",
+    "index changed",
+    "reference missing",
+    "links missing",
+    "adopted links missing",
 ]
+_WORDS: dict[DriftKind, str] = {
+    "table missing": "the table is gone",
+    "view missing": "the view is gone",
+    "column missing": "the column {name} is missing",
+    "column added": "there is an unknown column {name}",
+    "column retyped": "the column {name} is {found} instead of {expected}",
+    "column nullability": "the column {name} is {found} instead of {expected}",
+    "index missing": "the index {name} is missing",
+    "index changed": "the index {name} is {found}",
+    "reference missing": "the foreign key of {name} to {expected} is missing",
+    "links missing": "the table {name} with the links of {expected} is gone",
+    "adopted links missing": "the table {name} with the links of {expected} is gone",
+}
+PUT_BACK: frozenset[DriftKind] = frozenset({"index missing", "index changed", "reference missing", "links missing"})
+"""What can be made again as it was published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as it was published; `name` is a column or an index."""
+    """One thing that is not as it was published; `name` is a column, an index or a table of links."""
 
     kind: DriftKind
     name: str
@@ -36,21 +55,7 @@ class Difference:
     found: str = ""
 
     def __str__(self) -> str:
-        match self.kind:
-            case "table missing":
-                return "the table is gone"
-            case "view missing":
-                return "the view is gone"
-            case "column missing":
-                return f"the column {self.name} is missing"
-            case "column added":
-                return f"there is an unknown column {self.name}"
-            case "column retyped":
-                return f"the column {self.name} is {self.found} instead of {self.expected}"
-            case "column nullability":
-                return f"the column {self.name} is {self.found} instead of {self.expected}"
-            case "index missing":
-                return f"the index {self.name} is missing"
+        return _WORDS[self.kind].format(name=self.name, expected=self.expected, found=self.found)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,26 +94,26 @@ def drift_of(
     entity: str,
     expected: TableShape,
     live: Sequence[LiveColumn],
-    indexes: Collection[str],
     stored: Stored,
     *,
+    parts: Iterable[Difference] = (),
     is_adopted: bool = False,
 ) -> Drift:
     """Every difference; hidden columns are ours and may be there, and so may indexes of others.
 
     Args:
+        parts: what differs in that which stands on columns.
         is_adopted: whether the table is somebody else's, who may leave columns empty that have a default there.
     """
     if not live:
         return Drift(entity, (Difference("table missing", expected.name),), is_adopted)
     # Only in our own tables is a column hidden by its name.
-    there = {column.name: column for column in live} if is_adopted else _visible(live)
-    missing = (index.name for index in expected.indexes if index.name not in indexes)
+    there = {column.name: column for column in live} if is_adopted else visible_columns(live)
     return Drift(
         entity,
         (
             *(d for d in _differences(expected, there, stored) if not (is_adopted and d.kind == "column nullability")),
-            *(Difference("index missing", name) for name in missing),
+            *parts,
         ),
         is_adopted,
     )
@@ -126,6 +131,11 @@ def refuse_drift(drift: Drift) -> None:
 
 def _way_on(drift: Drift) -> str:
     handle = f"ws.entities[{drift.entity!r}]"
+    kinds = {difference.kind for difference in drift}
+    if kinds <= PUT_BACK:
+        return f"Put it back: {handle}.reconcile(put_back=True)."
+    if kinds == {"adopted links missing"}:
+        return f"Put that table back, or delete the relationship: ws.relationships.delete({drift[0].expected!r})."
     if drift.is_adopted:
         return f"See and take over what changed: {handle}.readopt(preview=True)."
     if drift[0].kind == "table missing":
@@ -134,6 +144,11 @@ def _way_on(drift: Drift) -> str:
             f"then ws.entities.restore({drift.entity!r}).publish()."
         )
     return f"Undo that change in the database, or take it over: {handle}.reconcile()."
+
+
+def visible_columns(live: Sequence[LiveColumn]) -> dict[str, LiveColumn]:
+    """The columns of a table of ours that are not hidden, by name."""
+    return {column.name: column for column in live if not column.name.startswith(PARKED_PREFIX)}
 
 
 def parked_columns(live: Sequence[LiveColumn]) -> list[ColumnShape]:
@@ -146,10 +161,19 @@ def parked_columns(live: Sequence[LiveColumn]) -> list[ColumnShape]:
 
 
 def accounted_for(
-    published: TableShape, wanted: TableShape, live: Sequence[LiveColumn], indexes: Collection[str], stored: Stored
+    published: TableShape,
+    wanted: TableShape,
+    live: Sequence[LiveColumn],
+    parts: LiveParts,
+    stored: Stored,
+    is_made: Callable[[IndexShape], bool],
 ) -> TableShape:
-    """The published table with those differences that the newest definition asks for itself: nothing is left to do."""
-    there = _visible(live)
+    """The published table with those differences that the newest definition asks for itself: nothing is left to do.
+
+    Args:
+        is_made: whether the table has an index of the newest definition as that asks for it.
+    """
+    there = visible_columns(live)
     new = {column.id: column for column in wanted.columns}
     kept = [_as_found(column, new.get(column.id), there, stored) for column in published.columns]
     columns = [column for column in kept if column is not None]
@@ -160,7 +184,7 @@ def accounted_for(
         if column.id not in known and column.name not in taken and _is_like(column, there.get(column.name), stored)
     ]
     shape = replace(published, columns=(*columns, *came))
-    return _with_indexes(shape, published, wanted, indexes)
+    return _with_parts(shape, published, wanted, parts, is_made)
 
 
 def _as_found(
@@ -181,22 +205,31 @@ def _is_like(column: ColumnShape, live: LiveColumn | None, stored: Stored) -> bo
     return live is not None and live.type == stored(column.type) and live.nullable == column.nullable
 
 
-def _with_indexes(shape: TableShape, published: TableShape, wanted: TableShape, indexes: Collection[str]) -> TableShape:
+def _with_parts(
+    shape: TableShape,
+    published: TableShape,
+    wanted: TableShape,
+    parts: LiveParts,
+    is_made: Callable[[IndexShape], bool],
+) -> TableShape:
     """The indexes and references of the columns that are there, by the names that these have now."""
     names = {column.id: column.name for column in shape.columns}
     now = {column.name: names.get(column.id) for column in published.columns}
-    asked = {index.name for index in wanted.indexes}
+    asked = {index.name: index for index in wanted.indexes}
+    made = {name for name, index in asked.items() if is_made(index)}
     kept = tuple(
-        replace(index, columns=tuple(now[name] or name for name in index.columns))
+        asked[index.name] if index.name in made else _renamed(index, now)
         for index in published.indexes
-        if all(now[name] for name in index.columns) and (index.name in indexes or index.name in asked)
+        if all(now[name] for name in index.columns) and (index.name in parts.indexes or index.name in asked)
     )
+    wanted_keys = {(key.column, key.schema, key.table) for key in wanted.foreign_keys} | parts.references
     keys = tuple(replace(key, column=name) for key in published.foreign_keys if (name := now[key.column]) is not None)
-    return replace(shape, indexes=kept, foreign_keys=keys)
+    found = tuple(key for key in keys if (key.column, key.schema, key.table) in wanted_keys)
+    return replace(shape, indexes=kept, foreign_keys=found)
 
 
-def _visible(live: Sequence[LiveColumn]) -> dict[str, LiveColumn]:
-    return {column.name: column for column in live if not column.name.startswith(PARKED_PREFIX)}
+def _renamed(index: IndexShape, now: Mapping[str, str | None]) -> IndexShape:
+    return replace(index, columns=tuple(now[name] or name for name in index.columns))
 
 
 def _differences(expected: TableShape, there: Mapping[str, LiveColumn], stored: Stored) -> Iterator[Difference]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.drift.drift import Drift
+from buildify_nb.datamodel.drift.drift import PUT_BACK, Drift, DriftKind
+from buildify_nb.datamodel.drift.putting_back import PutBack
 from buildify_nb.datamodel.drift.reconciliation import Reconciler, Reconciliation
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import require_id
@@ -25,6 +27,7 @@ class DriftService:
     def __init__(self, services: Services, catalog: EntityCatalog, entities: EntityService) -> None:
         self._s, self._entities = services, entities
         self._planner = Planner(services, catalog)
+        self._put_back = PutBack(services, catalog, self._planner)
 
     def drift(self, context: Context, entity_id: UUID) -> Drift:
         """Everything that differs; empty when nothing does, and for a draft, which has no table."""
@@ -34,36 +37,47 @@ class DriftService:
         )
 
     def drifted(self, context: Context) -> Sequence[Drift]:
-        """The published entities of ours whose columns differ, by name, for lists: it reads the catalogue once.
+        """The published entities that differ, by name, for lists: it reads the catalogue once.
 
-        Indexes are not looked at; `drift` does.
+        Of adopted tables only the tables of their links are looked at; `ws.entities.adoption_changes()` tells the rest.
         """
         self._s.require(context, "read")
 
         def work(uow: UnitOfWork) -> list[Drift]:
             heads = [head for head in store.heads(uow) if head.status == "published"]
-            return [drift for drift in self._planner.tables.column_drifts(uow, context, heads) if drift]
+            return [drift for drift in self._planner.tables.drifts(uow, context, heads) if drift]
 
         return self._s.database.read(context, work)
 
-    def preview(self, context: Context, entity_id: UUID) -> Reconciliation:
+    def preview(self, context: Context, entity_id: UUID, *, put_back: bool = False) -> Reconciliation:
         """What `reconcile` would take over and what it would leave; nothing is saved. Raises as `reconcile` does."""
         self._s.require(context, "read")
-        return self._s.database.read(
-            context, lambda uow: self._reconciled(uow, context, _require_own(uow, entity_id))[1]
-        )
 
-    def reconcile(self, context: Context, entity_id: UUID) -> Reconciliation:
+        def work(uow: UnitOfWork) -> Reconciliation:
+            head = _require_own(uow, entity_id, put_back=put_back)
+            made = self._put_back.told(uow, context, head) if put_back else None
+            return self._reconciled(uow, context, head, made)[1]
+
+        return self._s.database.read(context, work)
+
+    def reconcile(self, context: Context, entity_id: UUID, *, put_back: bool = False) -> Reconciliation:
         """Takes what was changed over into the draft, which is then published without touching those columns.
+
+        Args:
+            put_back: makes indexes, foreign keys and tables of links again as they were published, at once; that
+                takes the right to publish.
 
         Raises:
             InvalidState: the table belongs to somebody else; adoption reads it again.
         """
         self._s.require(context, "update")
+        if put_back:
+            self._s.require(context, "execute")
 
         def work(uow: UnitOfWork) -> Reconciliation:
-            head = _require_own(uow, entity_id)
-            entity, outcome = self._reconciled(uow, context, head)
+            head = _require_own(uow, entity_id, put_back=put_back)
+            made = self._put_back.carry_out(uow, context, head) if put_back else None
+            entity, outcome = self._reconciled(uow, context, head, made)
             if entity != head.definition:
                 self._entities.write(uow, context, entity, action="edit", head=head)
             return outcome
@@ -71,10 +85,22 @@ class DriftService:
         return self._s.change_definitions(context, work)
 
     def _reconciled(
-        self, uow: UnitOfWork, context: Context, head: EntityHead
+        self, uow: UnitOfWork, context: Context, head: EntityHead, made: Reconciliation | None
     ) -> tuple[EntityDefinition, Reconciliation]:
-        """The draft with everything taken over that it can say, and what that is."""
+        """The draft with everything taken over that it can say, and what that is, after what was put back."""
+        if made is None:
+            return self._taken_over(uow, context, head)
+        if head.definition.is_adopted:
+            return head.definition, made
+        entity, taken = self._taken_over(uow, context, head, but=PUT_BACK)
+        accepted, remaining = (*made.accepted, *taken.accepted), (*made.remaining, *taken.remaining)
+        return entity, Reconciliation(made.entity, accepted, remaining)
+
+    def _taken_over(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, but: Collection[DriftKind] = ()
+    ) -> tuple[EntityDefinition, Reconciliation]:
         drift = self._planner.tables.untold_drift(uow, context, head)
+        drift = replace(drift, items=tuple(one for one in drift if one.kind not in but))
         published = store.published(uow, head.definition.id, head.published_revision or 0)
         if published is None or not drift:
             return head.definition, Reconciliation(head.definition.name, (), ())
@@ -84,9 +110,10 @@ class DriftService:
         return reconciler.reconciled(head.definition, published, drift)
 
 
-def _require_own(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
+def _require_own(uow: UnitOfWork, entity_id: UUID, *, put_back: bool) -> EntityHead:
+    """The entity, whose table is ours where more is to be done than putting back its tables of links."""
     head = require_id(uow, entity_id)
-    if head.definition.is_adopted:
+    if head.definition.is_adopted and not put_back:
         name = head.definition.name
         raise InvalidState(
             f"{name!r} was not reconciled.",

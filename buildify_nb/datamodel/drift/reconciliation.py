@@ -8,7 +8,7 @@ from typing import Any
 
 from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.ddl.physical import object_name
-from buildify_nb.datamodel.drift.drift import Difference, Drift, Stored
+from buildify_nb.datamodel.drift.drift import PUT_BACK, Difference, Drift, DriftKind, Stored
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.field_types.inference import from_column
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -20,6 +20,15 @@ from buildify_nb.storage.live_tables import LiveColumn
 
 Outcome = tuple[EntityDefinition, str] | str
 """The definition with a difference taken over and what that was, or what somebody has to do about it."""
+
+
+_TO_DO: dict[DriftKind, str] = {
+    "table missing": "restore it from a backup, or archive, delete and restore the entity to make it anew",
+    "view missing": "publish the entity, which makes it again",
+    "adopted links missing": "put that table back, or delete the relationship",
+    **dict.fromkeys(PUT_BACK - {"index missing"}, "put it back by reconcile(put_back=True)"),
+}
+"""What no definition can say, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -82,10 +91,8 @@ class Reconciler:
         return edits.edit_field(field.name, {"name": live.name})(head), rest
 
     def _outcome(self, entity: EntityDefinition, published: EntityDefinition, difference: Difference) -> Outcome:
-        if difference.kind == "table missing":
-            return f"{difference}; restore it from a backup, or archive, delete and restore the entity to make it anew"
-        if difference.kind == "view missing":
-            return f"{difference}; publish the entity, which makes it again"
+        if difference.kind in _TO_DO:
+            return f"{difference}; {_TO_DO[difference.kind]}"
         if difference.kind == "column added":
             return self._added(entity, difference)
         if difference.kind == "index missing":

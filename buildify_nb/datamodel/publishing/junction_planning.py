@@ -48,12 +48,13 @@ class JunctionPlanner:
         own: TableShape,
         relationships: Sequence[RelationshipDefinition],
     ) -> list[JunctionPlan]:
-        """A plan for each of these relationships of `head` whose both ends have tables once `own` is there."""
+        """A plan for each of these relationships of `head`, which have no tables yet, whose both ends have some once
+        `own` is there."""
         here = head.definition
         linking = [r.seen_in(here) if r.target_entity_id == here.id else r for r in relationships]
         active = [r for r in linking if r and r.is_active and r.relationship_type == "many-to-many"]
         many = [r for r in active if _is_due(uow, head, r)]
-        return [self._plan(uow, self._shape(uow, context, head, own, one), one) for one in many]
+        return [self._plan(uow, self.shape(uow, context, head, own, one), one) for one in many]
 
     def hiding(
         self,
@@ -64,13 +65,13 @@ class JunctionPlanner:
         relationships: Sequence[RelationshipDefinition],
     ) -> list[JunctionPlan]:
         """A plan for each relationship whose table goes when the publish that made it is rolled back."""
-        shapes = [self._shape(uow, context, head, own, relationship) for relationship in relationships]
+        shapes = [self.shape(uow, context, head, own, relationship) for relationship in relationships]
         return [
             self._planned(one, shape, hiding(_tied(shape), parked_table_name(shape.name, one.id)))
             for one, shape in zip(relationships, shapes, strict=True)
         ]
 
-    def _shape(
+    def shape(
         self,
         uow: UnitOfWork,
         context: Context,
@@ -78,11 +79,13 @@ class JunctionPlanner:
         own: TableShape,
         relationship: RelationshipDefinition,
     ) -> TableShape:
+        """The junction table of a relationship of `head`, whose own table is `own`."""
+        schema = self._database.dialect.schema_of(context.tenant)
         source, target = (
             own_target(own) if end == head.definition.id else self._catalog.target(uow, context, end)
             for end in (relationship.source_entity_id, relationship.target_entity_id)
         )
-        return junction_shape(relationship, own.schema, source, target)
+        return junction_shape(relationship, schema, source, target)
 
     def _plan(self, uow: UnitOfWork, shape: TableShape, relationship: RelationshipDefinition) -> JunctionPlan:
         refuse_foreign_table(
@@ -129,8 +132,6 @@ def _tied(shape: TableShape) -> TableShape:
 
 
 def _is_due(uow: UnitOfWork, head: EntityHead, relationship: RelationshipDefinition) -> bool:
-    if store.is_relationship_published(uow, relationship.id):
-        return False
     ends = {relationship.source_entity_id, relationship.target_entity_id} - {head.definition.id}
     others = [store.head_by_id(uow, end) for end in ends]
     return all(other is not None and other.published_revision is not None for other in others)

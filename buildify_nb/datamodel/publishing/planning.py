@@ -21,6 +21,7 @@ from buildify_nb.datamodel.ddl.operations import (
 )
 from buildify_nb.datamodel.ddl.shape_comparison import creation
 from buildify_nb.datamodel.ddl.statement_compiler import Step
+from buildify_nb.datamodel.drift.part_drift import Mend
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.field_references import reference_risks
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -103,11 +104,11 @@ class Planner:
         if head.definition.is_virtual:
             return self._of_view(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition)
-        served = self.tables.served(uow, context, head, after, published)
+        relationships, made = catalog_store.ties_of(uow, head.definition.id)
+        served = self.tables.served(uow, context, head, after, published, made)
         change, risks = self._change(uow, context, head, served, after)
         refuse_altering(head.definition, change.operations, "published")
-        relationships = catalog_store.relationships_of(uow, head.definition.id)
-        junctions = self._junctions.due(uow, context, head, after, relationships)
+        junctions = self._junctions.due(uow, context, head, after, [one for one in relationships if one not in made])
         views = self.around(uow, context, change, served, head.definition)
         own = (*change.steps, *(step for junction in junctions for step in junction.steps))
         back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
@@ -146,6 +147,15 @@ class Planner:
     ) -> tuple[str, ...]:
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
         return (*effects_of(served.definition if served else None, wanted, change.operations), *told)
+
+    def mends(self, uow: UnitOfWork, context: Context, head: EntityHead) -> list[Mend]:
+        """What would put back that which stands on the served table, or on those of its links, and was changed."""
+        served = store.published(uow, head.definition.id, head.published_revision or 0)
+        if served is None:
+            return []
+        own, junctions = self._catalog.shape(uow, context, served), catalog_store.junctions_of(uow, served.id)
+        links = [(one, self._junctions.shape(uow, context, head, own, one)) for one in junctions]
+        return self.tables.mends(uow, own, [link for link in links if not link[0].junction_schema])
 
     def instant_plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan | None:
         """The plan of a publish that touches no record, for which none is read; None of any other."""

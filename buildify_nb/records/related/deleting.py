@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from buildify_nb.context import Context
@@ -134,8 +135,10 @@ class Deleting:
         for clearing in plan.clearings():
             rows = {key: (row, dict.fromkeys(names)) for key, (row, names) in clearing.rows.items()}
             write_followers(self._e, uow, context, clearing.served, rows)
+        # One moment for all of them tells later what this deletion took along (`restoring`).
+        now = self._e.clock.now()
         for doomed in reversed(plan.doomed):
-            self._remove(uow, context, doomed)
+            self._remove(uow, context, doomed, now)
 
     def _add(
         self, uow: UnitOfWork, context: Context, plan: Plan, served: Served, rows: list[Any], *, for_good: bool
@@ -206,14 +209,13 @@ class Deleting:
     def _links(self, uow: UnitOfWork, context: Context, served: Served) -> list[Links]:
         return links_of(uow, context, self._e.models, self._e.database.dialect, served)
 
-    def _remove(self, uow: UnitOfWork, context: Context, doomed: Doomed) -> None:
+    def _remove(self, uow: UnitOfWork, context: Context, doomed: Doomed, now: datetime) -> None:
         served = doomed.served
         records = served.table.reader.records(doomed.rows)
         if doomed.for_good:
             self._remove_for_good(uow, context, doomed)
             self._e.forget(uow, served, [record[ID] for record in records])
         else:
-            now = self._e.clock.now()
             values = {DELETED_AT: now, **signature(served, context, now)}
             marked = record_store.mark_deleted(uow, served.table, [key[0] for key in doomed.keys], values)
             if marked != len(records):

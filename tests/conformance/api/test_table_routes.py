@@ -28,6 +28,18 @@ def test_drift_is_found_and_taken_over(desk: Desk, anna: httpx.Client) -> None:
     assert entity.refresh().definition.field("size").field_type == "integer"
 
 
+def test_an_index_is_put_back(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().edit_field("title", is_indexed=True).publish()
+    path = f"{MODEL}/entities/{entity.definition.id}"
+    sql(desk.ws, f"DROP INDEX {{s}}.custom_{entity.name}_title_idx")
+    assert [one["kind"] for one in anna.get(f"{path}/drift").json()] == ["index missing"]
+    editor = desk.client(desk.user_with("data_model:update:tenant"))
+    assert editor.post(f"{path}/reconcile", params={"put_back": "true"}).status_code == 403
+    accepted = anna.post(f"{path}/reconcile", params={"put_back": "true"}).json()["accepted"]
+    assert accepted == [f"the index custom_{entity.name}_title_idx is made again"]
+    assert anna.get(f"{path}/drift").json() == []
+
+
 def test_parked_values_are_listed_and_deleted(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft().publish()
     desk.ws.records[entity.name].create(title="kept", price=7)

@@ -39,6 +39,19 @@ def test_what_was_changed_outside_is_told_and_taken_over(memory: Workspace, stud
     assert studio.answer("drift", id=track)["takenOver"] == []
 
 
+def test_an_index_is_put_back(memory: Workspace, studio: StudioPage) -> None:
+    track = studio.make("track", ["title"])
+    studio.answer("edit_field", id=track, field="title", changes={"is_unique": True})
+    studio.answer("publish", id=track)
+    _sql(memory, "DROP INDEX tenant_default.custom_track_title_key")
+    told = studio.answer("drift", id=track)
+    assert (told["changes"], told["mayPutBack"]) == (["the index custom_track_title_key is missing"], True)
+    assert studio.answer("changed_tables") == ["track"]
+    assert studio.answer("put_back", id=track)["call"] == 'ws.entities["track"].reconcile(put_back=True)'
+    assert studio.answer("drift", id=track)["changes"] == []
+    assert memory.entities["track"].definition.field("title").is_unique
+
+
 def test_an_adopted_table_is_read_again(memory: Workspace, studio: StudioPage) -> None:
     _sql(memory, "CREATE SCHEMA shop")
     _sql(memory, "CREATE TABLE shop.people (id INTEGER PRIMARY KEY, name TEXT)")

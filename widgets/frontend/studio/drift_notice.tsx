@@ -28,9 +28,9 @@ function Details({ entity, drift, check }: { entity: Entity; drift: Drift; check
   const studio = useStudio();
   const [busy, setBusy] = useState(false);
   const mayTakeOver = drift.isAdopted ? studio.can.publish : studio.can.update;
-  async function takeOver(): Promise<void> {
+  async function settle(command: "take_over" | "put_back"): Promise<void> {
     setBusy(true);
-    await studio.attempt(() => studio.change("take_over", {}, false));
+    await studio.attempt(() => studio.change(command, {}, false));
     setBusy(false);
     check();
   }
@@ -42,7 +42,8 @@ function Details({ entity, drift, check }: { entity: Entity; drift: Drift; check
       {drift.isAdopted && drift.takenOver.length ? <p class="bn-muted">Taking it over brings all of it here at once; fields keep their ids, labels and rules.</p> : null}
       {drift.notes.map((note) => <p key={note} class="bn-muted">{note}</p>)}
       <div class="bn-row">
-        {drift.takenOver.length && mayTakeOver ? <Button style="primary" disabled={busy} onClick={() => void takeOver()}>{busy ? "Taking over …" : "Take over into the definition"}</Button> : null}
+        {drift.takenOver.length && mayTakeOver ? <Button style="primary" disabled={busy} onClick={() => void settle("take_over")}>{busy ? "Taking over …" : "Take over into the definition"}</Button> : null}
+        {drift.mayPutBack && studio.can.publish && studio.can.update ? <Button disabled={busy} onClick={() => void settle("put_back")}>Put back what is missing</Button> : null}
         <Button disabled={busy} label={`Check the table of ${entity.label} again`} onClick={check}>Check again</Button>
       </div>
     </div>

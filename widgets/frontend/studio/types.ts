@@ -55,7 +55,7 @@ export type Revision = { number: number; action: string; restores: number | null
 export type History = { migrations: Migration[]; revisions: Revision[]; canUndo: boolean; canRedo: boolean };
 
 /** What is not as it was published: what changed, what the definition can take over, what somebody has to undo. */
-export type Drift = { changes: string[]; takenOver: string[]; toUndo: string[]; notes: string[]; isAdopted: boolean };
+export type Drift = { changes: string[]; takenOver: string[]; toUndo: string[]; notes: string[]; mayPutBack: boolean; isAdopted: boolean };
 /** A hidden column or table; `rows` have a value in it. */
 export type Parked = { name: string; kind: "column" | "table"; of: string; migration: string | null; rows: number };
 

@@ -62,12 +62,13 @@ test("a deletion for good says how much is lost", () => {
 });
 
 test("what was changed outside is told with what is to be done", () => {
-  const drift = { changes: ["a", "b"], takenOver: ["a"], toUndo: ["b"], notes: [], isAdopted: false };
+  const drift = { changes: ["a", "b"], takenOver: ["a"], toUndo: ["b"], notes: [], mayPutBack: false, isAdopted: false };
   assert.equal(driftTold(drift), "2 differences found. Part of it has to be undone in the database.");
   assert.equal(driftTold({ ...drift, takenOver: [], toUndo: ["a", "b"] }), "2 differences found. It has to be undone in the database.");
   assert.equal(driftTold({ ...drift, toUndo: [] }), "2 differences found. Nothing can be published until it is taken over or undone.");
   assert.equal(driftTold({ ...drift, takenOver: [], toUndo: [] }), "2 differences found. The draft says the same; publish it.");
   assert.equal(driftTold({ ...drift, toUndo: [], isAdopted: true }), "2 differences found.");
+  assert.match(driftTold({ ...drift, mayPutBack: true }), /until what is missing is put back/);
 });
 
 test("only what differs is sent", () => {

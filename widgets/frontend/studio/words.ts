@@ -62,8 +62,9 @@ export function outOfServiceTold(archives: boolean, isView: boolean): string {
 }
 
 /** How far the definition follows what was changed in the table. */
-export function driftTold({ changes, takenOver, toUndo, isAdopted }: Drift): string {
+export function driftTold({ changes, takenOver, toUndo, mayPutBack, isAdopted }: Drift): string {
   const found = `${many(changes.length, "difference")} found.`;
+  if (mayPutBack) return `${found} Nothing can be published until what is missing is put back or done without.`;
   if (toUndo.length) return `${found} ${toUndo.length < changes.length ? "Part of it has" : "It has"} to be undone in the database.`;
   if (takenOver.length) return isAdopted ? found : `${found} Nothing can be published until it is taken over or undone.`;
   return `${found} The draft says the same; publish it.`;

@@ -78,7 +78,7 @@ def test_a_field_that_comes_back_keeps_its_values_and_fills_the_others(workspace
     [({"default_value": "none"}, "with 'none'"), ({"default_expression": "current_user()"}, "with current_user()")],
 )
 def test_a_field_that_becomes_required_fills_what_is_empty(
-    workspace: Workspace, thing: Entity, default: dict[str, str], told: str
+    workspace: Workspace, thing: Entity, default: dict[str, Any], told: str
 ) -> None:
     key = workspace.records["thing"].create()["id"]
     meant = default.get("default_value", workspace.context.user)

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from buildify_nb.datamodel.drift.drift import Drift, accounted_for, drift_of, parked_columns, refuse_drift
+from buildify_nb.datamodel.drift.drift import Difference, Drift, accounted_for, drift_of, parked_columns, refuse_drift
 from buildify_nb.errors import DriftFound
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.live_tables import LiveColumn
+from buildify_nb.storage.live_tables import LiveColumn, LiveParts
 from buildify_nb.storage.table_shapes import IndexShape, TableShape
 from tests.factories import column, table
 
@@ -20,7 +20,8 @@ INDEX = IndexShape("t_a_idx", ("a",))
 
 
 def found(expected: TableShape, live: list[LiveColumn], *indexes: str) -> Drift:
-    return drift_of("thing", expected, live, indexes, lambda kind: kind)
+    missing = [Difference("index missing", index.name) for index in expected.indexes if index.name not in indexes]
+    return drift_of("thing", expected, live, lambda kind: kind, parts=missing)
 
 
 def test_what_is_as_expected_passes() -> None:
@@ -56,15 +57,15 @@ def test_a_missing_table_is_told_once() -> None:
 
 def test_an_owner_may_have_defaults() -> None:
     live = [LIVE[0], LiveColumn("a", TEXT, "text", False)]
-    assert not drift_of("thing", table("t", column("a")), live, (), lambda kind: kind, is_adopted=True)
+    assert not drift_of("thing", table("t", column("a")), live, lambda kind: kind, is_adopted=True)
 
 
 def test_an_adopted_table_is_compared_by_its_own_names_and_read_again() -> None:
     expected = table("t", replace(column("total"), stored_as="Total Sum"), column("odd", ColumnKind.OTHER))
     live = [LIVE[0], LiveColumn("Total Sum", TEXT, "text", True), LiveColumn("odd", None, "interval", True)]
-    drift = drift_of("thing", expected, live, (), lambda kind: kind, is_adopted=True)
+    drift = drift_of("thing", expected, live, lambda kind: kind, is_adopted=True)
     assert len(drift) == 0
-    gone = drift_of("thing", expected, live[:1] + live[2:], (), lambda kind: kind, is_adopted=True)
+    gone = drift_of("thing", expected, live[:1] + live[2:], lambda kind: kind, is_adopted=True)
     with pytest.raises(DriftFound, match=r"the column Total Sum is missing.*readopt\(preview=True\)"):
         refuse_drift(gone)
     with pytest.raises(DriftFound, match=r"Total Sum.*reconcile\(\)"):
@@ -72,7 +73,8 @@ def test_an_adopted_table_is_compared_by_its_own_names_and_read_again() -> None:
 
 
 def accounted(published: TableShape, wanted: TableShape, live: list[LiveColumn], *indexes: str) -> TableShape:
-    return accounted_for(published, wanted, live, indexes, lambda kind: kind)
+    parts = LiveParts(dict.fromkeys(indexes, ""), frozenset())
+    return accounted_for(published, wanted, live, parts, lambda kind: kind, lambda _: False)
 
 
 def test_what_the_newest_definition_asks_for_is_no_drift() -> None:
