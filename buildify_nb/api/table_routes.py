@@ -67,12 +67,14 @@ def list_parked_tables(services: Services, caller: Caller) -> list[ParkedRespons
 
 
 @tenant_router.post("/deleted-entities/{name}/restore", summary="Bring a deleted entity back", openapi_extra=CREATE)
-def restore_entity(name: str, services: Services, caller: Caller) -> EntityResponse:
+def restore_entity(name: str, services: Services, caller: Caller, accept_data_loss: bool = False) -> EntityResponse:
     """Brings an entity back as archived, with its history and its records; publishing puts it into service.
 
     `name` is the one that it had, or that of its hidden table. What roles held on its records is not given back.
+    Lookups at records that were deleted since are emptied with `accept_data_loss`.
     """
-    return EntityResponse.of(services.modelling.undeleting.restore(caller, name))
+    restored = services.modelling.undeleting.restore(caller, name, accept_data_loss=accept_data_loss)
+    return EntityResponse.of(restored)
 
 
 @tenant_router.delete("/parked-tables", summary="Delete parked tables for good", openapi_extra=DELETE)

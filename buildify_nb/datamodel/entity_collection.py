@@ -247,20 +247,23 @@ class Entities(Mapping[str, Entity]):
         """Deletes hidden tables of deleted entities for good; `confirm=True` must be said."""
         return self._modelling.parking.purge_tables(self._context, name, confirm=confirm)
 
-    def restore(self, name: str) -> Entity:
+    def restore(self, name: str, *, accept_data_loss: bool = False) -> Entity:
         """Brings a deleted entity back as archived, with its history and records; `publish()` puts it into service.
 
         What roles held on its records is not given back.
 
         Args:
             name: the name that it had, or that of its hidden table, as `parked()` lists it.
+            accept_data_loss: whether lookups at records that were deleted meanwhile may be emptied.
 
         Raises:
             NotFound: no deleted entity had the name, or several had.
             AlreadyExists: its name or that of its table is taken by now.
             InvalidState: what its lookups point at is gone.
+            UnsafeMigration: they point at records that are gone, and `accept_data_loss` is not set.
         """
-        return self._handle(self._modelling.undeleting.restore(self._context, name))
+        restored = self._modelling.undeleting.restore(self._context, name, accept_data_loss=accept_data_loss)
+        return self._handle(restored)
 
     def __getitem__(self, name: str) -> Entity:
         return self._handle(self._modelling.entities.get(self._context, name))

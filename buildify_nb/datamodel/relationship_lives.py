@@ -152,12 +152,14 @@ def _links_back(
     if not store.is_relationship_published(uow, relationship.id):
         return False
     shape = _junction(services, catalog, uow, context, relationship)
-    hidden = retirement_store.hidden_as(uow, shape, relationship.id)
-    if hidden is None:
+    if not retirement_store.is_hidden(uow, shape, relationship.id):
         return False
-    for key in shape.foreign_keys:
-        orphan_store.remove(uow, hidden, key, services.database.dialect)
-    retirement_store.unpark_table(uow, shape, relationship.id, services.database)
+
+    def mend() -> None:
+        for key in shape.foreign_keys:
+            orphan_store.remove(uow, shape, key, services.database.dialect)
+
+    retirement_store.unpark_table(uow, shape, relationship.id, services.database, mend)
     return True
 
 

@@ -18,6 +18,7 @@ TESTED_BY = {
     "buildify_nb/datamodel/publishing/rehearsal_store.py": "tests/conformance/datamodel/publishing/test_rehearsing.py",
     "buildify_nb/datamodel/publishing/rollback_planning.py": "tests/conformance/datamodel/publishing/"
     "test_rollback_service.py",
+    "buildify_nb/datamodel/parking/dangling.py": "tests/conformance/datamodel/parking/test_undeleting.py",
     "buildify_nb/datamodel/parking/orphan_store.py": "tests/conformance/datamodel/test_relationship_lives.py",
     "buildify_nb/datamodel/publishing/relationship_effects.py": "tests/conformance/datamodel/"
     "test_relationship_drafts.py",

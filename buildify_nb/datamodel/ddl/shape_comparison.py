@@ -37,7 +37,7 @@ class Circumstances:
         version: the version being published; it names what is parked.
         hidden_names: by column id, another name under which it is parked: the one that it came back from.
         fills: by column id, the value that existing rows get in a new column.
-        sources: by column id, what fills a new column, in words; one without a fill gets a value for each row.
+        sources: by column id, what fills empty values, in words; a new column without a fill gets one for each row.
         restorable: by column id, the parked column that takes the place of what is there now, or of nothing.
         revised: ids of columns among them in which values were written since that go over the parked ones.
         converted: ids of columns whose values must be converted although their type stays.
@@ -120,11 +120,9 @@ def _changes(old: ColumnShape, new: ColumnShape, is_remade: bool, circumstances:
         parked = _hidden_name(old, circumstances)
         if new.id in circumstances.restorable:
             yield ParkColumn(old, parked)
-            yield _restored(new, circumstances)
+            yield replace(_restored(new, circumstances), source=circumstances.sources.get(new.id, ""))
         else:
-            is_forbidden = old.nullable and not new.nullable
-            source = circumstances.sources.get(new.id, "") if is_forbidden else ""
-            yield ConvertColumn(old, new, "checked", parked, source)
+            yield ConvertColumn(old, new, "checked", parked, circumstances.sources.get(new.id, ""))
         return
     if old.type != new.type:
         yield ConvertColumn(old, replace(new, nullable=old.nullable), "cast")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import (
+    AddForeignKey,
     CreateView,
     DropView,
     Operation,
@@ -46,10 +47,9 @@ def park_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Dat
         _run(uow, hiding(shape, parked_table_name(shape.name, identity)), shape, database)
 
 
-def hidden_as(uow: UnitOfWork, shape: TableShape, identity: UUID) -> TableShape | None:
-    """The table as `park_table` hid it; None where it is not there any more."""
-    hidden = shape.named(parked_table_name(shape.name, identity))
-    return hidden if table_exists(uow.connection, hidden.schema, hidden.name) else None
+def is_hidden(uow: UnitOfWork, shape: TableShape, identity: UUID) -> bool:
+    """Whether the table is still there as `park_table` hid it."""
+    return table_exists(uow.connection, shape.schema, parked_table_name(shape.name, identity))
 
 
 def unparking(shape: TableShape, identity: UUID) -> list[Operation]:
@@ -57,9 +57,20 @@ def unparking(shape: TableShape, identity: UUID) -> list[Operation]:
     return unhiding(shape, parked_table_name(shape.name, identity))
 
 
-def unpark_table(uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database) -> None:
-    """Brings a table back that `park_table` hid, with its name, its indexes and its references."""
-    _run(uow, unparking(shape, identity), shape, database)
+def unpark_table(
+    uow: UnitOfWork, shape: TableShape, identity: UUID, database: Database, mend: Callable[[], None] = lambda: None
+) -> None:
+    """Brings a table back that `park_table` hid, with its name, its indexes and its references.
+
+    Args:
+        mend: clears references that point at nothing, before the engine checks them. It comes after the indexes, since
+            DuckDB makes none over rows that the same transaction has changed.
+    """
+    operations = unparking(shape, identity)
+    references = [one for one in operations if isinstance(one, AddForeignKey)]
+    _run(uow, [one for one in operations if one not in references], shape, database)
+    mend()
+    _run(uow, references, shape, database)
 
 
 def _run(uow: UnitOfWork, operations: Sequence[Operation], shape: TableShape, database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -11,9 +12,9 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl.operations import parked_table_name
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import require_id
-from buildify_nb.datamodel.parking import parking_store, retirement_store
+from buildify_nb.datamodel.parking import orphan_store, parking_store, retirement_store
+from buildify_nb.datamodel.parking.dangling import dangling_references
 from buildify_nb.datamodel.publishing.served_tables import unpublished_targets
-from buildify_nb.datamodel.risk.risks import risks_of
 from buildify_nb.datamodel.seen import name_taken, targets_seen
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import ViewPlanner
@@ -21,7 +22,6 @@ from buildify_nb.errors import AlreadyExists, InvalidState, NotFound
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.introspection import table_exists
-from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
 _TAKEN = "Rename or drop what has it, then bring the entity back."
@@ -34,7 +34,7 @@ class UndeleteService:
         self._s, self._catalog = services, catalog
         self._views = ViewPlanner(services, catalog)
 
-    def restore(self, context: Context, name: str) -> EntityHead:
+    def restore(self, context: Context, name: str, *, accept_data_loss: bool = False) -> EntityHead:
         """Brings a deleted entity back as archived, with its revisions, its history and its records.
 
         Publishing puts it into service. One without a table comes back as a draft. What roles held on its records was
@@ -42,12 +42,15 @@ class UndeleteService:
 
         Args:
             name: the name that it had, or that of its hidden table.
+            accept_data_loss: whether lookups at records that were deleted meanwhile may be emptied.
 
         Raises:
             NotFound: no deleted entity had the name, or several had.
             AlreadyExists: its name or that of its table is taken by now.
             DriftFound: its table's name is taken by a table that is not ours.
             InvalidState: what its lookups point at, or what its view reads, is gone.
+            UnsafeMigration: lookups point at records that are gone, and `accept_data_loss` is not set, or has no use
+                because a lookup may not be empty.
         """
         self._s.require(context, "create")
 
@@ -58,8 +61,8 @@ class UndeleteService:
             store.set_state(uow, entity_id, is_deleted=False, deleted_at=None)
             head = require_id(uow, entity_id)
             self._refuse_unfit(uow, head)
-            self._bring_back(uow, context, head)
-            self._told(uow, context, head.definition)
+            emptied = self._bring_back(uow, context, head, accept_data_loss)
+            self._told(uow, context, head.definition, emptied)
             return require_id(uow, entity_id)
 
         return self._s.change_definitions(context, work)
@@ -94,53 +97,56 @@ class UndeleteService:
             )
         _refuse_taken(uow, published)
 
-    def _bring_back(self, uow: UnitOfWork, context: Context, head: EntityHead) -> None:
+    def _bring_back(
+        self, uow: UnitOfWork, context: Context, head: EntityHead, accept_data_loss: bool
+    ) -> Mapping[str, int]:
+        """Brings back what the entity had; how many references had to be emptied, by their lookups."""
         entity, published = head.definition, _published(uow, head)
         if published is None:
-            return
+            return {}
         at = {"published_at": self._s.clock.now(), "updated_by": context.user_id}
-        if self._serves_again(uow, context, published):
+        emptied = self._serves_again(uow, context, published, accept_data_loss)
+        if emptied is not None:
             store.set_state(uow, entity.id, status="archived", **at)
         else:
             # As if its first publish had been taken back, which counts the version up.
             store.set_state(uow, entity.id, status="draft", published_revision=None, version=head.version + 1, **at)
         uow.after_commit(lambda: self._catalog.forget(context.tenant_id))
+        return emptied or {}
 
-    def _serves_again(self, uow: UnitOfWork, context: Context, published: EntityDefinition) -> bool:
-        """Brings back what serves its records; False where it was purged."""
+    def _serves_again(
+        self, uow: UnitOfWork, context: Context, published: EntityDefinition, accept_data_loss: bool
+    ) -> Mapping[str, int] | None:
+        """Brings back what serves its records, and says what was emptied; None where it was purged."""
         if published.is_adopted:
-            return True
+            return {}
         shape = self._catalog.shape(uow, context, published)
         parked = parked_table_name(shape.name, published.id)
         if published.is_managed and not table_exists(uow.connection, shape.schema, parked):
-            return False
+            return None
         refuse_foreign_table(uow, shape, _TAKEN)
         if published.is_virtual:
             for step in self._views.change(uow, context, None, published).steps:
                 uow.run_driver_sql(step.sql)
-            return True
-        self._refuse_orphans(uow, published, shape, parked)
-        retirement_store.unpark_table(uow, shape, published.id, self._s.database)
-        return True
+            return {}
+        dialect = self._s.database.dialect
+        dangling = dangling_references(uow, published, shape, dialect, accept_data_loss)
 
-    def _refuse_orphans(self, uow: UnitOfWork, entity: EntityDefinition, shape: TableShape, parked: str) -> None:
-        operations, hidden = retirement_store.unparking(shape, entity.id), shape.named(parked)
-        risks = risks_of(uow, operations, hidden, shape, self._s.database, {}, entity)
-        if forbidden := [str(risk) for risk in risks if risk.forbids]:
-            raise InvalidState(
-                f"{entity.name!r} was not brought back.",
-                why="; ".join(forbidden) + ".",
-                todo=f"Those records were deleted meanwhile; the values are still in the table {parked}.",
-            )
+        def mend() -> None:
+            for key in dangling:
+                orphan_store.empty(uow, shape, key, dialect)
 
-    def _told(self, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
+        retirement_store.unpark_table(uow, shape, published.id, self._s.database, mend)
+        return {key.column: count for key, count in dangling.items()}
+
+    def _told(self, uow: UnitOfWork, context: Context, entity: EntityDefinition, emptied: Mapping[str, int]) -> None:
         head = require_id(uow, entity.id)
         deed = Deed(
             action="restore_entity",
             entity_type="entity_definition",
             entity_id=str(entity.id),
             entity_name=entity.name,
-            changes={"status": ["deleted", head.status]},
+            changes={"status": ["deleted", head.status], **({"emptied": emptied} if emptied else {})},
         )
         self._s.audit.append(uow, context, deed)
         event = DefinitionChanged(context.tenant_id, store.ENTITY, entity.name)

@@ -87,14 +87,15 @@ class Transitions:
 
     def between(self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted) -> Change:
         """The change from `live` to `wanted`, made by `context`."""
-        returning, fillings = self._returning(uow, live, wanted), self._fillings(context, wanted)
+        fillings = self._fillings(context, wanted)
+        returning = self._returning(uow, live, wanted, fillings)
         conversions = self._conversions(uow, live, wanted, fillings, returning) | returning
         arrivals = self._arrivals(uow, live, wanted, fillings)
         circumstances = Circumstances(
             version=wanted.version,
             hidden_names=self._free(wanted.hidden_names, live),
             fills={column_id: one.make() for column_id, one in fillings.items() if column_id not in arrivals},
-            sources={column_id: one.told for column_id, one in (fillings | arrivals).items()},
+            sources=_sources(live, fillings, arrivals, conversions),
             restorable={column_id: chain[-1].name for column_id, chain in wanted.chains.items()},
             revised={column_id for column_id, conversion in returning.items() if conversion.revised},
             converted=set(conversions) - set(returning),
@@ -112,10 +113,11 @@ class Transitions:
         taken = {column.name for column in live.parked}
         return {column_id: name for column_id, name in names.items() if name not in taken}
 
-    def _returning(self, uow: UnitOfWork, live: Served, wanted: Wanted) -> dict[str, Conversion]:
+    def _returning(
+        self, uow: UnitOfWork, live: Served, wanted: Wanted, fillings: Mapping[str, Filling]
+    ) -> dict[str, Conversion]:
         """By column id, what comes of the values of each column whose parked ones take the place of the live ones."""
-        there = {column.id: column for column in live.shape.columns}
-        fields = _fields(wanted.definition)
+        there, columns, fields = _columns(live.shape), _columns(wanted.shape), _fields(wanted.definition)
         with_hidden = replace(live.shape, columns=(*live.shape.columns, *live.parked))
         found: dict[str, Conversion] = {}
         for column_id, chain in wanted.chains.items():
@@ -124,7 +126,9 @@ class Transitions:
                 rows = risk_store.several_values(uow, with_hidden, self._dialect, names)
                 rules = [*self._rules_then(uow, wanted.definition.id, column_id, chain), fields[column_id]]
                 unwritten = self._unwritten(uow, live, wanted, column_id)
-                found[column_id] = bring_back(rows, [self._converter(one) for one in rules], unwritten)
+                back = bring_back(rows, [self._converter(one) for one in rules], unwritten)
+                is_filled = not columns[column_id].nullable and column_id in fillings
+                found[column_id] = self._with_default(uow, live, back, fillings[column_id]) if is_filled else back
         return found
 
     def _unwritten(self, uow: UnitOfWork, live: Served, wanted: Wanted, column_id: str) -> Collection[Any]:
@@ -160,27 +164,22 @@ class Transitions:
             retyped = old.type != column.type and not is_widening(old.type, column.type)
             # A column that came by hand had no rules so far.
             was = old_fields.get(column.id)
-            conversion = None
-            if retyped or was is None or may_change_values(was, new):
-                rows = risk_store.values(uow, live.shape, self._dialect, old.name)
-                conversion = convert(rows, self._converter(new))
-                conversion = conversion if retyped or conversion.changes(rows) else None
-            if old.nullable and not column.nullable and column.id in fillings:
-                conversion = self._with_filled(uow, live, old, fillings[column.id], conversion)
-            if conversion is not None:
+            is_read = retyped or was is None or may_change_values(was, new)
+            is_filled = old.nullable and not column.nullable and column.id in fillings
+            if not is_read and not is_filled:
+                continue
+            rows = risk_store.values(uow, live.shape, self._dialect, old.name)
+            conversion = convert(rows, self._converter(new)) if is_read else Conversion(tuple(rows), ())
+            is_changed = retyped or conversion.changes(rows)
+            if is_filled:
+                conversion = self._with_default(uow, live, conversion, fillings[column.id])
+            if is_changed or conversion.filled:
                 found[column.id] = conversion
         return found
 
-    def _with_filled(
-        self, uow: UnitOfWork, live: Served, old: ColumnShape, filling: Filling, conversion: Conversion | None
-    ) -> Conversion | None:
-        """A conversion in which a default takes the place of what is empty; as it was where nothing is."""
-        rows = [(key, value) for (key,), value in risk_store.records(uow, live.shape, self._dialect, [old.name])]
-        added = tuple((key, filling.make()) for key, value in rows if value is None)
-        if not added:
-            return conversion
-        there = conversion or Conversion(tuple(row for row in rows if row[1] is not None), ())
-        return replace(there, kept=there.kept + added, filled=tuple(sorted(str(key) for key, _ in added)))
+    def _with_default(self, uow: UnitOfWork, live: Served, conversion: Conversion, filling: Filling) -> Conversion:
+        keys = (key for ((key,),) in risk_store.records(uow, live.shape, self._dialect, []))
+        return conversion.with_default(keys, filling.make)
 
     def _converter(self, definition: FieldDefinition) -> Converter:
         return Converter(definition, self._s.field_types[definition.field_type])
@@ -225,6 +224,18 @@ class Transitions:
             formulas = EntityFormulas(live.definition, self._s.field_types)
             return formula_source(field, formulas, live.shape, self._s.clock.now())
         return default_source(filling) if filling is not None and filling.is_own else None
+
+
+def _sources(
+    live: Served,
+    fillings: Mapping[str, Filling],
+    arrivals: Mapping[str, Arrival],
+    conversions: Mapping[str, Conversion],
+) -> dict[str, str]:
+    """By column id, in words, what fills the columns that come, and those in which something is empty."""
+    there = {column.id for column in live.shape.columns}
+    full = {column_id for column_id in there if column_id not in conversions or not conversions[column_id].filled}
+    return {column_id: one.told for column_id, one in {**fillings, **arrivals}.items() if column_id not in full}
 
 
 def _columns(shape: TableShape) -> dict[str, ColumnShape]:

@@ -6,8 +6,8 @@ The same code runs for the preview and for the publish, on both engines, so the 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import pairwise
@@ -46,6 +46,16 @@ class Conversion:
     def changes(self, rows: Iterable[tuple[Any, Any]]) -> bool:
         """Whether any of the values that it was made from does not stay exactly as it is."""
         return bool(self.lost) or any(new != old for (_, old), (_, new) in zip(rows, self.kept, strict=True))
+
+    def with_default(self, keys: Iterable[Any], make: Callable[[], Any]) -> Conversion:
+        """The same with a default for those of `keys` that have no value, and have not lost one."""
+        there, lost = {key for key, _ in self.kept}, {key for key, _ in self.lost}
+        added = {key: make() for key in keys if key not in there and str(key) not in lost}
+        if not added:
+            return self
+        revised = None if self.revised is None else tuple((dict(self.revised) | added).items())
+        filled = tuple(sorted(map(str, added)))
+        return replace(self, kept=(*self.kept, *added.items()), revised=revised, filled=filled)
 
 
 class Converter:

@@ -125,6 +125,11 @@ class _Reader:
         if not column.nullable:
             yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
+    def _filled_empty(self, column: ColumnShape, source: str) -> Iterator[Risk]:
+        filled = self._values.conversion(column.id).filled
+        told = f"{counted(len(filled), 'empty value')} of {column.name} will be filled {source}"
+        yield Risk("safe", told, len(filled), filled[:SAMPLE])
+
     def _hidden(self, name: str) -> Iterator[Risk]:
         count, sample = risk_store.filled(self._uow, self._table, self._dialect, name, SAMPLE)
         if count:
@@ -141,10 +146,8 @@ class _Reader:
         column = operation.after
         yield from self._lost(column, f"of {operation.before.name} {wanted}")
         yield from self._rounded(column, f"; the exact ones are kept as {operation.parked}")
-        filled = self._values.conversion(column.id).filled
-        if filled:
-            told = f"{counted(len(filled), 'empty value')} of {column.name} will be filled {operation.source}"
-            yield Risk("safe", told, len(filled), filled[:SAMPLE])
+        if operation.source:
+            yield from self._filled_empty(column, operation.source)
         elif not column.nullable and operation.before.nullable:
             yield from self._empty(column, operation.before.name)
 
@@ -153,7 +156,9 @@ class _Reader:
         if operation.revised:
             yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
             yield from self._rounded(column)
-        if operation.is_row_by_row:
+        if operation.revised and operation.source:
+            yield from self._filled_empty(column, operation.source)
+        elif operation.is_row_by_row:
             yield from self._filled_each(column)
         elif not column.nullable and operation.fill is None:
             yield from self._no_value(column, *self._values.empty(column, SAMPLE))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import AlreadyExists, DriftFound, InvalidState, NotFound, PermissionDenied
+from buildify_nb.errors import (
+    AlreadyExists,
+    DriftFound,
+    InvalidRecord,
+    InvalidState,
+    NotFound,
+    PermissionDenied,
+    UnsafeMigration,
+)
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.publishing.test_planning import column, fill
 from tests.conformance.datamodel.tables import sql, table_of
@@ -101,7 +109,9 @@ def test_what_its_lookups_point_at_has_to_be_there(workspace: Workspace) -> None
     assert record["album"] == kept["id"]
 
 
-def test_lookups_at_records_that_were_deleted_meanwhile_are_told(workspace: Workspace) -> None:
+def test_lookups_at_records_that_were_deleted_meanwhile_are_emptied_with_a_yes(
+    workspace: Workspace, engine_name: str
+) -> None:
     workspace.entities.create("album", fields={"title": "string"}, supports_soft_delete=False).publish()
     lookup = {"field_type": "lookup", "reference_entity": "album"}
     track = workspace.entities.create("track", fields={"name": "string", "album": lookup}).publish()
@@ -109,9 +119,33 @@ def test_lookups_at_records_that_were_deleted_meanwhile_are_told(workspace: Work
     workspace.records["track"].create(name="Carey", album=kept["id"])
     track.archive().delete()
     workspace.records["album"].delete(kept["id"])
-    with pytest.raises(InvalidState, match="1 value of album pointing at no record of custom_album"):
+    told = r"1 value of album points at no record of custom_album .*accept_data_loss=True"
+    with pytest.raises(UnsafeMigration, match=told):
         workspace.entities.restore("track")
     assert ("track" in workspace.entities, len(workspace.entities.parked())) == (False, 1)
+    back = workspace.entities.restore("track", accept_data_loss=True)
+    assert workspace.audit.entries().items[0].changes == {"status": ["deleted", "archived"], "emptied": {"album": 1}}
+    back.publish()
+    assert [(one["name"], one["album"]) for one in workspace.records["track"].list()] == [("Carey", None)]
+    other = workspace.records["album"].create(title="Hejira")["id"]
+    with pytest.raises(InvalidRecord):
+        workspace.records["track"].create(name="Song", album=kept["id"])
+    workspace.records["track"].create(name="Coyote", album=other)
+    if engine_name == "postgres":
+        assert len(table_of(workspace, "custom_track").references) == 1
+
+
+def test_a_lookup_that_may_not_be_empty_keeps_its_entity_away(workspace: Workspace) -> None:
+    workspace.entities.create("album", fields={"title": "string"}, supports_soft_delete=False).publish()
+    lookup = {"field_type": "lookup", "reference_entity": "album", "is_required": True, "is_nullable": False}
+    track = workspace.entities.create("track", fields={"name": "string", "album": lookup}).publish()
+    kept = workspace.records["album"].create(title="Blue")
+    workspace.records["track"].create(name="Carey", album=kept["id"])
+    track.archive().delete()
+    workspace.records["album"].delete(kept["id"])
+    with pytest.raises(UnsafeMigration, match="album may not be empty"):
+        workspace.entities.restore("track", accept_data_loss=True)
+    assert [one.rows for one in workspace.entities.parked()] == [1]
 
 
 def test_a_draft_and_one_whose_table_was_purged_come_back_as_drafts(workspace: Workspace) -> None:

@@ -112,3 +112,24 @@ def test_what_is_filled_must_be_unique_where_that_is_asked(workspace: Workspace,
     assert [risk.message for risk in thing.preview().risks if risk.level == "impossible"] == [
         "1 value of name would occur more than once"
     ]
+
+
+def test_a_filled_and_converted_field_goes_back_and_forth(workspace: Workspace, thing: Entity) -> None:
+    workspace.records["thing"].create()
+    retyped = {"field_type": "integer", "is_required": True, "default_value": 7, "max_length": None}
+    for record in workspace.records["thing"].list(sort="created_at").items[:2]:
+        workspace.records["thing"].update(record["id"], name="5")
+    thing.edit_field("name", **retyped)
+    rehearsal = thing.preview(rehearse=True).rehearsal
+    assert rehearsal is not None
+    assert (rehearsal.is_identity, rehearsal.is_repeatable) == (True, True)
+    thing.publish()
+    assert column(workspace, "name") == [5, 5, 7]
+    thing.rollback()
+    assert column(workspace, "name") == ["5", "5", None]
+    thing.edit_field("name", **retyped)
+    assert [risk.message for risk in thing.preview().risks if "empty" in risk.message] == [
+        "1 empty value of name will be filled with 7"
+    ]
+    thing.publish()
+    assert column(workspace, "name") == [5, 5, 7]

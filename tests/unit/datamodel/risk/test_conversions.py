@@ -106,3 +106,13 @@ def test_what_was_filled_is_empty_again_unless_the_record_was_written_since() ->
 def test_limits_take_no_value() -> None:
     assert converted([Decimal(7)], "decimal", max_value=Decimal(5)) == ([Decimal(7)], [])
     assert converted(["a"], "string", min_length=2) == (["a"], [])
+
+
+def test_a_default_takes_the_place_of_what_is_empty_and_of_nothing_that_was_lost() -> None:
+    converted = convert([(1, "5"), (2, "x")], Converter(field("x", "integer"), TYPES["integer"]))
+    filled = converted.with_default([1, 2, 3], lambda: 0)
+    assert (dict(filled.kept), filled.filled, filled.revised) == ({1: 5, 3: 0}, ("3",), None)
+    assert converted.with_default([1, 2], lambda: 0) is converted
+    text = Converter(field("x"), TYPES["string"])
+    back = bring_back([(1, None, "a"), (2, "b", "b")], [text, text]).with_default([1, 2, 3], lambda: "new")
+    assert (dict(back.kept), back.written) == ({2: "b", 1: "new", 3: "new"}, ((1, "new"), (3, "new")))
