@@ -30,6 +30,8 @@ Sources = Mapping[UUID, EntityDefinition]
 AVERAGE_PLACES = 6
 MOST_DIGITS = 38
 """Sums are as wide as the widest decimal that both engines have."""
+_DEEPEST = 3
+"""How many lookups away fields are offered, and may be asked for."""
 _AGGREGATES = get_args(Aggregate)
 _NUMBERS = (ValueType.INTEGER, ValueType.DECIMAL)
 _ORDERED = (*_NUMBERS, ValueType.DATE, ValueType.TIME, ValueType.TIMESTAMP)
@@ -198,11 +200,16 @@ class ViewReader:
         return dict(self._readable(self._texts())) if where else {}
 
     def _texts(self) -> Iterator[str]:
-        for field in self._source.fields:
-            yield field.name
+        return self._texts_of(self._source, "", ())
+
+    def _texts_of(self, entity: EntityDefinition, before: str, passed: tuple[UUID, ...]) -> Iterator[str]:
+        """The fields of an entity, and those behind its lookups as far as `_DEEPEST` allows and in no circles."""
+        for field in entity.fields:
+            yield f"{before}{field.name}"
             target = self._sources.get(field.reference_entity_id) if field.reference_entity_id else None
-            for other in (RECORD_ID, *(one.name for one in target.fields)) if target else ():
-                yield f"{field.name}.{other}"
+            if target is not None and len(passed) < _DEEPEST and target.id not in passed:
+                yield f"{before}{field.name}.{RECORD_ID}"
+                yield from self._texts_of(target, f"{before}{field.name}.", (*passed, entity.id))
 
     def _readable(self, texts: Iterable[str]) -> Iterator[tuple[str, FieldPath]]:
         for text in texts:

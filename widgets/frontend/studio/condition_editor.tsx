@@ -6,13 +6,13 @@ import { useStudio } from "./store.ts";
 /** A field that a condition may name. */
 export type ConditionField = { name: string; label: string; field_type: string; is_calculated?: unknown };
 type Props = {
-  fields: readonly ConditionField[]; saved: Record<string, unknown> | null; value: Condition | null; errors: Record<string, string>; disabled?: boolean; help: string;
+  fields: readonly ConditionField[]; saved: Record<string, unknown> | null; value: Condition | null; errors: Record<string, string>; disabled?: boolean; help: string; /** Whether parts of texts may be asked for. */ matches?: boolean;
   onChange(condition: Condition): void;
 };
 /** The name of a row among the inputs that a problem may belong to. */
 export const ruleName = (index: number): string => `where_clause.rules[${index}]`;
 
-export function ConditionEditor({ fields, saved, value, errors, disabled, help, onChange }: Props) {
+export function ConditionEditor({ fields, saved, value, errors, disabled, help, matches = false, onChange }: Props) {
   const stored = fields.filter((field) => !field.is_calculated);
   const condition = value ?? conditionOf(saved);
   if (!condition) {
@@ -35,7 +35,7 @@ export function ConditionEditor({ fields, saved, value, errors, disabled, help, 
           onChange={(combinator) => onChange({ ...condition, combinator: combinator as Condition["combinator"] })} />
       ) : null}
       {condition.rules.map((rule, index) => (
-        <Row key={index} index={index} rule={rule} fields={stored} error={errors[ruleName(index)]} put={(change) => put(index, change)}
+        <Row key={index} index={index} rule={rule} fields={stored} matches={matches} error={errors[ruleName(index)]} put={(change) => put(index, change)}
           remove={() => onChange({ ...condition, rules: condition.rules.filter((_, at) => at !== index) })} />
       ))}
       {errors["where_clause"] ? <span class="bn-field-error">{errors["where_clause"]}</span> : null}
@@ -45,13 +45,14 @@ export function ConditionEditor({ fields, saved, value, errors, disabled, help, 
   );
 }
 
-type RowProps = { index: number; rule: Rule; fields: readonly ConditionField[]; error: string | undefined; put(change: Partial<Rule>): void; remove(): void };
+type RowProps = { matches: boolean; index: number; rule: Rule; fields: readonly ConditionField[]; error: string | undefined; put(change: Partial<Rule>): void; remove(): void };
 
-function Row({ index, rule, fields, error, put, remove }: RowProps) {
+function Row({ matches, index, rule, fields, error, put, remove }: RowProps) {
   const types = useStudio().state.overview?.types ?? [];
   const holds = (name: string) => types.find((type) => type.name === fields.find((field) => field.name === name)?.field_type)?.holds ?? "text";
-  const operators = operatorsFor(holds(rule.field));
-  const choose = (name: string) => put({ field: name, ...(operatorsFor(holds(name)).some(({ value }) => value === rule.operator) ? {} : { operator: operatorsFor(holds(name))[0]?.value ?? "=" }) });
+  const operatorsOf = (name: string) => operatorsFor(holds(name), matches);
+  const operators = operatorsOf(rule.field);
+  const choose = (name: string) => put({ field: name, ...(operatorsOf(name).some(({ value }) => value === rule.operator) ? {} : { operator: operatorsOf(name)[0]?.value ?? "=" }) });
   const yesNo = holds(rule.field) === "boolean" ? [{ value: "", label: "Choose" }, { value: "true", label: "Yes" }, { value: "false", label: "No" }] : null;
   const value = { label: `Value of condition ${index + 1}`, hideLabel: true, value: rule.value, error };
   return (

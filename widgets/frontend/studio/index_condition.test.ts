@@ -42,3 +42,14 @@ test("a condition is told in words", () => {
   const labelOf = (name: string) => ({ price: "Price", note: "Note" })[name] ?? name;
   assert.equal(conditionInWords({ combinator: "and", rules: [{ field: "price", operator: ">", value: 10 }, { field: "note", operator: "null" }] }, labelOf), "Price is more than 10 and Note is empty");
 });
+
+test("views ask for parts of texts, indexes do not", () => {
+  const offered = (holds: string, matches: boolean) => operatorsFor(holds, matches).map(({ value }) => value).filter((value) => ["contains", "beginsWith", "endsWith"].includes(value));
+  assert.deepEqual([offered("text", false), offered("integer", true)], [[], []]);
+  assert.deepEqual(offered("text", true), ["contains", "beginsWith", "endsWith"]);
+  const document = { combinator: "and", rules: [{ field: "artist.name", operator: "beginsWith", value: "Mi" }] };
+  const condition = conditionOf(document);
+  assert.ok(condition);
+  assert.deepEqual(documentOf(condition), document);
+  assert.equal(conditionInWords(document, () => "Artist"), "Artist starts with Mi");
+});

@@ -7,14 +7,16 @@ const EQUAL = { value: "=", label: "is" };
 const DIFFERENT = { value: "!=", label: "is not" };
 const LISTED = [{ value: "in", label: "is one of" }, { value: "notIn", label: "is none of" }];
 const ORDERED = [{ value: "<", label: "is less than" }, { value: "<=", label: "is at most" }, { value: ">", label: "is more than" }, { value: ">=", label: "is at least" }];
+/** What views ask of texts; an index cannot. */
+const MATCHING = [{ value: "contains", label: "contains" }, { value: "beginsWith", label: "starts with" }, { value: "endsWith", label: "ends with" }];
 const EMPTY = [{ value: "null", label: "is empty" }, { value: "notNull", label: "is not empty" }];
 
-/** What an index may ask of a field that holds this type of value. */
-export function operatorsFor(holds: string): { value: string; label: string }[] {
+/** What an index, or where texts may be matched a view, asks of a field that holds this type of value. */
+export function operatorsFor(holds: string, matches = false): { value: string; label: string }[] {
   if (holds === "json") return EMPTY;
   if (holds === "boolean") return [EQUAL, ...EMPTY];
   const ordered = holds === "text" || holds === "uuid" ? [] : ORDERED;
-  return [EQUAL, DIFFERENT, ...LISTED, ...ordered, ...EMPTY];
+  return [EQUAL, DIFFERENT, ...LISTED, ...ordered, ...(matches && holds === "text" ? MATCHING : []), ...EMPTY];
 }
 
 export const takesValue = (operator: string): boolean => operator !== "null" && operator !== "notNull";
@@ -31,7 +33,7 @@ export function conditionOf(document: Document | null): Condition | null {
 }
 
 function groupOf(combinator: unknown, rules: readonly Document[]): Condition | null {
-  const known = [...operatorsFor("integer"), ...operatorsFor("text")].map(({ value }) => value);
+  const known = [...operatorsFor("integer"), ...operatorsFor("text", true)].map(({ value }) => value);
   const isPlain = (rule: Document) => typeof rule["field"] === "string" && known.includes(String(rule["operator"])) && rule["valueSource"] !== "field" && !rule["muted"];
   if ((combinator !== "and" && combinator !== "or") || !rules.every(isPlain)) return null;
   return { combinator, rules: rules.map((rule) => ({ field: String(rule["field"]), operator: String(rule["operator"]), value: asText(rule["value"]) })) };
@@ -57,6 +59,6 @@ const valueOf = (operator: string, value: string): unknown =>
 export function conditionInWords(document: Document, labelOf: (field: string) => string): string {
   const condition = conditionOf(document);
   if (!condition) return JSON.stringify(document);
-  const words = new Map([...operatorsFor("integer"), ...EMPTY].map(({ value, label }) => [value, label]));
+  const words = new Map([...operatorsFor("integer"), ...MATCHING].map(({ value, label }) => [value, label]));
   return condition.rules.map(({ field, operator, value }) => [labelOf(field), words.get(operator) ?? operator, value].filter(Boolean).join(" ")).join(` ${condition.combinator} `);
 }

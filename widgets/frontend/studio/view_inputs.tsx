@@ -23,7 +23,7 @@ export function ViewInputs({ source, offered, values, saved, errors, locked = fa
       {locked ? null : <Choice source={source} offered={offered} columns={columns} onAdd={(column) => put([...columns, column])} />}
       <Columns offered={offered} columns={columns} errors={errors} locked={locked} onChange={put} />
       {errors["fields"] ? <span class="bn-field-error" role="alert">{errors["fields"]}</span> : null}
-      <ConditionEditor fields={fields} saved={saved} value={condition} errors={errors} disabled={locked} help="Without a condition the view is made of all records."
+      <ConditionEditor fields={fields} saved={saved} value={condition} errors={errors} disabled={locked} matches help="Without a condition the view is made of all records."
         onChange={(next) => onChange({ ...values, condition: next })} />
     </>
   );
@@ -89,7 +89,7 @@ function ColumnInputs({ column, offered, number, locked, error, others, put }: C
   const { text, aggregate, name } = column;
   const isGrouped = [column, ...others].some((one) => one.aggregate);
   const refused = useNameProblem(name, "id", "field");
-  // What is no longer offered, or lies behind two lookups, is shown as it was written.
+  // What is no longer offered, or lies too many lookups away, is shown as it was written.
   const makings = offered ? makingsOf(offered, isGrouped) : [{ value: aggregate, label: aggregate || "as it is" }];
   return (
     <div class="bn-view-inputs" role="group" aria-label={`Column ${number}`}>

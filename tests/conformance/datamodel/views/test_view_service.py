@@ -110,6 +110,29 @@ def test_what_a_view_can_show_is_offered_with_what_can_be_made_of_it(shop: Works
         views.offered(shop.context, "idea")
 
 
+def test_what_lies_behind_several_lookups_is_offered_shown_and_asked_for(shop: Workspace) -> None:
+    shop.entities.create("region", fields={"name": "string"}).publish()
+    lookups = {
+        "region": {"field_type": "lookup", "reference_entity": "region"},
+        "parent": {"field_type": "lookup", "reference_entity": "customer"},
+    }
+    customer = shop.entities["customer"]
+    for name, lookup in lookups.items():
+        customer.add_field(name, **lookup)
+    customer.publish()
+    for record, region in zip(shop.records["customer"].list(sort="name"), ("Southwest", "North"), strict=True):
+        found = shop.records["region"].create(name=region)
+        shop.records["customer"].update(record["id"], region=found["id"])
+    offered = {one.text: one.labels for one in shop.runtime.modelling.views.offered(shop.context, "invoice")}
+    assert offered["customer.region.name"] == ("Customer", "Region", "Name")
+    assert {"customer.parent.name", "customer.parent.region.name"} <= set(offered)
+    assert not any(text.startswith("customer.parent.parent.") for text in offered)
+    where = {"field": "customer.region.name", "operator": "beginsWith", "value": "South"}
+    shown = {"number": "number", "region": "customer.region.name"}
+    shop.entities.create_view("southern", source="invoice", fields=shown, where=where).publish()
+    assert rows(shop, "southern", "number", "region") == [(0, "Southwest"), (1, "Southwest")]
+
+
 def test_a_view_is_read_back_with_the_names_of_today(shop: Workspace) -> None:
     view = shop.entities.create_view("sales", source="invoice", fields={"sum": {"sum": "total"}}, where={"total": 9})
     shop.entities["invoice"].rename_field("total", "gross").publish()
