@@ -122,8 +122,8 @@ def _render(term: type[_Term], postgres: Callable[..., str], duckdb: Callable[..
     """Each renders the texts of the term's clauses."""
 
     def rendering(render: Callable[..., str]) -> Callable[..., str]:
-        def compiled(element: _Term, compiler: SQLCompiler, **_: Any) -> str:
-            return render(*(compiler.process(clause) for clause in element.clauses))
+        def compiled(element: _Term, compiler: SQLCompiler, *, literal_binds: bool = False, **_: Any) -> str:
+            return render(*(compiler.process(clause, literal_binds=literal_binds) for clause in element.clauses))
 
         return compiled
 

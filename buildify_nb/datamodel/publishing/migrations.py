@@ -147,7 +147,7 @@ class Migration:
     id: UUID
     entity_id: UUID
     migration_name: str
-    migration_type: Literal["create", "alter", "drop"]
+    migration_type: Literal["create", "alter"]
     from_version: int | None
     to_version: int
     up_script: str

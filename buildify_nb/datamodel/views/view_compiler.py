@@ -12,6 +12,7 @@ from buildify_nb.datamodel.ddl.statement_compiler import text_of
 from buildify_nb.datamodel.views.view_definition import RECORD_ID, FieldPath, ViewColumn, ViewDefinition
 from buildify_nb.datamodel.views.view_fields import AVERAGE_PLACES, ViewReader
 from buildify_nb.expressions.sql_compiler import compile_sql
+from buildify_nb.expressions.value_compiler import compile_value_sql
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
@@ -88,8 +89,12 @@ class _Query:
 
     def _at(self, path: FieldPath) -> sa.ColumnElement[Any]:
         table = self._join(path[:-1])
-        field = self._reader.field_at(path)
-        return table.c[RECORD_ID if field is None else field.name]
+        field, formula = self._reader.field_at(path), self._reader.formula_at(path)
+        if field is None or formula is None:
+            return table.c[RECORD_ID if field is None else field.name]
+        value = sa.cast(compile_value_sql(formula, dict(table.c)), self._dialect.column(self._reader.type_of(field)))
+        # Where a lookup is empty there is no record to compute anything of.
+        return value if len(path) == 1 else sa.case((table.c[RECORD_ID].is_not(None), value))
 
     def _join(self, path: FieldPath) -> sa.FromClause:
         if path not in self._joined:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityDefinition, unknown_field
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas, calculated_column
 from buildify_nb.datamodel.views.view_definition import (
     RECORD_ID,
     Aggregate,
@@ -20,9 +21,11 @@ from buildify_nb.datamodel.views.view_definition import (
 from buildify_nb.errors import BuildifyError, DefinitionError, ExpressionError, InvalidState, Problem
 from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.syntax import Condition, referenced_fields
+from buildify_nb.expressions.value_syntax import Value, clocks_of_value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id
 from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.storage.column_types import ColumnType
 
 Sources = Mapping[UUID, EntityDefinition]
 """Published entities with tables of ours by id."""
@@ -135,9 +138,33 @@ class ViewReader:
 
     def _field_of(self, entity: EntityDefinition, field_id: str) -> FieldDefinition:
         found = next((field for field in entity.fields if str(field.id) == field_id), None)
-        if found is None or found.is_calculated:
-            raise InvalidState(f"{entity.name!r} no longer stores a field that the view reads.")
+        if found is None:
+            raise InvalidState(f"{entity.name!r} no longer has a field that the view reads.")
         return found
+
+    def formula_at(self, path: FieldPath) -> Value | None:
+        """What the field that a path ends at computes; None where it is stored.
+
+        Raises:
+            ExpressionError: the formula is not understood.
+            InvalidState: it reads the clock.
+        """
+        *_, entity = self.entities_on(path)
+        field = self.field_at(path)
+        return self._computed(entity, field) if field is not None and field.is_calculated else None
+
+    def _computed(self, entity: EntityDefinition, field: FieldDefinition) -> Value:
+        value = EntityFormulas(entity, self._types).value_of(field)
+        if clocks_of_value(value):
+            raise InvalidState(
+                f"{field.name!r} of {entity.name!r} is computed from the time at which it is read.",
+                todo="Show what it is computed from; a view has no time of its own.",
+            )
+        return value
+
+    def type_of(self, field: FieldDefinition) -> ColumnType:
+        """The type of the values of a calculated field."""
+        return calculated_column(field, self._types[field.field_type])
 
     def _type_at(self, path: FieldPath) -> ValueType:
         field = self.field_at(path)
@@ -184,7 +211,7 @@ class ViewReader:
             raise unknown_field(entity, name)
         field = entity.field(name)
         if field.is_calculated:
-            raise InvalidState(f"{name!r} of {entity.name!r} is calculated and has no column that a view could read.")
+            self._computed(entity, field)
         if field.reference_entity_id:
             raise InvalidState(f"{name!r} is a lookup.", todo=f"Name what it shows: {name}.id or a field behind it.")
         return str(field.id)

@@ -71,11 +71,13 @@ class ViewPlanner:
         """What a change of an entity from one definition to another does to the views over it.
 
         Args:
-            is_altered: whether its table changes; where only types of fields do, views stay or are broken.
+            is_altered: whether its table changes; else only views are made again that read a formula which changes.
         """
         served = self._reading(uow, after.id)
         risks = tuple(risk for view in served for risk in self._broken(uow, context, view, after))
-        if risks or not served or not is_altered:
+        if not risks and not is_altered:
+            served = [view for view in served if self._differs(uow, context, view, before, after)]
+        if risks or not served:
             return Remade(risks=risks)
         there = [view for view in served if self.is_there(uow, context, view)]
         old = [self._creation(uow, context, view, instead=before, lenient=True) for view in there]
@@ -90,6 +92,11 @@ class ViewPlanner:
             down_after=tuple(self._steps(_makeable(old), shape)),
             operations=(*gone, *new),
         )
+
+    def _differs(self, uow: UnitOfWork, context: Context, view: EntityDefinition, *states: EntityDefinition) -> bool:
+        """Whether a view can be made over two states of an entity that it reads, and becomes another one."""
+        old, new = (self._creation(uow, context, view, instead=one, lenient=True).query for one in states)
+        return bool(old and new) and old != new
 
     def is_there(self, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> bool:
         """Whether the view of a virtual entity exists; somebody may have dropped it."""

@@ -43,7 +43,7 @@ def capabilities(*, tenant_roles: bool) -> Capabilities:
         row_locks=True,
         writes_in_queries=True,
         many_processes=True,
-        index_types=("btree", "hash", "gin", "gist"),
+        index_types=("btree", "hash", "gin"),
         sql_linter="squawk",
     )
 

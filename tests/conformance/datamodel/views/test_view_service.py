@@ -95,7 +95,7 @@ def test_what_a_view_can_show_is_offered_with_what_can_be_made_of_it(shop: Works
     ).publish()
     views = shop.runtime.modelling.views
     offered = {one.text: one for one in views.offered(shop.context, "invoice")}
-    assert list(offered) == ["number", "total", "status", "customer.id", "customer.name", "customer.city"]
+    assert list(offered) == ["number", "total", "status", "customer.id", "customer.name", "customer.city", "twice"]
     assert offered["customer.name"].labels == ("Customer", "Name")
     assert offered["total"].aggregates == ("sum", "avg", "min", "max")
     assert (offered["status"].aggregates, offered["customer.id"].field_type) == ((), "uuid")

@@ -16,6 +16,7 @@ TRACK = entity(
     field("price", "currency", prefix="€"),
     field("artist", "lookup", reference_entity_id=ARTIST.id),
     field("twice", "integer", is_calculated=True, calculation_formula="seconds * 2"),
+    field("age", "integer", is_calculated=True, calculation_formula="TODAY() - DATE(created_at)"),
 )
 READER = ViewReader(TRACK, {one.id: one for one in (ARTIST, TRACK)}, built_in_field_types())
 
@@ -48,7 +49,7 @@ def test_fields_that_stay_keep_their_ids_and_labels() -> None:
     [
         ("artist", "Name what it shows: artist.id"),
         ("title.name", "is no lookup"),
-        ("twice", "is calculated"),
+        ("age", "is computed from the time at which it is read"),
         ("nam", "has no field"),
         ({"sum": "title"}, "is for numbers"),
         ({"max": "title"}, "numbers, dates and times"),
