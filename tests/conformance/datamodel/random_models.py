@@ -60,6 +60,8 @@ _CLEARED = {
 }
 
 names, types = st.sampled_from(NAMES), st.sampled_from(TYPES)
+ties = st.sampled_from(["", *(f"{name}s_" for name in NAMES)])
+"""How the names of relationships begin."""
 EDIT = st.one_of(
     st.tuples(st.just("add"), names, types, st.booleans()),
     st.tuples(st.just("rename"), names, names),
@@ -74,6 +76,9 @@ EDIT = st.one_of(
     st.tuples(st.just("part index"), names, names),
     st.tuples(st.just("drop index"), names, names),
     st.tuples(st.just("many-to-many"), names),
+    st.tuples(st.just("settings"), ties, st.sampled_from(["CASCADE", "RESTRICT", "SET NULL"]), st.booleans()),
+    st.tuples(st.just("turn"), ties, st.sampled_from(["one-to-many", "one-to-one"])),
+    st.tuples(st.just("unrelate"), ties),
     st.tuples(st.sampled_from(FLAGS), st.booleans()),
     st.tuples(st.just("default"), names),
     st.tuples(st.just("limits"), names, st.sampled_from([0, 5]), st.sampled_from([5, 100])),
@@ -203,6 +208,12 @@ class RandomModel:
                 )
                 self.junctions.append(relationship.junction_table_name or "")
                 entity.refresh()
+            case ("settings", tie, rule, is_active):
+                self.workspace.relationships.update(f"{tie}of_{entity.name}", on_delete=rule, is_active=is_active)
+            case ("turn", tie, kind):
+                self.workspace.relationships.update(f"{tie}of_{entity.name}", relationship_type=kind)
+            case ("unrelate", tie):
+                self.workspace.relationships.delete(f"{tie}of_{entity.name}")
             case _:
                 self._change_values(edit)
 
