@@ -35,7 +35,7 @@ def refuse_archived_targets(uow: UnitOfWork, entity: EntityDefinition, served: E
     Lookups that were there before go on to refer to it.
     """
     new = _references(entity) - (_references(served) if served else set())
-    targets = {target for _, target in new} - {None, entity.id}
+    targets = {target for _, target in new} - {entity.id}
     if not targets:
         return
     own = store.heads_by_id(uow, targets)
@@ -45,7 +45,7 @@ def refuse_archived_targets(uow: UnitOfWork, entity: EntityDefinition, served: E
         archived |= {one: shared[one].name for one in shared.keys() - shared_store.names(uow).keys()}
     for field in entity.fields:
         target = field.reference_entity_id
-        if target in archived and (field.id, target) in new:
+        if target and target in archived and (field.id, target) in new:
             raise InvalidState(
                 f"{entity.name!r} cannot be published yet.",
                 why=f"The lookup {field.name!r} points at {archived[target]!r}, which is archived.",
@@ -79,5 +79,5 @@ def unpublished_targets(
     }
 
 
-def _references(entity: EntityDefinition) -> set[tuple[UUID, UUID | None]]:
+def _references(entity: EntityDefinition) -> set[tuple[UUID, UUID]]:
     return {(field.id, field.reference_entity_id) for field in entity.fields if field.reference_entity_id}
