@@ -9,14 +9,16 @@ from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.storage.transactions import UnitOfWork
 
 
-def is_in_service(uow: UnitOfWork, relationship: RelationshipDefinition, target: EntityHead) -> bool:
-    """Whether records are served by it: what changes then is a draft of the target."""
+def as_served(
+    uow: UnitOfWork, relationship: RelationshipDefinition, target: EntityHead
+) -> RelationshipDefinition | None:
+    """The relationship as it serves records; what changes then is a draft of the target. None while it serves none."""
     if target.published_revision is None:
-        return False
-    if relationship.relationship_type == "many-to-many":
-        return store.is_relationship_published(uow, relationship.id)
+        return None
+    if relationship.relationship_type == "many-to-many" and not store.is_relationship_published(uow, relationship.id):
+        return None
     served = store.published(uow, target.definition.id, target.published_revision)
-    return served is not None and relationship.lookup_in(served) is not None
+    return relationship.seen_in(served) if served else None
 
 
 def drafted(target: EntityDefinition, made: RelationshipDefinition, after: RelationshipDefinition) -> EntityDefinition:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import edits, relationship_store, store
+from buildify_nb.datamodel import catalog_store, edits, relationship_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.heads import require_id
-from buildify_nb.datamodel.relationship_drafts import drafted, is_in_service
+from buildify_nb.datamodel.relationship_drafts import as_served, drafted
 from buildify_nb.datamodel.relationship_lives import (
     RestoredRelationship,
     bring_back,
@@ -82,7 +82,7 @@ class RelationshipService:
             if after == found:
                 return found
             edited = _with_lookup(target.definition, after)
-            if is_in_service(uow, after, target):
+            if as_served(uow, after, target):
                 made = _found(store.relationships(uow), found.id)
                 edited = drafted(edited, made, after)
             else:
@@ -115,6 +115,18 @@ class RelationshipService:
         self._s.require(context, "read")
         found = self._s.database.read(context, relationship_store.newest)
         return [r for r in found if entity_id is None or entity_id in (r.source_entity_id, r.target_entity_id)]
+
+    def serving(self, context: Context, *, entity_id: UUID) -> Mapping[UUID, RelationshipDefinition]:
+        """The relationships of an entity as they serve records, by id: what `list` gives is what their drafts say."""
+        self._s.require(context, "read")
+
+        def work(uow: UnitOfWork) -> Mapping[UUID, RelationshipDefinition]:
+            made = list(catalog_store.relationships_of(uow, entity_id))
+            targets = store.heads_by_id(uow, {one.target_entity_id for one in made})
+            seen = (as_served(uow, one, targets[end]) for one in made if (end := one.target_entity_id) in targets)
+            return {one.id: one for one in seen if one is not None}
+
+        return self._s.database.read(context, work)
 
     def get(self, context: Context, name: str) -> RelationshipDefinition:
         """The relationship of that name; raises NotFound."""

@@ -21,6 +21,12 @@ _ = ws.relationships.create("artist", "work")
 ws.entities["work"].publish()
 miles = ws.records["artist"].create(name="Miles")["id"]
 _ = ws.records["work"].create(title="So What", kind="single", year=1959, artist=miles)
+def deleted_artist():
+    try:
+        ws.records["artist"].delete(miles)
+        return "gone"
+    except bn.errors.BuildifyError:
+        return "refused"
 """
 
 
@@ -32,7 +38,7 @@ def lab_page(open_notebook: OpenNotebook) -> LabPage:
     return opened
 
 
-def test_a_relationship_is_edited_and_deleted(lab_page: LabPage) -> None:
+def test_a_relationship_is_edited_published_and_deleted(lab_page: LabPage) -> None:
     studio, panel = _studio(lab_page)
     studio.get_by_role("tab", name="Relationships").click()
     studio.locator(".bn-item-open").click()
@@ -48,8 +54,20 @@ def test_a_relationship_is_edited_and_deleted(lab_page: LabPage) -> None:
     expect(studio.locator(".bn-last")).to_contain_text('ws.relationships.update("artist_work"')
     expect(studio.get_by_role("list", name="Relationships")).to_contain_text("Cascades")
     expect(studio.locator(".bn-item-open")).to_be_focused()
+    row = studio.get_by_role("list", name="Relationships")
+    expect(row).to_contain_text("Unpublished change")
+    expect(row).to_contain_text("When the one is deleted: Refuse while others point at it → Delete them too")
     assert _value(lab_page, "ws.relationships['made_by'].on_delete") == "CASCADE"
-    lab_page.kexec("ws.records['artist'].delete(miles)")
+    assert _value(lab_page, "deleted_artist()") == "refused"
+    studio.locator(".bn-item-open").click()
+    expect(panel).to_contain_text("Acts when Work is published.")
+    panel.get_by_role("button", name="Preview & publish Work").click()
+    expect(studio.get_by_role("tabpanel")).to_contain_text("records that refer to a deleted one are deleted with it")
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(studio.locator(".bn-notice-success")).to_be_visible()
+    studio.get_by_role("tab", name="Relationships").click()
+    expect(row).not_to_contain_text("Unpublished change")
+    assert _value(lab_page, "deleted_artist()") == "gone"
     assert _value(lab_page, "ws.records['work'].list().total") == 0
     studio.locator(".bn-item-open").click()
     panel.get_by_role("button", name="Delete relationship…").click()

@@ -91,9 +91,12 @@ def served_summary(entity: EntityDefinition, relationships: Sequence[Relationshi
 
 
 def entity_document(
-    head: EntityHead, names: Mapping[UUID, str], relationships: Sequence[RelationshipDefinition]
+    head: EntityHead,
+    names: Mapping[UUID, str],
+    relationships: Sequence[RelationshipDefinition],
+    serving: Mapping[UUID, RelationshipDefinition],
 ) -> dict[str, Any]:
-    """One entity as the designer shows and edits it."""
+    """One entity as the designer shows and edits it; each relationship beside what of it serves records, if it does."""
     entity = head.definition
     columns = entity.model_dump(mode="json", exclude={"fields", "indexes", "metadata", "id", "view"})
     own = [one for one in relationships if entity.id in (one.source_entity_id, one.target_entity_id)]
@@ -108,7 +111,11 @@ def entity_document(
         "revision": head.revision,
         "fieldList": [_field(field, names) for field in entity.fields],
         "indexList": [index.model_dump(mode="json") for index in entity.indexes],
-        "relationshipList": [relationship_document(one, names) for one in own],
+        "relationshipList": [
+            relationship_document(one, names)
+            | {"served": relationship_document(serving[one.id], names) if one.id in serving else None}
+            for one in own
+        ],
     }
 
 

@@ -41,7 +41,10 @@ class StudioPart(KernelWidget):
 
     def _document(self, head: EntityHead) -> dict[str, Any]:
         names = self._workspace.runtime.modelling.entity_names(self._workspace.context)
-        return entity_document(head, names, self._relationships())
+        serving = self._workspace.runtime.modelling.relationships.serving(
+            self._workspace.context, entity_id=head.definition.id
+        )
+        return entity_document(head, names, self._relationships(), serving)
 
     def _change(
         self, entity_id: str, permission: str, edit: edits.Edit, source: str, expected_revision: int | None

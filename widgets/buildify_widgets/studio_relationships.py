@@ -37,7 +37,7 @@ class RelationshipCommands(StudioPart):
 
     @command()
     def update_relationship(self, id: str, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Changes a relationship, at once; answers with the entity that is open."""
+        """Changes a relationship, in the draft of the entity where it serves; answers with the one that is open."""
         self._workspace.relationships.update(name, **changes)
         return self._answer_with(self._head(id), call("ws.relationships.update", name, **changes))
 

@@ -14,7 +14,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking import orphan_store, parking_store, retirement_store
 from buildify_nb.datamodel.parking.dangling import dangling_references
-from buildify_nb.datamodel.publishing.served_tables import unpublished_targets
+from buildify_nb.datamodel.publishing.lookup_targets import unpublished_targets
 from buildify_nb.datamodel.seen import name_taken, targets_seen
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import ViewPlanner

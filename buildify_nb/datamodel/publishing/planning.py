@@ -32,9 +32,10 @@ from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
+from buildify_nb.datamodel.publishing.lookup_targets import refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
 from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
-from buildify_nb.datamodel.publishing.served_tables import ServedTables, unpublished_targets
+from buildify_nb.datamodel.publishing.served_tables import ServedTables
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.conversions import Conversion
@@ -95,12 +96,14 @@ class Planner:
             published: what serves records now, where that is known already.
 
         Raises:
-            InvalidState: a lookup points at an entity that is not published, or there are no fields.
+            InvalidState: a lookup points at an entity that is not published, a new one at an archived one, or there are
+                no fields.
             DriftFound: the live table is not the one that was published.
         """
         if published is None and head.published_revision is not None and not head.definition.is_virtual:
             published = store.published(uow, head.definition.id, head.published_revision)
         refuse_unready(uow, head.definition, published)
+        refuse_archived_targets(uow, head.definition, published)
         if head.definition.is_virtual:
             return self._of_view(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition)
@@ -323,18 +326,3 @@ def served_version(head: EntityHead) -> int | None:
     if head.published_revision is None:
         return None
     return head.version - 1 if head.is_revised else head.version
-
-
-def refuse_unready(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None) -> None:
-    """Raises InvalidState for a definition that no table can be made of yet; `served` is what serves records now.
-
-    What it points at stays until the transaction ends.
-    """
-    if not entity.fields:
-        raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
-    for name, target in unpublished_targets(uow, entity, served).items():
-        raise InvalidState(
-            f"{entity.name!r} cannot be published yet.",
-            why=f"The lookup {name!r} points at {target!r}, which is not published.",
-            todo=f"Publish {target!r} first.",
-        )

@@ -16,8 +16,9 @@ from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Par
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
+from buildify_nb.datamodel.publishing.lookup_targets import refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
-from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering, refuse_unready
+from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering
 from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, shared_store, store
+from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog, own_target
 from buildify_nb.datamodel.ddl.statement_compiler import makes
 from buildify_nb.datamodel.drift.drift import (
@@ -21,11 +20,10 @@ from buildify_nb.datamodel.drift.drift import (
 )
 from buildify_nb.datamodel.drift.part_drift import Mend, PartComparison, links_seen_from
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
+from buildify_nb.datamodel.publishing.lookup_targets import unpublished_targets
 from buildify_nb.datamodel.publishing.transitions import Served
 from buildify_nb.datamodel.relationships import RelationshipDefinition
-from buildify_nb.datamodel.seen import keep_targets
 from buildify_nb.datamodel.service import Services
-from buildify_nb.datamodel.sharing import SHARING_KEY
 from buildify_nb.storage.introspection import live_columns, live_parts, live_tables, table_exists
 from buildify_nb.storage.live_tables import LiveColumn, LiveParts
 from buildify_nb.storage.table_shapes import IndexShape, TableShape
@@ -225,33 +223,3 @@ class ServedTables:
     def _is_there(self, uow: UnitOfWork, context: Context, view: EntityDefinition) -> bool:
         shape = self._catalog.shape(uow, context, view)
         return table_exists(uow.connection, shape.schema, shape.name)
-
-
-def unpublished_targets(
-    uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None = None
-) -> dict[str, str]:
-    """What lookups point at in vain, by their names, as there is no such table yet.
-
-    What the platform shares is kept as it is until the transaction ends.
-
-    Args:
-        served: what serves records now; lookups that it has too make no new reference.
-    """
-    wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
-    there = store.heads_by_id(uow, entity.targets)
-    others = entity.targets - there.keys()
-    if others and not (served and _references(entity) <= _references(served)):
-        uow.share_lock(SHARING_KEY)
-    dropped = served.targets - entity.targets if served else frozenset[UUID]()
-    keep_targets(uow, others | dropped)
-    shared = shared_store.published_by_id(uow, others)
-    found = {name: there.get(target) for name, target in wanted.items() if target and target not in shared}
-    return {
-        name: head.definition.name if head else "its target"
-        for name, head in found.items()
-        if head is None or head.published_revision is None
-    }
-
-
-def _references(entity: EntityDefinition) -> set[tuple[UUID, UUID | None]]:
-    return {(field.id, field.reference_entity_id) for field in entity.fields if field.reference_entity_id}

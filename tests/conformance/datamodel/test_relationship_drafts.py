@@ -118,6 +118,19 @@ def test_links_rest_and_serve_again_by_publishing_their_target(shop: Workspace) 
         shop.records["album"].delete(blue["id"])
 
 
+def test_what_serves_is_told_beside_what_its_draft_says(shop: Workspace) -> None:
+    relationships, context = shop.runtime.modelling.relationships, shop.context
+    ends = shop.entities["album"].definition.id
+    shop.relationships.update("artist_album", on_delete="CASCADE", relationship_type="one-to-one", name="made_by")
+    shop.relationships.create("tag", "album", name="main_tag", source_field_name="leads", target_field_name="main")
+    told = relationships.serving(context, entity_id=ends).values()
+    assert sorted((one.name, one.relationship_type, one.on_delete) for one in told) == [
+        ("album_tag", "many-to-many", "NO ACTION"),
+        ("artist_album", "one-to-many", "RESTRICT"),
+    ]
+    assert [one.name for one in relationships.list(context, entity_id=ends)] == ["album_tag", "made_by", "main_tag"]
+
+
 def test_what_an_entity_notes_is_changed_with_the_relationship_only(shop: Workspace) -> None:
     with pytest.raises(DefinitionError, match=r"is changed by ws\.relationships\.update"):
         shop.entities["album"].edit(relationship_notes=[])

@@ -44,7 +44,7 @@ def test_a_view_has_a_badge_of_its_own_and_no_fields_to_add(memory: Workspace) -
     memory.entities.create("track", fields={"title": "string"}).publish()
     memory.entities.create_view("titles", source="track", fields={"title": "title"}).publish()
     head = memory.runtime.modelling.entities.get(memory.context, "titles")
-    assert (entity_status(head), entity_document(head, {}, ())["isAdopted"]) == ("view", True)
+    assert (entity_status(head), entity_document(head, {}, (), {})["isAdopted"]) == ("view", True)
 
 
 def test_the_list_shows_an_entity_with_icon_and_category(memory: Workspace) -> None:

@@ -25,6 +25,7 @@ def test_relating_two_entities_adds_the_lookup(memory: Workspace, studio: Studio
         },
     )
     shown = answer["entity"]["relationshipList"][0]
+    assert shown["served"] is None
     assert (shown["source"], shown["sourceField"], shown["target"], shown["targetField"], shown["onDelete"]) == (
         "artist",
         "albums",
@@ -50,8 +51,10 @@ def test_a_relationship_is_changed_in_the_draft_of_the_entity_it_ends_at(memory:
     assert answer["call"] == 'ws.relationships.update("artist_album", on_delete="CASCADE", display_in_source=False)'
     shown = answer["entity"]["relationshipList"][0]
     assert (shown["onDelete"], shown["displayInSource"]) == ("CASCADE", False)
+    assert (shown["served"]["onDelete"], shown["served"]["displayInSource"]) == ("NO ACTION", True)
     assert memory.entities["album"].has_unpublished_changes
-    studio.answer("publish", id=album)
+    shown = studio.answer("publish", id=album)["entity"]["relationshipList"][0]
+    assert (shown["served"]["onDelete"], shown["served"]["displayInSource"]) == ("CASCADE", False)
     memory.records["artist"].delete(miles["id"])
     assert memory.records["album"].list().total == 0
     error = studio.refusal("update_relationship", id=artist, name="artist_album", changes={"name": "Bad Name"})

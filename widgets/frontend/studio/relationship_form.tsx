@@ -4,9 +4,11 @@ import { Button, SelectField, Switch } from "../shared/parts.tsx";
 import {
   Display, EMPTY_RELATIONSHIP, Kind, kindOf, Names, NewOptions, OnDelete, OnUpdate, RELATIONSHIP_INPUTS, type RelationshipValues as Values,
 } from "./relationship_inputs.tsx";
+import { ActsWhen } from "./relationship_draft.tsx";
+import { LABELS } from "./relationship_words.ts";
 import { useStudio } from "./store.ts";
 import { useSubmit } from "./submit.tsx";
-import type { Entity, Relationship, RelationshipType } from "./types.ts";
+import type { Entity, OwnRelationship, Relationship, RelationshipType } from "./types.ts";
 import { changedValues, relationshipSentence, removalTold } from "./words.ts";
 
 export function useSentence(type: RelationshipType, source: string, target: string): string {
@@ -40,7 +42,7 @@ export function NewRelationship({ entity, onDone }: { entity: Entity; onDone(): 
   );
 }
 
-export function EditRelationship({ relationship, onDone }: { relationship: Relationship; onDone(): void }) {
+export function EditRelationship({ relationship, onDone }: { relationship: OwnRelationship; onDone(): void }) {
   const studio = useStudio();
   const saved = valuesOf(relationship);
   const [typed, setTyped] = useState<Values>({});
@@ -56,11 +58,12 @@ export function EditRelationship({ relationship, onDone }: { relationship: Relat
   return (
     <form class="bn-stack" ref={form.box} noValidate onSubmit={form.submit}>
       <p class="bn-sentence">{useSentence(type, source, target)}</p>
+      <ActsWhen relationship={relationship} />
       <Names {...inputs} errors={form.errors} />
       <OnDelete {...inputs} type={type} errors={form.errors} />
       {type === "many-to-many" ? null : <OnUpdate {...inputs} errors={form.errors} />}
       <Display {...inputs} errors={form.errors} />
-      <Switch label="Active" help="Switched off it rests: its rules do not apply, and nothing is shown by it." checked={Boolean(inputs.values["is_active"])} disabled={locked}
+      <Switch label={LABELS.isActive} help="Switched off it rests: its rules do not apply, and nothing is shown by it." checked={Boolean(inputs.values["is_active"])} disabled={locked}
         error={form.errors["is_active"]} onChange={(is_active) => inputs.put({ is_active })} />
       {form.message}
       {locked ? null : (

@@ -2,8 +2,10 @@
 import { Button, Empty } from "../shared/parts.tsx";
 import { SidePanel, useSide } from "./fields_tab.tsx";
 import { EditRelationship, NewRelationship, useSentence } from "./relationship_form.tsx";
+import { WaitingLines } from "./relationship_draft.tsx";
+import { waitingChanges } from "./relationship_words.ts";
 import { useStudio } from "./store.ts";
-import type { Entity, Relationship } from "./types.ts";
+import type { Entity, OwnRelationship } from "./types.ts";
 import { inWords } from "./words.ts";
 
 type Side = { kind: "none" } | { kind: "new" } | { kind: "edit"; id: string };
@@ -33,15 +35,18 @@ export function RelationshipsTab({ entity }: { entity: Entity }) {
   );
 }
 
-function Row({ relationship, isChosen, onOpen }: { relationship: Relationship; isChosen: boolean; onOpen(): void }) {
+function Row({ relationship, isChosen, onOpen }: { relationship: OwnRelationship; isChosen: boolean; onOpen(): void }) {
   const { type, source, sourceField, target, targetField, label, description, isActive } = relationship;
+  const waiting = waitingChanges(relationship);
   return (
     <li class="bn-item" data-chosen={isChosen}>
       <button type="button" class="bn-item-open" onClick={onOpen}>
         <span class="bn-item-text"><span class="bn-item-label">{useSentence(type, source, target)}</span>
           <span class="bn-muted">{[label, description].filter(Boolean).join(": ")}</span>
-          <code class="bn-muted">{source}.{sourceField} ↔ {target}.{targetField}</code></span>
+          <code class="bn-muted">{source}.{sourceField} ↔ {target}.{targetField}</code>
+          {waiting.length ? <WaitingLines waiting={waiting} /> : null}</span>
         <span class="bn-flags">
+          {waiting.length ? <span class="bn-flag bn-flag-waits">Unpublished change</span> : null}
           {isActive ? null : <span class="bn-flag">Inactive</span>}
           {relationship.onDelete === "CASCADE" ? <span class="bn-flag">Cascades</span> : null}
           <span class="bn-flag">{inWords(type.replaceAll("-", " "))}</span>

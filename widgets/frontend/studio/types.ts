@@ -12,6 +12,8 @@ export type Relationship = {
   id: string; name: string; label: string; description: string; type: RelationshipType; source: string; sourceField: string; target: string;
   targetField: string; onDelete: string; onUpdate: string; isActive: boolean; displayInSource: boolean; displayInTarget: boolean;
 };
+/** One of an entity that is open, beside what of it serves records: null while it serves none. */
+export type OwnRelationship = Relationship & { served: Relationship | null };
 export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 
 export type Overview = {
@@ -31,7 +33,7 @@ export type Index = {
 
 export type Entity = Summary & {
   columns: Record<string, unknown>; wasPublished: boolean; titleField: string | null; version: number;
-  clonedFrom: string | null; revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: Relationship[];
+  clonedFrom: string | null; revision: number; fieldList: Field[]; indexList: Index[]; relationshipList: OwnRelationship[];
 };
 
 export type Risk = { level: string; message: string; count: number; sample: string[] };
