@@ -42,7 +42,7 @@ function Row({ relationship, isChosen, onOpen }: { relationship: OwnRelationship
   const waiting = waitingChanges(relationship);
   return (
     <li class="bn-item" data-chosen={isChosen}>
-      <button type="button" class="bn-item-open" onClick={onOpen}>
+      <button type="button" class="bn-item-open bn-relationship" onClick={onOpen}>
         <span class="bn-item-text"><span class="bn-item-label">{useSentence(type, source, target)}</span>
           <span class="bn-muted">{[label, description].filter(Boolean).join(": ")}</span>
           <code class="bn-muted">{source}.{sourceField} ↔ {target}.{targetField}</code>
