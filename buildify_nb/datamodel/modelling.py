@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.adoption import AdoptionService
     from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
     from buildify_nb.datamodel.drift.drift_service import DriftService
+    from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
     from buildify_nb.datamodel.parking.parking_service import ParkingService
     from buildify_nb.datamodel.parking.undeleting import UndeleteService
     from buildify_nb.datamodel.publishing.migrating import Migrator
@@ -90,6 +91,13 @@ class Modelling:
         from buildify_nb.datamodel.parking.parking_service import ParkingService
 
         return ParkingService(self._services, self.catalog)
+
+    @cached_property
+    def deleted_relationships(self) -> DeletedRelationshipService:
+        """Lists the relationships that can come back."""
+        from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
+
+        return DeletedRelationshipService(self._services, self.catalog)
 
     @cached_property
     def undeleting(self) -> UndeleteService:

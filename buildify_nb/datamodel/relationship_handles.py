@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from buildify_nb.html_table import html_table
 
 if TYPE_CHECKING:
     from buildify_nb.datamodel.modelling import Modelling
+    from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationship
 
 
 class Relationships(Mapping[str, RelationshipDefinition]):
@@ -65,6 +66,10 @@ class Relationships(Mapping[str, RelationshipDefinition]):
     def delete(self, name: str) -> None:
         """Removes a relationship; see `RelationshipService.delete`."""
         self._modelling.relationships.delete(self._context, name)
+
+    def deleted(self) -> Sequence[DeletedRelationship]:
+        """The deleted relationships that can come back, the last one first, and how many links or values with each."""
+        return self._modelling.deleted_relationships.list(self._context)
 
     def restore(self, name: str) -> RestoredRelationship:
         """Brings a deleted relationship back and tells how many links came with it; see `RelationshipService.restore`.

@@ -41,7 +41,7 @@ def take_away(
     from buildify_nb.datamodel.parking import retirement_store
 
     if store.is_relationship_published(uow, relationship.id) and not relationship.junction_schema:
-        shape = _junction(services, catalog, uow, context, relationship)
+        shape = junction_of(services, catalog, uow, context, relationship)
         retirement_store.park_table(uow, shape, relationship.id, services.database)
     store.set_relationship_state(uow, relationship.id, is_deleted=True, updated_at=services.clock.now())
     tell(services, uow, context, relationship, "delete_relationship")
@@ -112,7 +112,7 @@ def links_of(
 
     if not store.is_relationship_published(uow, relationship.id) or relationship.junction_schema:
         return 0
-    return risk_store.count_rows(uow, _junction(services, catalog, uow, context, relationship))
+    return risk_store.count_rows(uow, junction_of(services, catalog, uow, context, relationship))
 
 
 def tell(
@@ -143,6 +143,17 @@ def tell(
     uow.after_commit(lambda: services.events.committed(event))
 
 
+def junction_of(
+    services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
+) -> TableShape:
+    """The table of links of a many-to-many relationship, as it is called while it serves."""
+    source, target = (
+        catalog.target(uow, context, end, deleted_too=True)
+        for end in (relationship.source_entity_id, relationship.target_entity_id)
+    )
+    return junction_shape(relationship, services.database.dialect.schema_of(context.tenant), source, target)
+
+
 def _links_back(
     services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
 ) -> bool:
@@ -151,7 +162,7 @@ def _links_back(
 
     if not store.is_relationship_published(uow, relationship.id):
         return False
-    shape = _junction(services, catalog, uow, context, relationship)
+    shape = junction_of(services, catalog, uow, context, relationship)
     if not retirement_store.is_hidden(uow, shape, relationship.id):
         return False
 
@@ -161,13 +172,3 @@ def _links_back(
 
     retirement_store.unpark_table(uow, shape, relationship.id, services.database, mend)
     return True
-
-
-def _junction(
-    services: Services, catalog: EntityCatalog, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition
-) -> TableShape:
-    source, target = (
-        catalog.target(uow, context, end, deleted_too=True)
-        for end in (relationship.source_entity_id, relationship.target_entity_id)
-    )
-    return junction_shape(relationship, services.database.dialect.schema_of(context.tenant), source, target)

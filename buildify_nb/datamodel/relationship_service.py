@@ -24,7 +24,6 @@ from buildify_nb.datamodel.relationship_lives import (
 )
 from buildify_nb.datamodel.relationship_names import refuse_taken
 from buildify_nb.datamodel.relationship_rules import changed_relationship, relationship_problems
-from buildify_nb.datamodel.relationship_settings import SETTINGS
 from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinition
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.definitions.revisions import Action
@@ -174,7 +173,8 @@ class RelationshipService:
         self._s.require(context, "create")
 
         def work(uow: UnitOfWork) -> RestoredRelationship:
-            made = _found(relationship_store.deleted(uow), name, "deleted relationship")
+            known = _found(relationship_store.last_known(uow), name, "deleted relationship")
+            made = _found(relationship_store.deleted(uow), known.id)
             target = store.head_by_id(uow, made.target_entity_id)
             if target is None:
                 raise end_is_gone(made, "ends")
@@ -182,7 +182,7 @@ class RelationshipService:
             note = whole.note_of(made.id)
             if note and note.is_deleted:
                 # What the target notes is followed.
-                whole = drafted(whole, made, made.model_copy(update=note.model_dump(include=set(SETTINGS))))
+                whole = drafted(whole, made, made.noted_in(whole))
             else:
                 bring_back(self._s, self._catalog, uow, context, made.id, whole)
             if whole != target.definition:
@@ -197,7 +197,7 @@ class RelationshipService:
     def deleted(self, context: Context) -> Sequence[RelationshipDefinition]:
         """The relationships that were deleted and can come back, the last one first."""
         self._s.require(context, "read")
-        return self._s.database.read(context, relationship_store.deleted)
+        return self._s.database.read(context, relationship_store.last_known)
 
     def _check(
         self,

@@ -32,6 +32,16 @@ def newest(uow: UnitOfWork) -> list[RelationshipDefinition]:
     return sorted(seen, key=lambda relationship: relationship.name)
 
 
+def last_known(uow: UnitOfWork) -> list[RelationshipDefinition]:
+    """The relationships that were deleted, as they were then, the last one first."""
+    made = deleted(uow)
+    targets = store.heads_by_id(uow, {one.target_entity_id for one in made})
+    return [
+        one.noted_in(targets[one.target_entity_id].definition) if one.target_entity_id in targets else one
+        for one in made
+    ]
+
+
 def shown(uow: UnitOfWork) -> list[RelationshipDefinition]:
     """The relationships that are there under the names that serve."""
     names = ("name", "source_field_name", "target_field_name")

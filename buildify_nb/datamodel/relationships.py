@@ -88,8 +88,11 @@ class RelationshipDefinition(RelationshipSettings):
         kind: RelationshipType = "one-to-one" if takes_one else "one-to-many"
         return self.model_copy(update={"target_field_name": lookup.name, "relationship_type": kind})
 
+    def noted_in(self, target: EntityDefinition) -> RelationshipDefinition:
+        """This relationship with the settings that a state of the target notes of it."""
+        note = target.note_of(self.id)
+        return self.model_copy(update=note.model_dump(include=set(SETTINGS))) if note else self
+
     def seen_in(self, target: EntityDefinition) -> RelationshipDefinition | None:
         """This relationship in a state of the target: by what that notes, and as its lookup has it; None without."""
-        note = target.note_of(self.id)
-        settings = note.model_dump(include=set(SETTINGS)) if note else {}
-        return self.model_copy(update=settings).named_in(target)
+        return self.noted_in(target).named_in(target)

@@ -78,6 +78,40 @@ def test_a_relationship_is_edited_published_and_deleted(lab_page: LabPage) -> No
     assert not lab_page.errors
 
 
+def test_deleted_relationships_come_back_with_values_and_links(lab_page: LabPage) -> None:
+    studio, panel = _studio(lab_page)
+    lab_page.kexec("""
+ws.entities.create("tag", fields={"name": "string"})
+_ = ws.relationships.create("work", "tag", "many-to-many")
+ws.entities["tag"].publish()
+work = ws.records["work"].list()[0]["id"]
+ws.records["work"].link(work, "tags", [ws.records["tag"].create(name=name)["id"] for name in ("calm", "loud")])
+""")
+    studio.get_by_role("tab", name="Relationships").click()
+    deleted = studio.get_by_role("list", name="Deleted relationships")
+    expect(studio.locator(".bn-item-open")).to_have_count(2)
+    for label in ("Artist work", "Work tag"):
+        studio.locator(".bn-item-open", has_text=label).click()
+        panel.get_by_role("button", name="Delete relationship…").click()
+        panel.get_by_role("button", name=f"Delete {label}").click()
+        expect(deleted).to_contain_text(label)
+    lab_page.kexec("_ = ws.entities['work'].publish()")
+    assert _value(lab_page, "[list(ws.relationships), 'artist' in ws.records['work'].list()[0]]") == [[], False]
+    expect(deleted).to_contain_text("Artist work: 1 value comes back with the field artist.")
+    expect(deleted).to_contain_text("Work tag: 2 links come back at once.")
+    deleted.get_by_role("button", name="Bring Work tag back").click()
+    expect(studio.locator(".bn-notice-success")).to_contain_text("Work tag is back, with 2 links.")
+    assert _value(lab_page, "len(ws.records['work'].related(work, 'tags'))") == 2
+    deleted.get_by_role("button", name="Bring Artist work back").click()
+    expect(studio.locator(".bn-last")).to_contain_text('ws.relationships.restore("artist_work")')
+    expect(deleted).to_have_count(0)
+    studio.get_by_role("button", name="Preview & publish Work").click()
+    studio.get_by_role("button", name="Publish", exact=True).click()
+    expect(studio.locator(".bn-notice-success")).to_be_visible()
+    assert _value(lab_page, "ws.records['work'].list()[0]['artist'] == miles") is True
+    assert not lab_page.errors
+
+
 def test_a_partial_index_is_described_checked_and_acts(lab_page: LabPage) -> None:
     studio, panel = _studio(lab_page)
     studio.get_by_role("tab", name="Indexes").click()

@@ -102,5 +102,34 @@ def test_the_table_of_a_deleted_entity_is_deleted_for_good(lab_page: LabPage) ->
     assert not lab_page.errors
 
 
+def test_a_deleted_entity_comes_back_without_lookups_at_records_deleted_since(lab_page: LabPage) -> None:
+    studio = lab_page.page.locator(".bn-studio").first
+    lab_page.kexec("""
+ws.entities.create("mood", fields={"name": "string"}, supports_soft_delete=False).publish()
+track.add_field("felt", "lookup", reference_entity="mood").publish()
+blue = ws.records["mood"].create(name="blue")["id"]
+_ = ws.records["track"].create(title="Blue in Green", felt=blue)
+track.archive()
+track.delete()
+ws.records["mood"].delete(blue)
+""")
+    studio.get_by_role("button", name="Hidden tables").click()
+    page, dialog = studio.get_by_role("article", name="Hidden tables"), studio.get_by_role("dialog")
+    page.get_by_role("button", name="Bring track back").click()
+    expect(dialog).to_contain_text("1 value of felt points at no record of custom_mood")
+    expect(dialog.get_by_role("button", name="Bring back")).to_be_disabled()
+    dialog.get_by_role("button", name="Keep").click()
+    assert _value(lab_page, "[list(ws.entities), len(ws.entities.parked())]") == [["mood"], 1]
+    page.get_by_role("button", name="Bring track back").click()
+    dialog.get_by_label("Empty these lookups").check()
+    dialog.get_by_role("button", name="Bring back").click()
+    expect(page).to_contain_text("No table is hidden")
+    expect(studio.locator(".bn-last")).to_contain_text("accept_data_loss=True)")
+    lab_page.kexec("_ = ws.entities['track'].publish()")
+    told = "[[r['title'], r['felt']] for r in ws.records['track'].list(sort='title')]"
+    assert _value(lab_page, told) == [["Blue in Green", None], ["So What", None]]
+    assert not lab_page.errors
+
+
 def _value(lab_page: LabPage, expression: str) -> Any:
     return lab_page.kexec(f"print(json.dumps({expression}))")

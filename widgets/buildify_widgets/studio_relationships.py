@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
+from buildify_widgets.studio_entities import relationship_document
 from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 _ENDS = ("display_in_source", "display_in_target")
@@ -15,7 +17,7 @@ _ENDS = ("display_in_source", "display_in_target")
 
 
 class RelationshipCommands(StudioPart):
-    """Relates entities, changes how, and parts them again."""
+    """Relates entities, changes how, parts them again, and takes that back."""
 
     @command()
     def create_relationship(self, id: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,3 +48,18 @@ class RelationshipCommands(StudioPart):
         """Removes a relationship; answers with the entity that is open."""
         self._workspace.relationships.delete(name)
         return self._answer_with(self._head(id), call("ws.relationships.delete", name))
+
+    @command(background=True)
+    def deleted_relationships(self, id: str) -> list[dict[str, Any]]:
+        """The relationships of an entity that can come back, and how many links or values with each."""
+        modelling, context = self._workspace.runtime.modelling, self._workspace.context
+        names = modelling.entity_names(context)
+        found = modelling.deleted_relationships.list(context, entity_id=UUID(id))
+        return [relationship_document(one.relationship, names) | {"count": one.count} for one in found]
+
+    @command(background=True)
+    def restore_relationship(self, id: str, relationship: str) -> dict[str, Any]:
+        """Brings the deleted relationship with an id back; answers with the entity that is open."""
+        relationships = self._workspace.runtime.modelling.relationships
+        restored = relationships.restore(self._workspace.context, UUID(relationship)).relationship
+        return self._answer_with(self._head(id), call("ws.relationships.restore", restored.name))

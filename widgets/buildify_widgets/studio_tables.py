@@ -11,7 +11,7 @@ from buildify_nb.datamodel.drift.reconciliation import Reconciliation
 from buildify_nb.datamodel.parking.parked_values import Parked
 from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
-from buildify_widgets.studio_part import StudioPart, entity_call
+from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 
 class TableCommands(StudioPart):
@@ -65,10 +65,11 @@ class TableCommands(StudioPart):
         return [parked_document(one) for one in self._workspace.entities.parked()]
 
     @command(background=True)
-    def restore_entity(self, name: str) -> dict[str, Any]:
+    def restore_entity(self, name: str, accept_data_loss: bool = False) -> dict[str, Any]:
         """Brings the deleted entity back whose hidden table has that name."""
-        handle = self._workspace.entities.restore(name)
-        return self._answer_with(self._head(str(handle.definition.id)), call("ws.entities.restore", name))
+        handle = self._workspace.entities.restore(name, accept_data_loss=accept_data_loss)
+        source = call("ws.entities.restore", name, **given({"accept_data_loss": accept_data_loss}))
+        return self._answer_with(self._head(str(handle.definition.id)), source)
 
     @command(background=True)
     def purge_table(self, name: str) -> dict[str, str]:

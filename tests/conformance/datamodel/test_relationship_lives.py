@@ -82,6 +82,20 @@ def test_a_lookup_that_was_published_away_comes_back_with_its_values(shop: Works
     assert shop.records["album"].count() == 0
 
 
+def test_one_that_was_renamed_comes_back_by_its_last_name(shop: Workspace) -> None:
+    shop.relationships.update("album_tag", name="labelled")
+    shop.entities["tag"].publish()
+    shop.relationships.delete("labelled")
+    assert [one.name for one in shop.runtime.modelling.relationships.deleted(shop.context)] == ["labelled"]
+    back = shop.relationships.restore("labelled")
+    assert (back.relationship.name, back.links, list(shop.relationships)) == (
+        "labelled",
+        2,
+        ["artist_album", "labelled"],
+    )
+    assert tags_of(shop) == ["calm", "loud"]
+
+
 def test_what_cannot_come_back_says_why(shop: Workspace) -> None:
     with pytest.raises(NotFound, match="no such deleted relationship 'album_tag'"):
         shop.relationships.restore("album_tag")

@@ -68,6 +68,26 @@ def test_a_relationship_can_be_removed(memory: Workspace, studio: StudioPage) ->
     assert len(memory.relationships) == 0
 
 
+def test_a_deleted_one_is_counted_and_brought_back(memory: Workspace, studio: StudioPage) -> None:
+    album, tag = studio.make("album"), studio.make("tag")
+    other = studio.make("other")
+    values = {"source": "album", "target": "tag", "relationship_type": "many-to-many"}
+    studio.answer("create_relationship", id=album, values=values)
+    for entity in (album, tag):
+        studio.answer("publish", id=entity)
+    blue, calm = (memory.records[name].create(title="So")["id"] for name in ("album", "tag"))
+    memory.records["album"].link(blue, "tags", [calm])
+    studio.answer("delete_relationship", id=album, name="album_tag")
+    assert studio.answer("deleted_relationships", id=other) == []
+    (deleted,) = studio.answer("deleted_relationships", id=album)
+    assert (deleted["name"], deleted["target"], deleted["count"]) == ("album_tag", "tag", 1)
+    answer = studio.answer("restore_relationship", id=album, relationship=deleted["id"])
+    assert answer["call"] == 'ws.relationships.restore("album_tag")'
+    assert [one["served"]["name"] for one in answer["entity"]["relationshipList"]] == ["album_tag"]
+    assert [one["id"] for one in memory.records["album"].related(blue, "tags")] == [calm]
+    assert studio.refusal("restore_relationship", id=album, relationship=deleted["id"])["code"] == "NotFound"
+
+
 def test_refused_names_come_as_problems(memory: Workspace, studio: StudioPage) -> None:
     artist, _ = studio.make("artist"), studio.make("album")
     error = studio.refusal(

@@ -107,3 +107,23 @@ def test_a_deleted_entity_is_brought_back(memory: Workspace, studio: StudioPage,
     studio.answer("publish", id=track)
     assert [record["title"] for record in memory.records["track"].list()] == ["So What"]
     assert studio.refusal("restore_entity", name=hidden["name"])["code"] == "NotFound"
+
+
+def test_a_yes_empties_lookups_at_records_deleted_meanwhile(memory: Workspace, studio: StudioPage, track: str) -> None:
+    mood = memory.entities.create("mood", fields={"name": "string"}, supports_soft_delete=False)
+    mood.publish()
+    memory.entities["track"].add_field("felt", "lookup", reference_entity="mood").publish()
+    blue = memory.records["mood"].create(name="blue")["id"]
+    memory.records["track"].create(title="Blue", felt=blue)
+    studio.answer("archive", id=track)
+    studio.answer("delete_entity", id=track)
+    memory.records["mood"].delete(blue)
+    [hidden] = studio.answer("parked_tables")
+    error = studio.refusal("restore_entity", name=hidden["name"])
+    assert (error["code"], error["what"]) == ("UnsafeMigration", "'track' was not brought back.")
+    assert "1 value of felt points at no record of custom_mood" in error["why"]
+    assert "accept_data_loss" in error["todo"]
+    answer = studio.answer("restore_entity", name=hidden["name"], accept_data_loss=True)
+    assert answer["call"] == f'ws.entities.restore("{hidden["name"]}", accept_data_loss=True)'
+    studio.answer("publish", id=track)
+    assert [record["felt"] for record in memory.records["track"].list()] == [None, None]

@@ -1,15 +1,17 @@
 // What is hidden in the database, how much it holds, bringing it back, and deleting it for good.
 import { useEffect, useState } from "preact/hooks";
-import { Button, Dialog } from "../shared/parts.tsx";
+import { Button } from "../shared/parts.tsx";
 import { asCallError, type CallError } from "../shared/rpc.ts";
 import { useStudio } from "./store.ts";
+import { sentences } from "../shared/sentences.ts";
+import { YesDialog } from "./yes_dialog.tsx";
 import type { Parked } from "./types.ts";
 import { lossTold, parkedCount } from "./words.ts";
 
 type Props = {
   label: string; ask(): Promise<Parked[]>; purge(name: string): Promise<unknown>;
-  /** Brings one back, where that can be done from the list. */
-  restore?(name: string): Promise<unknown>;
+  /** Brings one back, where that can be done from the list; `accepts` is the yes to what is lost by that. */
+  restore?(name: string, accepts: boolean): Promise<unknown>;
   /** It is asked for anew when this changes. */
   since: string; none: string; told?: string;
   /** What a purge takes away for ever, in words. */
@@ -20,6 +22,7 @@ export function HiddenList({ label, ask, purge, restore, since, none, told, afte
   const studio = useStudio();
   const [parked, setParked] = useState<Parked[] | null>(null);
   const [chosen, setChosen] = useState<Parked | null>(null);
+  const [refused, setRefused] = useState<Refused | null>(null);
   const [failure, setFailure] = useState<CallError | null>(null);
   const [asked, setAsked] = useState(0);
   function load(): () => void {
@@ -30,7 +33,13 @@ export function HiddenList({ label, ask, purge, restore, since, none, told, afte
     );
     return () => { isWanted = false; };
   }
-  const bringBack = (name: string) => studio.attempt(async () => { await restore?.(name); setAsked(asked + 1); });
+  const again = () => { setChosen(null); setRefused(null); setAsked(asked + 1); };
+  const bringBack = (one: Parked) => studio.attempt(async () => {
+    const failed = await restore?.(one.name, false).then(() => null, asCallError);
+    if (failed && !takesYes(failed)) throw failed;
+    if (failed) setRefused({ parked: one, failure: failed });
+    else again();
+  });
   useEffect(load, [since, asked]);
   if (failure) return <p class="bn-muted">{failure.code === "DriftFound" ? DRIFT : failure.message}</p>;
   if (!parked) return <p class="bn-muted" role="status">Loading …</p>;
@@ -38,11 +47,24 @@ export function HiddenList({ label, ask, purge, restore, since, none, told, afte
   return (
     <>
       {told ? <p class="bn-muted">{told}</p> : null}
-      <ul class="bn-items" aria-label={label}>{parked.map((one) => <Row key={one.name} parked={one} {...(restore ? { onRestore: () => void bringBack(one.name) } : {})} onPurge={() => setChosen(one)} />)}</ul>
-      {chosen ? <PurgeDialog parked={chosen} purge={purge} after={after} onClose={() => setChosen(null)} onDone={() => { setChosen(null); setAsked(asked + 1); }} /> : null}
+      <ul class="bn-items" aria-label={label}>{parked.map((one) => <Row key={one.name} parked={one} {...(restore ? { onRestore: () => void bringBack(one) } : {})} onPurge={() => setChosen(one)} />)}</ul>
+      {chosen ? (
+        <YesDialog title={`Delete what is hidden of ${chosen.of}?`} told={`${lossTold(chosen)} This cannot be undone. ${after}`} yes={`Delete ${parkedCount(chosen)} for good`}
+          button="Delete for good" busyButton="Deleting …" style="danger" run={() => purge(chosen.name)} onClose={() => setChosen(null)} onDone={again} />
+      ) : null}
+      {refused && restore ? (
+        <YesDialog title={`Bring ${refused.parked.of} back without these values?`} told={sentences([refused.failure.what, refused.failure.why, "Those records were deleted meanwhile."])}
+          yes="Empty these lookups; their values are lost" button="Bring back" busyButton="Bringing back …" style="primary"
+          run={() => restore(refused.parked.name, true)} onClose={() => setRefused(null)} onDone={again} />
+      ) : null}
     </>
   );
 }
+
+type Refused = { parked: Parked; failure: CallError };
+
+/** Whether a refusal is one that a yes overcomes, as its words say. */
+const takesYes = ({ code, todo }: CallError): boolean => code === "UnsafeMigration" && todo.includes("accept_data_loss");
 
 const DRIFT = "They can be shown once what was changed outside is taken over and published, or undone.";
 
@@ -60,34 +82,5 @@ function Row({ parked, onRestore, onPurge }: { parked: Parked; onRestore?(): voi
       {onRestore && studio.can.create ? <Button label={`Bring ${parked.of} back from ${parked.name}`} onClick={onRestore}>Bring back</Button> : null}
       {studio.can.delete ? <Button style="quiet" label={`Delete ${parked.name} for good`} onClick={onPurge}>Delete for good…</Button> : null}
     </li>
-  );
-}
-
-type PurgeProps = { parked: Parked; purge(name: string): Promise<unknown>; after: string; onClose(): void; onDone(): void };
-
-function PurgeDialog({ parked, purge, after, onClose, onDone }: PurgeProps) {
-  const [accepts, setAccepts] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<CallError | null>(null);
-  async function run(): Promise<void> {
-    setBusy(true);
-    try {
-      await purge(parked.name);
-      onDone();
-    } catch (reason) {
-      setFailure(asCallError(reason));
-      setBusy(false);
-    }
-  }
-  return (
-    <Dialog title={`Delete what is hidden of ${parked.of}?`} onClose={onClose}>
-      <p>{lossTold(parked)} This cannot be undone. {after}</p>
-      <label class="bn-check"><input type="checkbox" checked={accepts} onChange={(event) => setAccepts(event.currentTarget.checked)} /> Delete {parkedCount(parked)} for good</label>
-      {failure ? <span class="bn-field-error" role="alert">{failure.message}</span> : null}
-      <div class="bn-row">
-        <Button style="danger" disabled={!accepts || busy} onClick={() => void run()}>{busy ? "Deleting …" : "Delete for good"}</Button>
-        <Button disabled={busy} onClick={onClose}>Keep</Button>
-      </div>
-    </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import type { Parked } from "./types.ts";
 export function HiddenTables() {
   const studio = useStudio();
   const purge = async (name: string) => studio.done((await studio.rpc.call<{ call: string }>("purge_table", { name })).call);
-  const restore = async (name: string) => studio.done((await studio.rpc.call<{ call: string }>("restore_entity", { name })).call);
+  const restore = async (name: string, accepts: boolean) => studio.done((await studio.rpc.call<{ call: string }>("restore_entity", { name, accept_data_loss: accepts })).call);
   const entities = studio.state.overview?.entities.length ?? 0;
   return (
     <article class="bn-page" aria-label="Hidden tables">

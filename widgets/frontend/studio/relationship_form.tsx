@@ -85,7 +85,7 @@ function Remove({ relationship, onDone }: { relationship: Relationship; onDone()
   if (!sure) return <div><Button style="quiet" onClick={() => setSure(true)}>Delete relationship…</Button></div>;
   return (
     <div class="bn-card bn-stack">
-      {target ? <span>{removalTold(relationship, target)}</span> : null}
+      {target ? <span>{removalTold(relationship, target)} It can be brought back in the list of relationships.</span> : null}
       <div class="bn-row"><Button style="danger" onClick={remove}>Delete {relationship.label}</Button><Button onClick={() => setSure(false)}>Keep</Button></div>
     </div>
   );

@@ -1,5 +1,6 @@
-// A relationship's settings in the words of its form, and which of them wait for a publish. Pure.
-import type { OwnRelationship, Relationship, RelationshipType } from "./types.ts";
+// A relationship in words: its settings as in its form, which of them wait for a publish, and what comes back with a deleted one. Pure.
+import { many } from "../shared/counts.ts";
+import type { DeletedRelationship, OwnRelationship, Relationship, RelationshipType } from "./types.ts";
 
 export const KINDS = [
   { value: "one-to-many", label: "One to many" }, { value: "one-to-one", label: "One to one" }, { value: "many-to-many", label: "Many to many" },
@@ -51,4 +52,22 @@ function told(relationship: Relationship, setting: Setting): string {
 export function actsWhen({ served, type }: OwnRelationship, source: string, target: string): string {
   if (served) return `A change acts when ${target} is published.`;
   return `Serves no records yet: it comes with the next publish of ${type === "many-to-many" ? `${source} or ${target}` : target}.`;
+}
+
+const howMany = ({ type }: Pick<Relationship, "type">, count: number): string => many(count, type === "many-to-many" ? "link" : "value");
+
+/** How much would come back with a deleted relationship; "" where that is not known. */
+export function returningTold(deleted: DeletedRelationship): string {
+  const { type, count } = deleted;
+  if (count === null) return "";
+  const comes = `${howMany(deleted, count)} ${count === 1 ? "comes" : "come"} back`;
+  return type === "many-to-many" ? `${comes} at once.` : `${comes} with the field ${deleted.targetField}.`;
+}
+
+/** What came back, and when it serves; `target` is the label of the entity that it ends at. */
+export function backTold(relationship: OwnRelationship, count: number | null, target: string): string {
+  const { label, served, targetField, type } = relationship;
+  if (served) return `${label} is back${count ? `, with ${howMany(relationship, count)}` : ""}.`;
+  if (type === "many-to-many") return `${label} is back. It serves with the next publish.`;
+  return `${label} is back: its field ${targetField} is in the draft of ${target}. Publishing that brings ${count === null ? "its values" : howMany(relationship, count)} back.`;
 }

@@ -1,5 +1,6 @@
 // What the entity has to do with others, as sentences. One of them, or a new one, is edited at the right.
 import { Button, Empty } from "../shared/parts.tsx";
+import { DeletedRelationships } from "./deleted_relationships.tsx";
 import { SidePanel, useSide } from "./fields_tab.tsx";
 import { EditRelationship, NewRelationship, useSentence } from "./relationship_form.tsx";
 import { WaitingLines } from "./relationship_draft.tsx";
@@ -28,6 +29,7 @@ export function RelationshipsTab({ entity }: { entity: Entity }) {
             {list.map((one) => <Row key={one.id} relationship={one} isChosen={one === chosen} onOpen={() => setSide({ kind: "edit", id: one.id })} />)}
           </ul>
         ) : <Empty title="No relationships yet"><span>One artist has many albums; one playlist has many tracks.</span></Empty>}
+        <DeletedRelationships key={entity.id} entity={entity} />
       </div>
       {side.kind === "new" ? <SidePanel title="Add a relationship" onClose={close}><NewRelationship entity={entity} onDone={close} /></SidePanel> : null}
       {chosen ? <SidePanel title={chosen.label} onClose={close}><EditRelationship key={chosen.id} relationship={chosen} onDone={close} /></SidePanel> : null}
@@ -40,7 +42,7 @@ function Row({ relationship, isChosen, onOpen }: { relationship: OwnRelationship
   const waiting = waitingChanges(relationship);
   return (
     <li class="bn-item" data-chosen={isChosen}>
-      <button type="button" class="bn-item-open" onClick={onOpen}>
+      <button type="button" class="bn-item-open bn-relationship" onClick={onOpen}>
         <span class="bn-item-text"><span class="bn-item-label">{useSentence(type, source, target)}</span>
           <span class="bn-muted">{[label, description].filter(Boolean).join(": ")}</span>
           <code class="bn-muted">{source}.{sourceField} ↔ {target}.{targetField}</code>

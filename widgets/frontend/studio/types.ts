@@ -14,6 +14,8 @@ export type Relationship = {
 };
 /** One of an entity that is open, beside what of it serves records: null while it serves none. */
 export type OwnRelationship = Relationship & { served: Relationship | null };
+/** One that can come back, as it was then; `count` links or values come with it, null where that is not known. */
+export type DeletedRelationship = Relationship & { count: number | null };
 export type RelationshipType = "one-to-many" | "one-to-one" | "many-to-many";
 
 export type Overview = {
