@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
 from uuid import UUID
+
+from fastapi import Query
 
 from buildify_nb.api.data_model_bodies import EntityResponse
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.api.table_bodies import DifferenceResponse, DriftResponse, ParkedResponse, ReconciliationResponse
+from buildify_nb.datamodel.parking.looking import MOST
 
 router = area_router("/data-model/entities/{entity_id}", "Data model")
 tenant_router = area_router("/data-model", "Data model")
+
+Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
 @router.get("/drift", summary="Find drift", openapi_extra=READ)
@@ -42,6 +48,17 @@ def list_parked(entity_id: UUID, services: Services, caller: Caller) -> list[Par
     return [ParkedResponse.model_validate(one) for one in services.modelling.parking.parked(caller, entity_id)]
 
 
+@router.get("/parked/{name}/rows", summary="Look at parked values", openapi_extra=READ)
+def look_at_parked(
+    entity_id: UUID, name: str, services: Services, caller: Caller, limit: Limit = 20
+) -> list[dict[str, Any]]:
+    """The first rows of a hidden column, with the records' keys, or of a hidden table; `name` is that of the list.
+
+    It also takes `records:read` of the entity, for links that of both ends.
+    """
+    return services.modelling.looking.look(caller, entity_id, name, limit=limit).wire
+
+
 @router.delete("/parked", summary="Delete parked values for good", openapi_extra=DELETE)
 def purge_parked(
     entity_id: UUID, services: Services, caller: Caller, name: str | None = None, confirm: bool = False
@@ -64,6 +81,12 @@ def list_drifted(services: Services, caller: Caller) -> list[DriftResponse]:
 def list_parked_tables(services: Services, caller: Caller) -> list[ParkedResponse]:
     """The hidden tables of entities that were deleted."""
     return [ParkedResponse.model_validate(one) for one in services.modelling.parking.parked_tables(caller)]
+
+
+@tenant_router.get("/parked-tables/{name}/rows", summary="Look at a parked table", openapi_extra=READ)
+def look_at_parked_table(name: str, services: Services, caller: Caller, limit: Limit = 20) -> list[dict[str, Any]]:
+    """The first rows of the hidden table of a deleted entity. It also takes `records:read:tenant`."""
+    return services.modelling.looking.look_at_table(caller, name, limit=limit).wire
 
 
 @tenant_router.post("/deleted-entities/{name}/restore", summary="Bring a deleted entity back", openapi_extra=CREATE)

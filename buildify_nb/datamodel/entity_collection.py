@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.drift.drift import Drift
     from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
-    from buildify_nb.datamodel.parking.parked_values import ParkedValues
+    from buildify_nb.datamodel.parking.parked_values import ParkedRows, ParkedValues
     from buildify_nb.datamodel.views.view_definition import Shown
     from buildify_nb.errors import Problem
 
@@ -242,6 +242,10 @@ class Entities(Mapping[str, Entity]):
     def parked(self) -> ParkedValues:
         """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""
         return self._modelling.parking.parked_tables(self._context)
+
+    def parked_rows(self, name: str, *, limit: int = 20) -> ParkedRows:
+        """The first rows of one of them, by its name or its entity's; it takes the right to read every record."""
+        return self._modelling.looking.look_at_table(self._context, name, limit=limit)
 
     def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
         """Deletes hidden tables of deleted entities for good; `confirm=True` must be said."""

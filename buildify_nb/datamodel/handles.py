@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.drift.reconciliation import Reconciliation
     from buildify_nb.datamodel.formulas.formula_checks import FormulaCheck, FormulaUse
     from buildify_nb.datamodel.modelling import Modelling
-    from buildify_nb.datamodel.parking.parked_values import ParkedValues
+    from buildify_nb.datamodel.parking.parked_values import ParkedRows, ParkedValues
     from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview
     from buildify_nb.datamodel.views.view_definition import Shown
 from buildify_nb.errors import Problem
@@ -227,6 +227,10 @@ class Entity:
     def parked(self) -> ParkedValues:
         """What changes of this entity left hidden: dropped and converted columns, tables that were taken back."""
         return self._modelling.parking.parked(self._context, self._id)
+
+    def parked_rows(self, name: str, *, limit: int = 20) -> ParkedRows:
+        """The first rows of what is parked under a name or belonged to it; it takes the right to read the records."""
+        return self._modelling.looking.look(self._context, self._id, name, limit=limit)
 
     def purge(self, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
         """Deletes parked values for good, all or those of one name; `confirm=True` must be said."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.adoption.readoption_service import ReadoptionService
     from buildify_nb.datamodel.drift.drift_service import DriftService
     from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
+    from buildify_nb.datamodel.parking.looking import LookingService
     from buildify_nb.datamodel.parking.parking_service import ParkingService
     from buildify_nb.datamodel.parking.undeleting import UndeleteService
     from buildify_nb.datamodel.publishing.migrating import Migrator
@@ -98,6 +99,13 @@ class Modelling:
         from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
 
         return DeletedRelationshipService(self._services, self.catalog)
+
+    @cached_property
+    def looking(self) -> LookingService:
+        """Looks at what changes left hidden."""
+        from buildify_nb.datamodel.parking.looking import LookingService
+
+        return LookingService(self._services, self.catalog, self.parking)
 
     @cached_property
     def undeleting(self) -> UndeleteService:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Any
 
-from buildify_nb.datamodel.field_types.formatting import as_utc, plain_decimal
+from buildify_nb.datamodel.field_types.formatting import plain_value
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.records.record_model import RecordModel
 
@@ -18,8 +16,4 @@ def wire_value(model: RecordModel, name: str, value: Any) -> Any:
         return value
     if field is not None and not field.unsupported and not field.is_lookup:
         return field.type.to_wire(value)
-    if isinstance(value, datetime):
-        return as_utc(value).replace(tzinfo=None).isoformat() + "Z"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return plain_decimal(value) if isinstance(value, Decimal) else value
+    return plain_value(value)

@@ -8,14 +8,14 @@ from typing import Any
 from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
 from buildify_nb.datamodel.drift.drift import PUT_BACK, Drift
 from buildify_nb.datamodel.drift.reconciliation import Reconciliation
-from buildify_nb.datamodel.parking.parked_values import Parked
+from buildify_nb.datamodel.parking.parked_values import Parked, ParkedRows
 from buildify_nb.definitions.as_python import call
 from buildify_widgets.base_widget import command
 from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 
 class TableCommands(StudioPart):
-    """Takes over what was changed outside, and deletes hidden values for good."""
+    """Takes over what was changed outside, shows hidden values and deletes them for good."""
 
     @command(background=True)
     def drift(self, id: str) -> dict[str, Any]:
@@ -50,7 +50,14 @@ class TableCommands(StudioPart):
     @command(background=True)
     def parked(self, id: str) -> list[dict[str, Any]]:
         """The columns and tables that changes of the entity left hidden."""
-        return [parked_document(one) for one in self._handle(id).parked()]
+        handle = self._handle(id)
+        may_look = self._may(f"records:read:{handle.name}")
+        return [parked_document(one, may_look=may_look) for one in handle.parked()]
+
+    @command(background=True)
+    def look(self, id: str, name: str) -> dict[str, Any]:
+        """The first rows of one of them."""
+        return rows_document(self._handle(id).parked_rows(name))
 
     @command(background=True)
     def purge(self, id: str, name: str) -> dict[str, Any]:
@@ -62,7 +69,13 @@ class TableCommands(StudioPart):
     @command(background=True)
     def parked_tables(self) -> list[dict[str, Any]]:
         """The hidden tables of deleted entities."""
-        return [parked_document(one) for one in self._workspace.entities.parked()]
+        may_look = self._may("records:read:tenant")
+        return [parked_document(one, may_look=may_look) for one in self._workspace.entities.parked()]
+
+    @command(background=True)
+    def look_at_table(self, name: str) -> dict[str, Any]:
+        """The first rows of one of them."""
+        return rows_document(self._workspace.entities.parked_rows(name))
 
     @command(background=True)
     def restore_entity(self, name: str, accept_data_loss: bool = False) -> dict[str, Any]:
@@ -113,7 +126,7 @@ def adopted_drift_document(changes: AdoptionChanges) -> dict[str, Any]:
     }
 
 
-def parked_document(parked: Parked) -> dict[str, Any]:
+def parked_document(parked: Parked, *, may_look: bool) -> dict[str, Any]:
     """One hidden column or table as the page shows it."""
     return {
         "name": parked.name,
@@ -121,4 +134,10 @@ def parked_document(parked: Parked) -> dict[str, Any]:
         "of": parked.belonged_to,
         "migration": parked.migration,
         "rows": parked.rows,
+        "mayLook": may_look,
     }
+
+
+def rows_document(found: ParkedRows) -> dict[str, Any]:
+    """The first rows of one as the page shows them."""
+    return {"columns": list(found.columns), "rows": [list(row.values()) for row in found.wire], "told": found.told}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 
 def shortest_real(value: Decimal | float) -> Decimal:
@@ -68,3 +69,16 @@ def as_utc(value: datetime) -> datetime:
     if value.tzinfo is UTC:
         return value
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def plain_value(value: Any) -> Any:
+    """A value of no particular field type in JSON's types: instants in UTC, exact numbers as text.
+
+    >>> plain_value(Decimal("1E+3"))
+    '1000'
+    """
+    if isinstance(value, datetime):
+        return as_utc(value).replace(tzinfo=None).isoformat() + "Z"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return plain_decimal(value) if isinstance(value, Decimal) else value

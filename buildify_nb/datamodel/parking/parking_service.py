@@ -19,7 +19,7 @@ from buildify_nb.datamodel.publishing import migration_store, publishing_store
 from buildify_nb.datamodel.publishing.planning import Planner
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.sharing import sharing_keys
-from buildify_nb.errors import EntityMigrating, NotFound, UnsafeMigration
+from buildify_nb.errors import EntityMigrating, UnsafeMigration
 from buildify_nb.security.audit import Deed
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -33,7 +33,7 @@ class ParkingService:
     def parked(self, context: Context, entity_id: UUID) -> ParkedValues:
         """The hidden columns and tables of an entity and of its relationships."""
         self._s.require(context, "read")
-        return self._s.database.read(context, lambda uow: self._parked(uow, context, require_id(uow, entity_id)))
+        return self._s.database.read(context, lambda uow: self.of_entity(uow, context, require_id(uow, entity_id)))
 
     def purge(
         self, context: Context, entity_id: UUID, name: str | None = None, *, confirm: bool = False
@@ -59,7 +59,7 @@ class ParkingService:
             head = require_id(uow, entity_id)
             if head.status == "migrating":
                 raise EntityMigrating(f"{head.definition.name!r} is being published.", todo="Try again in a moment.")
-            chosen = _chosen(self._parked(uow, context, head), name, confirm=confirm)
+            chosen = _chosen(self.of_entity(uow, context, head), name, confirm=confirm)
             uow.hold_locks(*sharing_keys(context, self._s.database))
             self._purge_columns(uow, context, head, [item.name for item in chosen if item.kind == "column"])
             self._drop_tables(uow, context, chosen)
@@ -71,14 +71,14 @@ class ParkingService:
     def parked_tables(self, context: Context) -> ParkedValues:
         """The hidden tables of deleted entities."""
         self._s.require(context, "read")
-        return self._s.database.read(context, lambda uow: self._left_behind(uow, context))
+        return self._s.database.read(context, lambda uow: self.of_deleted(uow, context))
 
     def purge_tables(self, context: Context, name: str | None = None, *, confirm: bool = False) -> ParkedValues:
         """Deletes hidden tables of deleted entities for good; see `purge`."""
         self._s.require(context, "delete")
 
         def work(uow: UnitOfWork) -> ParkedValues:
-            chosen = _chosen(self._left_behind(uow, context), name, confirm=confirm)
+            chosen = _chosen(self.of_deleted(uow, context), name, confirm=confirm)
             uow.hold_locks(*sharing_keys(context, self._s.database))
             retirement_store.limit_waiting(uow, self._s.database)
             self._drop_tables(uow, context, chosen)
@@ -88,10 +88,15 @@ class ParkingService:
 
         return self._s.change_definitions(context, work)
 
-    def _parked(self, uow: UnitOfWork, context: Context, head: EntityHead) -> ParkedValues:
+    def of_entity(self, uow: UnitOfWork, context: Context, head: EntityHead) -> ParkedValues:
+        """As `parked`, within a transaction of a caller who asked for the right."""
         owners = {head.definition.id: head.definition.name, **parking_store.relationships_of(uow, head.definition.id)}
         columns = self._columns(uow, context, head)
         return ParkedValues((*sorted(columns, key=lambda item: item.name), *self._tables(uow, context, owners)))
+
+    def of_deleted(self, uow: UnitOfWork, context: Context) -> ParkedValues:
+        """As `parked_tables`, within such a transaction."""
+        return ParkedValues(tuple(self._tables(uow, context, parking_store.deleted_entities(uow))))
 
     def _columns(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Iterator[Parked]:
         served = self._planner.tables.served(uow, context, head)
@@ -105,9 +110,6 @@ class ParkingService:
             yield Parked(
                 column.name, "column", field_of(uow, head.definition.id, parking, head.revision), migration, rows
             )
-
-    def _left_behind(self, uow: UnitOfWork, context: Context) -> ParkedValues:
-        return ParkedValues(tuple(self._tables(uow, context, parking_store.deleted_entities(uow))))
 
     def _tables(self, uow: UnitOfWork, context: Context, owners: Mapping[UUID, str]) -> Iterator[Parked]:
         """Hidden tables by their owners' ids; tables of links before those that they refer to."""
@@ -149,7 +151,7 @@ class ParkingService:
 
 
 def _chosen(parked: ParkedValues, name: str | None, *, confirm: bool) -> ParkedValues:
-    chosen = parked if name is None else _named(parked, name)
+    chosen = parked if name is None else parked.named(name)
     if not confirm:
         raise UnsafeMigration(
             "Nothing was deleted.",
@@ -157,16 +159,3 @@ def _chosen(parked: ParkedValues, name: str | None, *, confirm: bool) -> ParkedV
             todo="Say confirm=True.",
         )
     return chosen
-
-
-def _named(parked: ParkedValues, name: str) -> ParkedValues:
-    """The one of that hidden name, or that belonged to what has that name; raises NotFound."""
-    exact = [item for item in parked if item.name == name]
-    found = exact or [item for item in parked if item.belonged_to == name]
-    if not found:
-        there = ", ".join(f"{item.name} (of {item.belonged_to})" for item in parked)
-        raise NotFound(f"Nothing is parked as {name!r}.", todo=f"There is {there or 'nothing'}.")
-    if len(found) > 1:
-        several = ", ".join(item.name for item in found)
-        raise NotFound(f"More than one is parked of {name!r}: {several}.", todo="Say which.")
-    return ParkedValues(tuple(found))

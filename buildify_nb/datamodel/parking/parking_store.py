@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -35,6 +36,16 @@ def values_in(uow: UnitOfWork, shape: TableShape, hidden: Sequence[ColumnShape],
 def rows_in(uow: UnitOfWork, schema: str, table: str) -> int:
     """How many rows a table has."""
     return uow.execute(sa.select(sa.func.count()).select_from(sa.table(table, schema=schema))).scalar_one()
+
+
+def first_rows(
+    uow: UnitOfWork, shape: TableShape, dialect: Dialect, limit: int, *, filled: str | None = None
+) -> Sequence[sa.Row[Any]]:
+    """The first rows of a table in the order of its key, with the columns of `shape`; those that have a value in
+    `filled` where that is given."""
+    table = to_table(shape, dialect)
+    first = sa.select(table).order_by(*(table.c[name] for name in shape.primary_key)).limit(limit)
+    return uow.execute(first if filled is None else first.where(table.c[filled].is_not(None))).all()
 
 
 def hidden_tables(uow: UnitOfWork, schema: str) -> list[str]:
@@ -71,6 +82,13 @@ def former_links(uow: UnitOfWork, relationship: RelationshipDefinition) -> list[
     fits = (table.c[name] == getattr(relationship, name) for name in same)
     found = sa.select(table.c.id).where(table.c.is_deleted, table.c.is_published, *fits)
     return list(uow.execute(found.order_by(table.c.updated_at.desc(), table.c.id)).scalars())
+
+
+def ends_of(uow: UnitOfWork, relationship_id: UUID) -> list[UUID]:
+    """The ids of the entities at the ends of a relationship, a deleted one too."""
+    table = relationship_definitions
+    wanted = sa.select(table.c.source_entity_id, table.c.target_entity_id).where(table.c.id == relationship_id)
+    return list(uow.execute(wanted).one())
 
 
 def relationships_of(uow: UnitOfWork, entity_id: UUID) -> dict[UUID, str]:

@@ -126,7 +126,9 @@ class ViewPlanner:
         try:
             self._creation(uow, context, view, instead=after)
         except BuildifyError as error:
-            return [Risk("refers", f"the view {view.name} could not be made again: {error}", breaks=True)]
+            # A risk is part of a sentence, which ends where it is told.
+            why = str(error).removesuffix(".")
+            return [Risk("refers", f"the view {view.name} could not be made again: {why}", breaks=True)]
         return []
 
     def _creation(

@@ -48,6 +48,11 @@ def test_parked_values_are_listed_and_deleted(desk: Desk, anna: httpx.Client) ->
     [parked] = anna.get(path).json()
     assert (parked["name"], parked["belonged_to"], parked["rows"]) == ("parked_price_v2", "price", 1)
     reader = desk.client(desk.user_with("data_model:read:tenant"))
+    rows = f"{path}/parked_price_v2/rows"
+    assert [one["price"] for one in anna.get(rows, params={"limit": 1}).json()] == ["7.00"]
+    assert anna.get(rows, params={"limit": 101}).status_code == 422
+    refused = reader.get(rows)
+    assert (refused.status_code, f"records:read:{entity.name}" in refused.json()["detail"]) == (403, True)
     assert reader.delete(path).status_code == 403
     assert anna.delete(path, params={"name": "other"}).status_code == 404
     assert anna.delete(path).status_code == 409
@@ -64,6 +69,9 @@ def test_tables_of_deleted_entities_are_listed_and_deleted(desk: Desk, anna: htt
     [parked] = [one for one in anna.get(path).json() if one["belonged_to"] == entity.name]
     assert (parked["kind"], parked["rows"]) == ("table", 1)
     only = {"name": parked["name"]}
+    rows = f"{path}/{parked['name']}/rows"
+    assert [one["title"] for one in anna.get(rows).json()] == ["kept"]
+    assert desk.client(desk.user_with("data_model:read:tenant")).get(rows).status_code == 403
     assert (
         desk.client(desk.user_with("data_model:read:tenant")).delete(path, params=only | CONFIRMED).status_code == 403
     )

@@ -25,6 +25,8 @@ class Request:
     content: bytes | None = None
     own: Callable[[str], dict[str, str]] | None = None
     """Path values of a thing that a user made, for operations that only its maker may do; given the user's name."""
+    also: tuple[str, ...] = ()
+    """What it takes besides the permission that stands at the operation, as its description says."""
     reaches_others: bool = False
     """Whether it is about tables of others, which only administrators reach on an engine without roles."""
 
@@ -262,8 +264,10 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "list_drifted": lambda _: Request({}),
     "reconcile": lambda make: Request(make.published()),
     "list_parked": lambda make: Request(make.parked()),
+    "look_at_parked": lambda make: Request(make.parked() | {"name": "price"}, also=("records:read:tenant",)),
     "purge_parked": lambda make: Request(make.parked(), params={"confirm": "true"}),
     "list_parked_tables": lambda _: Request({}),
+    "look_at_parked_table": lambda make: Request({"name": make.hidden_table()}, also=("records:read:tenant",)),
     "purge_parked_tables": lambda make: Request({}, params={"name": make.hidden_table(), "confirm": "true"}),
     "restore_entity": lambda make: Request({"name": make.hidden_table()}),
     "create_relationship": lambda make: Request({}, make.ends()),

@@ -46,7 +46,7 @@ def test_who_has_all_but_that_permission_is_refused(desk: Desk, id: str) -> None
 def test_who_has_only_that_permission_may(desk: Desk, id: str) -> None:
     operation, request = OPERATIONS[id], REQUESTS[id](Maker(desk))
     wanted = (operation.permission or "").format(**request.path)
-    user = desk.user_with(*[wanted] if wanted not in ("", PLATFORM_PERMISSION) else [])
+    user = desk.user_with(*[wanted] if wanted not in ("", PLATFORM_PERMISSION) else [], *request.also)
     if wanted == PLATFORM_PERMISSION or (request.reaches_others and not roles_of(desk)):
         desk.ws.users.set_platform_admin(user, True)
     response = send(desk.client(user), operation, request.by(user))

@@ -76,10 +76,28 @@ def test_hidden_values_are_counted_and_deleted_for_good(memory: Workspace, studi
     assert [(one["kind"], one["of"], one["migration"], one["rows"]) for one in hidden] == [
         ("column", "mood", "track_v2", 1)
     ]
+    assert hidden[0]["mayLook"]
+    found = studio.answer("look", id=track, name=hidden[0]["name"])
+    kept = memory.records["track"].list()[0]["id"]
+    assert (found["columns"], found["rows"]) == (["id", "mood"], [[kept, "blue"]])
+    assert found["told"] == f"1 of 1 row of {hidden[0]['name']}"
     answer = studio.answer("purge", id=track, name=hidden[0]["name"])
     assert answer["call"] == f'ws.entities["track"].purge("{hidden[0]["name"]}", confirm=True)'
     assert len(memory.entities["track"].parked()) == 0
     assert studio.refusal("purge", id=track, name=hidden[0]["name"])["code"] == "NotFound"
+
+
+def test_hidden_values_are_not_shown_to_who_may_not_read_the_records(memory: Workspace) -> None:
+    track = memory.entities.create("track", fields={"title": "string", "mood": "string"}).publish()
+    memory.records["track"].create(title="So What", mood="blue")
+    track.drop_field("mood").publish()
+    memory.roles.create("modeller", permissions=["data_model:*:tenant"])
+    memory.users.create("max", roles=["modeller"])
+    page = StudioPage(memory.as_user("max"))
+    identity = str(track.definition.id)
+    [hidden] = page.answer("parked", id=identity)
+    assert (hidden["rows"], hidden["mayLook"]) == (1, False)
+    assert page.refusal("look", id=identity, name="mood")["code"] == "PermissionDenied"
 
 
 def test_hidden_tables_of_deleted_entities_are_listed_and_deleted_for_good(
@@ -90,6 +108,9 @@ def test_hidden_tables_of_deleted_entities_are_listed_and_deleted_for_good(
     studio.answer("delete_entity", id=track)
     [hidden] = studio.answer("parked_tables")
     assert (hidden["kind"], hidden["of"], hidden["rows"]) == ("table", "track", 1)
+    found = studio.answer("look_at_table", name=hidden["name"])
+    [row] = [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+    assert (hidden["mayLook"], row["title"], row["mood"]) == (True, "So What", "blue")
     answer = studio.answer("purge_table", name=hidden["name"])
     assert answer["call"] == f'ws.entities.purge("{hidden["name"]}", confirm=True)'
     assert len(memory.entities.parked()) == 0

@@ -1,15 +1,16 @@
-// What is hidden in the database, how much it holds, bringing it back, and deleting it for good.
+// What is hidden in the database, how much it holds, looking at it, bringing it back, and deleting it for good.
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../shared/parts.tsx";
 import { asCallError, type CallError } from "../shared/rpc.ts";
+import { HiddenRows } from "./hidden_rows.tsx";
 import { useStudio } from "./store.ts";
 import { sentences } from "../shared/sentences.ts";
 import { YesDialog } from "./yes_dialog.tsx";
-import type { Parked } from "./types.ts";
+import type { Parked, ParkedRows } from "./types.ts";
 import { lossTold, parkedCount } from "./words.ts";
 
 type Props = {
-  label: string; ask(): Promise<Parked[]>; purge(name: string): Promise<unknown>;
+  label: string; ask(): Promise<Parked[]>; look(name: string): Promise<ParkedRows>; purge(name: string): Promise<unknown>;
   /** Brings one back, where that can be done from the list; `accepts` is the yes to what is lost by that. */
   restore?(name: string, accepts: boolean): Promise<unknown>;
   /** It is asked for anew when this changes. */
@@ -18,11 +19,12 @@ type Props = {
   after: string;
 };
 
-export function HiddenList({ label, ask, purge, restore, since, none, told, after }: Props) {
+export function HiddenList({ label, ask, look, purge, restore, since, none, told, after }: Props) {
   const studio = useStudio();
   const [parked, setParked] = useState<Parked[] | null>(null);
   const [chosen, setChosen] = useState<Parked | null>(null);
   const [refused, setRefused] = useState<Refused | null>(null);
+  const [seen, setSeen] = useState<Parked | null>(null);
   const [failure, setFailure] = useState<CallError | null>(null);
   const [asked, setAsked] = useState(0);
   function load(): () => void {
@@ -47,7 +49,8 @@ export function HiddenList({ label, ask, purge, restore, since, none, told, afte
   return (
     <>
       {told ? <p class="bn-muted">{told}</p> : null}
-      <ul class="bn-items" aria-label={label}>{parked.map((one) => <Row key={one.name} parked={one} {...(restore ? { onRestore: () => void bringBack(one) } : {})} onPurge={() => setChosen(one)} />)}</ul>
+      <ul class="bn-items" aria-label={label}>{parked.map((one) => <Row key={one.name} parked={one} {...(restore ? { onRestore: () => void bringBack(one) } : {})} onLook={() => setSeen(one)} onPurge={() => setChosen(one)} />)}</ul>
+      {seen ? <HiddenRows parked={seen} look={look} onClose={() => setSeen(null)} /> : null}
       {chosen ? (
         <YesDialog title={`Delete what is hidden of ${chosen.of}?`} told={`${lossTold(chosen)} This cannot be undone. ${after}`} yes={`Delete ${parkedCount(chosen)} for good`}
           button="Delete for good" busyButton="Deleting …" style="danger" run={() => purge(chosen.name)} onClose={() => setChosen(null)} onDone={again} />
@@ -68,7 +71,7 @@ const takesYes = ({ code, todo }: CallError): boolean => code === "UnsafeMigrati
 
 const DRIFT = "They can be shown once what was changed outside is taken over and published, or undone.";
 
-function Row({ parked, onRestore, onPurge }: { parked: Parked; onRestore?(): void; onPurge(): void }) {
+function Row({ parked, onRestore, onLook, onPurge }: { parked: Parked; onRestore?(): void; onLook(): void; onPurge(): void }) {
   const studio = useStudio();
   return (
     <li class="bn-item bn-item-tall">
@@ -79,6 +82,7 @@ function Row({ parked, onRestore, onPurge }: { parked: Parked; onRestore?(): voi
       {parked.migration ? <span class="bn-muted">Hidden by {parked.migration}</span> : null}
       <span class="bn-flag">{parked.kind === "column" ? "Column" : "Table"}</span>
       <span class="bn-when">{parkedCount(parked)}</span>
+      {parked.mayLook && parked.rows ? <Button style="quiet" label={`Look at ${parked.name}`} onClick={onLook}>Look</Button> : null}
       {onRestore && studio.can.create ? <Button label={`Bring ${parked.of} back from ${parked.name}`} onClick={onRestore}>Bring back</Button> : null}
       {studio.can.delete ? <Button style="quiet" label={`Delete ${parked.name} for good`} onClick={onPurge}>Delete for good…</Button> : null}
     </li>

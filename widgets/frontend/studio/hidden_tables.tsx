@@ -2,7 +2,7 @@
 import { Button } from "../shared/parts.tsx";
 import { HiddenList } from "./hidden_list.tsx";
 import { useStudio } from "./store.ts";
-import type { Parked } from "./types.ts";
+import type { Parked, ParkedRows } from "./types.ts";
 
 export function HiddenTables() {
   const studio = useStudio();
@@ -16,7 +16,7 @@ export function HiddenTables() {
         <Button onClick={() => studio.open(null)}>Back</Button>
       </header>
       <div class="bn-tab">
-        <HiddenList label="Tables of deleted entities" since={String(entities)} ask={() => studio.rpc.call<Parked[]>("parked_tables")} purge={purge} restore={restore}
+        <HiddenList label="Tables of deleted entities" since={String(entities)} ask={() => studio.rpc.call<Parked[]>("parked_tables")} look={(name) => studio.rpc.call<ParkedRows>("look_at_table", { name })} purge={purge} restore={restore}
           told="Bring back makes the entity archived again, with its history and records; publish it to put it into service. Rights of roles on its records have to be given again."
           none="No table is hidden. Those of entities that you delete will be listed here." after="Nothing else holds these records." />
       </div>

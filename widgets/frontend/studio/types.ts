@@ -61,7 +61,9 @@ export type History = { migrations: Migration[]; revisions: Revision[]; canUndo:
 /** What is not as it was published: what changed, what the definition can take over, what somebody has to undo. */
 export type Drift = { changes: string[]; takenOver: string[]; toUndo: string[]; notes: string[]; mayPutBack: boolean; isAdopted: boolean };
 /** A hidden column or table; `rows` have a value in it. */
-export type Parked = { name: string; kind: "column" | "table"; of: string; migration: string | null; rows: number };
+export type Parked = { name: string; kind: "column" | "table"; of: string; migration: string | null; rows: number; mayLook: boolean };
+/** The first rows of one, in the order of the columns; `told` says how many of how many. */
+export type ParkedRows = { columns: string[]; rows: unknown[][]; told: string };
 
 export type BoxField = { name: string; type: string; isRequired: boolean; isReference: boolean };
 export type Box = { id: string; label: string; name: string; icon: string | null; status: Status; fields: BoxField[] };

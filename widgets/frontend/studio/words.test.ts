@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Relationship } from "./types.ts";
-import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outOfServiceTold, publishedTold, relationshipSentence, relocated, removalTold, timeOfDay } from "./words.ts";
+import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outOfServiceTold, publishedTold, relationshipSentence, relocated, removalTold, shownValue, timeOfDay } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -53,12 +53,16 @@ test("counts, instants and actions read well", () => {
 });
 
 test("a deletion for good says how much is lost", () => {
-  const parked = { name: "parked_mood_v2", kind: "column", of: "mood", migration: "track_v2", rows: 1 } as const;
+  const parked = { name: "parked_mood_v2", kind: "column", of: "mood", migration: "track_v2", rows: 1, mayLook: true } as const;
   assert.equal(lossTold(parked), "1 value is deleted with the column parked_mood_v2, which held the values of mood.");
   assert.equal(
     lossTold({ ...parked, name: "parked_link", kind: "table", of: "track_tag", rows: 1200 }),
     "1,200 rows are deleted with the table parked_link, which belonged to track_tag.",
   );
+});
+
+test("a hidden value is shown as it is, one with parts as JSON", () => {
+  assert.deepEqual([null, 0, "1.50", false, { mood: ["blue"] }].map(shownValue), ["", "0", "1.50", "false", '{"mood":["blue"]}']);
 });
 
 test("what was changed outside is told with what is to be done", () => {

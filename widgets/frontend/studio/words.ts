@@ -45,6 +45,9 @@ export const glyphOf = (type: string): string => GLYPHS[type] ?? "◇";
 /** How much a hidden column or table holds: "3 values", "1 row". */
 export const parkedCount = ({ kind, rows }: Parked): string => many(rows, kind === "column" ? "value" : "row");
 
+/** A value of a hidden row: nothing where there is none, JSON for what has parts. */
+export const shownValue = (value: unknown): string => value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+
 /** What deleting it would take away, as a sentence. */
 export function lossTold(parked: Parked): string {
   const where = parked.kind === "column" ? `the column ${parked.name}, which held the values of ${parked.of}` : `the table ${parked.name}, which belonged to ${parked.of}`;

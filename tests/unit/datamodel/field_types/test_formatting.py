@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -53,3 +53,9 @@ def test_instants_are_shown_in_utc_as_precisely_as_they_are() -> None:
     assert formatting.instant_text(datetime(2026, 1, 2, 16, 30, tzinfo=berlin)) == "2026-01-02 14:30 UTC"
     assert formatting.instant_text(datetime(2026, 1, 2, 14, 30, 5, tzinfo=UTC)) == "2026-01-02 14:30:05 UTC"
     assert formatting.instant_text(datetime(33, 1, 2, 0, 0, 0, 7, tzinfo=UTC)) == "0033-01-02 00:00:00.000007 UTC"
+
+
+def test_values_of_no_field_type_are_told_in_the_types_of_json() -> None:
+    given = [datetime(2026, 1, 2, 3, tzinfo=UTC), date(2026, 1, 2), time(3, 4), Decimal("1.50"), "a", 7, None, {"b": 1}]
+    told = ["2026-01-02T03:00:00Z", "2026-01-02", "03:04:00", "1.50", "a", 7, None, {"b": 1}]
+    assert [formatting.plain_value(value) for value in given] == told
