@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -136,11 +137,12 @@ class EntityCatalog:
         Raises:
             NotFound: there is no such entity, or it was never published.
         """
-        return self._target(context, self._published(uow, entity_id, deleted_too=deleted_too))
-
-    def _target(self, context: TenantScope, definition: EntityDefinition | None) -> ReferenceTarget:
+        definition = self._published(uow, entity_id, deleted_too=deleted_too)
         if definition is None:
             raise NotFound("A lookup points at an entity that is not there.")
+        return self._target(context, definition)
+
+    def _target(self, context: TenantScope, definition: EntityDefinition) -> ReferenceTarget:
         schema = self._schema_of(context, definition)
         if definition.is_adopted:
             return own_target(adopted_shape(definition, schema))
@@ -240,8 +242,18 @@ class EntityCatalog:
             found = catalog_store.deleted_by_id(uow, entity_id)
         return store.published(uow, entity_id, found.published_revision or 0) if found else None
 
-    def shape(self, uow: UnitOfWork, context: TenantScope, definition: EntityDefinition) -> TableShape:
-        """The table that `definition` asks for."""
+    def shape(
+        self,
+        uow: UnitOfWork,
+        context: TenantScope,
+        definition: EntityDefinition,
+        coming: Mapping[UUID, ReferenceTarget] = MappingProxyType({}),
+    ) -> TableShape:
+        """The table that `definition` asks for; lookups at what is not published have no references yet.
+
+        Args:
+            coming: where lookups at what is just being published will point, by its id.
+        """
         schema = self._schema_of(context, definition)
         if definition.is_adopted:
             return adopted_shape(definition, schema)
@@ -249,12 +261,9 @@ class EntityCatalog:
             return view_shape(definition, schema, self._field_types)
         served = store.published_by_id(uow, definition.targets)
         shared = self._shared_targets(uow, definition.targets - served.keys())
-        targets = {
-            entity_id: shared.get(entity_id) or self._target(context, served.get(entity_id))
-            for entity_id in definition.targets
-        }
-        targets[definition.id] = ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)
-        return table_shape(definition, schema, self._field_types, targets)
+        own = {entity_id: self._target(context, entity) for entity_id, entity in served.items()}
+        itself = {definition.id: ReferenceTarget(schema, definition.table_name, ID, KEY_TYPE)}
+        return table_shape(definition, schema, self._field_types, {**own, **shared, **coming, **itself})
 
     def _shared_targets(self, uow: UnitOfWork, entity_ids: Collection[UUID]) -> dict[UUID, ReferenceTarget]:
         """Where lookups to these point, as far as the platform shares them."""

@@ -47,10 +47,14 @@ def refuse_hiding(
     uow: UnitOfWork,
     context: Context,
     entity: EntityDefinition,
-    going: Collection[RelationshipDefinition],
+    going: Collection[UUID],
 ) -> None:
-    """Raises StillReferenced where published entities point at one whose table a rollback would hide."""
-    if users := users_of_table(services, uow, context, entity.id, {one.id for one in going}):
+    """Raises StillReferenced where published entities point at one whose table a rollback would hide.
+
+    Args:
+        going: relationships and lookups whose links and references go with it.
+    """
+    if users := users_of_table(services, uow, context, entity.id, going):
         raise StillReferenced(
             f"{entity.name!r} was not rolled back to a draft.",
             why=f"These point at its table: {', '.join(users)}.",
@@ -61,11 +65,11 @@ def refuse_hiding(
 def users_of_table(
     services: Services, uow: UnitOfWork, context: Context, entity_id: UUID, going: Collection[UUID] = ()
 ) -> list[str]:
-    """What is published and needs the entity's table, besides the relationships `going`, which go with it."""
+    """What is published and needs the entity's table, besides the relationships and lookups `going`, as it goes."""
     there = catalog_store.relationships_of(uow, entity_id)
     needed = [one for one in there if one.id not in going and store.is_relationship_published(uow, one.id)]
     elsewhere = _elsewhere(services, uow, context, entity_id, "published")
-    return [*_in_words(uow, entity_id, "published", needed), *elsewhere]
+    return [*_in_words(uow, entity_id, "published", needed, going), *elsewhere]
 
 
 def users_in_service(services: Services, uow: UnitOfWork, context: Context, entity_id: UUID) -> list[str]:
@@ -86,14 +90,18 @@ def _elsewhere(
 
 
 def _in_words(
-    uow: UnitOfWork, entity_id: UUID, reach: store.Reach, relationships: Sequence[RelationshipDefinition]
+    uow: UnitOfWork,
+    entity_id: UUID,
+    reach: store.Reach,
+    relationships: Sequence[RelationshipDefinition],
+    going: Collection[UUID] = (),
 ) -> list[str]:
     others = store.definitions_naming(uow, entity_id, reach)
     lookups = [
         f"the lookup {other.name}.{field.name}"
         for other in others
         for field in other.fields
-        if field.reference_entity_id == entity_id
+        if field.reference_entity_id == entity_id and field.id not in going
     ]
     views = [f"the view {other.name}" for other in others if other.view and entity_id in other.view.entity_ids]
     return list(dict.fromkeys([*lookups, *(f"the relationship {one.name}" for one in relationships), *views]))

@@ -165,7 +165,7 @@ class Entity:
                 DataFrame of the values that would not be kept.
 
         Raises:
-            InvalidState: there are no fields, or a lookup points at an entity that is not published.
+            InvalidState: there are no fields, or a new lookup points at an entity that is archived.
             DriftFound: the table was changed outside buildify-nb.
             PermissionDenied: `rehearse` by one who may not read the records.
         """
@@ -182,7 +182,7 @@ class Entity:
                 and `rollback` brings them back.
 
         Raises:
-            InvalidState: there are no fields, or a lookup points at an entity that is not published.
+            InvalidState: there are no fields, or a new lookup points at an entity that is archived.
             UnsafeMigration: values would be lost and `accept_data_loss` is not set, or the data or another definition
                 forbids it.
             DriftFound: the table was changed outside buildify-nb.

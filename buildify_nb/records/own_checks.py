@@ -21,7 +21,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 
 Found = Iterator[tuple[int, Problem]]
 
-NO_TARGETS = "cannot be set, because the entity it refers to is archived or switched off"
+NO_TARGETS = "cannot be set, because the entity it refers to is not published, archived or switched off"
 
 
 class UniqueCheck:

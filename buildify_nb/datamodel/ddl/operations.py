@@ -227,30 +227,32 @@ class DropIndex:
 
 @dataclass(frozen=True, slots=True)
 class AddForeignKey:
-    """Lets the database enforce a reference."""
+    """Lets the database enforce a reference; `of` names the entity where it is another than the one in question."""
 
     key: ForeignKeyShape
+    of: str = ""
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it."""
-        return (DropForeignKey(self.key),)
+        return (DropForeignKey(self.key, self.of),)
 
     def __str__(self) -> str:
-        return f"let {self.key.column} refer to {self.key.table}"
+        return f"let {_column_of(self.of, self.key)} refer to {self.key.table}"
 
 
 @dataclass(frozen=True, slots=True)
 class DropForeignKey:
-    """No longer lets the database enforce a reference."""
+    """No longer lets the database enforce a reference; `of` as in `AddForeignKey`."""
 
     key: ForeignKeyShape
+    of: str = ""
 
     def inverse(self) -> tuple[Operation, ...]:
         """What undoes it."""
-        return (AddForeignKey(self.key),)
+        return (AddForeignKey(self.key, self.of),)
 
     def __str__(self) -> str:
-        return f"no longer let {self.key.column} refer to {self.key.table}"
+        return f"no longer let {_column_of(self.of, self.key)} refer to {self.key.table}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,10 @@ Operation = (
     | CreateView
     | DropView
 )
+
+
+def _column_of(entity: str, key: ForeignKeyShape) -> str:
+    return f"{entity}.{key.column}" if entity else key.column
 
 
 def _filled(which: str, source: str) -> str:

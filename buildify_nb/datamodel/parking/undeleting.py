@@ -14,7 +14,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking import orphan_store, parking_store, retirement_store
 from buildify_nb.datamodel.parking.dangling import dangling_references
-from buildify_nb.datamodel.publishing.lookup_targets import unpublished_targets
+from buildify_nb.datamodel.publishing.lookup_targets import lookups_in_vain
 from buildify_nb.datamodel.seen import name_taken, targets_seen
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import ViewPlanner
@@ -89,11 +89,10 @@ class UndeleteService:
             _refuse_gone(uow, definition)
         if published is None:
             return
-        for lookup, target in unpublished_targets(uow, published).items():
+        for lookup in lookups_in_vain(uow, published):
             raise InvalidState(
                 f"{entity.name!r} was not brought back.",
-                why=f"Its lookup {lookup!r} points at {target!r}, which is not published.",
-                todo=f"Publish {target!r} first.",
+                why=f"Its lookup {lookup!r} points at an entity of the platform, which is not published.",
             )
         _refuse_taken(uow, published)
 

@@ -1,7 +1,12 @@
-"""What lookups point at, when their entity is published: whether it is there, and in service."""
+"""What lookups point at, when their entity is published: whether it is there, is awaited, and in service.
+
+A lookup at a draft of ours is published without its reference, so that two new entities may refer to each other; the
+publish of the draft makes it (`awaited_references.py`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from buildify_nb.datamodel import shared_store, store
@@ -21,11 +26,11 @@ def refuse_unready(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefi
     """
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
-    for name, target in unpublished_targets(uow, entity, served).items():
+    for name in lookups_in_vain(uow, entity, served):
         raise InvalidState(
             f"{entity.name!r} cannot be published yet.",
-            why=f"The lookup {name!r} points at {target!r}, which is not published.",
-            todo=f"Publish {target!r} first.",
+            why=f"The lookup {name!r} points at an entity of the platform, which is not published.",
+            todo="Its administrators can publish it; or drop the lookup.",
         )
 
 
@@ -53,30 +58,34 @@ def refuse_archived_targets(uow: UnitOfWork, entity: EntityDefinition, served: E
             )
 
 
-def unpublished_targets(
-    uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None = None
-) -> dict[str, str]:
-    """What lookups point at in vain, by their names, as there is no such table yet.
+def lookups_in_vain(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None = None) -> Sequence[str]:
+    """The lookups that point at no entity of the tenant and at none that the platform shares.
 
     What the platform shares is kept as it is until the transaction ends.
 
     Args:
         served: what serves records now; lookups that it has too make no new reference.
     """
-    wanted = {f.name: f.reference_entity_id for f in entity.fields if f.reference_entity_id not in (None, entity.id)}
-    there = store.heads_by_id(uow, entity.targets)
-    others = entity.targets - there.keys()
+    others = entity.targets - store.heads_by_id(uow, entity.targets).keys()
     if others and not (served and _references(entity) <= _references(served)):
         uow.share_lock(SHARING_KEY)
     dropped = served.targets - entity.targets if served else frozenset[UUID]()
     keep_targets(uow, others | dropped)
-    shared = shared_store.published_by_id(uow, others)
-    found = {name: there.get(target) for name, target in wanted.items() if target and target not in shared}
-    return {
-        name: head.definition.name if head else "its target"
-        for name, head in found.items()
-        if head is None or head.published_revision is None
-    }
+    gone = others - shared_store.published_by_id(uow, others).keys()
+    return [field.name for field in entity.fields if field.reference_entity_id in gone]
+
+
+def awaited_effects(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None) -> Iterator[str]:
+    """One line for each lookup that `served` does not have and that waits for the publish of what it points at."""
+    new = _references(entity) - (_references(served) if served else set())
+    targets = store.heads_by_id(uow, {target for _, target in new} - {entity.id})
+    for field in entity.fields:
+        head = targets.get(field.reference_entity_id) if field.reference_entity_id else None
+        if head and head.published_revision is None and (field.id, head.definition.id) in new:
+            name = repr(head.definition.name)
+            added = f"the reference to {name} is added when {name} is published"
+            why = added if entity.is_managed else f"{name} is not published"
+            yield f"{field.name} takes no value yet{', although it is required' if field.is_required else ''}: {why}"
 
 
 def _references(entity: EntityDefinition) -> set[tuple[UUID, UUID]]:

@@ -18,6 +18,7 @@ from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import refuse_stale, require_id
 from buildify_nb.datamodel.parking import retirement_store
 from buildify_nb.datamodel.publishing import migration_store, publishing_store
+from buildify_nb.datamodel.publishing.awaited_references import awaiting_keys
 from buildify_nb.datamodel.publishing.migrations import Migration
 from buildify_nb.datamodel.publishing.planning import Plan
 from buildify_nb.datamodel.service import Services
@@ -98,6 +99,7 @@ class Migrator:
             keys = (definitions_key(context.tenant_id), *shared, writers_key(entity_id))
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             head = require_id(uow, entity_id)
+            uow.hold_locks(*awaiting_keys(uow, head))
             plan = None if head.status == "migrating" else job.instant_plan(uow, context, head)
             if plan is None:
                 return None
@@ -172,6 +174,7 @@ class Migrator:
             keys = [definitions_key(context.tenant_id)] if job.changes_definitions else []
             keys += sharing_keys(context, self._s.database)
             keys += [writers_key(entity_id) for entity_id in _tables_of(uow, head)]
+            keys += awaiting_keys(uow, head)
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             plan = job.plan(uow, context, head)
             return self._carried_out(uow, context, head, plan, job, started, is_claimed=True)

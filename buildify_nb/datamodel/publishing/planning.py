@@ -29,10 +29,11 @@ from buildify_nb.datamodel.parking.column_history import Chains, Parking, parkin
 from buildify_nb.datamodel.parking.hidden_fields import namesake_risks
 from buildify_nb.datamodel.parking.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.awaited_references import Completion, ReferencePlanner
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
-from buildify_nb.datamodel.publishing.lookup_targets import refuse_archived_targets, refuse_unready
+from buildify_nb.datamodel.publishing.lookup_targets import awaited_effects, refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
 from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
 from buildify_nb.datamodel.publishing.served_tables import ServedTables
@@ -62,8 +63,10 @@ class Plan:
     conversions: Mapping[str, Conversion]
     junctions: tuple[RelationshipDefinition, ...]
     """Many-to-many relationships whose table comes into being with this publish, or goes with this rollback."""
+    completed: tuple[UUID, ...] = ()
+    """Lookups of other entities whose references come into being with this publish, or go with this rollback."""
     neighbours: frozenset[UUID] = frozenset()
-    """The entities at the other end of relationships."""
+    """The entities at the other end of relationships and of such lookups."""
 
     @property
     def parked(self) -> dict[str, str]:
@@ -84,6 +87,7 @@ class Planner:
         self._transitions = Transitions(services)
         self.off = SwitchingOff(services, catalog)
         self._junctions = JunctionPlanner(services.database, catalog)
+        self._references = ReferencePlanner(services.database, catalog)
         self.views = ViewPlanner(services, catalog)
         self.tables = ServedTables(services, catalog)
 
@@ -96,14 +100,11 @@ class Planner:
             published: what serves records now, where that is known already.
 
         Raises:
-            InvalidState: a lookup points at an entity that is not published, a new one at an archived one, or there are
-                no fields.
+            InvalidState: a lookup points at what cannot be awaited, a new one at an archived entity, or there are no
+                fields.
             DriftFound: the live table is not the one that was published.
         """
-        if published is None and head.published_revision is not None and not head.definition.is_virtual:
-            published = store.published(uow, head.definition.id, head.published_revision)
-        refuse_unready(uow, head.definition, published)
-        refuse_archived_targets(uow, head.definition, published)
+        published = _ready(uow, head, published)
         if head.definition.is_virtual:
             return self._of_view(uow, context, head)
         after = self._catalog.shape(uow, context, head.definition)
@@ -113,8 +114,10 @@ class Planner:
         refuse_altering(head.definition, change.operations, "published")
         junctions = self._junctions.due(uow, context, head, after, [one for one in relationships if one not in made])
         views = self.around(uow, context, change, served, head.definition)
-        own = (*change.steps, *(step for junction in junctions for step in junction.steps))
-        back = (*(step for junction in reversed(junctions) for step in junction.down), *change.down)
+        waited = Completion() if served else self._references.completing(uow, context, head, after)
+        own = (*change.steps, *waited.steps, *(step for junction in junctions for step in junction.steps))
+        linked = (step for junction in reversed(junctions) for step in junction.down)
+        back = (*linked, *waited.down, *change.down)
         steps, down = (*views.before, *own, *views.after), (*views.down_before, *back, *views.down_after)
         preview = Preview(
             entity=head.definition.name,
@@ -122,11 +125,12 @@ class Planner:
             to_version=head.version,
             operations=(
                 *change.operations,
+                *waited.operations,
                 *(o for junction in junctions for o in junction.operations),
                 *views.operations,
             ),
             statements=tuple(step.sql for step in steps),
-            risks=(*risks, *views.risks),
+            risks=(*risks, *waited.risks, *views.risks),
             before=served.shape if served else None,
             after=after,
             back=tuple(step.sql for step in down),
@@ -137,7 +141,8 @@ class Planner:
             steps=steps,
             conversions=change.conversions,
             junctions=tuple(junction.relationship for junction in junctions),
-            neighbours=neighbours(head, relationships),
+            completed=waited.lookups,
+            neighbours=neighbours(head, relationships) | waited.entities,
         )
 
     def _effects(
@@ -148,8 +153,9 @@ class Planner:
         wanted: EntityDefinition,
         related: Iterable[RelationshipDefinition],
     ) -> tuple[str, ...]:
+        before = served.definition if served else None
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
-        return (*effects_of(served.definition if served else None, wanted, change.operations), *told)
+        return (*effects_of(before, wanted, change.operations), *awaited_effects(uow, wanted, before), *told)
 
     def mends(self, uow: UnitOfWork, context: Context, head: EntityHead) -> list[Mend]:
         """What would put back that which stands on the served table, or on those of its links, and was changed."""
@@ -192,7 +198,7 @@ class Planner:
             effects=effects_of(before, entity, change.operations),
         )
         related = neighbours(head, catalog_store.relationships_of(uow, entity.id))
-        return Plan(preview, tuple(change.steps), {}, (), related)
+        return Plan(preview, tuple(change.steps), {}, (), neighbours=related)
 
     def around(
         self, uow: UnitOfWork, context: Context, change: Change, served: Served | None, wanted: EntityDefinition
@@ -298,6 +304,15 @@ class Planner:
             ddl_compiler.steps(operations, after, after, [], self._s.database),
             ddl_compiler.steps(undone(operations), after, after, [], self._s.database),
         )
+
+
+def _ready(uow: UnitOfWork, head: EntityHead, published: EntityDefinition | None) -> EntityDefinition | None:
+    """What serves records now, where it is known or has a table; raises InvalidState where `head` is not ready."""
+    if published is None and head.published_revision is not None and not head.definition.is_virtual:
+        published = store.published(uow, head.definition.id, head.published_revision)
+    refuse_unready(uow, head.definition, published)
+    refuse_archived_targets(uow, head.definition, published)
+    return published
 
 
 def refuse_altering(entity: EntityDefinition, operations: Sequence[Operation], done: str) -> None:

@@ -15,6 +15,7 @@ from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking.column_history import RESTORED
 from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.awaited_references import COMPLETED
 from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner
@@ -246,6 +247,7 @@ def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, 
         "parked": plan.parked,
         RESTORED: plan.restored,
         "junctions": [str(relationship.id) for relationship in plan.junctions],
+        COMPLETED: [str(lookup) for lookup in plan.completed],
         "from_revision": head.published_revision,
         "revision": revision,
         "status_before": head.status,

@@ -14,6 +14,7 @@ from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
 from buildify_nb.datamodel.entity_users import refuse_hiding
 from buildify_nb.datamodel.parking.column_history import RESTORED, ROLLBACK, Parking, parked_by
 from buildify_nb.datamodel.publishing import migration_store
+from buildify_nb.datamodel.publishing.awaited_references import Completion, ReferencePlanner
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
 from buildify_nb.datamodel.publishing.lookup_targets import refuse_unready
@@ -31,6 +32,7 @@ from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
 _NO_VIEWS = Remade()
+_NOTHING_WAITS = Completion()
 
 
 class RollbackPlanner:
@@ -40,6 +42,7 @@ class RollbackPlanner:
         self._s, self._catalog = services, catalog
         self._planner, self._transitions = Planner(services, catalog), Transitions(services)
         self._junctions = JunctionPlanner(services.database, catalog)
+        self._references = ReferencePlanner(services.database, catalog)
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead, migration: Migration) -> Plan:
         """What taking back `migration` takes.
@@ -56,10 +59,12 @@ class RollbackPlanner:
         assert served is not None  # a publish that stands has a table
         made = _relationships_of(uow, migration)
         junctions = self._junctions.hiding(uow, context, head, served.shape, made)
-        before = definition_before(uow, migration)
+        before, waiting = definition_before(uow, migration), _NOTHING_WAITS
         if before is None:
             keep_targets(uow, served.definition.targets)
-            refuse_hiding(self._s, uow, context, head.definition, made)
+            waiting = self._references.undoing(uow, context, head, served.shape, migration)
+            going = {*(one.id for one in made), *waiting.lookups}
+            refuse_hiding(self._s, uow, context, head.definition, going)
             change, after = self._hidden(head, served), served.shape
         else:
             refuse_unready(uow, before, served.definition)
@@ -67,14 +72,15 @@ class RollbackPlanner:
             change = self._taken_back(uow, context, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
-        risks = [*_hidden_links(uow, junctions)]
+        risks = [*_hidden_links(uow, junctions), *waiting.risks]
         if before is None:
             risks += hiding_risks(uow, served.shape, "record", head.definition.name)
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
         related = catalog_store.relationships_of(uow, head.definition.id)
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
-        return _planned(head, migration, served, after, change, junctions, (*risks, *views.risks), views, before, told)
+        risks += views.risks
+        return _planned(head, migration, served, after, change, junctions, risks, views, before, told, waiting)
 
     def _of_view(self, uow: UnitOfWork, context: Context, head: EntityHead, migration: Migration) -> Plan:
         now = store.published(uow, head.definition.id, head.published_revision or 0)
@@ -125,14 +131,20 @@ def _planned(
     views: Remade = _NO_VIEWS,
     wanted: EntityDefinition | None = None,
     effects: Sequence[str] = (),
+    waiting: Completion = _NOTHING_WAITS,
 ) -> Plan:
-    own = (*(step for junction in junctions for step in junction.steps), *change.steps)
+    own = (*(step for junction in junctions for step in junction.steps), *waiting.steps, *change.steps)
     steps = (*views.before, *own, *views.after)
     preview = Preview(
         entity=head.definition.name,
         from_version=migration.to_version,
         to_version=version_after_rollback(head),
-        operations=(*(o for junction in junctions for o in junction.operations), *change.operations, *views.operations),
+        operations=(
+            *(o for junction in junctions for o in junction.operations),
+            *waiting.operations,
+            *change.operations,
+            *views.operations,
+        ),
         statements=tuple(step.sql for step in steps),
         risks=tuple(risks),
         before=served.shape,
@@ -140,7 +152,8 @@ def _planned(
         action="rollback",
         effects=(*(effects_of(served.definition, wanted, change.operations) if wanted else ()), *effects),
     )
-    return Plan(preview, steps, change.conversions, tuple(junction.relationship for junction in junctions))
+    linked = tuple(junction.relationship for junction in junctions)
+    return Plan(preview, steps, change.conversions, linked, waiting.lookups, waiting.entities)
 
 
 def version_after_rollback(head: EntityHead) -> int:

@@ -144,7 +144,7 @@ class _Rollback:
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=False)
         related = catalog_store.relationships_of(uow, head.definition.id)
-        restamp_neighbours(uow, neighbours(head, related), now)
+        restamp_neighbours(uow, neighbours(head, related) | plan.neighbours, now)
         if before is None:
             self._audit(uow, context, head)
         return self._note(uow, head, plan, state["published_revision"], status="rolled_back", error_message=None)

@@ -20,7 +20,6 @@ from buildify_nb.datamodel.drift.drift import (
 )
 from buildify_nb.datamodel.drift.part_drift import Mend, PartComparison, links_seen_from
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
-from buildify_nb.datamodel.publishing.lookup_targets import unpublished_targets
 from buildify_nb.datamodel.publishing.transitions import Served
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import Services
@@ -91,10 +90,7 @@ class ServedTables:
             return drift
         definition, shape = expected
         found = self._live(uow, shape, self._links(uow, context, head, shape))
-        vain = unpublished_targets(uow, head.definition)
-        ready = [field for field in head.definition.fields if field.name not in vain]
-        newest = head.definition.with_fields(ready)
-        wanted = self._catalog.shape(uow, context, newest)
+        wanted = self._catalog.shape(uow, context, head.definition)
         return self._compared(definition, self._accounted(definition, shape, wanted, found), found)
 
     def mends(self, uow: UnitOfWork, shape: TableShape, links: Links) -> list[Mend]:
