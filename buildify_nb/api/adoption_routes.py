@@ -12,7 +12,7 @@ from buildify_nb.api.adoption_bodies import (
     TableResponse,
     TableToAdopt,
 )
-from buildify_nb.api.data_model_bodies import EntityResponse
+from buildify_nb.api.definition_responses import EntityResponse, Sending
 from buildify_nb.api.entity_routes import READ
 from buildify_nb.api.operations import takes
 from buildify_nb.api.routing import Caller, Services, area_router
@@ -40,7 +40,7 @@ def adopt_table(body: TableToAdopt, services: Services, caller: Caller) -> Entit
         columns={name: value for name, value in told.items() if value},
         trust_owner=body.trust_owner,
     )
-    return EntityResponse.of(head)
+    return Sending(services, caller, "create").entity(head)
 
 
 @router.post("/adopt-schema", summary="Adopt a whole schema", openapi_extra=CREATE)

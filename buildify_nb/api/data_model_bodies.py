@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from buildify_nb.api.request_bodies import RequestBody, columns_of
-from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
+from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.formula_checks import FormulaUse
 from buildify_nb.datamodel.publishing.migrations import MigrationStatus, Preview, RiskLevel
@@ -123,38 +123,6 @@ class ViewCreate(RequestBody):
     label: str = ""
 
 
-class EntityResponse(EntityDefinition):
-    """An entity as it stands: its newest definition, and how that relates to what is published."""
-
-    status: EntityStatus
-    version: int
-    revision: int
-    published_revision: int | None
-    has_unpublished_changes: bool
-    parent_version_id: UUID | None
-    """The entity that it was cloned from."""
-    is_platform: bool
-    """Whether the platform shares it: its records can be read and referred to, and nothing of it changed here."""
-
-    @classmethod
-    def of(cls, head: EntityHead) -> Self:
-        """The entity as it is sent."""
-        return cls(
-            **dict(head.definition),
-            status=head.status,
-            version=head.version,
-            revision=head.revision,
-            published_revision=head.published_revision,
-            has_unpublished_changes=head.has_unpublished_changes,
-            parent_version_id=head.parent_version_id,
-            is_platform=head.is_platform,
-        )
-
-
-FieldResponse = FieldDefinition
-IndexResponse = IndexDefinition
-
-
 class RelationshipCreate(columns_of(RelationshipDefinition, without=("id", "source_field_name", "target_field_name"))):
     """A new relationship between two entities."""
 
@@ -166,13 +134,6 @@ class RelationshipCreate(columns_of(RelationshipDefinition, without=("id", "sour
 
 class RelationshipUpdate(columns_of(RelationshipDefinition, without=("id", *FIXED), partial=True)):
     """Changes of a relationship; what is left out stays, and so do its ends."""
-
-
-class RestoredResponse(BaseModel):
-    """A relationship that came back, and how many links came with it."""
-
-    relationship: RelationshipDefinition
-    links: int
 
 
 class LossResponse(BaseModel):

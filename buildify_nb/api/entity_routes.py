@@ -11,10 +11,10 @@ from fastapi import Query
 from buildify_nb.api.data_model_bodies import (
     EntityClone,
     EntityCreate,
-    EntityResponse,
     EntityUpdate,
     NameVerdict,
 )
+from buildify_nb.api.definition_responses import EntityResponse, Sending
 from buildify_nb.api.operations import takes
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits
@@ -38,7 +38,9 @@ def create_entity(body: EntityCreate, services: Services, caller: Caller) -> Ent
     entity = edits.parsed(EntityDefinition, given, f"The entity {given['name']!r}")
     fields = sorted((field.given() for field in body.fields), key=_place)
     made = [edits.parsed(FieldDefinition, one, f"The field {one['name']!r}") for one in fields]
-    return EntityResponse.of(services.modelling.entities.create(caller, entity.with_fields(made)))
+    return Sending(services, caller, "create").entity(
+        services.modelling.entities.create(caller, entity.with_fields(made))
+    )
 
 
 @router.get("/entities", summary="List entities", openapi_extra=READ)
@@ -54,7 +56,7 @@ def list_entities(
     heads = services.modelling.entities.list(
         caller, category=category, entity_type=entity_type, status=status, search=search
     )
-    return [EntityResponse.of(head) for head in heads]
+    return Sending(services, caller).entities(heads)
 
 
 @router.post("/entities/validate-name", summary="Check a name for an entity", openapi_extra=READ)
@@ -66,7 +68,7 @@ def validate_entity_name(name: str, services: Services, caller: Caller) -> NameV
 @router.get("/entities/{entity_id}", summary="Get an entity", openapi_extra=READ)
 def get_entity(entity_id: UUID, services: Services, caller: Caller) -> EntityResponse:
     """The newest definition of an entity."""
-    return EntityResponse.of(services.modelling.entities.by_id(caller, entity_id))
+    return Sending(services, caller).entity(services.modelling.entities.by_id(caller, entity_id))
 
 
 @router.put("/entities/{entity_id}", summary="Change an entity", openapi_extra=UPDATE)
@@ -74,7 +76,7 @@ def update_entity(entity_id: UUID, body: EntityUpdate, services: Services, calle
     """Changes the columns that are given. A published entity serves its old definition until the next publish."""
     edit = edits.edit_entity(body.given("expected_revision"))
     head = services.modelling.apply(caller, entity_id, "update", edit, expected_revision=body.expected_revision)
-    return EntityResponse.of(head)
+    return Sending(services, caller, "update").entity(head)
 
 
 @router.delete("/entities/{entity_id}", status_code=204, summary="Delete an entity", openapi_extra=DELETE)
@@ -86,7 +88,9 @@ def delete_entity(entity_id: UUID, services: Services, caller: Caller) -> None:
 @router.post("/entities/{entity_id}/clone", status_code=201, summary="Clone an entity", openapi_extra=CREATE)
 def clone_entity(entity_id: UUID, body: EntityClone, services: Services, caller: Caller) -> EntityResponse:
     """Another entity like this one, as a draft and without records."""
-    return EntityResponse.of(services.modelling.entities.clone(caller, entity_id, body.name, body.label))
+    return Sending(services, caller, "create").entity(
+        services.modelling.entities.clone(caller, entity_id, body.name, body.label)
+    )
 
 
 @router.get("/entities/{entity_id}/used-by", summary="List who uses an entity", openapi_extra=READ)
@@ -107,7 +111,7 @@ def archive_entity(
     head = services.modelling.entities.archive(
         caller, entity_id, although_used=although_used, expected_revision=expected_revision
     )
-    return EntityResponse.of(head)
+    return Sending(services, caller, "update").entity(head)
 
 
 def _place(field: Mapping[str, Any]) -> float:

@@ -6,22 +6,22 @@ from uuid import UUID
 
 from buildify_nb.api.data_model_bodies import (
     FieldCreate,
-    FieldResponse,
     FieldUpdate,
     FormulaBody,
     FormulaVerdict,
     IndexCheck,
     IndexCreate,
-    IndexResponse,
     IndexUpdate,
     NameVerdict,
     ProblemResponse,
 )
+from buildify_nb.api.definition_responses import FieldResponse, IndexResponse, Sending
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE, ExpectedRevision
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits, rules
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.system_fields import refuse_system_field, system_fields
 from buildify_nb.errors import NotFound
 
 router = area_router("/data-model/entities/{entity_id}", "Data model")
@@ -40,13 +40,14 @@ def create_field(
         return _placed(edits.add_field(field)(entity), field.id, place)
 
     head = services.modelling.apply(caller, entity_id, "create", edit, expected_revision=expected_revision)
-    return _field(head.definition, field.id)
+    return Sending(services, caller, "create").fields(head.definition, [_field(head.definition, field.id)])[0]
 
 
 @router.get("/fields", summary="List an entity's fields", openapi_extra=READ)
 def list_fields(entity_id: UUID, services: Services, caller: Caller) -> list[FieldResponse]:
-    """The fields of the newest definition in their order."""
-    return list(services.modelling.entities.by_id(caller, entity_id).definition.fields)
+    """The fields of the newest definition in their order, and after them the system fields, which stay as they are."""
+    entity = services.modelling.entities.by_id(caller, entity_id).definition
+    return Sending(services, caller).fields(entity, [*entity.fields, *system_fields(entity)])
 
 
 @router.post("/fields/validate-name", summary="Check a name for a field", openapi_extra=READ)
@@ -77,7 +78,7 @@ def update_field(
         return _placed(changed, field_id, place)
 
     head = services.modelling.apply(caller, entity_id, "update", edit, expected_revision=expected_revision)
-    return _field(head.definition, field_id)
+    return Sending(services, caller, "update").fields(head.definition, [_field(head.definition, field_id)])[0]
 
 
 @router.delete("/fields/{field_id}", status_code=204, summary="Drop a field", openapi_extra=DELETE)
@@ -111,7 +112,7 @@ def create_index(
     index = edits.parsed(IndexDefinition, given, f"The index {given['name']!r}")
     edit = edits.add_index(index)
     services.modelling.apply(caller, entity_id, "create", edit, expected_revision=expected_revision)
-    return index
+    return Sending(services, caller, "create").indexes([index])[0]
 
 
 @router.post("/indexes/check", summary="Check an index", openapi_extra=READ)
@@ -124,7 +125,7 @@ def check_index(entity_id: UUID, body: IndexCheck, services: Services, caller: C
 @router.get("/indexes", summary="List an entity's indexes", openapi_extra=READ)
 def list_indexes(entity_id: UUID, services: Services, caller: Caller) -> list[IndexResponse]:
     """The indexes of the newest definition."""
-    return list(services.modelling.entities.by_id(caller, entity_id).definition.indexes)
+    return Sending(services, caller).indexes(services.modelling.entities.by_id(caller, entity_id).definition.indexes)
 
 
 @router.put("/indexes/{index_id}", summary="Change an index", openapi_extra=UPDATE)
@@ -143,7 +144,7 @@ def update_index(
         return edits.edit_index(_index(entity, index_id).name, changes)(entity)
 
     head = services.modelling.apply(caller, entity_id, "update", edit, expected_revision=expected_revision)
-    return _index(head.definition, index_id)
+    return Sending(services, caller, "update").indexes([_index(head.definition, index_id)])[0]
 
 
 @router.delete("/indexes/{index_id}", status_code=204, summary="Drop an index", openapi_extra=DELETE)
@@ -161,6 +162,7 @@ def delete_index(
 def _field(entity: EntityDefinition, field_id: UUID) -> FieldDefinition:
     found = next((field for field in entity.fields if field.id == field_id), None)
     if found is None:
+        refuse_system_field(entity, field_id)
         raise NotFound(f"{entity.name!r} has no such field.")
     return found
 

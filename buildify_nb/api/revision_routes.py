@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.api.data_model_bodies import EntityResponse
+from buildify_nb.api.definition_responses import EntityResponse, Sending
 from buildify_nb.api.entity_routes import READ, UPDATE, ExpectedRevision
 from buildify_nb.api.revision_bodies import PartChangeResponse, RevisionResponse
 from buildify_nb.api.routing import Caller, Services, area_router
@@ -25,7 +25,7 @@ def undo(
 ) -> EntityResponse:
     """Brings back the definition before the last change, as a new revision."""
     head = services.modelling.revisions.undo(caller, entity_id, expected_revision=expected_revision)
-    return EntityResponse.of(head)
+    return Sending(services, caller, "update").entity(head)
 
 
 @router.post("/redo", summary="Redo what was undone", openapi_extra=UPDATE)
@@ -34,7 +34,7 @@ def redo(
 ) -> EntityResponse:
     """Brings back what the last undo took away."""
     head = services.modelling.revisions.redo(caller, entity_id, expected_revision=expected_revision)
-    return EntityResponse.of(head)
+    return Sending(services, caller, "update").entity(head)
 
 
 @router.post("/revisions/{number}/restore", summary="Restore a revision", openapi_extra=UPDATE)
@@ -43,7 +43,7 @@ def restore_revision(
 ) -> EntityResponse:
     """Makes an older state the newest one, as a new revision."""
     head = services.modelling.revisions.restore(caller, entity_id, number, expected_revision=expected_revision)
-    return EntityResponse.of(head)
+    return Sending(services, caller, "update").entity(head)
 
 
 @router.get("/diff", summary="Compare two revisions", openapi_extra=READ)

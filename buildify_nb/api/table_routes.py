@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from buildify_nb.api.data_model_bodies import EntityResponse
+from buildify_nb.api.definition_responses import EntityResponse, Sending
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.api.table_bodies import DifferenceResponse, DriftResponse, ParkedResponse, ReconciliationResponse
@@ -97,7 +97,7 @@ def restore_entity(name: str, services: Services, caller: Caller, accept_data_lo
     Lookups at records that were deleted since are emptied with `accept_data_loss`.
     """
     restored = services.modelling.undeleting.restore(caller, name, accept_data_loss=accept_data_loss)
-    return EntityResponse.of(restored)
+    return Sending(services, caller, "create").entity(restored)
 
 
 @tenant_router.delete("/parked-tables", summary="Delete parked tables for good", openapi_extra=DELETE)

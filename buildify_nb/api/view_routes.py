@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from buildify_nb.api.data_model_bodies import EntityResponse, ViewCreate, ViewUpdate
+from buildify_nb.api.data_model_bodies import ViewCreate, ViewUpdate
+from buildify_nb.api.definition_responses import EntityResponse, Sending
 from buildify_nb.api.entity_routes import CREATE, UPDATE, ExpectedRevision
 from buildify_nb.api.routing import Caller, Services, area_router
 
@@ -17,7 +18,7 @@ def create_view(body: ViewCreate, services: Services, caller: Caller) -> EntityR
     head = services.modelling.views.create(
         caller, body.name, source=body.source, fields=body.fields, where=body.where, columns={"label": body.label}
     )
-    return EntityResponse.of(head)
+    return Sending(services, caller, "create").entity(head)
 
 
 @router.put("/{entity_id}", summary="Change a view", openapi_extra=UPDATE)
@@ -28,4 +29,4 @@ def update_view(
     head = services.modelling.views.change(
         caller, entity_id, fields=body.fields, where=body.where, expected_revision=expected_revision
     )
-    return EntityResponse.of(head)
+    return Sending(services, caller, "update").entity(head)

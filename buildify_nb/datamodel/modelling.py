@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -20,6 +20,7 @@ from buildify_nb.datamodel.revision_service import RevisionService
 from buildify_nb.datamodel.service import EntityService, Permission, Services
 from buildify_nb.datamodel.sharing import share_again
 from buildify_nb.datamodel.tenant_users import ReferencesElsewhere
+from buildify_nb.datamodel.who_and_when_store import Kind, WhoAndWhen, who_and_when
 from buildify_nb.errors import Problem
 from buildify_nb.events import DefinitionChanged
 from buildify_nb.security.platform import PLATFORM
@@ -168,6 +169,17 @@ class Modelling:
     def entity_names(self, context: Context) -> Mapping[UUID, str]:
         """Entity names by id."""
         return self.entities.names(context)
+
+    def who_and_when(
+        self, context: Context, kind: Kind, ids: Collection[UUID], *, action: Permission = "read"
+    ) -> Mapping[UUID, WhoAndWhen]:
+        """Who made and changed definitions and when, by id; nothing of those that are the platform's.
+
+        Args:
+            action: what the caller must be permitted, where that was another thing than to read.
+        """
+        self._services.require(context, action)
+        return self._services.database.read(context, lambda uow: who_and_when(uow, kind, ids))
 
     def check_formula(
         self,

@@ -14,9 +14,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Table, delete, select
 
 from buildify_nb.context import Context
+from buildify_nb.datamodel.data_types import data_type_of
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.tables import field_definitions, index_definitions
+from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.row_writes import row_insert
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -30,17 +32,16 @@ def save_parts(
     before: EntityDefinition | None,
     *,
     at: datetime,
-    data_types: Mapping[str, str],
+    field_types: Mapping[str, FieldType],
 ) -> None:
     """Writes what became of the fields and indexes of an entity.
 
     Args:
         before: the state that the rows hold; None for a new entity.
-        data_types: the specification's `data_type` by field type.
     """
     old_fields, old_indexes = (before.fields, before.indexes) if before else ((), ())
     fields = [
-        _field_row(field, context, at, data_types) | {"is_deleted": is_gone}
+        _field_row(field, context, at, data_type_of(field, field_types)) | {"is_deleted": is_gone}
         for field, is_gone in _differing(old_fields, entity.fields)
     ]
     indexes = [
@@ -71,7 +72,7 @@ def _write(uow: UnitOfWork, table: Table, rows: list[dict[str, Any]]) -> None:
         uow.run(row_insert(table, tuple(row)), row | by_whom.get(row["id"], {}))
 
 
-def _field_row(field: FieldDefinition, context: Context, at: datetime, data_types: Mapping[str, str]) -> dict[str, Any]:
+def _field_row(field: FieldDefinition, context: Context, at: datetime, data_type: str) -> dict[str, Any]:
     documents = field.model_dump(
         mode="json", include={"validation_rules", "allowed_values", "metadata", "default_value"}
     )
@@ -79,7 +80,7 @@ def _field_row(field: FieldDefinition, context: Context, at: datetime, data_type
         # How forms lay a field out is not among the specification's columns; the revision holds it.
         **field.model_dump(exclude={*documents, "group", "visible_when"}),
         **documents,
-        "data_type": data_types.get(field.field_type, field.field_type),
+        "data_type": data_type,
         "created_at": at,
         "created_by": context.user_id,
         "updated_at": at,

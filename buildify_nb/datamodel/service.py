@@ -273,7 +273,6 @@ class EntityService:
         if head is not None and action == "edit":
             entity = following_renames(head.definition, entity)
         entity = self._checked(uow, entity, head, adopting=adopting)
-        types = {name: field_type.data_type for name, field_type in self._s.field_types.items()}
         now = self._s.clock.now()
         version = head.version + 1 if head and head.published_revision == head.revision else None
         number = store.save_entity(
@@ -282,7 +281,7 @@ class EntityService:
             entity,
             action=action,
             at=now,
-            data_types=types,
+            field_types=self._s.field_types,
             before=head,
             version=version,
             restores=restores,

@@ -22,6 +22,7 @@ from buildify_nb.datamodel.relationships import JUNCTION_SCHEMA, RelationshipDef
 from buildify_nb.datamodel.tables import entity_definitions, relationship_definitions
 from buildify_nb.definitions import store as revisions
 from buildify_nb.definitions.revisions import Action
+from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.row_writes import ROW, row_insert, row_update
 from buildify_nb.storage.transactions import UnitOfWork
@@ -237,7 +238,7 @@ def save_entity(
     *,
     action: Action,
     at: datetime,
-    data_types: Mapping[str, str],
+    field_types: Mapping[str, FieldType],
     before: EntityHead | None = None,
     version: int | None = None,
     restores: int | None = None,
@@ -246,7 +247,6 @@ def save_entity(
     """Writes head rows and revision of an entity; returns the revision's number.
 
     Args:
-        data_types: the specification's `data_type` by field type.
         before: the head so far; only what differs from its definition is written.
         version: what it counts up to; None where it stays.
     """
@@ -279,7 +279,7 @@ def save_entity(
         known = before.definition.model_dump() if before else {}
         changed = {name: value for name, value in values.items() if name not in known or known[name] != value}
         set_state(uow, entity.id, **changed, **counted)
-    parts_store.save_parts(uow, context, entity, before.definition if before else None, at=at, data_types=data_types)
+    parts_store.save_parts(uow, context, entity, before.definition if before else None, at=at, field_types=field_types)
     return number
 
 

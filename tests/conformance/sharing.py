@@ -36,8 +36,8 @@ def save_at_once(workspace: Workspace, entity: str, edit: Callable[[EntityDefini
 
     def work(uow: UnitOfWork) -> None:
         head = require_entity(uow, entity)
-        now, types = workspace.runtime.clock.now(), {"string": "varchar", "lookup": "uuid"}
+        now, types = workspace.runtime.clock.now(), workspace.runtime.modelling.field_types
         edited = edit(head.definition)
-        store.save_entity(uow, workspace.context, edited, action="edit", at=now, data_types=types, before=head)
+        store.save_entity(uow, workspace.context, edited, action="edit", at=now, field_types=types, before=head)
 
     workspace.runtime.database.write(workspace.context, work)

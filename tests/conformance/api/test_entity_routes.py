@@ -60,6 +60,8 @@ def test_a_change_is_saved_unless_somebody_was_faster(desk: Desk, anna: httpx.Cl
     path = f"{ENTITIES}/{entity.definition.id}"
     changed = anna.put(path, json={"label": "Song", "expected_revision": 1})
     assert (changed.status_code, changed.json()["revision"]) == (200, 2)
+    assert changed.json()["updated_at"] > changed.json()["created_at"]
+    assert changed.json()["created_by"] == str(desk.ws.context.user_id)
     late = anna.put(path, json={"label": "Tune", "expected_revision": 1})
     assert late.status_code == 409
     assert "2 is saved" in late.json()["detail"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from tests.api_desk import MODEL, Desk, problems, records_of
+from tests.conformance.datamodel.tables import sql
 
 
 def path_of(entity: object, *parts: str) -> str:
@@ -18,7 +19,8 @@ def test_a_field_is_added_at_its_place(desk: Desk, anna: httpx.Client) -> None:
     made = anna.post(path_of(entity, "fields"), json=body)
     assert (made.status_code, made.json()["display_order"]) == (201, 1)
     assert [field.name for field in entity.refresh().definition.fields] == ["title", "code", "price"]
-    assert [one["name"] for one in anna.get(path_of(entity, "fields")).json()] == ["title", "code", "price"]
+    listed = anna.get(path_of(entity, "fields")).json()
+    assert [one["name"] for one in listed if not one["is_system"]] == ["title", "code", "price"]
 
 
 def test_a_taken_name_is_refused(desk: Desk, anna: httpx.Client) -> None:
@@ -60,6 +62,51 @@ def test_system_columns_cannot_be_assigned(desk: Desk, anna: httpx.Client) -> No
     assert (refused.status_code, list(problems(refused))) == (422, ["is_system"])
 
 
+def test_a_field_tells_its_data_type_and_when_it_was_changed(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft()
+    body = {"name": "code", "field_type": "string", "max_length": 200}
+    made = anna.post(path_of(entity, "fields"), json=body).json()
+    assert (made["data_type"], made["created_at"]) == ("VARCHAR(200)", made["updated_at"])
+    assert made["created_by"] == str(desk.ws.context.user_id)
+    changed = anna.put(path_of(entity, "fields", made["id"]), json={"max_length": 300}).json()
+    assert (changed["data_type"], changed["created_at"]) == ("VARCHAR(300)", made["created_at"])
+    assert changed["updated_at"] > made["updated_at"]
+    [title, price, code, *_] = anna.get(path_of(entity, "fields")).json()
+    assert code == changed
+    assert price["data_type"] == "NUMERIC(28, 2)"
+    assert title["updated_at"] == title["created_at"] < made["created_at"]
+    told = sql(desk.ws, f"SELECT data_type FROM buildify.field_definitions WHERE id = '{made['id']}'")
+    assert [tuple(row) for row in told] == [("VARCHAR(300)",)]
+
+
+def test_system_fields_are_listed_and_stay_as_they_are(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.draft().publish()
+    listed = anna.get(path_of(entity, "fields")).json()
+    system = [one for one in listed if one["is_system"]]
+    record = desk.ws.records[entity.name].create(title="A")
+    assert {one["name"] for one in listed} - record.keys() == {"deleted_at"}
+    assert all(one["is_readonly"] for one in system)
+    age = system[0]
+    assert age["created_at"] == anna.get(path_of(entity)).json()["created_at"]
+    for refused in (
+        anna.put(path_of(entity, "fields", age["id"]), json={"label": "Mine"}),
+        anna.delete(path_of(entity, "fields", age["id"])),
+    ):
+        assert refused.status_code == 409
+        assert "is a system field" in refused.json()["detail"]
+    assert entity.refresh().revision == 1
+
+
+def test_who_may_only_create_is_told_what_was_made(desk: Desk) -> None:
+    client = desk.client(desk.user_with("data_model:create:tenant"))
+    name = desk.new_name()
+    made = client.post(f"{MODEL}/entities", json={"name": name, "fields": [{"name": "a", "field_type": "string"}]})
+    assert (made.status_code, made.json()["created_at"]) == (201, made.json()["updated_at"])
+    path = f"{MODEL}/entities/{made.json()['id']}/fields"
+    assert client.post(path, json={"name": "b", "field_type": "string"}).json()["created_at"]
+    assert client.get(path).status_code == 403
+
+
 def test_a_body_that_is_not_understood_is_told_in_the_words_of_its_columns(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft()
     rules = [{"type": "regexp"}, {"pattern": "a"}, 5]
@@ -91,6 +138,7 @@ def test_an_index_comes_and_goes(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft()
     made = anna.post(path_of(entity, "indexes"), json={"name": "by_price", "field_names": ["price"]})
     assert made.status_code == 201
+    assert (made.json()["created_by"], bool(made.json()["created_at"])) == (str(desk.ws.context.user_id), True)
     assert [index.name for index in entity.refresh().definition.indexes] == ["by_price"]
     where = {"field": "price", "operator": ">", "value": 10}
     changed = anna.put(path_of(entity, "indexes", made.json()["id"]), json={"is_unique": True, "where_clause": where})

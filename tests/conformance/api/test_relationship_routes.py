@@ -51,6 +51,10 @@ def test_relationships_are_listed_by_entity_and_deleted(desk: Desk, anna: httpx.
 def test_a_relationship_is_changed(desk: Desk, anna: httpx.Client) -> None:
     source, target = desk.draft(), desk.draft()
     made = anna.post(PATH, json=body(desk, source, target)).json()["id"]
+    listed = anna.get(PATH, params={"entity_id": str(source.definition.id)}).json()
+    assert listed[0]["created_at"] == listed[0]["updated_at"]
+    relabelled = anna.put(f"{PATH}/{made}", json={"label": "Holds"}).json()
+    assert relabelled["updated_at"] > relabelled["created_at"] == listed[0]["created_at"]
     source.publish()
     target.refresh().publish()
     whole = desk.ws.records[source.name].create(title="whole")

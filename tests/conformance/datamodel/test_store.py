@@ -24,7 +24,7 @@ def test_head_rows_hold_the_columns_of_the_newest_state(workspace: Workspace) ->
     fields = sql(
         workspace, "SELECT name, field_type, data_type, is_required, help_text FROM buildify.field_definitions"
     )
-    assert fields == [("sort_of", "select", "VARCHAR", True, "which")]
+    assert fields == [("sort_of", "select", "VARCHAR(200)", True, "which")]
     assert sql(workspace, "SELECT name, is_unique FROM buildify.index_definitions") == [("by_kind", True)]
 
 

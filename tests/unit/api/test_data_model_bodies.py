@@ -7,7 +7,6 @@ from pydantic import BaseModel, ValidationError
 
 from buildify_nb.api.data_model_bodies import (
     EntityCreate,
-    EntityResponse,
     EntityUpdate,
     FieldCreate,
     FieldUpdate,
@@ -22,7 +21,6 @@ from buildify_nb.datamodel.publishing.migrations import Preview, Risk
 from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.identifiers import new_id
-from tests.factories import entity, head
 
 
 @pytest.mark.parametrize(
@@ -54,11 +52,6 @@ def test_only_what_was_sent_is_given() -> None:
 def test_unknown_properties_are_refused() -> None:
     with pytest.raises(ValidationError, match="extra_forbidden"):
         FieldCreate.model_validate({"name": "x", "field_type": "string", "is_system": True})
-
-
-def test_an_entity_is_sent_with_its_state() -> None:
-    sent = EntityResponse.of(head(entity("track"), status="published", revision=3, published_revision=2))
-    assert (sent.name, sent.status, sent.has_unpublished_changes) == ("track", "published", True)
 
 
 def test_a_preview_is_sent_with_its_risks() -> None:
