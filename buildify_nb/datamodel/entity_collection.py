@@ -239,6 +239,30 @@ class Entities(Mapping[str, Entity]):
             **columns,
         )
 
+    def publish(
+        self, names: Sequence[str], commit_message: str = "", *, accept_data_loss: bool = False
+    ) -> Sequence[Entity]:
+        """Publishes these entities one after the other, each behind what it refers to; returns them in that order.
+
+        Those that refer to each other go in the order in which the fewest references wait. What was published before
+        one is refused stays published.
+
+        Raises:
+            NotFound: there is no entity of one of the names; then none is published.
+            InvalidState, UnsafeMigration, DriftFound, EntityMigrating: as `publish` of the entity that it names.
+        """
+        from buildify_nb.datamodel.publishing.publish_order import publish_order
+
+        meant = [names] if isinstance(names, str) else names
+        ordered = publish_order([self._modelling.entities.get(self._context, name) for name in meant])
+        entities = [self._handle(head) for head in ordered]
+        return [one.publish(commit_message, accept_data_loss=accept_data_loss) for one in entities]
+
+    def publish_all(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Sequence[Entity]:
+        """Publishes, as `publish` does, all drafts and all with unpublished changes; archived ones stay archived."""
+        meant = [one.name for one in self.list() if one.status != "archived" and one.has_unpublished_changes]
+        return self.publish(meant, commit_message, accept_data_loss=accept_data_loss)
+
     def parked(self) -> ParkedValues:
         """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""
         return self._modelling.parking.parked_tables(self._context)

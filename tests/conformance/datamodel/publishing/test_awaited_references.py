@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import InvalidRecord, StillReferenced, UnsafeMigration
+from buildify_nb.errors import InvalidRecord, NotFound, StillReferenced, UnsafeMigration
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
 
@@ -143,3 +143,20 @@ def test_a_required_lookup_says_that_no_record_comes_before(workspace: Workspace
         workspace.records["album"].create()
     artist = workspace.entities["artist"].publish() and workspace.records["artist"].create(name="Miles")
     assert workspace.records["album"].create(artist=artist["id"])["artist"] == artist["id"]
+
+
+def test_several_are_published_in_an_order_that_fits(circle: Workspace) -> None:
+    circle.entities.create("badge", fields={"person": {"reference_entity": "person", "is_required": True}})
+    circle.entities.create("old", fields={"name": "string"}).publish().archive()
+    circle.entities["old"].add_field("more", "string")
+    done = circle.entities.publish_all("all of it")
+    assert [one.name for one in done] == ["person", "badge", "team"]
+    assert {one.status for one in circle.entities.list()} == {"published", "archived"}
+    assert keys(circle, *BOTH, "custom_badge custom_person")
+    assert circle.entities.publish_all() == []
+    circle.entities["team"].add_field("motto", "string")
+    with pytest.raises(NotFound, match="nowhere"):
+        circle.entities.publish(["team", "nowhere"])
+    assert circle.entities["team"].has_unpublished_changes
+    assert [one.name for one in circle.entities.publish(["team"])] == ["team"]
+    assert "motto" in circle.records["team"].create(name="Red", motto="Go")
