@@ -115,6 +115,30 @@ def test_what_is_refused_stays_as_it_was_typed(open_studio: Any) -> None:
     assert _value(lab_page, "sorted(ws.entities)") == ["album", "artist"]
 
 
+def test_another_name_is_told_before_it_acts_at_once(open_studio: Any) -> None:
+    lab_page = open_studio()
+    studio = _studio(lab_page)
+    studio.locator(".bn-entity", has_text="Artist").click()
+    studio.get_by_role("tab", name="Details").click()
+    name, told = studio.get_by_role("textbox", name="Name", exact=True), studio.get_by_role("region", name="Renaming")
+    name.fill("performer")
+    expect(told).to_contain_text('ws.records["artist"] is ws.records["performer"]')
+    expect(told).to_contain_text("/dynamic-data/performer/records")
+    expect(told).to_contain_text("Rights of roles and users on its records move along")
+    studio.get_by_label("Description").fill("Theirs")
+    studio.get_by_label("Plural label").focus()
+    expect(studio.locator(".bn-saved")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    assert _value(lab_page, "'artist' in ws.records") is True
+    told.get_by_role("button", name="Keep artist").click()
+    expect(name).to_have_value("artist")
+    name.fill("performer")
+    told.get_by_role("button", name="Rename to performer").click()
+    expect(studio.locator(".bn-last")).to_contain_text('ws.entities["artist"].edit(name="performer")')
+    expect(told).to_have_count(0)
+    assert _value(lab_page, "['artist' in ws.records, 'performer' in ws.records]") == [False, True]
+    assert not lab_page.errors
+
+
 def test_a_stale_change_shows_both_revisions(open_studio: Any) -> None:
     lab_page = open_studio()
     studio = _studio(lab_page)

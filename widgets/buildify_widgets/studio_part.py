@@ -60,7 +60,7 @@ class StudioPart(KernelWidget):
         return {"entity": self._document(head), "call": source}
 
 
-def entity_call(name: str, method: str, *positional: Any, **named: Any) -> str:
+def entity_call(name: str, method: str, /, *positional: Any, **named: Any) -> str:
     """The source of a call on `ws.entities[name]`."""
     return call(f'ws.entities["{name}"].{method}', *positional, **named)
 

@@ -211,3 +211,13 @@ def test_names_of_fields_are_judged_as_they_are_typed(studio: StudioPage) -> Non
     assert "try 'bad_name'" in studio.answer("name_problem", name="Bad Name", of="field")
     assert studio.answer("name_problem", name="created_at", of="field") != ""
     assert studio.answer("name_problem", name="created_at") == ""
+
+
+def test_another_name_of_a_published_entity_acts_at_once(memory: Workspace, studio: StudioPage) -> None:
+    artist = studio.make("artist")
+    studio.answer("publish", id=artist)
+    memory.records["artist"].create(title="Miles")
+    answer = studio.answer("edit_entity", id=artist, changes={"name": "performer"})
+    assert answer["call"] == 'ws.entities["artist"].edit(name="performer")'
+    assert (answer["entity"]["name"], list(memory.records)) == ("performer", ["performer"])
+    assert [record["title"] for record in memory.records["performer"].list()] == ["Miles"]

@@ -4,9 +4,10 @@ import { Button, SelectField, Switch, TextField } from "../shared/parts.tsx";
 import { useAutosave } from "./autosave.ts";
 import { IconPicker } from "./icon_picker.tsx";
 import { useNameProblem } from "./name_problem.ts";
+import { ServedName } from "./served_name.tsx";
 import { useStudio } from "./store.ts";
 import type { Entity } from "./types.ts";
-import { outOfServiceTold } from "./words.ts";
+import { NAME_HELP, outOfServiceTold } from "./words.ts";
 
 export const FLAGS = [
   { name: "is_audited", label: "Audit trail", help: "Keeps who changed what, and when.", standard: true },
@@ -41,8 +42,10 @@ export function DetailsTab({ entity }: { entity: Entity }) {
       {form.others.map((other) => <span key={other} class="bn-field-error">{other}</span>)}
       <div class="bn-grid">
         <TextField label="Label" required {...text("label")} />
-        <TextField label="Name" mono required {...text("name")} error={form.errors["name"] ?? (nameProblem ? `The name ${nameProblem}.` : undefined)}
-          help="Used in Python, filters and REST." onInput={(value) => form.set("name", value)} />
+        {entity.wasPublished ? <ServedName key={entity.id} entity={entity} locked={locked} /> : (
+          <TextField label="Name" mono required {...text("name")} error={form.errors["name"] ?? (nameProblem ? `The name ${nameProblem}.` : undefined)}
+            help={NAME_HELP} onInput={(value) => form.set("name", value)} />
+        )}
         <TextField label="Plural label" {...text("plural_label")} />
         <TextField label="Category" list={CATEGORIES} {...text("category")} />
         <div class="bn-wide"><TextField label="Description" lines={2} {...text("description")} /></div>

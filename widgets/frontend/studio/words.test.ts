@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Relationship } from "./types.ts";
-import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outOfServiceTold, publishedTold, relationshipSentence, relocated, removalTold, shownValue, timeOfDay } from "./words.ts";
+import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outOfServiceTold, publishedTold, relationshipSentence, relocated, removalTold, renameTold, shownValue, timeOfDay } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -86,6 +86,13 @@ test("deleting a relationship tells what becomes of its values", () => {
   assert.match(removalTold(relationship, target), /The field artist is taken out of the draft of Album/);
   assert.match(removalTold(relationship, { ...target, isAdopted: true }), /Album stays as it is/);
   assert.match(removalTold({ ...relationship, type: "many-to-many" }, target), /links go out of sight.* come back when the same two/);
+});
+
+test("what another name changes at once is told", () => {
+  const told = renameTold("track", "song");
+  assert.match(told[0] ?? "", /ws\.records\["track"\] is ws\.records\["song"\]/);
+  assert.match(told[1] ?? "", /\/dynamic-data\/song\/records\.$/);
+  assert.match(told[2] ?? "", /Rights .* move along/);
 });
 
 test("a view is told of in its own words", () => {

@@ -64,6 +64,15 @@ export function outOfServiceTold(archives: boolean, isView: boolean): string {
   return `Deletes this definition${isView ? " and its view in the database" : ""}. Its name is free again; its revisions stay.`;
 }
 
+export const NAME_HELP = "Used in Python, filters and REST.";
+
+/** What another name of a published entity changes as soon as it is saved. */
+export const renameTold = (before: string, after: string): string[] => [
+  `Python: ws.records["${before}"] is ws.records["${after}"], and nothing is found under the old name.`,
+  `REST: /dynamic-data/${before}/records moves to /dynamic-data/${after}/records.`,
+  "Rights of roles and users on its records move along.",
+];
+
 /** How far the definition follows what was changed in the table. */
 export function driftTold({ changes, takenOver, toUndo, mayPutBack, isAdopted }: Drift): string {
   const found = `${many(changes.length, "difference")} found.`;
