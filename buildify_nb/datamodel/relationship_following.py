@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel import catalog_store, relationship_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.relationship_lives import bring_back, take_away
@@ -32,7 +31,8 @@ def follow_relationships(
     """Lets the relationships that end at an entity follow its newest state, which was saved as `entity`.
 
     Args:
-        action: what was done to the entity; where a publish is taken back, a relationship whose lookup goes rests.
+        action: what was done to the entity; where a publish is taken back, a relationship whose lookup goes rests;
+            where a change is undone, it goes along with its lookup.
 
     Raises:
         StillReferenced: a field that a relationship stands on is no lookup any more.
@@ -41,20 +41,40 @@ def follow_relationships(
     """
     if before.lookups != entity.lookups:
         _follow_lookups(services, uow, context, entity, is_rollback=action == "rollback")
-    if before.relationship_notes == entity.relationship_notes:
+    elif before.relationship_notes == entity.relationship_notes:
         return
-    was_gone, is_gone = _gone(before), _gone(entity)
     for made in catalog_store.relationships_of(uow, entity.id):
-        if made.id in is_gone - was_gone:
+        if made.target_entity_id == entity.id and _goes(made, before, entity, action):
             take_away(services, catalog, uow, context, made.seen_in(before) or made)
-    for relationship_id in sorted(was_gone - is_gone):
-        bring_back(services, catalog, uow, context, relationship_id, entity)
-    if action != "edit":
+    # After those that go, whose names are free then.
+    for made in sorted(relationship_store.deleted(uow), key=lambda one: one.id):
+        if made.target_entity_id == entity.id and _returns(made, before, entity, action):
+            bring_back(services, catalog, uow, context, made.id, entity)
+    if action != "edit" and before.relationship_notes != entity.relationship_notes:
         refuse_renamed_taken(uow, entity)
 
 
-def _gone(entity: EntityDefinition) -> set[UUID]:
-    return {note.id for note in entity.relationship_notes if note.is_deleted}
+def _goes(made: RelationshipDefinition, before: EntityDefinition, entity: EntityDefinition, action: Action) -> bool:
+    """Whether a relationship goes: the new state says so, or it is from before the relationship and its lookup."""
+    if _is_noted_gone(made, entity):
+        return not _is_noted_gone(made, before)
+    return action in ("undo", "restore") and made.lookup_in(before) is not None and made.lookup_in(entity) is None
+
+
+def _returns(made: RelationshipDefinition, before: EntityDefinition, entity: EntityDefinition, action: Action) -> bool:
+    """Whether a deleted relationship comes back: the new state has its lookup, or links are not said to be gone."""
+    was_noted = _is_noted_gone(made, before)
+    if _is_noted_gone(made, entity):
+        return False
+    if made.relationship_type == "many-to-many":
+        return was_noted
+    is_walked = action in ("undo", "redo", "restore")
+    return made.lookup_in(entity) is not None and (was_noted or (is_walked and made.lookup_in(before) is None))
+
+
+def _is_noted_gone(made: RelationshipDefinition, entity: EntityDefinition) -> bool:
+    note = entity.note_of(made.id)
+    return note is not None and note.is_deleted
 
 
 def _follow_lookups(

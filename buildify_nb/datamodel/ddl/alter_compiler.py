@@ -1,4 +1,7 @@
-"""Operations as statements that alter the table where it is, one after the other."""
+"""Operations as statements that alter the table where it is, one after the other.
+
+An index or a reference that somebody dropped by hand is as good as dropped: it never keeps a table from being hidden.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,7 @@ class InPlace:
             case CreateIndex(index):
                 yield index_creation(index, self._indexed, self._database)
             case DropIndex(index):
-                yield self._step(DropIndexDDL(self._named_index(index)))
+                yield self._step(DropIndexDDL(self._named_index(index), if_exists=True))
             case AddForeignKey(key) | DropForeignKey(key):
                 yield from self._foreign_key(key, added=isinstance(operation, AddForeignKey))
             case _:
@@ -175,7 +178,7 @@ class InPlace:
     def _foreign_key(self, key: ForeignKeyShape, *, added: bool) -> Iterator[Step]:
         if self._database.capabilities.foreign_keys:
             constraint = to_foreign_key(key, to_table(self._shape if added else self._before, self._dialect))
-            yield self._step(AddConstraint(constraint) if added else DropConstraint(constraint))
+            yield self._step(AddConstraint(constraint) if added else DropConstraint(constraint, if_exists=True))
 
     def _full_table(self, shape: TableShape) -> Table:
         table = to_table(shape, self._dialect)

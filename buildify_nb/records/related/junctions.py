@@ -66,7 +66,7 @@ def unpublished(served: Served, name: str, relationship: RelationshipDefinition,
 
 
 def without_lookup(served: Served, name: str, relationship: RelationshipDefinition, target: str) -> InvalidState:
-    """The error for a relationship whose lookup field in `target` was dropped, or undone."""
+    """The error for a relationship whose lookup field in `target` was dropped, or rolled back."""
     return InvalidState(
         f"{served.name!r} has nothing under {name!r}.",
         why=f"The relationship {relationship.name!r} stands on a lookup of {target!r} that was taken away.",

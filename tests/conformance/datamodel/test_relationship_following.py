@@ -47,3 +47,36 @@ def test_the_way_that_the_refusal_names(workspace: Workspace, album: Entity) -> 
     album.add_field("maker", "string").publish()
     assert workspace.records["album"].create(title="Two", maker="Bob")["maker"] == "Bob"
     assert album.parked()[0].rows == 1
+
+
+def test_undo_of_a_created_relationship_frees_its_name_and_redo_brings_it_back(
+    workspace: Workspace, album: Entity
+) -> None:
+    workspace.relationships.create("artist", "album", name="sung_by", target_field_name="singer", source_field_name="b")
+    album.refresh().undo()
+    assert list(workspace.relationships) == ["records_of"]
+    assert [one.relationship.name for one in workspace.relationships.deleted()] == ["sung_by"]
+    album.redo().publish()
+    assert list(workspace.relationships) == ["records_of", "sung_by"]
+    ann = workspace.records["artist"].create(name="Ann")["id"]
+    workspace.records["album"].create(title="One", singer=ann)
+    assert [one["title"] for one in workspace.records["artist"].related(ann, "b")] == ["One"]
+    album.undo().publish()
+    workspace.relationships.create("artist", "album", name="sung_by", target_field_name="voice", source_field_name="b")
+    assert workspace.relationships["sung_by"].target_field_name == "voice"
+
+
+def test_undo_goes_past_a_relationship_that_took_the_place_of_another(workspace: Workspace, album: Entity) -> None:
+    first = workspace.relationships["records_of"]
+    workspace.relationships.delete("records_of")
+    workspace.relationships.create("artist", "album", name="records_of", target_field_name="maker", on_delete="CASCADE")
+    second = workspace.relationships["records_of"]
+    album.refresh().undo()
+    assert list(workspace.relationships) == []
+    album.undo()
+    assert workspace.relationships["records_of"].id == first.id
+    assert not album.has_unpublished_changes
+    album.redo().redo()
+    assert (workspace.relationships["records_of"].id, second.on_delete) == (second.id, "CASCADE")
+    album.restore(1)
+    assert list(workspace.relationships) == []

@@ -128,3 +128,13 @@ def test_one_whose_end_is_gone_waits_for_it(workspace: Workspace) -> None:
     artist = workspace.records["artist"].create(name="Miles")["id"]
     workspace.records["artist"].link(artist, "albums", [album])
     assert sql(workspace, "SELECT count(*) FROM {s}.link_artist_album") == [(1,)]
+
+
+def test_what_was_dropped_by_hand_keeps_nothing_from_being_deleted(shop: Workspace, engine_name: str) -> None:
+    sql(shop, "DROP INDEX {s}.link_album_tag_target_id_idx")
+    if engine_name == "postgres":
+        sql(shop, "ALTER TABLE {s}.link_album_tag DROP CONSTRAINT link_album_tag_source_id_fk")
+    shop.relationships.delete("album_tag")
+    assert list(shop.relationships) == ["artist_album"]
+    assert shop.relationships.restore("album_tag").links == 2
+    assert list(shop.entities["tag"].drift()) == []

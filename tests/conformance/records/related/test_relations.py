@@ -156,14 +156,15 @@ def test_a_list_carries_the_titles_of_its_references(shelf: World) -> None:
     assert ">Blue</td>" in page._repr_html_()
 
 
-def test_a_relationship_whose_lookup_was_undone_says_how_to_bring_it_back(music: World) -> None:
-    review = music.entities.create("review", fields={"text": "string"})
+def test_a_relationship_whose_lookup_was_rolled_back_says_how_to_bring_it_back(music: World) -> None:
+    review = music.entities.create("review", fields={"text": "string"}).publish()
     music.relationships.create("album", "review")
-    review.undo().publish()
+    review.refresh().publish()
+    review.rollback()
     album = music["album"].create(title="a")["id"]
-    with pytest.raises(InvalidState, match=r"stands on a lookup of 'review' that was taken away.*redo\(\)"):
+    with pytest.raises(InvalidState, match=r"stands on a lookup of 'review' that was taken away.*undo\(\)"):
         music["album"].related(album, "reviews")
-    review.redo().publish()
+    review.undo().publish()
     assert music["album"].related(album, "reviews").total == 0
 
 
