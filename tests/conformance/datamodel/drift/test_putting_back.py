@@ -106,6 +106,20 @@ def test_what_the_records_do_not_allow_is_said(workspace: Workspace) -> None:
     assert thing.reconcile(put_back=True).accepted == ("the index custom_thing_a_key is made again",)
 
 
+def test_what_is_in_the_way_shows_no_values_to_who_may_not_read_them(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": {"field_type": "string", "is_unique": True}}).publish()
+    fill(workspace, "thing", a=["1", "2"])
+    sql(workspace, "DROP INDEX {s}.custom_thing_a_key")
+    sql(workspace, "UPDATE {s}.custom_thing SET a = 'SECRET'")
+    workspace.roles.create("modeller", permissions=["data_model:*:tenant"])
+    workspace.users.create("max", roles=["modeller"])
+    other = workspace.as_user("max").entities["thing"]
+    for outcome in (other.reconcile(preview=True, put_back=True), other.reconcile(put_back=True)):
+        assert "1 value of a would occur more than once" in outcome.remaining[0]
+        assert "SECRET" not in outcome.remaining[0]
+    assert "SECRET" in thing.reconcile(preview=True, put_back=True).remaining[0]
+
+
 def test_a_column_that_changed_as_well_is_taken_over(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": {"field_type": "string", "is_unique": True}}).publish()
     sql(workspace, "DROP INDEX {s}.custom_thing_a_key")
