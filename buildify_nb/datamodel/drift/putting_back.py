@@ -7,7 +7,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog, writers_key
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.drift.drift import PUT_BACK, parked_columns
 from buildify_nb.datamodel.drift.part_drift import Mend
-from buildify_nb.datamodel.drift.reconciliation import Reconciliation
+from buildify_nb.datamodel.drift.reconciliation import TO_DO, Reconciliation
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.parking.retirement_store import LOCK_TIMEOUT
 from buildify_nb.datamodel.publishing import publishing_store
@@ -53,6 +53,8 @@ class PutBack:
         return [(mend, self._hindrance(uow, context, head, mend, is_altered=is_altered)) for mend in mends]
 
     def _hindrance(self, uow: UnitOfWork, context: Context, head: EntityHead, mend: Mend, *, is_altered: bool) -> str:
+        if mend.difference.kind not in PUT_BACK:
+            return TO_DO[mend.difference.kind]
         if not mend.operations:
             return "put back or take over what it stands on first"
         if mend.difference.kind == "links missing":

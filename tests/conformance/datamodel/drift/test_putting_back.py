@@ -202,6 +202,25 @@ def test_what_a_table_of_links_lacks_is_put_back(workspace: Workspace) -> None:
     assert table_of_links(workspace) == before
 
 
+def test_a_renamed_column_of_a_table_of_links_is_told_and_is_nobodys_to_put_back(workspace: Workspace) -> None:
+    linked(workspace)
+    album, before = workspace.entities["album"], table_of_links(workspace)
+    sql(workspace, "DROP INDEX {s}.link_album_tag_target_id_idx")
+    sql(workspace, "ALTER TABLE {s}.link_album_tag RENAME target_id TO other")
+    told = "the column link_album_tag.target_id of the links of album_tag is missing"
+    waits = "the index link_album_tag_target_id_idx is missing"
+    for name in ("album", "tag"):
+        assert [str(one) for one in workspace.entities[name].drift()][:2] == [told, waits]
+    with pytest.raises(DriftFound, match=r"target_id of the links.*Undo that change.*then put back the rest"):
+        album.edit(label="Other").publish()
+    outcome = album.reconcile(put_back=True)
+    assert (outcome.accepted, outcome.remaining[0]) == ((), f"{told}; undo that in the database")
+    sql(workspace, "ALTER TABLE {s}.link_album_tag RENAME other TO target_id")
+    assert album.reconcile(put_back=True).accepted == (f"{waits.removesuffix('missing')}made again",)
+    assert (list(album.drift()), table_of_links(workspace)) == ([], before)
+    assert album.publish().status == "published"
+
+
 def table_of_links(workspace: Workspace) -> list[Any]:
     engine = workspace.runtime.database.capabilities.engine
     indexes = {
