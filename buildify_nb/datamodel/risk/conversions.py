@@ -20,6 +20,8 @@ from buildify_nb.datamodel.risk.limits import without_limits
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
+MOST_SHOWN = 40
+"""How many characters of a value are told."""
 _EXACT = Context(prec=100)
 _WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 
@@ -28,7 +30,7 @@ _WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 class Conversion:
     """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses.
 
-    Of those kept, `rounded` (key, old and new value as text) lose a part, and `filled` are the keys of those that were
+    Of those kept, `rounded` (key, old and new value in short) lose a part, and `filled` are the keys of those that were
     empty. Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
     """
 
@@ -132,7 +134,7 @@ class _Outcome:
         """Notes what becomes of a value, and returns it."""
         new = converter.exact(old)
         if new is None and (new := converter.nearest(old)) is not None:
-            self.rounded.append((str(key), f"{_as_text(old)} → {_as_text(new)}"))
+            self.rounded.append((str(key), f"{_as_text(old)[:MOST_SHOWN]} → {_as_text(new)[:MOST_SHOWN]}"))
         if new is not None:
             self.kept.append((key, new))
         elif old is not None:
