@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from buildify_nb.datamodel.system_columns import UPDATED_AT
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
+from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 from buildify_nb.storage.tables import DELETED_AT, qualified, to_table
@@ -81,6 +82,24 @@ def points_nowhere(table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bo
     target = sa.Table(key.table, sa.MetaData(), key_column, schema=key.schema).alias("target")
     there = sa.exists().where(target.c[key.target] == table.c[key.column])
     return sa.and_(table.c[key.column].is_not(None), ~there)
+
+def left_behind(uow: UnitOfWork, shape: TableShape, dialect: Dialect) -> int:
+    """How many deleted records point at a record of another table that is deleted as well."""
+    table, others = to_table(shape, dialect), (key for key in shape.foreign_keys if key.table != shape.name)
+    lost = [there for key in others if (there := _points_at_deleted(uow, table, key)) is not None]
+    if not lost:
+        return 0
+    wanted = sa.select(sa.func.count()).select_from(table).where(table.c[DELETED_AT].is_not(None), sa.or_(*lost))
+    return uow.execute(wanted).scalar_one()
+
+
+def _points_at_deleted(uow: UnitOfWork, table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bool] | None:
+    """That a row points at a deleted record; None where the other table marks none."""
+    if all(column.name != DELETED_AT for column in live_columns(uow.connection, key.schema, key.table)):
+        return None
+    target = sa.table(key.table, sa.column(key.target), sa.column(DELETED_AT), schema=key.schema)
+    return sa.exists().where(target.c[key.target] == table.c[key.column], target.c[DELETED_AT].is_not(None))
+
 
 
 def existing(

@@ -138,7 +138,10 @@ class _Reader:
     def _revived(self) -> Iterator[Risk]:
         count, sample = risk_store.filled(self._uow, self._table, self._dialect, DELETED_AT, SAMPLE)
         if count:
-            yield Risk("loses data", f"{counted(count, 'deleted record')} would no longer be deleted", count, sample)
+            told = f"{counted(count, 'deleted record')} would no longer be deleted"
+            left = risk_store.left_behind(self._uow, self._table, self._dialect)
+            lonely = f", {left} of them pointing at a record that stays deleted" if left else ""
+            yield Risk("loses data", f"{told}{lonely}", count, sample)
 
     def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
         retyped = operation.before.type != operation.after.type
