@@ -101,19 +101,19 @@ def convert(rows: Iterable[tuple[Any, Any]], converter: Converter) -> Conversion
 
 
 def bring_back(
-    rows: Iterable[tuple[Any, ...]], converters: Sequence[Converter], unwritten: Collection[Any] = ()
+    rows: Iterable[tuple[Any, ...]], converters: Sequence[Converter], filled: Collection[Any] = ()
 ) -> Conversion:
     """Brings back the oldest of several values of each row, where nobody wrote another one since.
 
     Args:
         rows: (key, value now, the one parked last, the one parked before that, …).
         converters: into the field as it is now, as it was before, …; the last one is what comes back.
-        unwritten: keys of records that nobody wrote since, in which an empty value was only filled.
+        filled: keys of records in which a value that was empty is still the one that it was filled with.
     """
     outcome, revised = _Outcome(), list[tuple[Any, Any]]()
     for key, *values in rows:
         last = len(values) - 1
-        was_filled = values[last] is None and key in unwritten
+        was_filled = values[last] is None and key in filled
         depth = last if was_filled else _depth_untouched(values, converters)
         if depth < last:
             revised.append((key, outcome.take(key, values[depth], converters[-1])))
