@@ -38,11 +38,11 @@ from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
 if TYPE_CHECKING:
-    from buildify_nb.datamodel.publishing.migrations import Preview
+    from buildify_nb.datamodel.publishing.migrations import Preview, Risk
 
 Permission = Literal["create", "read", "update", "delete", "execute"]
 Result = TypeVar("Result")
-
+Told = TypeVar("Told", "Preview", "Risk")
 
 ReferenceProvider: TypeAlias = Callable[[UnitOfWork, Context, EntityDefinition, str], Iterable[str]]
 """Says in words who refers to the field with that id of a published entity."""
@@ -74,10 +74,10 @@ class Services:
         """Raises PermissionDenied unless the user may do this to the data model."""
         self.access.require(context, f"data_model:{action}:tenant")
 
-    def as_seen(self, context: Context, preview: Preview) -> Preview:
-        """A preview without what records hold, for a user who may not read those of the entity."""
-        may_read = self.access.is_allowed(context, f"records:read:{preview.entity}")
-        return preview if may_read else preview.without_values
+    def as_seen(self, context: Context, entity: str, told: Told) -> Told:
+        """A preview or a risk without what records hold, for a user who may not read those of the entity."""
+        may_read = self.access.is_allowed(context, f"records:read:{entity}")
+        return told if may_read else told.without_values
 
     def change_definitions(self, context: Context, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work` in a write transaction while nobody else changes definitions of the tenant."""

@@ -34,7 +34,7 @@ _TABLES = (
 _AMONG = "WHERE database_name = current_database() AND schema_name IN :schemas AND table_name IN :tables"
 _PARTS = text(
     f"SELECT schema_name, table_name, index_name, sql FROM duckdb_indexes() {_AMONG} "
-    f"UNION ALL SELECT schema_name, table_name, NULL, NULL FROM duckdb_tables() {_AMONG}"
+    f"UNION ALL SELECT schema_name, table_name, NULL, column_name FROM duckdb_columns() {_AMONG}"
 ).bindparams(bindparam("schemas", expanding=True), bindparam("tables", expanding=True))
 _THERE = text(
     f"SELECT 1 FROM duckdb_tables() WHERE {_HERE} AND schema_name = :schema AND table_name = :table "
@@ -99,14 +99,16 @@ def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveC
 def live_parts(
     connection: Connection, schemas: Collection[str], tables: Collection[str]
 ) -> dict[tuple[str, str], LiveParts]:
-    """The indexes of the tables of these names, by schema and name; references of ours are no matter of the engine."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    """The columns and indexes of the tables of these names, by schema and name; references are no matter of it."""
+    found: dict[tuple[str, str], tuple[dict[str, str], set[str]]] = {}
     given = {"schemas": list(schemas), "tables": list(tables)}
     for schema, table, index, statement in connection.execute(_PARTS, given):
-        indexes = found.setdefault((schema, table), {})
+        indexes, columns = found.setdefault((schema, table), ({}, set()))
         if index is not None:
             indexes[index] = statement
-    return {place: LiveParts(indexes, frozenset()) for place, indexes in found.items()}
+        else:
+            columns.add(statement)
+    return {place: LiveParts(made, frozenset(), frozenset(columns)) for place, (made, columns) in found.items()}
 
 
 def _made_by(connection: Connection, schema: str) -> dict[str, str]:

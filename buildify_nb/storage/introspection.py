@@ -31,7 +31,7 @@ def live_tables(connection: Connection, schema: str) -> list[LiveTable]:
 
 
 def live_parts(connection: Connection, places: Collection[tuple[str, str]]) -> dict[tuple[str, str], LiveParts]:
-    """The indexes and references of those of these tables, by schema and name, that are there; one query."""
+    """The columns, indexes and references of those of these tables, by schema and name, that are there; one query."""
     schemas, names = ({place[part] for place in places} for part in (0, 1))
     found = _catalog(connection).live_parts(connection, schemas, names)
     return {place: parts for place, parts in found.items() if place in places}

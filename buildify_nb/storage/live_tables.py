@@ -58,12 +58,13 @@ class LiveForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class LiveParts:
-    """What stands on the columns of a table."""
+    """The columns of a table by name, and what stands on them."""
 
     indexes: Mapping[str, str]
     """The statements that would make them, in the engine's words, by name."""
     references: frozenset[tuple[str, str, str]]
     """The foreign keys of single columns: column, and schema and table that it points at."""
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

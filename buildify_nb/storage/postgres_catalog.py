@@ -131,7 +131,10 @@ _PARTS = (
     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1] "
     "JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace "
-    f"WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND {_WHERE}"
+    f"WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND {_WHERE} UNION ALL "
+    "SELECT n.nspname, c.relname, NULL, a.attname, NULL, NULL "
+    "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+    f"JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE {_WHERE}"
 )
 
 # Who is a member of the owner's role, or a superuser, gains nothing by code that runs with the owner's rights.
@@ -192,17 +195,19 @@ def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveC
 def live_parts(
     connection: Connection, schemas: Collection[str], tables: Collection[str]
 ) -> dict[tuple[str, str], LiveParts]:
-    """The indexes and references of the tables of these names, by schema and name."""
-    found: dict[tuple[str, str], tuple[dict[str, str], set[tuple[str, str, str]]]] = {}
+    """The columns, indexes and references of the tables of these names, by schema and name."""
+    found: dict[tuple[str, str], tuple[dict[str, str], set[tuple[str, str, str]], set[str]]] = {}
     for schema, table, index, told, *target in _rows(
         connection, _PARTS, {"schemas": list(schemas), "tables": list(tables)}
     ):
-        indexes, references = found.setdefault((schema, table), ({}, set()))
+        indexes, references, columns = found.setdefault((schema, table), ({}, set(), set()))
         if index is not None:
             indexes[index] = told
-        elif told is not None:
+        elif target[0] is not None:
             references.add((told, target[0], target[1]))
-    return {place: LiveParts(indexes, frozenset(references)) for place, (indexes, references) in found.items()}
+        elif told is not None:
+            columns.add(told)
+    return {place: LiveParts(made, frozenset(keys), frozenset(names)) for place, (made, keys, names) in found.items()}
 
 
 def owned_sequences(connection: Connection, schema: str, table: str) -> list[tuple[str, str]]:

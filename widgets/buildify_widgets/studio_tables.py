@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from buildify_nb.datamodel.adoption.adoption_changes import AdoptionChanges
-from buildify_nb.datamodel.drift.drift import PUT_BACK, Drift
+from buildify_nb.datamodel.drift.drift import OF_PARTS, PUT_BACK, Drift
 from buildify_nb.datamodel.drift.reconciliation import Reconciliation
 from buildify_nb.datamodel.parking.parked_values import Parked, ParkedRows
 from buildify_nb.definitions.as_python import call
@@ -105,7 +105,7 @@ def drift_document(drift: Drift, outcome: Reconciliation) -> dict[str, Any]:
 
 def links_document(drift: Drift) -> dict[str, Any]:
     """What changed in the tables of links of an entity whose own table is somebody else's."""
-    lost = [one for one in drift if one.kind in PUT_BACK or one.kind == "adopted links missing"]
+    lost = [one for one in drift if one.kind in OF_PARTS]
     of_others = [str(one) for one in lost if one.kind not in PUT_BACK]
     told = drift_document(replace(drift, items=tuple(lost)), Reconciliation(drift.entity, (), tuple(of_others)))
     return told | {"isAdopted": True}

@@ -27,6 +27,7 @@ DriftKind = Literal[
     "reference missing",
     "links missing",
     "adopted links missing",
+    "link column missing",
 ]
 _WORDS: dict[DriftKind, str] = {
     "table missing": "the table is gone",
@@ -40,9 +41,12 @@ _WORDS: dict[DriftKind, str] = {
     "reference missing": "the foreign key of {name} to {expected} is missing",
     "links missing": "the table {name} with the links of {expected} is gone",
     "adopted links missing": "the table {name} with the links of {expected} is gone",
+    "link column missing": "the column {name} of the links of {expected} is missing",
 }
 PUT_BACK: frozenset[DriftKind] = frozenset({"index missing", "index changed", "reference missing", "links missing"})
 """What can be made again as it was published."""
+OF_PARTS = frozenset[DriftKind]((*PUT_BACK, "adopted links missing", "link column missing"))
+"""What is told of that which stands on a table, and of the tables of its links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,9 @@ def _way_on(drift: Drift) -> str:
     kinds = {difference.kind for difference in drift}
     if kinds <= PUT_BACK:
         return f"Put it back: {handle}.reconcile(put_back=True)."
+    if "link column missing" in kinds:
+        rest = f", then put back the rest: {handle}.reconcile(put_back=True)" if kinds & PUT_BACK else ""
+        return f"Undo that change in the database{rest}."
     if kinds == {"adopted links missing"}:
         return f"Put that table back, or delete the relationship: ws.relationships.delete({drift[0].expected!r})."
     if drift.is_adopted:

@@ -9,7 +9,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import store
 from buildify_nb.datamodel.catalog import EntityCatalog
-from buildify_nb.datamodel.drift.drift import PUT_BACK, Drift, DriftKind
+from buildify_nb.datamodel.drift.drift import OF_PARTS, Drift, DriftKind
 from buildify_nb.datamodel.drift.putting_back import PutBack
 from buildify_nb.datamodel.drift.reconciliation import Reconciler, Reconciliation
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead
@@ -92,7 +92,7 @@ class DriftService:
             return self._taken_over(uow, context, head)
         if head.definition.is_adopted:
             return head.definition, made
-        entity, taken = self._taken_over(uow, context, head, but=PUT_BACK)
+        entity, taken = self._taken_over(uow, context, head, but=OF_PARTS)
         accepted, remaining = (*made.accepted, *taken.accepted), (*made.remaining, *taken.remaining)
         return entity, Reconciliation(made.entity, accepted, remaining)
 

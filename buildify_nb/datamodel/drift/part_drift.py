@@ -57,7 +57,10 @@ class PartComparison:
     ) -> Iterator[Mend]:
         """What the table of a many-to-many relationship lacks; `live` is None where it is gone."""
         if live is not None:
-            for mend in self.of_table(shape, live):
+            gone = [column.name for column in shape.columns if column.name not in live.columns]
+            for name in gone:
+                yield Mend(Difference("link column missing", f"{shape.name}.{name}", relationship.name), shape)
+            for mend in self.of_table(shape, live, live.columns):
                 name = f"{shape.name}.{mend.difference.name}"
                 is_reference = mend.difference.kind == "reference missing"
                 yield replace(mend, difference=replace(mend.difference, name=name)) if is_reference else mend

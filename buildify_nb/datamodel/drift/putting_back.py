@@ -7,7 +7,7 @@ from buildify_nb.datamodel.catalog import EntityCatalog, writers_key
 from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.drift.drift import PUT_BACK, parked_columns
 from buildify_nb.datamodel.drift.part_drift import Mend
-from buildify_nb.datamodel.drift.reconciliation import Reconciliation
+from buildify_nb.datamodel.drift.reconciliation import TO_DO, Reconciliation
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.parking.retirement_store import LOCK_TIMEOUT
 from buildify_nb.datamodel.publishing import publishing_store
@@ -50,9 +50,11 @@ class PutBack:
             return []
         is_altered = any(difference.kind not in PUT_BACK for difference in drift)
         mends = self._planner.mends(uow, context, head)
-        return [(mend, self._hindrance(uow, head, mend, is_altered=is_altered)) for mend in mends]
+        return [(mend, self._hindrance(uow, context, head, mend, is_altered=is_altered)) for mend in mends]
 
-    def _hindrance(self, uow: UnitOfWork, head: EntityHead, mend: Mend, *, is_altered: bool) -> str:
+    def _hindrance(self, uow: UnitOfWork, context: Context, head: EntityHead, mend: Mend, *, is_altered: bool) -> str:
+        if mend.difference.kind not in PUT_BACK:
+            return TO_DO[mend.difference.kind]
         if not mend.operations:
             return "put back or take over what it stands on first"
         if mend.difference.kind == "links missing":
@@ -60,7 +62,8 @@ class PutBack:
         if is_altered and ddl_compiler.needs_rebuild(mend.operations, self._s.database):
             return "drop it in the database, then put it back"
         risks = risks_of(uow, mend.operations, mend.shape, mend.shape, self._s.database, {}, head.definition)
-        return "; ".join(str(risk) for risk in risks if risk.forbids)
+        seen = (self._s.as_seen(context, head.definition.name, risk) for risk in risks if risk.forbids)
+        return "; ".join(map(str, seen))
 
     def _put(self, uow: UnitOfWork, mend: Mend) -> None:
         shape, database = mend.shape, self._s.database

@@ -22,9 +22,10 @@ Outcome = tuple[EntityDefinition, str] | str
 """The definition with a difference taken over and what that was, or what somebody has to do about it."""
 
 
-_TO_DO: dict[DriftKind, str] = {
+TO_DO: dict[DriftKind, str] = {
     "table missing": "restore it from a backup, or archive, delete and restore the entity to make it anew",
     "view missing": "publish the entity, which makes it again",
+    "link column missing": "undo that in the database",
     "adopted links missing": "put that table back, or delete the relationship",
     **dict.fromkeys(PUT_BACK - {"index missing"}, "put it back by reconcile(put_back=True)"),
 }
@@ -91,8 +92,8 @@ class Reconciler:
         return edits.edit_field(field.name, {"name": live.name})(head), rest
 
     def _outcome(self, entity: EntityDefinition, published: EntityDefinition, difference: Difference) -> Outcome:
-        if difference.kind in _TO_DO:
-            return f"{difference}; {_TO_DO[difference.kind]}"
+        if difference.kind in TO_DO:
+            return f"{difference}; {TO_DO[difference.kind]}"
         if difference.kind == "column added":
             return self._added(entity, difference)
         if difference.kind == "index missing":

@@ -63,7 +63,7 @@ class PublishService:
             )
         )
         linted = advice(self._s.database.capabilities.sql_linter, preview.sql)
-        return self._s.as_seen(context, replace(preview, risks=(*preview.risks, *linted)))
+        return self._s.as_seen(context, preview.entity, replace(preview, risks=(*preview.risks, *linted)))
 
     def publish(
         self,
@@ -140,7 +140,7 @@ class _Publish:
             _refuse_again(uow, head)
         if head.published_revision is None:
             refuse_name_in_use(self.services, uow, context, head.definition)
-        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
+        refuse_unsafe(self.services.as_seen(context, plan.preview.entity, plan.preview), self.accept_data_loss)
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:
         migration_store.begin(uow, self._begun(context, head, plan))

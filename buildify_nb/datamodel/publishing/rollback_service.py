@@ -46,7 +46,8 @@ class RollbackService:
             head = require_id(uow, entity_id)
             return self._planner.plan(uow, context, head, _wanted(uow, head, migration)).preview
 
-        return self._s.as_seen(context, self._s.database.read(context, work))
+        preview = self._s.database.read(context, work)
+        return self._s.as_seen(context, preview.entity, preview)
 
     def rollback(
         self, context: Context, entity_id: UUID, migration: UUID | str | None = None, *, accept_data_loss: bool = False
@@ -118,7 +119,7 @@ class _Rollback:
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead) -> Plan:
         plan = self.planner.plan(uow, context, head, migration_store.require(uow, self.id))
-        refuse_unsafe(self.services.as_seen(context, plan.preview), self.accept_data_loss)
+        refuse_unsafe(self.services.as_seen(context, plan.preview.entity, plan.preview), self.accept_data_loss)
         return plan
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:

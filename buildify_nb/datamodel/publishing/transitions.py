@@ -52,7 +52,7 @@ class Wanted:
         hidden_names: by column id, the name under which a rollback hides a column that the publish had brought back:
             the one that it had, under which an earlier publish knows it.
         is_rollback: whether records that are there keep their empty values, where a publish fills them with defaults.
-        since: when what a rollback takes back was done: what was filled then and not written since is empty again.
+        since: when what a rollback takes back was done: what was filled then and is still so is empty again.
     """
 
     definition: EntityDefinition
@@ -88,7 +88,7 @@ class Transitions:
     def between(self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted) -> Change:
         """The change from `live` to `wanted`, made by `context`."""
         fillings = self._fillings(context, wanted)
-        returning = self._returning(uow, live, wanted, fillings)
+        returning = self._returning(uow, context, live, wanted, fillings)
         conversions = self._conversions(uow, live, wanted, fillings, returning) | returning
         arrivals = self._arrivals(uow, live, wanted, fillings)
         circumstances = Circumstances(
@@ -114,7 +114,7 @@ class Transitions:
         return {column_id: name for column_id, name in names.items() if name not in taken}
 
     def _returning(
-        self, uow: UnitOfWork, live: Served, wanted: Wanted, fillings: Mapping[str, Filling]
+        self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted, fillings: Mapping[str, Filling]
     ) -> dict[str, Conversion]:
         """By column id, what comes of the values of each column whose parked ones take the place of the live ones."""
         there, columns, fields = _columns(live.shape), _columns(wanted.shape), _fields(wanted.definition)
@@ -125,18 +125,36 @@ class Transitions:
                 names = [there[column_id].name, *(parking.name for parking in chain)]
                 rows = risk_store.several_values(uow, with_hidden, self._dialect, names)
                 rules = [*self._rules_then(uow, wanted.definition.id, column_id, chain), fields[column_id]]
-                unwritten = self._unwritten(uow, live, wanted, column_id)
-                back = bring_back(rows, [self._converter(one) for one in rules], unwritten)
+                filled = self._still_filled(uow, context, live, wanted, column_id, rows)
+                back = bring_back(rows, [self._converter(one) for one in rules], filled)
                 is_filled = not columns[column_id].nullable and column_id in fillings
                 found[column_id] = self._with_default(uow, live, back, fillings[column_id]) if is_filled else back
         return found
 
-    def _unwritten(self, uow: UnitOfWork, live: Served, wanted: Wanted, column_id: str) -> Collection[Any]:
-        """The keys of records not written since empty values were filled, because they were forbidden."""
+    def _still_filled(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        live: Served,
+        wanted: Wanted,
+        column_id: str,
+        rows: Sequence[tuple[Any, ...]],
+    ) -> Collection[Any]:
+        """The keys of records that keep what empty values were filled with, because those were forbidden.
+
+        A record that was written since keeps it where the value is the one that all of them were filled with.
+        """
         now, then = (_columns(shape)[column_id] for shape in (live.shape, wanted.shape))
         if wanted.since is None or now.nullable or not then.nullable:
             return ()
-        return risk_store.unwritten(uow, live.shape, self._dialect, wanted.since)
+        kept = risk_store.there_before(uow, live.shape, self._dialect, wanted.since, "updated_at")
+        field = _fields(live.definition)[column_id]
+        filling = filling_of(field, self._s.field_types[field.field_type], context, self._s.clock.now())
+        if filling is None or filling.is_own:
+            return kept
+        value = filling.make()
+        older = risk_store.there_before(uow, live.shape, self._dialect, wanted.since, "created_at")
+        return kept | {key for key, now, *_ in rows if now == value and key in older}
 
     def _rules_then(
         self, uow: UnitOfWork, entity_id: UUID, column_id: str, chain: Sequence[Parking]

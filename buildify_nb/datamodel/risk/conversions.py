@@ -20,6 +20,8 @@ from buildify_nb.datamodel.risk.limits import without_limits
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
+MOST_SHOWN = 40
+"""How many characters of a value are told."""
 _EXACT = Context(prec=100)
 _WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 
@@ -28,7 +30,7 @@ _WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 class Conversion:
     """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses.
 
-    Of those kept, `rounded` (key, old and new value as text) lose a part, and `filled` are the keys of those that were
+    Of those kept, `rounded` (key, old and new value in short) lose a part, and `filled` are the keys of those that were
     empty. Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
     """
 
@@ -99,19 +101,19 @@ def convert(rows: Iterable[tuple[Any, Any]], converter: Converter) -> Conversion
 
 
 def bring_back(
-    rows: Iterable[tuple[Any, ...]], converters: Sequence[Converter], unwritten: Collection[Any] = ()
+    rows: Iterable[tuple[Any, ...]], converters: Sequence[Converter], filled: Collection[Any] = ()
 ) -> Conversion:
     """Brings back the oldest of several values of each row, where nobody wrote another one since.
 
     Args:
         rows: (key, value now, the one parked last, the one parked before that, …).
         converters: into the field as it is now, as it was before, …; the last one is what comes back.
-        unwritten: keys of records that nobody wrote since, in which an empty value was only filled.
+        filled: keys of records in which a value that was empty is still the one that it was filled with.
     """
     outcome, revised = _Outcome(), list[tuple[Any, Any]]()
     for key, *values in rows:
         last = len(values) - 1
-        was_filled = values[last] is None and key in unwritten
+        was_filled = values[last] is None and key in filled
         depth = last if was_filled else _depth_untouched(values, converters)
         if depth < last:
             revised.append((key, outcome.take(key, values[depth], converters[-1])))
@@ -132,7 +134,7 @@ class _Outcome:
         """Notes what becomes of a value, and returns it."""
         new = converter.exact(old)
         if new is None and (new := converter.nearest(old)) is not None:
-            self.rounded.append((str(key), f"{_as_text(old)} → {_as_text(new)}"))
+            self.rounded.append((str(key), f"{_as_text(old)[:MOST_SHOWN]} → {_as_text(new)[:MOST_SHOWN]}"))
         if new is not None:
             self.kept.append((key, new))
         elif old is not None:

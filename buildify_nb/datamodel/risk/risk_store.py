@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
-from buildify_nb.datamodel.system_columns import UPDATED_AT
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import Condition
 from buildify_nb.storage.dialects.base import Dialect
+from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 from buildify_nb.storage.tables import DELETED_AT, qualified, to_table
 from buildify_nb.storage.transactions import UnitOfWork
@@ -83,6 +83,24 @@ def points_nowhere(table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bo
     return sa.and_(table.c[key.column].is_not(None), ~there)
 
 
+def left_behind(uow: UnitOfWork, shape: TableShape, dialect: Dialect) -> int:
+    """How many deleted records point at a record of another table that is deleted as well."""
+    table, others = to_table(shape, dialect), (key for key in shape.foreign_keys if key.table != shape.name)
+    lost = [there for key in others if (there := _points_at_deleted(uow, table, key)) is not None]
+    if not lost:
+        return 0
+    wanted = sa.select(sa.func.count()).select_from(table).where(table.c[DELETED_AT].is_not(None), sa.or_(*lost))
+    return uow.execute(wanted).scalar_one()
+
+
+def _points_at_deleted(uow: UnitOfWork, table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bool] | None:
+    """That a row points at a deleted record; None where the other table marks none."""
+    if all(column.name != DELETED_AT for column in live_columns(uow.connection, key.schema, key.table)):
+        return None
+    target = sa.table(key.table, sa.column(key.target), sa.column(DELETED_AT), schema=key.schema)
+    return sa.exists().where(target.c[key.target] == table.c[key.column], target.c[DELETED_AT].is_not(None))
+
+
 def existing(
     uow: UnitOfWork, key: ForeignKeyShape, column: ColumnShape, dialect: Dialect, wanted: Collection[Any]
 ) -> set[Any]:
@@ -120,11 +138,13 @@ def records(uow: UnitOfWork, shape: TableShape, dialect: Dialect, columns: Seque
     return [(tuple(row[: len(key)]), *row[len(key) :]) for row in rows]
 
 
-def unwritten(uow: UnitOfWork, shape: TableShape, dialect: Dialect, since: datetime) -> set[Any]:
-    """The keys of the records that nobody wrote since a moment."""
+def there_before(
+    uow: UnitOfWork, shape: TableShape, dialect: Dialect, moment: datetime, stamp: Literal["created_at", "updated_at"]
+) -> set[Any]:
+    """The keys of the records that were made, or written last, before a moment."""
     table = to_table(shape, dialect)
     key = table.c[shape.primary_key[0]]
-    return set(uow.execute(sa.select(key).where(table.c[UPDATED_AT] < since)).scalars())
+    return set(uow.execute(sa.select(key).where(table.c[stamp] < moment)).scalars())
 
 
 def _found(uow: UnitOfWork, table: sa.Table, condition: sa.ColumnElement[bool], sample: int) -> Found:

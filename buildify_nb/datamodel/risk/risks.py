@@ -21,7 +21,7 @@ from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.publishing.instant import is_empty_column
 from buildify_nb.datamodel.publishing.migrations import Risk, RiskLevel
 from buildify_nb.datamodel.risk import risk_store
-from buildify_nb.datamodel.risk.conversions import Conversion
+from buildify_nb.datamodel.risk.conversions import MOST_SHOWN, Conversion
 from buildify_nb.datamodel.risk.upcoming_values import UpcomingValues
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -138,7 +138,10 @@ class _Reader:
     def _revived(self) -> Iterator[Risk]:
         count, sample = risk_store.filled(self._uow, self._table, self._dialect, DELETED_AT, SAMPLE)
         if count:
-            yield Risk("loses data", f"{counted(count, 'deleted record')} would no longer be deleted", count, sample)
+            told = f"{counted(count, 'deleted record')} would no longer be deleted"
+            left = risk_store.left_behind(self._uow, self._table, self._dialect)
+            lonely = f", {left} of them pointing at a record that stays deleted" if left else ""
+            yield Risk("loses data", f"{told}{lonely}", count, sample)
 
     def _converted(self, operation: ConvertColumn) -> Iterator[Risk]:
         retyped = operation.before.type != operation.after.type
@@ -168,7 +171,7 @@ class _Reader:
         if lost:
             level: RiskLevel = "loses data" if column.nullable else "impossible"
             sample = tuple(key for key, _ in lost[:SAMPLE])
-            values = tuple(repr(value[:40]) for _, value in lost[:SAMPLE])
+            values = tuple(repr(value[:MOST_SHOWN]) for _, value in lost[:SAMPLE])
             why = ", and would be empty" if column.nullable else self._why(column)
             yield Risk(level, f"{counted(len(lost), 'value')} {told}{why}", len(lost), sample, values=values)
 

@@ -106,6 +106,20 @@ def test_what_the_records_do_not_allow_is_said(workspace: Workspace) -> None:
     assert thing.reconcile(put_back=True).accepted == ("the index custom_thing_a_key is made again",)
 
 
+def test_what_is_in_the_way_shows_no_values_to_who_may_not_read_them(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": {"field_type": "string", "is_unique": True}}).publish()
+    fill(workspace, "thing", a=["1", "2"])
+    sql(workspace, "DROP INDEX {s}.custom_thing_a_key")
+    sql(workspace, "UPDATE {s}.custom_thing SET a = 'SECRET'")
+    workspace.roles.create("modeller", permissions=["data_model:*:tenant"])
+    workspace.users.create("max", roles=["modeller"])
+    other = workspace.as_user("max").entities["thing"]
+    for outcome in (other.reconcile(preview=True, put_back=True), other.reconcile(put_back=True)):
+        assert "1 value of a would occur more than once" in outcome.remaining[0]
+        assert "SECRET" not in outcome.remaining[0]
+    assert "SECRET" in thing.reconcile(preview=True, put_back=True).remaining[0]
+
+
 def test_a_column_that_changed_as_well_is_taken_over(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": {"field_type": "string", "is_unique": True}}).publish()
     sql(workspace, "DROP INDEX {s}.custom_thing_a_key")
@@ -186,6 +200,25 @@ def test_what_a_table_of_links_lacks_is_put_back(workspace: Workspace) -> None:
     assert [str(one) for one in album.drift()] == told
     assert len(album.reconcile(put_back=True).accepted) == len(told)
     assert table_of_links(workspace) == before
+
+
+def test_a_renamed_column_of_a_table_of_links_is_told_and_is_nobodys_to_put_back(workspace: Workspace) -> None:
+    linked(workspace)
+    album, before = workspace.entities["album"], table_of_links(workspace)
+    sql(workspace, "DROP INDEX {s}.link_album_tag_target_id_idx")
+    sql(workspace, "ALTER TABLE {s}.link_album_tag RENAME target_id TO other")
+    told = "the column link_album_tag.target_id of the links of album_tag is missing"
+    waits = "the index link_album_tag_target_id_idx is missing"
+    for name in ("album", "tag"):
+        assert [str(one) for one in workspace.entities[name].drift()][:2] == [told, waits]
+    with pytest.raises(DriftFound, match=r"target_id of the links.*Undo that change.*then put back the rest"):
+        album.edit(label="Other").publish()
+    outcome = album.reconcile(put_back=True)
+    assert (outcome.accepted, outcome.remaining[0]) == ((), f"{told}; undo that in the database")
+    sql(workspace, "ALTER TABLE {s}.link_album_tag RENAME other TO target_id")
+    assert album.reconcile(put_back=True).accepted == (f"{waits.removesuffix('missing')}made again",)
+    assert (list(album.drift()), table_of_links(workspace)) == ([], before)
+    assert album.publish().status == "published"
 
 
 def table_of_links(workspace: Workspace) -> list[Any]:

@@ -98,6 +98,22 @@ def test_a_field_that_becomes_required_fills_what_is_empty(
     assert column(workspace, "name") == ["a", "b", None, meant]
 
 
+def test_what_was_lost_and_then_filled_comes_back_although_another_field_was_written(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"name": "string", "n": "string"}).publish()
+    records = workspace.records["thing"]
+    keys = [records.create(name=name, n="3.7")["id"] for name in "abc"]
+    thing.edit_field("n", field_type="integer").publish(accept_data_loss=True)
+    thing.edit_field("n", is_required=True, default_value=7).publish()
+    records.update(keys[0], name="other")
+    records.update(keys[1], n=8)
+    made = records.create(name="d")["id"]
+    thing.rollback()
+    assert [records.get(key)["n"] for key in (*keys, made)] == [None, 8, None, 7]
+    thing.rollback()
+    assert [records.get(key)["n"] for key in (*keys, made)] == ["3.7", "8", "3.7", "7"]
+    assert records.get(keys[0])["name"] == "other"
+
+
 def test_a_field_that_becomes_required_fills_each_record_with_its_own(workspace: Workspace, thing: Entity) -> None:
     thing.add_field("token", "uuid").publish()
     thing.edit_field("token", default_expression="new_uuid()", is_required=True, is_unique=True).publish()
@@ -116,7 +132,7 @@ def test_what_is_filled_must_be_unique_where_that_is_asked(workspace: Workspace,
 
 def test_a_filled_and_converted_field_goes_back_and_forth(workspace: Workspace, thing: Entity) -> None:
     workspace.records["thing"].create()
-    retyped = {"field_type": "integer", "is_required": True, "default_value": 7, "max_length": None}
+    retyped: dict[str, Any] = {"field_type": "integer", "is_required": True, "default_value": 7, "max_length": None}
     for record in workspace.records["thing"].list(sort="created_at").items[:2]:
         workspace.records["thing"].update(record["id"], name="5")
     thing.edit_field("name", **retyped)

@@ -137,6 +137,17 @@ def test_what_would_lose_a_part_is_rounded_with_a_yes_and_comes_back(
     assert values() == [before, before]
 
 
+def test_of_long_values_that_are_cut_a_risk_tells_the_beginning(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "text"}).publish()
+    workspace.records["thing"].create(a="y" * 100_000)
+    thing.edit_field("a", field_type="string")
+    [risk] = [risk for risk in risks_of(thing) if risk.needs_consent]
+    assert risk.values == (f"{'y' * 40} → {'y' * 40}",)
+    with pytest.raises(UnsafeMigration, match="cut to 255 characters") as refusal:
+        thing.publish()
+    assert len(str(refusal.value)) < 1000
+
+
 def test_what_was_written_since_is_rounded_by_a_rollback_only_with_a_yes(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"a": "integer"}).publish()
     thing.edit_field("a", field_type="decimal").publish()

@@ -1,4 +1,4 @@
-"""Switching an entity off hides its records, which asks for a yes."""
+"""Switching an entity off hides its records, which asks for a yes; so does switching its soft delete off."""
 
 from __future__ import annotations
 
@@ -25,3 +25,22 @@ def test_switching_an_entity_off_hides_its_records_and_names_its_users(workspace
     assert not thing.preview().risks
     thing.publish()
     assert workspace.records["thing"].list()[0]["a"] == "x"
+
+
+def test_switching_soft_delete_off_tells_of_records_whose_parents_stay_deleted(workspace: Workspace) -> None:
+    for name in ("band", "album"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("band", "album", on_delete="CASCADE")
+    for name in ("band", "album"):
+        workspace.entities[name].publish()
+    band, albums = workspace.records["band"].create(name="Blue"), workspace.records["album"]
+    first = albums.create(name="First", band=band["id"])
+    albums.delete(albums.create(name="Alone")["id"])
+    workspace.records["band"].delete(band["id"])
+    album = workspace.entities["album"].edit(supports_soft_delete=False)
+    told = "2 deleted records would no longer be deleted, 1 of them pointing at a record that stays deleted"
+    with pytest.raises(UnsafeMigration, match=told):
+        album.publish()
+    workspace.records["band"].restore(band["id"])
+    [risk] = [risk for risk in album.preview().risks if risk.needs_consent]
+    assert (risk.summary, albums.get(first["id"])["name"]) == ("1 deleted record would no longer be deleted", "First")

@@ -60,8 +60,12 @@ def test_tables_of_links() -> None:
     [gone] = COMPARISON.of_links(one, seen, None)
     assert (gone.difference.kind, gone.difference.expected) == ("links missing", "tags")
     assert isinstance(gone.operations[0], CreateTable)
-    [lost] = COMPARISON.of_links(one, replace(seen, indexes=()), LiveParts({}, frozenset()))
+    names = frozenset(column.name for column in seen.columns)
+    lost_keys = frozenset({("source_id", key.schema, key.table) for key in seen.foreign_keys})
+    [lost] = COMPARISON.of_links(one, replace(seen, indexes=()), LiveParts({}, frozenset(), names))
     assert lost.difference.name == "link_tags.source_id"
+    renamed = LiveParts({}, lost_keys, names - {"target_id"})
+    assert kinds(list(COMPARISON.of_links(one, seen, renamed))) == [("link column missing", ()), ("index missing", ())]
     adopted = one.model_copy(update={"metadata": {JUNCTION_SCHEMA: "shop"}})
     of_others = links_seen_from(here, own_target(TABLE), TABLE.schema, adopted)
     assert (of_others.schema, of_others.indexes, of_others.foreign_keys) == ("shop", (), ())

@@ -97,9 +97,9 @@ def test_a_rounded_value_comes_back_exact_unless_it_was_written_since() -> None:
     assert (dict(again.kept), again.rounded) == ({1: 3}, (("1", "2.5 → 3"),))
 
 
-def test_what_was_filled_is_empty_again_unless_the_record_was_written_since() -> None:
+def test_what_was_filled_is_empty_again_unless_another_value_was_written_since() -> None:
     text = Converter(field("x"), TYPES["string"])
-    back = bring_back([(1, "new", None), (2, "new", None), (3, "a", "a")], [text, text], unwritten={1, 3})
+    back = bring_back([(1, "new", None), (2, "new", None), (3, "a", "a")], [text, text], filled={1, 3})
     assert (dict(back.kept), back.revised) == ({2: "new", 3: "a"}, ((2, "new"),))
 
 
