@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
@@ -43,7 +42,7 @@ def follow_relationships(
         _follow_lookups(services, uow, context, entity, is_rollback=action == "rollback")
     if before.relationship_notes == entity.relationship_notes:
         return
-    was_gone, is_gone = _gone(before), _gone(entity)
+    was_gone, is_gone = before.gone_relationships, entity.gone_relationships
     for made in catalog_store.relationships_of(uow, entity.id):
         if made.id in is_gone - was_gone:
             take_away(services, catalog, uow, context, made.seen_in(before) or made)
@@ -51,10 +50,6 @@ def follow_relationships(
         bring_back(services, catalog, uow, context, relationship_id, entity)
     if action != "edit":
         refuse_renamed_taken(uow, entity)
-
-
-def _gone(entity: EntityDefinition) -> set[UUID]:
-    return {note.id for note in entity.relationship_notes if note.is_deleted}
 
 
 def _follow_lookups(
