@@ -34,7 +34,7 @@ from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.publishing.lookup_targets import refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
-from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
+from buildify_nb.datamodel.publishing.relationship_effects import lives_effects, relationship_effects
 from buildify_nb.datamodel.publishing.served_tables import ServedTables
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -149,7 +149,8 @@ class Planner:
         related: Iterable[RelationshipDefinition],
     ) -> tuple[str, ...]:
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
-        return (*effects_of(served.definition if served else None, wanted, change.operations), *told)
+        lives = lives_effects(served.definition, wanted) if served else ()
+        return (*effects_of(served.definition if served else None, wanted, change.operations), *told, *lives)
 
     def mends(self, uow: UnitOfWork, context: Context, head: EntityHead) -> list[Mend]:
         """What would put back that which stands on the served table, or on those of its links, and was changed."""
