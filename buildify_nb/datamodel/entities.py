@@ -158,10 +158,17 @@ class EntityDefinition(Document):
         """What this state says of a relationship that ends here; None while that is as it was made."""
         return next((note for note in self.relationship_notes if note.id == relationship_id), None)
 
+    @property
+    def gone_relationships(self) -> frozenset[UUID]:
+        """The relationships that ended here and are deleted in this state."""
+        return frozenset(note.id for note in self.relationship_notes if note.is_deleted)
+
     def with_note(self, note: RelationshipNote) -> EntityDefinition:
         """A copy that says this of a relationship."""
-        others = (one for one in self.relationship_notes if one.id != note.id)
-        return self.model_copy(update={"relationship_notes": (*others, note)})
+        if self.note_of(note.id) is None:
+            return self.model_copy(update={"relationship_notes": (*self.relationship_notes, note)})
+        notes = tuple(note if one.id == note.id else one for one in self.relationship_notes)
+        return self.model_copy(update={"relationship_notes": notes})
 
     def without_note(self, relationship_id: UUID) -> EntityDefinition:
         """A copy in which a relationship is as it was made."""

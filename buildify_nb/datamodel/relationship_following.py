@@ -56,25 +56,20 @@ def follow_relationships(
 
 def _goes(made: RelationshipDefinition, before: EntityDefinition, entity: EntityDefinition, action: Action) -> bool:
     """Whether a relationship goes: the new state says so, or it is from before the relationship and its lookup."""
-    if _is_noted_gone(made, entity):
-        return not _is_noted_gone(made, before)
+    if made.id in entity.gone_relationships:
+        return made.id not in before.gone_relationships
     return action in ("undo", "restore") and made.lookup_in(before) is not None and made.lookup_in(entity) is None
 
 
 def _returns(made: RelationshipDefinition, before: EntityDefinition, entity: EntityDefinition, action: Action) -> bool:
     """Whether a deleted relationship comes back: the new state has its lookup, or links are not said to be gone."""
-    was_noted = _is_noted_gone(made, before)
-    if _is_noted_gone(made, entity):
+    was_noted = made.id in before.gone_relationships
+    if made.id in entity.gone_relationships:
         return False
     if made.relationship_type == "many-to-many":
         return was_noted
     is_walked = action in ("undo", "redo", "restore")
     return made.lookup_in(entity) is not None and (was_noted or (is_walked and made.lookup_in(before) is None))
-
-
-def _is_noted_gone(made: RelationshipDefinition, entity: EntityDefinition) -> bool:
-    note = entity.note_of(made.id)
-    return note is not None and note.is_deleted
 
 
 def _follow_lookups(

@@ -89,9 +89,12 @@ def with_lookup_back(
     if relationship.relationship_type == "many-to-many" or relationship.lookup_in(target):
         return target
     for revision in reversed(revisions.history(uow, target.id)):
-        lookup = relationship.lookup_in(EntityDefinition.model_validate(revision.document))
+        then = EntityDefinition.model_validate(revision.document)
+        lookup = relationship.lookup_in(then)
         if lookup is not None:
-            return add_field(lookup)(target)
+            *others, back = add_field(lookup)(target).fields
+            place = then.fields.index(lookup)
+            return target.with_fields([*others[:place], back, *others[place:]])
     return target
 
 

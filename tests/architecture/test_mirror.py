@@ -20,8 +20,6 @@ TESTED_BY = {
     "test_rollback_service.py",
     "buildify_nb/datamodel/parking/dangling.py": "tests/conformance/datamodel/parking/test_undeleting.py",
     "buildify_nb/datamodel/parking/orphan_store.py": "tests/conformance/datamodel/test_relationship_lives.py",
-    "buildify_nb/datamodel/publishing/relationship_effects.py": "tests/conformance/datamodel/"
-    "test_relationship_drafts.py",
     "buildify_nb/datamodel/relationship_names.py": "tests/conformance/datamodel/test_relationship_drafts.py",
     "buildify_nb/datamodel/relationship_settings.py": "tests/unit/datamodel/test_relationships.py",
     "buildify_nb/datamodel/relationship_store.py": "tests/conformance/datamodel/test_relationship_drafts.py",

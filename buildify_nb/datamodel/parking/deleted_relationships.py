@@ -32,9 +32,14 @@ class DeletedRelationship:
     """How many links come back with it, or values of the lookup that it stood on; None where that cannot be told: an
     end is gone, its table was changed by hand, or the links are in a table of somebody else."""
 
-    def __repr__(self) -> str:
+    @property
+    def amount(self) -> str:
+        """The count with what is counted, as far as that is known: "2 links", "values"."""
         what = "link" if self.relationship.relationship_type == "many-to-many" else "value"
-        return f"{self.relationship.name}: {f'{what}s' if self.count is None else counted(self.count, what)}"
+        return f"{what}s" if self.count is None else counted(self.count, what)
+
+    def __repr__(self) -> str:
+        return f"{self.relationship.name}: {self.amount}"
 
 
 class DeletedRelationshipService:
@@ -50,9 +55,13 @@ class DeletedRelationshipService:
         def work(uow: UnitOfWork) -> Sequence[DeletedRelationship]:
             found = relationship_store.last_known(uow)
             own = [one for one in found if entity_id is None or entity_id in one.ends]
-            return [DeletedRelationship(one, self._count(uow, context, one)) for one in own]
+            return [self.told(uow, context, one) for one in own]
 
         return self._s.database.read(context, work)
+
+    def told(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> DeletedRelationship:
+        """A deleted relationship with what comes back with it, for callers within a transaction."""
+        return DeletedRelationship(relationship, self._count(uow, context, relationship))
 
     def _count(self, uow: UnitOfWork, context: Context, relationship: RelationshipDefinition) -> int | None:
         if store.heads_by_id(uow, relationship.ends).keys() != relationship.ends:

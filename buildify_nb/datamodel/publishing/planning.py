@@ -35,7 +35,7 @@ from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.publishing.lookup_targets import awaited_effects, refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
-from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
+from buildify_nb.datamodel.publishing.relationship_effects import lives_effects, relationship_effects
 from buildify_nb.datamodel.publishing.served_tables import ServedTables
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -155,7 +155,8 @@ class Planner:
     ) -> tuple[str, ...]:
         before = served.definition if served else None
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
-        return (*effects_of(before, wanted, change.operations), *awaited_effects(uow, wanted, before), *told)
+        lives = lives_effects(before, wanted) if before else ()
+        return (*effects_of(before, wanted, change.operations), *awaited_effects(uow, wanted, before), *told, *lives)
 
     def mends(self, uow: UnitOfWork, context: Context, head: EntityHead) -> list[Mend]:
         """What would put back that which stands on the served table, or on those of its links, and was changed."""

@@ -53,6 +53,14 @@ def relationship_effects(
     )
 
 
+def lives_effects(served: EntityDefinition, wanted: EntityDefinition) -> Iterator[str]:
+    """That a relationship was deleted or brought back since the last publish, which acted at once."""
+    for one in sorted(served.gone_relationships ^ wanted.gone_relationships):
+        note = wanted.note_of(one) or served.note_of(one)
+        became = "deleted" if one in wanted.gone_relationships else "back"
+        yield f"the relationship {note.name if note else one} is {became} (acted already)"
+
+
 def _lines(
     uow: UnitOfWork,
     before: RelationshipDefinition | None,

@@ -21,6 +21,7 @@ from buildify_nb.datamodel.publishing.lookup_targets import refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering
 from buildify_nb.datamodel.publishing.relationship_effects import relationship_effects
+from buildify_nb.datamodel.publishing.rolled_back_relationships import Followed, RolledBackRelationships
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.risks import hiding_risks
@@ -43,6 +44,7 @@ class RollbackPlanner:
         self._planner, self._transitions = Planner(services, catalog), Transitions(services)
         self._junctions = JunctionPlanner(services.database, catalog)
         self._references = ReferencePlanner(services.database, catalog)
+        self._relationships = RolledBackRelationships(services, catalog)
 
     def plan(self, uow: UnitOfWork, context: Context, head: EntityHead, migration: Migration) -> Plan:
         """What taking back `migration` takes.
@@ -57,9 +59,10 @@ class RollbackPlanner:
             return self._of_view(uow, context, head, migration)
         served = self._planner.tables.served(uow, context, head)
         assert served is not None  # a publish that stands has a table
-        made = _relationships_of(uow, migration)
-        junctions = self._junctions.hiding(uow, context, head, served.shape, made)
         before, waiting = definition_before(uow, migration), _NOTHING_WAITS
+        followed = self._relationships.follow(uow, context, head.definition, before) if before else Followed()
+        made = [one for one in _relationships_of(uow, migration) if one.id not in followed.going]
+        junctions = self._junctions.hiding(uow, context, head, served.shape, made)
         if before is None:
             keep_targets(uow, served.definition.targets)
             waiting = self._references.undoing(uow, context, head, served.shape, migration)
@@ -72,13 +75,13 @@ class RollbackPlanner:
             change = self._taken_back(uow, context, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
-        risks = [*_hidden_links(uow, junctions), *waiting.risks]
+        risks = [*_hidden_links(uow, junctions), *waiting.risks, *followed.risks]
         if before is None:
             risks += hiding_risks(uow, served.shape, "record", head.definition.name)
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
         related = catalog_store.relationships_of(uow, head.definition.id)
-        told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
+        told = (*relationship_effects(uow, related, served, wanted, self._s.database.dialect), *followed.effects)
         risks += views.risks
         return _planned(head, migration, served, after, change, junctions, risks, views, before, told, waiting)
 

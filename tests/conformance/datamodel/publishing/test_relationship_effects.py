@@ -1,0 +1,42 @@
+"""A preview says that a relationship was deleted or brought back, which acted at once."""
+
+from __future__ import annotations
+
+from buildify_nb.workspace import Workspace
+
+
+def test_a_publish_tells_of_what_acted_already(workspace: Workspace) -> None:
+    for name in ("album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("album", "tag", "many-to-many")
+    workspace.entities["album"].publish()
+    tag = workspace.entities["tag"].publish()
+    workspace.relationships.update("album_tag", name="labelled")
+    workspace.relationships.delete("labelled")
+    assert tag.has_unpublished_changes
+    assert tag.preview().changes == ["the relationship labelled is deleted (acted already)"]
+    tag.publish()
+    assert tag.last_migration().lines == ["the relationship labelled is deleted (acted already)"]
+    assert tag.preview().is_empty
+    workspace.relationships.restore("labelled")
+    assert tag.preview().changes[-1] == "the relationship labelled is back (acted already)"
+    tag.publish()
+    assert (tag.has_unpublished_changes, tag.preview().is_empty) == (False, True)
+
+
+def test_what_is_deleted_and_brought_back_leaves_nothing_to_publish(workspace: Workspace) -> None:
+    for name in ("artist", "album", "tag"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("artist", "album")
+    workspace.relationships.create("tag", "album", "many-to-many")
+    workspace.entities["album"].add_field("year", "integer")
+    for name in ("artist", "tag", "album"):
+        workspace.entities[name].publish()
+    album, names = workspace.entities["album"], ("artist_album", "tag_album")
+    for name in names:
+        workspace.relationships.update(name, on_delete="CASCADE")
+    album.publish()
+    for name in names:
+        workspace.relationships.delete(name)
+        workspace.relationships.restore(name)
+        assert (album.refresh().has_unpublished_changes, album.preview().changes) == (False, [])
