@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
-from buildify_nb.datamodel import catalog_store, store
+from buildify_nb.datamodel import store
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.relationship_settings import SETTINGS
 from buildify_nb.datamodel.relationships import RelationshipDefinition
@@ -13,9 +15,9 @@ from buildify_nb.definitions import store as revisions
 from buildify_nb.storage.transactions import UnitOfWork
 
 
-def show_served(uow: UnitOfWork, served: EntityDefinition) -> None:
-    """Lets the rows of the relationships that end at an entity show what serves now."""
-    for made in catalog_store.relationships_of(uow, served.id):
+def show_served(uow: UnitOfWork, served: EntityDefinition, related: Iterable[RelationshipDefinition]) -> None:
+    """Lets the rows of those of its relationships that end at an entity show what serves now."""
+    for made in related:
         seen = made.seen_in(served) if made.target_entity_id == served.id else None
         if seen is not None:
             store.set_relationship_state(uow, made.id, **seen.model_dump(include=set(SETTINGS)))

@@ -124,11 +124,14 @@ class ReferencePlanner:
         return ddl_compiler.steps(operations, shape, shape, [], self._database)
 
 
-def awaiting_keys(uow: UnitOfWork, head: EntityHead) -> list[str]:
-    """The locks of whoever is published at the same time and would make, or miss, a reference."""
-    served = store.published(uow, head.definition.id, head.published_revision or 0)
+def awaiting_keys(uow: UnitOfWork, head: EntityHead, served: EntityDefinition | None = None) -> list[str]:
+    """The locks of whoever is published at the same time and would make, or miss, a reference.
+
+    Args:
+        served: what serves records now, where lookups of it may go.
+    """
     targets = head.definition.targets | (served.targets if served else frozenset[UUID]())
-    concerned = [head, *store.heads_by_id(uow, targets).values()]
+    concerned = [head, *(store.heads_by_id(uow, targets).values() if targets else ())]
     return sorted(referring_key(one.definition.id) for one in concerned if one.published_revision is None)
 
 

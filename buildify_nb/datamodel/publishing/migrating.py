@@ -99,6 +99,7 @@ class Migrator:
             keys = (definitions_key(context.tenant_id), *shared, writers_key(entity_id))
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             head = require_id(uow, entity_id)
+            # No lookup goes in what is done at once.
             uow.hold_locks(*awaiting_keys(uow, head))
             plan = None if head.status == "migrating" else job.instant_plan(uow, context, head)
             if plan is None:
@@ -174,7 +175,8 @@ class Migrator:
             keys = [definitions_key(context.tenant_id)] if job.changes_definitions else []
             keys += sharing_keys(context, self._s.database)
             keys += [writers_key(entity_id) for entity_id in _tables_of(uow, head)]
-            keys += awaiting_keys(uow, head)
+            served = store.published(uow, head.definition.id, head.published_revision or 0)
+            keys += awaiting_keys(uow, head, served)
             uow.hold_locks(*keys, patience=retirement_store.LOCK_TIMEOUT)
             plan = job.plan(uow, context, head)
             return self._carried_out(uow, context, head, plan, job, started, is_claimed=True)

@@ -67,6 +67,8 @@ class Plan:
     """Lookups of other entities whose references come into being with this publish, or go with this rollback."""
     neighbours: frozenset[UUID] = frozenset()
     """The entities at the other end of relationships and of such lookups."""
+    relationships: tuple[RelationshipDefinition, ...] = ()
+    """Those that start or end at the published entity, as they were made."""
 
     @property
     def parked(self) -> dict[str, str]:
@@ -143,6 +145,7 @@ class Planner:
             junctions=tuple(junction.relationship for junction in junctions),
             completed=waited.lookups,
             neighbours=neighbours(head, relationships) | waited.entities,
+            relationships=tuple(relationships),
         )
 
     def _effects(
@@ -198,8 +201,9 @@ class Planner:
             back=tuple(step.sql for step in change.down),
             effects=effects_of(before, entity, change.operations),
         )
-        related = neighbours(head, catalog_store.relationships_of(uow, entity.id))
-        return Plan(preview, tuple(change.steps), {}, (), neighbours=related)
+        related = tuple(catalog_store.relationships_of(uow, entity.id))
+        steps = tuple(change.steps)
+        return Plan(preview, steps, {}, (), neighbours=neighbours(head, related), relationships=related)
 
     def around(
         self, uow: UnitOfWork, context: Context, change: Change, served: Served | None, wanted: EntityDefinition

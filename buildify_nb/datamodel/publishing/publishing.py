@@ -173,7 +173,7 @@ class _Publish:
         )
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=True)
-        show_served(uow, entity)
+        show_served(uow, entity, plan.relationships)
         restamp_neighbours(uow, plan.neighbours, now)
         done = {"status": "completed", "executed_at": now, "execution_time_ms": round(seconds * 1000)}
         if is_claimed:

@@ -139,7 +139,7 @@ class _Rollback:
         else:
             restores = migration_store.require(uow, self.id).changes["from_revision"]
             written = self.entities.write(uow, context, before, action="rollback", head=head, restores=restores)
-            show_served(uow, before)
+            show_served(uow, before, catalog_store.relationships_of(uow, before.id))
             state |= {"status": head.status, "published_revision": written.revision}
         store.set_state(uow, head.definition.id, **state)
         for relationship in plan.junctions:
