@@ -49,7 +49,7 @@ def relationship_effects(
         line
         for one in related
         if one.target_entity_id == wanted.id
-        for line in _lines(uow, one.seen_in(served.definition), one.seen_in(wanted), served, dialect)
+        for line in _lines(uow, one.seen_in(served.definition), one.seen_in(wanted), served, wanted, dialect)
     )
 
 
@@ -66,6 +66,7 @@ def _lines(
     before: RelationshipDefinition | None,
     after: RelationshipDefinition | None,
     served: Served,
+    wanted: EntityDefinition,
     dialect: Dialect,
 ) -> Iterator[str]:
     if before is None or after is None:
@@ -77,8 +78,17 @@ def _lines(
             continue  # Another name of a lookup is an operation on its column.
         line = f"{column} of the relationship {before.name} {change_in_words(ValueChange(column, was, now))}"
         if column == "on_delete":
-            line += f": {(_OF_LINKS if is_link else _OF_LOOKUPS)[now]}{_concerned(uow, before, served, dialect)}"
+            meant = _OF_LINKS[now] if is_link else _of_lookup(after, wanted)
+            line += f": {meant}{_concerned(uow, before, served, dialect)}"
         yield line
+
+
+def _of_lookup(relationship: RelationshipDefinition, target: EntityDefinition) -> str:
+    """What becomes of records that refer to a deleted one."""
+    lookup, rule = relationship.lookup_in(target), relationship.on_delete
+    if rule == "SET NULL" and lookup and lookup.is_required:
+        return f"{_STAYS}, since {lookup.name} is required and cannot be emptied"
+    return _OF_LOOKUPS[rule]
 
 
 def _concerned(uow: UnitOfWork, relationship: RelationshipDefinition, served: Served, dialect: Dialect) -> str:

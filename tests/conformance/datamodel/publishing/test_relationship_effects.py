@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from buildify_nb.errors import StillReferenced
 from buildify_nb.workspace import Workspace
 
 
@@ -40,3 +43,26 @@ def test_what_is_deleted_and_brought_back_leaves_nothing_to_publish(workspace: W
         workspace.relationships.delete(name)
         workspace.relationships.restore(name)
         assert (album.refresh().has_unpublished_changes, album.preview().changes) == (False, [])
+
+
+def test_a_required_lookup_is_not_said_to_be_emptied(workspace: Workspace) -> None:
+    for name in ("artist", "album"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("artist", "album")
+    album = workspace.entities["album"].edit_field("artist", is_required=True)
+    for name in ("artist", "album"):
+        workspace.entities[name].publish()
+    miles = workspace.records["artist"].create(name="Miles")["id"]
+    workspace.records["album"].create(name="Blue", artist=miles)
+    workspace.relationships.update("artist_album", on_delete="SET NULL")
+    (told,) = album.refresh().preview().effects
+    assert told.endswith(
+        "a record that others refer to is not deleted, since artist is required and cannot be emptied "
+        "(now 1 reference of album)"
+    )
+    album.publish()
+    with pytest.raises(StillReferenced):
+        workspace.records["artist"].delete(miles)
+    album.edit_field("artist", is_required=False).publish()
+    workspace.records["artist"].delete(miles)
+    assert workspace.records["album"].list()[0]["artist"] is None
