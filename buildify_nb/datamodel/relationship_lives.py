@@ -10,7 +10,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel import relationship_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl.physical import junction_shape
-from buildify_nb.datamodel.edits import add_field
+from buildify_nb.datamodel.edits import add_field, add_index
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.relationship_names import refuse_taken
 from buildify_nb.datamodel.relationship_rules import differences_of
@@ -85,16 +85,32 @@ def bring_back(
 def with_lookup_back(
     uow: UnitOfWork, target: EntityDefinition, relationship: RelationshipDefinition
 ) -> EntityDefinition:
-    """The target with the lookup field of a deleted relationship, as its last saved state had it."""
+    """The target with the lookup field of a deleted relationship and its indexes, as its last saved state had them."""
     if relationship.relationship_type == "many-to-many" or relationship.lookup_in(target):
         return target
     for revision in reversed(revisions.history(uow, target.id)):
-        then = EntityDefinition.model_validate(revision.document)
-        lookup = relationship.lookup_in(then)
+        past = EntityDefinition.model_validate(revision.document)
+        lookup = relationship.lookup_in(past)
         if lookup is not None:
             *others, back = add_field(lookup)(target).fields
-            place = then.fields.index(lookup)
-            return target.with_fields([*others[:place], back, *others[place:]])
+            place = past.fields.index(lookup)
+            placed = target.with_fields([*others[:place], back, *others[place:]])
+            return _with_indexes_back(placed, past, lookup.name)
+    return target
+
+
+def _with_indexes_back(target: EntityDefinition, past: EntityDefinition, lookup: str) -> EntityDefinition:
+    """The target with the indexes over a lookup that it had in the past, where their names are free and their fields
+    are there; one with a condition, which may read any field, comes back where all are called as they were."""
+    now = {field.id: field.name for field in target.fields}
+    names = {field.name: now.get(field.id) for field in past.fields}
+    is_as_it_was = all(name == then for then, name in names.items())
+    taken = {index.name for index in target.indexes}
+    for index in past.indexes:
+        fields = tuple(names.get(name, name) for name in index.field_names)
+        fits = None not in fields and (index.where_clause is None or is_as_it_was)
+        if lookup in index.field_names and index.name not in taken and fits:
+            target = add_index(index.model_copy(update={"field_names": fields}))(target)
     return target
 
 

@@ -148,7 +148,7 @@ class RestoreColumn:
         return (ParkColumn(self.column, self.parked),)
 
     def __str__(self) -> str:
-        told = ", with what was written since" if self.revised else ""
+        told = ", with what changed since" if self.revised else ""
         filled = _filled("empty ones ", self.source)
         return f"bring column {self.column.name} back from {self.parked}{told}{filled}"
 

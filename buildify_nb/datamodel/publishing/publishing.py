@@ -11,6 +11,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
+from buildify_nb.datamodel.ddl.operations import RestoreColumn
 from buildify_nb.datamodel.entities import EntityHead
 from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking.column_history import RESTORED
@@ -234,7 +235,16 @@ def _way_on(preview: Preview, asked: Sequence[Risk]) -> str:
     doing = "publish" if preview.action == "publish" else "roll back"
     if all(risk.level == "hides records" for risk in asked):
         return f"If that is meant, {doing} with accept_data_loss=True."
+    if _empties_hidden(preview):
+        return f"Restore those records, or {doing} with accept_data_loss=True, which empties these values for good."
     return f"Mend those values, or {doing} with accept_data_loss=True; the old values stay parked in the table."
+
+
+def _empties_hidden(preview: Preview) -> bool:
+    """Whether values go that nothing but the hidden column has: those of a lookup at records that were deleted."""
+    there = {column.id for column in preview.before.columns} if preview.before else set[str]()
+    back = [one for one in preview.operations if isinstance(one, RestoreColumn)]
+    return any(one.revised and one.column.id not in there for one in back)
 
 
 def changes_of(plan: Plan, head: EntityHead, revision: int | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
 from buildify_nb.datamodel.parking.column_history import Chains, Parking
+from buildify_nb.datamodel.parking.returning_lookups import without_deleted
 from buildify_nb.datamodel.publishing.arrivals import Arrival, Source, arrival, default_source, formula_source
 from buildify_nb.datamodel.publishing.fillings import Filling, filling_of
 from buildify_nb.datamodel.risk import risk_store
@@ -116,7 +117,8 @@ class Transitions:
     def _returning(
         self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted, fillings: Mapping[str, Filling]
     ) -> dict[str, Conversion]:
-        """By column id, what comes of the values of each column whose parked ones take the place of the live ones."""
+        """By column id, what comes of the parked values that take the place of live ones, and of those of lookups that
+        come back without some of their records."""
         there, columns, fields = _columns(live.shape), _columns(wanted.shape), _fields(wanted.definition)
         with_hidden = replace(live.shape, columns=(*live.shape.columns, *live.parked))
         found: dict[str, Conversion] = {}
@@ -129,7 +131,8 @@ class Transitions:
                 back = bring_back(rows, [self._converter(one) for one in rules], filled)
                 is_filled = not columns[column_id].nullable and column_id in fillings
                 found[column_id] = self._with_default(uow, live, back, fillings[column_id]) if is_filled else back
-        return found
+        hidden = {column_id: chain[-1].name for column_id, chain in wanted.chains.items() if column_id not in there}
+        return found | without_deleted(uow, with_hidden, wanted.shape, hidden, self._dialect)
 
     def _still_filled(
         self,

@@ -156,7 +156,10 @@ class _Reader:
 
     def _restored(self, operation: RestoreColumn) -> Iterator[Risk]:
         column = operation.column
-        if operation.revised:
+        if operation.revised and column.id not in self._by_id:
+            way = "" if column.nullable else "; restore those records, or let the field be optional"
+            yield from self._lost(column, f"of {column.name} pointing at no record, or at a deleted one", way)
+        elif operation.revised:
             yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
             yield from self._rounded(column)
         if operation.revised and operation.source:
@@ -166,14 +169,14 @@ class _Reader:
         elif not column.nullable and operation.fill is None:
             yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
-    def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
+    def _lost(self, column: ColumnShape, told: str, way: str = "") -> Iterator[Risk]:
         lost = self._values.conversion(column.id).lost
         if lost:
             level: RiskLevel = "loses data" if column.nullable else "impossible"
             sample = tuple(key for key, _ in lost[:SAMPLE])
             values = tuple(repr(value[:MOST_SHOWN]) for _, value in lost[:SAMPLE])
             why = ", and would be empty" if column.nullable else self._why(column)
-            yield Risk(level, f"{counted(len(lost), 'value')} {told}{why}", len(lost), sample, values=values)
+            yield Risk(level, f"{counted(len(lost), 'value')} {told}{why}{way}", len(lost), sample, values=values)
 
     def _rounded(self, column: ColumnShape, kept: str = "") -> Iterator[Risk]:
         rounded = self._values.conversion(column.id).rounded

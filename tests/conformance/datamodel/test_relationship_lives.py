@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import AlreadyExists, InvalidState, NotFound, PermissionDenied
+from buildify_nb.errors import AlreadyExists, InvalidRecord, InvalidState, NotFound, PermissionDenied
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql
 
@@ -138,3 +138,18 @@ def test_what_was_dropped_by_hand_keeps_nothing_from_being_deleted(shop: Workspa
     assert list(shop.relationships) == ["artist_album"]
     assert shop.relationships.restore("album_tag").links == 2
     assert list(shop.entities["tag"].drift()) == []
+
+
+def test_the_indexes_over_a_lookup_come_back_with_it(shop: Workspace) -> None:
+    album = shop.entities["album"]
+    album.add_index("by_artist", ["artist", "name"], is_unique=True).publish()
+    shop.relationships.delete("artist_album")
+    album.refresh().publish()
+    album.rename_field("name", "title")
+    assert list(album.definition.indexes) == []
+    shop.relationships.restore("artist_album")
+    (index,) = album.refresh().definition.indexes
+    assert (index.name, index.field_names, index.is_unique) == ("by_artist", ("artist", "title"), True)
+    album.publish()
+    with pytest.raises(InvalidRecord, match="unique together"):
+        shop.records["album"].create(title="Blue", artist=id_of(shop, "artist", "Miles"))
