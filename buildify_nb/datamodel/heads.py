@@ -44,9 +44,12 @@ def require_id(uow: UnitOfWork, entity_id: UUID) -> EntityHead:
 def refuse_stale(head: EntityHead, expected_revision: int | None, done: str = "saved") -> None:
     """Raises StaleVersion when the head moved on since it was read; `done` is what would have been done to it."""
     if expected_revision is not None and expected_revision != head.revision:
+        is_known = expected_revision in range(1, head.revision)
         raise StaleVersion(
             f"{head.definition.name!r} was not {done}.",
-            why=f"It was changed meanwhile: you started from revision {expected_revision}, {head.revision} is saved.",
+            why=f"It was changed meanwhile: you started from revision {expected_revision}, {head.revision} is saved."
+            if is_known
+            else f"There is no revision {expected_revision} of it: {head.revision} is saved.",
             todo="Load it again and repeat your change.",
         )
 

@@ -52,6 +52,11 @@ def missing_target(target_label: str, field: str) -> Problem:
     return Problem(field, f"no {target_label.lower()} has this id")
 
 
+def deleted_target(target_label: str, field: str) -> Problem:
+    """The problem of a restored record whose target is deleted."""
+    return Problem(field, f"the {target_label.lower()} that it points at is deleted; restore that first")
+
+
 def refusal(model: RecordModel, violation: Violation) -> Problem:
     """What the database refused, in words, under the field that it is about where the engine tells."""
     name = violation.constraint

@@ -13,7 +13,7 @@ from buildify_nb.datamodel.catalog import referring_key
 from buildify_nb.errors import InvalidState, NotFound, Problem
 from buildify_nb.events import Change
 from buildify_nb.expressions.evaluator import compile_python
-from buildify_nb.records.constraints import UniqueFields, missing_target, taken, unique_fields
+from buildify_nb.records.constraints import UniqueFields, deleted_target, missing_target, taken, unique_fields
 from buildify_nb.records.environment import PlannedWrite
 from buildify_nb.records.record_models import RecordModels, Served
 from buildify_nb.records.related import reference_store
@@ -93,7 +93,15 @@ class ReferenceCheck:
                 present |= {write.key for write in writes if write.key is not None}
             for index, value in wanted.items():
                 if (value,) not in present:
-                    yield index, missing_target(target.model.definition.label, field.name)
+                    yield index, _lacking(uow, target, field.name, value, change)
+
+
+def _lacking(uow: UnitOfWork, target: Served, name: str, value: Any, change: Change) -> Problem:
+    """The problem of a reference to a record that is not there; a restore may have to wait for it."""
+    label, key = target.model.definition.label, target.model.key[0]
+    if change == "restore" and reference_store.referring_rows(uow, target.table, key, [value], deleted_too=True):
+        return deleted_target(label, name)
+    return missing_target(label, name)
 
 
 def _together(unique: UniqueFields, write: PlannedWrite) -> tuple[Any, ...] | None:

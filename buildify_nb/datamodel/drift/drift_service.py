@@ -94,7 +94,7 @@ class DriftService:
             return head.definition, made
         entity, taken = self._taken_over(uow, context, head, but=OF_PARTS)
         accepted, remaining = (*made.accepted, *taken.accepted), (*made.remaining, *taken.remaining)
-        return entity, Reconciliation(made.entity, accepted, remaining)
+        return entity, Reconciliation(made.entity, accepted, remaining, made.put_back)
 
     def _taken_over(
         self, uow: UnitOfWork, context: Context, head: EntityHead, but: Collection[DriftKind] = ()

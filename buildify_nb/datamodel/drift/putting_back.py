@@ -85,7 +85,7 @@ class PutBack:
 def _told(head: EntityHead, found: list[tuple[Mend, str]]) -> Reconciliation:
     accepted = tuple(_words(mend) for mend, hindrance in found if not hindrance)
     remaining = tuple(f"{mend.difference}; {hindrance}" for mend, hindrance in found if hindrance)
-    return Reconciliation(head.definition.name, accepted, remaining)
+    return Reconciliation(head.definition.name, accepted, remaining, put_back=len(accepted))
 
 
 def _words(mend: Mend) -> str:

@@ -39,9 +39,14 @@ class Reconciliation:
     entity: str
     accepted: tuple[str, ...]
     remaining: tuple[str, ...]
+    put_back: int = 0
+    """How many of those accepted, the first ones, were put back in the table instead."""
 
     def __repr__(self) -> str:
-        return f"Reconciliation({self.entity!r}, {len(self.accepted)} accepted, {len(self.remaining)} to undo)"
+        taken = len(self.accepted) - self.put_back
+        put_back = f"{self.put_back} put back, " if self.put_back else ""
+        accepted = f"{taken} accepted, " if taken or not self.put_back else ""
+        return f"Reconciliation({self.entity!r}, {put_back}{accepted}{len(self.remaining)} to undo)"
 
     def _repr_html_(self) -> str:
         rows = [*(("accepted", told) for told in self.accepted), *(("to undo", told) for told in self.remaining)]

@@ -32,6 +32,12 @@ def test_a_missing_name_is_told_with_those_that_there_are(workspace: Workspace) 
         database.read(context, lambda uow: require_name(uow, "zzz"))
 
 
+def test_a_revision_that_there_never_was_is_told() -> None:
+    for never in (999, 0, -1):
+        with pytest.raises(StaleVersion, match=f"There is no revision {never} of it"):
+            refuse_stale(head(entity("thing"), revision=3), never)
+
+
 def test_a_head_that_moved_on_is_told_with_both_revisions() -> None:
     seen = head(entity("thing"), revision=3)
     refuse_stale(seen, None)

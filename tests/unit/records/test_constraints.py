@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from buildify_nb.datamodel.entities import IndexDefinition
-from buildify_nb.records.constraints import missing_target, refusal, taken, unique_fields
+from buildify_nb.records.constraints import deleted_target, missing_target, refusal, taken, unique_fields
 from buildify_nb.storage.dialects.base import Violation
 from tests.unit.records.factories import adopted_model, model
 
@@ -43,6 +43,7 @@ def test_sentences_name_the_field_and_the_other_record() -> None:
         == "must be unique together with place: record 3 of this call has the same values"
     )
     assert missing_target("Album", "album").message == "no album has this id"
+    assert "is deleted; restore that first" in deleted_target("Album", "album").message
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,7 @@ def test_a_column_that_changed_as_well_is_taken_over(workspace: Workspace) -> No
     )
     thing.publish()
     assert (list(thing.drift()), outcome.remaining) == ([], ())
+    assert repr(outcome) == "Reconciliation('thing', 1 put back, 1 accepted, 0 to undo)"
 
 
 def test_a_foreign_key_that_was_dropped(workspace: Workspace) -> None:

@@ -52,6 +52,17 @@ def test_a_child_that_went_with_its_parent_comes_back_after_it_alone(world: Worl
     assert world["song"].get(song["id"])["album"] == album["id"]
 
 
+def test_a_child_whose_parent_is_deleted_says_so(world: World) -> None:
+    lineage(world)
+    band = world["band"].create(name="Blue")
+    album = world["album"].create(name="First", band=band["id"])
+    world["band"].delete(band["id"])
+    with pytest.raises(InvalidRecord, match="band: the band that it points at is deleted; restore that first"):
+        world["album"].restore(album["id"])
+    world["band"].restore(band["id"])
+    assert world["album"].get(album["id"])["band"] == band["id"]
+
+
 def test_records_that_point_at_each_other_come_back_together(world: World) -> None:
     world.entities.create("node", fields={"name": "string"})
     world.relationships.create(
