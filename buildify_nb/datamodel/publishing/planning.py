@@ -121,16 +121,12 @@ class Planner:
         linked = (step for junction in reversed(junctions) for step in junction.down)
         back = (*linked, *waited.down, *change.down)
         steps, down = (*views.before, *own, *views.after), (*views.down_before, *back, *views.down_after)
+        links = (operation for junction in junctions for operation in junction.operations)
         preview = Preview(
             entity=head.definition.name,
             from_version=served_version(head),
             to_version=head.version,
-            operations=(
-                *change.operations,
-                *waited.operations,
-                *(o for junction in junctions for o in junction.operations),
-                *views.operations,
-            ),
+            operations=(*change.operations, *waited.operations, *links, *views.operations),
             statements=tuple(step.sql for step in steps),
             risks=(*risks, *waited.risks, *views.risks),
             before=served.shape if served else None,
