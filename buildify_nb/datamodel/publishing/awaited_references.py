@@ -131,7 +131,7 @@ def awaiting_keys(uow: UnitOfWork, head: EntityHead, served: EntityDefinition | 
         served: what serves records now, where lookups of it may go.
     """
     targets = head.definition.targets | (served.targets if served else frozenset[UUID]())
-    concerned = [head, *(store.heads_by_id(uow, targets).values() if targets else ())]
+    concerned = [head, *store.heads_by_id(uow, targets).values()]
     return sorted(referring_key(one.definition.id) for one in concerned if one.published_revision is None)
 
 
