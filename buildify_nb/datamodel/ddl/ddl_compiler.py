@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from buildify_nb.datamodel.ddl.alter_compiler import InPlace
 from buildify_nb.datamodel.ddl.operations import (
-    AddColumn,
     AddForeignKey,
     CreateIndex,
     CreateTable,
@@ -18,8 +17,12 @@ from buildify_nb.datamodel.ddl.operations import (
     DropIndex,
     DropView,
     Operation,
+    ParkColumn,
     ParkTable,
+    RenameColumn,
+    RestoreColumn,
     RestoreTable,
+    is_empty_column,
 )
 from buildify_nb.datamodel.ddl.rebuild_compiler import rebuilt
 from buildify_nb.datamodel.ddl.statement_compiler import Step
@@ -41,21 +44,30 @@ def steps(
         after: the table as it will be.
         parked: hidden columns that the table has now; they are carried along.
     """
-    if needs_rebuild(operations, database):
+    if needs_rebuild(operations, before, database):
         return rebuilt(operations, before, after, parked, database)
     in_place = InPlace(before, after, database)
     return [step for operation in operations for step in in_place.steps(operation)]
 
 
-def needs_rebuild(operations: Sequence[Operation], database: Database) -> bool:
-    """Whether the engine can only do this by writing the table anew."""
+def needs_rebuild(operations: Sequence[Operation], before: TableShape, database: Database) -> bool:
+    """Whether the engine can only do this to the table `before` by writing it anew."""
     if database.capabilities.alters_in_place:
         return False
-    return not (_is_plain_addition(operations) or _is_about_whole_tables(operations))
+    return not (_is_light(operations, before) or _is_about_whole_tables(operations))
 
 
-def _is_plain_addition(operations: Sequence[Operation]) -> bool:
-    return all(isinstance(operation, AddColumn) and operation.is_empty for operation in operations)
+def _is_light(operations: Sequence[Operation], before: TableShape) -> bool:
+    """Whether columns only come empty, or get other names while no index stands on the table."""
+    is_free = not before.indexes
+    return all(is_empty_column(operation) or (is_free and _is_naming(operation)) for operation in operations)
+
+
+def _is_naming(operation: Operation) -> bool:
+    """Whether a column gets another name, hidden or shown, and keeps its values."""
+    if isinstance(operation, RestoreColumn):
+        return operation.column.nullable and not (operation.revised or operation.source or operation.fill is not None)
+    return isinstance(operation, RenameColumn | ParkColumn)
 
 
 def _is_about_whole_tables(operations: Sequence[Operation]) -> bool:

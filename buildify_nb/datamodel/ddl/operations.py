@@ -385,3 +385,8 @@ def parked_name(column: ColumnShape, version: int, suffix: str = "") -> str:
 def parked_table_name(table: str, identity: UUID) -> str:
     """The hidden name of a table: unique by the id of the definition that it belonged to."""
     return f"{PARKED_PREFIX}{identity.hex[-12:]}_{table}"[:MAX_NAME_LENGTH]
+
+
+def is_empty_column(operation: Operation) -> bool:
+    """Whether it adds a column that holds nothing."""
+    return isinstance(operation, AddColumn) and operation.is_empty

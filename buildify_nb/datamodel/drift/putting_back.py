@@ -59,7 +59,7 @@ class PutBack:
             return "put back or take over what it stands on first"
         if mend.difference.kind == "links missing":
             return ""
-        if is_altered and ddl_compiler.needs_rebuild(mend.operations, self._s.database):
+        if is_altered and ddl_compiler.needs_rebuild(mend.operations, mend.shape, self._s.database):
             return "drop it in the database, then put it back"
         risks = risks_of(uow, mend.operations, mend.shape, mend.shape, self._s.database, {}, head.definition)
         seen = (self._s.as_seen(context, head.definition.name, risk) for risk in risks if risk.forbids)

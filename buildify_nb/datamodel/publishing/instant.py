@@ -6,7 +6,7 @@ records them, and a process that dies leaves nothing behind.
 
 from __future__ import annotations
 
-from buildify_nb.datamodel.ddl.operations import AddColumn, AddForeignKey, CreateIndex, CreateTable, Operation
+from buildify_nb.datamodel.ddl.operations import AddForeignKey, CreateIndex, CreateTable, is_empty_column
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.publishing.migrations import Preview
 
@@ -31,8 +31,3 @@ def is_instant(preview: Preview) -> bool:
     if preview.before is None:
         return all(isinstance(one, CreateTable | CreateIndex | AddForeignKey) for one in preview.operations)
     return all(is_empty_column(one) for one in preview.operations)
-
-
-def is_empty_column(operation: Operation) -> bool:
-    """Whether it adds a column that holds nothing."""
-    return isinstance(operation, AddColumn) and operation.is_empty

@@ -14,6 +14,7 @@ from buildify_nb.datamodel.ddl import ddl_compiler
 from buildify_nb.datamodel.ddl.operations import (
     Operation,
     brought_back,
+    is_empty_column,
     newly_parked,
     parked_table_name,
     undone,
@@ -31,7 +32,7 @@ from buildify_nb.datamodel.parking.restorable_columns import chains_of_publish
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.awaited_references import Completion, ReferencePlanner
 from buildify_nb.datamodel.publishing.effects import effects_of
-from buildify_nb.datamodel.publishing.instant import is_empty_column, is_instant, only_adds
+from buildify_nb.datamodel.publishing.instant import is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
 from buildify_nb.datamodel.publishing.lookup_targets import awaited_effects, refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk

@@ -16,9 +16,9 @@ from buildify_nb.datamodel.ddl.operations import (
     ParkColumn,
     RestoreColumn,
     SetNullable,
+    is_empty_column,
 )
 from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.datamodel.publishing.instant import is_empty_column
 from buildify_nb.datamodel.publishing.migrations import Risk, RiskLevel
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import MOST_SHOWN, Conversion
@@ -54,7 +54,7 @@ def risks_of(
     values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)
     reader = _Reader(uow, before, database, rows, values, _forbidding(wanted))
     found = [risk for operation in operations for risk in reader.read(operation)]
-    if needs_rebuild(operations, database) or any(_rewrites(operation) for operation in operations):
+    if needs_rebuild(operations, before, database) or any(_rewrites(operation) for operation in operations):
         found.append(Risk("rewrites", f"the table with {counted(rows, 'record')} is rewritten", rows))
     return found
 

@@ -129,6 +129,12 @@ class DuckDBDialect(Dialect):
             return missing_table()
         if self.violation(error):
             return StorageError("The database refused the values.", why="They break one of the table's constraints.")
+        if isinstance(cause, duckdb.DependencyException):
+            return StorageError(
+                "The table cannot be altered.",
+                why="Something that was made by hand stands on it, such as an index.",
+                todo="Drop that in the database, then try again.",
+            )
         if isinstance(cause, duckdb.FatalException | duckdb.InternalException):
             return StorageError(
                 "The database broke off.",
