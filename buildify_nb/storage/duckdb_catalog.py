@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
+from sqlalchemy.exc import ProgrammingError
 
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.live_tables import LiveColumn, LiveForeignKey, LiveParts, LiveTable, TableKind, TableName
@@ -17,8 +18,8 @@ _RELATIONS = text(
     f"UNION ALL SELECT schema_name, view_name, 'view' FROM duckdb_views() WHERE {_HERE} ORDER BY 1, 2"
 )
 _COLUMNS = (
-    "SELECT table_name, column_name, data_type, numeric_precision, numeric_scale, is_nullable, "
-    f"column_default IS NOT NULL, comment FROM duckdb_columns() WHERE {_HERE} AND schema_name = :schema {{which}} "
+    "SELECT table_name, column_name, data_type, is_nullable, column_default IS NOT NULL, comment "
+    f"FROM duckdb_columns() WHERE {_HERE} AND schema_name = :schema {{which}} "
     "ORDER BY table_name, column_index"
 )
 _KEYS = (
@@ -27,7 +28,8 @@ _KEYS = (
     "AND constraint_type IN ('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY') ORDER BY table_name, constraint_index"
 )
 _ONE = "AND table_name = :table"
-_COLUMNS_OF_ONE = text(_COLUMNS.format(which=_ONE))
+# The functions over the whole catalogue take long where there are many tables; this asks one of them.
+_COLUMNS_OF_ONE = text('SELECT name, type, NOT "notnull", dflt_value IS NOT NULL, NULL FROM pragma_table_info(:place)')
 _TABLES = (
     "SELECT table_name, sql FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = :schema"
 )
@@ -36,10 +38,6 @@ _PARTS = text(
     f"SELECT schema_name, table_name, index_name, sql FROM duckdb_indexes() {_AMONG} "
     f"UNION ALL SELECT schema_name, table_name, NULL, column_name FROM duckdb_columns() {_AMONG}"
 ).bindparams(bindparam("schemas", expanding=True), bindparam("tables", expanding=True))
-_THERE = text(
-    f"SELECT 1 FROM duckdb_tables() WHERE {_HERE} AND schema_name = :schema AND table_name = :table "
-    f"UNION ALL SELECT 1 FROM duckdb_views() WHERE {_HERE} AND schema_name = :schema AND view_name = :table"
-)
 
 _KINDS = {
     "varchar": ColumnKind.TEXT,
@@ -73,7 +71,7 @@ def table_names(connection: Connection) -> list[TableName]:
 
 def table_exists(connection: Connection, schema: str, table: str) -> bool:
     """Whether there is a table or view of that name."""
-    return connection.execute(_THERE, {"schema": schema, "table": table}).first() is not None
+    return bool(_columns_of(connection, schema, table))
 
 
 def live_tables(connection: Connection, schema: str, table: str | None = None) -> list[LiveTable]:
@@ -83,17 +81,17 @@ def live_tables(connection: Connection, schema: str, table: str | None = None) -
     keys = connection.execute(text(_KEYS.format(which=which)), given).all()
     made_by = _made_by(connection, schema)
     by_table: dict[str, list[Any]] = {}
-    for row in connection.execute(text(_COLUMNS.format(which=which)), given):
-        by_table.setdefault(row[0], []).append(row)
+    for name, *column in connection.execute(text(_COLUMNS.format(which=which)), given):
+        by_table.setdefault(name, []).append(column)
     return [_table(schema, name, rows, [k for k in keys if k[0] == name], made_by) for name, rows in by_table.items()]
 
 
 def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveColumn, ...]:
-    """The columns of a table or view in order; empty when there is none."""
-    rows = connection.execute(_COLUMNS_OF_ONE, {"schema": schema, "table": table}).all()
+    """The columns of a table or view in order, without what comments say; empty when there is none."""
+    rows = _columns_of(connection, schema, table)
     # Only a default may turn out to be what generates a column.
-    made_by = _made_by(connection, schema) if any(row[6] for row in rows) else {}
-    return tuple(_column(row, made_by.get(table, "")) for row in rows)
+    made_by = _made_by(connection, schema) if any(has_default for *_, has_default, _ in rows) else {}
+    return tuple(_column(*row, made_by=made_by.get(table, "")) for row in rows)
 
 
 def live_parts(
@@ -111,6 +109,16 @@ def live_parts(
     return {place: LiveParts(made, frozenset(), frozenset(columns)) for place, (made, columns) in found.items()}
 
 
+def _columns_of(connection: Connection, schema: str, table: str) -> Sequence[Any]:
+    if '"' in schema + table:  # the quick way takes no such name
+        given = {"schema": schema, "table": table}
+        return [row[1:] for row in connection.execute(text(_COLUMNS.format(which=_ONE)), given)]
+    try:
+        return connection.execute(_COLUMNS_OF_ONE, {"place": f'"{schema}"."{table}"'}).all()
+    except ProgrammingError:  # there is no such table
+        return ()
+
+
 def _made_by(connection: Connection, schema: str) -> dict[str, str]:
     """By table, the statement that would make it."""
     return {row.table_name: str(row.sql) for row in connection.execute(text(_TABLES), {"schema": schema})}
@@ -122,7 +130,7 @@ def _table(schema: str, name: str, rows: Iterable[Any], keys: Iterable[Any], mad
     return LiveTable(
         schema,
         name,
-        tuple(_column(row, made_by.get(name, "")) for row in rows),
+        tuple(_column(*row, made_by=made_by.get(name, "")) for row in rows),
         next((own for constraint, own, *_ in found if constraint == "PRIMARY KEY"), ()),
         kind,
         # A reference never leaves its schema, nor does it delete anything.
@@ -131,11 +139,12 @@ def _table(schema: str, name: str, rows: Iterable[Any], keys: Iterable[Any], mad
     )
 
 
-def _column(row: Any, made_by: str) -> LiveColumn:
-    _, name, type_name, precision, scale, nullable, has_default, comment = row
+def _column(
+    name: str, type_name: str, nullable: bool, has_default: bool, comment: str | None, *, made_by: str
+) -> LiveColumn:
     return LiveColumn(
         name,
-        _column_type(type_name, precision, scale),
+        _column_type(type_name),
         type_name,
         nullable,
         has_default,
@@ -145,13 +154,14 @@ def _column(row: Any, made_by: str) -> LiveColumn:
     )
 
 
-def _column_type(type_name: str, precision: int | None, scale: int | None) -> ColumnType | None:
+def _column_type(type_name: str) -> ColumnType | None:
     if type_name.endswith("]"):
         return None
     if _is_enum(type_name):
         return ColumnType(ColumnKind.ENUM)
-    name = type_name.lower().partition("(")[0]
+    name, _, size = type_name.lower().partition("(")
     if name == "decimal":
+        precision, scale = map(int, size.rstrip(")").split(","))
         return ColumnType(ColumnKind.NUMERIC, precision=precision, scale=scale)
     if name in ("hugeint", "ubigint"):  # what sum() makes
         return ColumnType(ColumnKind.NUMERIC, precision=38, scale=0)

@@ -53,10 +53,32 @@ def test_views_and_comments(database: Database) -> None:
         connection = uow.connection  # type: ignore[attr-defined]
         connection.execute(text('CREATE VIEW odd.seen AS SELECT a FROM odd."T t"'))
         connection.execute(text("COMMENT ON COLUMN odd.\"T t\".a IS 'said'"))
-        assert duckdb_catalog.live_columns(connection, "odd", "T t")[0].comment == "said"
+        assert duckdb_catalog.live_tables(connection, "odd", "T t")[0].columns[0].comment == "said"
         assert duckdb_catalog.live_columns(connection, "odd", "nothing") == ()
         return duckdb_catalog.live_tables(connection, "odd", "seen")[0], duckdb_catalog.table_names(connection)
 
     seen, names = database.as_owner(work)
     assert (seen.kind, seen.primary_key) == ("view", ())
     assert [tuple(one) for one in names if one.schema == "odd"] == [("odd", "T t", "table"), ("odd", "seen", "view")]
+
+
+@pytest.mark.parametrize("name", ["t", "T 't.x", 'T "t'])
+def test_one_table_is_read_like_all_of_them(database: Database, name: str) -> None:
+    """By its columns alone, also within a transaction in which another was not found."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    kinds = (
+        "id UUID PRIMARY KEY, n DECIMAL(28, 2) NOT NULL DEFAULT 3, g INTEGER GENERATED ALWAYS AS (length(a)), a TEXT"
+    )
+
+    def work(uow: object) -> None:
+        connection = uow.connection  # type: ignore[attr-defined]
+        connection.execute(text('CREATE SCHEMA "o d"'))
+        connection.execute(text(f'CREATE TABLE "o d".{quoted} ({kinds})'))
+        connection.execute(text(f'CREATE VIEW "o d".seen AS SELECT n, a FROM "o d".{quoted}'))
+        assert not duckdb_catalog.table_exists(connection, "o d", "nothing")
+        for one in (name, "seen"):
+            [table] = duckdb_catalog.live_tables(connection, "o d", one)
+            assert duckdb_catalog.live_columns(connection, "o d", one) == table.columns
+            assert duckdb_catalog.table_exists(connection, "o d", one)
+
+    database.as_owner(work)
