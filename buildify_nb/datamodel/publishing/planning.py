@@ -239,7 +239,8 @@ class Planner:
         """What a change would do to the records of a table, and to whoever refers to its fields."""
         database, now, providers = self._s.database, self._s.clock.now(), self._s.reference_providers
         checks = new_rule_checks(served.definition, wanted, self._s.field_types)
-        found = risks_of(uow, change.operations, served.shape, after, database, change.conversions, wanted)
+        conversions, before = change.conversions, served.shape
+        found = risks_of(uow, change.operations, before, after, database, conversions, wanted, is_rollback=is_rollback)
         return [
             *found,
             # A table without records, which risks nothing, has none to be titled either.
@@ -290,7 +291,10 @@ class Planner:
     ) -> Change:
         """The hidden table is changed where it is, then gets its name and its indexes."""
         database, target = self._s.database, bare(after).named(hidden.shape.name)
-        change = self._transitions.between(uow, context, hidden, self._wanted(uow, head, hidden, target))
+        wanted = replace(
+            self._wanted(uow, head, hidden, target), references=after.renamed(hidden.shape.name).foreign_keys
+        )
+        change = self._transitions.between(uow, context, hidden, wanted)
         unhidden = unhiding(after, hidden.shape.name)
         return Change(
             [*change.operations, *unhidden],

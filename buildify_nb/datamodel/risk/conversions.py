@@ -28,7 +28,8 @@ _WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses.
+    """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses, `gone` those of
+    lookups that point at no record, or at a deleted one.
 
     Of those kept, `rounded` (key, old and new value in short) lose a part, and `filled` are the keys of those that were
     empty. Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
@@ -39,6 +40,7 @@ class Conversion:
     revised: tuple[tuple[Any, Any], ...] | None = None
     rounded: tuple[tuple[str, str], ...] = ()
     filled: tuple[str, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
 
     @property
     def written(self) -> tuple[tuple[Any, Any], ...]:
