@@ -34,6 +34,7 @@ from buildify_nb.datamodel.publishing.awaited_references import Completion, Refe
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.instant import is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
+from buildify_nb.datamodel.publishing.lasting_deletions import lasting_effects
 from buildify_nb.datamodel.publishing.lookup_targets import awaited_effects, refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
 from buildify_nb.datamodel.publishing.relationship_effects import lives_effects, relationship_effects
@@ -151,12 +152,13 @@ class Planner:
         change: Change,
         served: Served | None,
         wanted: EntityDefinition,
-        related: Iterable[RelationshipDefinition],
+        related: Sequence[RelationshipDefinition],
     ) -> tuple[str, ...]:
         before = served.definition if served else None
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
         lives = lives_effects(before, wanted) if before else ()
-        return (*effects_of(before, wanted, change.operations), *awaited_effects(uow, wanted, before), *told, *lives)
+        waiting, lasting = awaited_effects(uow, wanted, before), lasting_effects(uow, related, before, wanted)
+        return (*effects_of(before, wanted, change.operations), *waiting, *told, *lives, *lasting)
 
     def mends(self, uow: UnitOfWork, context: Context, head: EntityHead) -> list[Mend]:
         """What would put back that which stands on the served table, or on those of its links, and was changed."""

@@ -17,6 +17,7 @@ from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.awaited_references import Completion, ReferencePlanner
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
+from buildify_nb.datamodel.publishing.lasting_deletions import lasting_effects
 from buildify_nb.datamodel.publishing.lookup_targets import refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering
@@ -81,7 +82,8 @@ class RollbackPlanner:
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
         related = catalog_store.relationships_of(uow, head.definition.id)
-        told = (*relationship_effects(uow, related, served, wanted, self._s.database.dialect), *followed.effects)
+        rules = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
+        told = (*rules, *followed.effects, *lasting_effects(uow, related, served.definition, wanted))
         risks += views.risks
         return _planned(head, migration, served, after, change, junctions, risks, views, before, told, waiting)
 
