@@ -53,6 +53,7 @@ class RollbackPlanner:
         Raises:
             InvalidState: it is not the newest one, or what it parked was purged.
             StillReferenced: it created the table, and other entities point at it.
+            AlreadyExists: a relationship comes back, or gets its former name, and the name is taken by now.
             DriftFound: the live table is not the one that was published.
         """
         refuse_out_of_order(uow, head, migration)
