@@ -156,7 +156,7 @@ class Planner:
     ) -> tuple[str, ...]:
         before = served.definition if served else None
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
-        lives = lives_effects(before, wanted) if before else ()
+        lives = lives_effects(related, before, wanted) if before else ()
         waiting, lasting = awaited_effects(uow, wanted, before), lasting_effects(uow, related, before, wanted)
         return (*effects_of(before, wanted, change.operations), *waiting, *told, *lives, *lasting)
 
