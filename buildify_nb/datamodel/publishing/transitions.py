@@ -168,7 +168,9 @@ class Transitions:
         filling = filling_of(field, self._s.field_types[field.field_type], context, self._s.clock.now())
         if filling is None or filling.is_own:
             return kept
-        value = filling.make()
+        # What those hold that nobody wrote since tells it; now() gives another value by now.
+        filled = (now for key, now, *parked in rows if key in kept and parked[-1] is None)
+        value = next(filled, filling.make())
         older = risk_store.there_before(uow, live.shape, self._dialect, wanted.since, "created_at")
         return kept | {key for key, now, *_ in rows if now == value and key in older}
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any, cast
 
@@ -173,6 +173,8 @@ def _parts(old: Any, column: ColumnType) -> Iterator[Any]:
     """What a column can hold of a value that does not go in as a whole."""
     if isinstance(old, float):
         old = Decimal(repr(old))
+    if isinstance(old, str) and column.kind in (ColumnKind.NUMERIC, *_WHOLE):
+        old = _number(old)
     if isinstance(old, Decimal) and column.kind is ColumnKind.NUMERIC and old.is_finite():
         yield old.quantize(Decimal(1).scaleb(-(column.scale or 0)), ROUND_HALF_UP, _EXACT)
     elif isinstance(old, Decimal) and column.kind in _WHOLE and old.is_finite():
@@ -188,6 +190,15 @@ def _of_another_number(old: Any) -> list[Any]:
     if isinstance(old, str):
         return [[old]]
     return [*cast("list[Any]", old)] if isinstance(old, list) and len(cast("list[Any]", old)) == 1 else []
+
+
+def _number(text: str) -> Decimal | None:
+    """What a text says as a number, as far as a column may hold any part of it."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number.adjusted() < _EXACT.prec // 2 else None
 
 
 def _whole(text: str) -> bool:

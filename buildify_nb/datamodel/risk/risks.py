@@ -93,6 +93,9 @@ class _Reader:
     ) -> None:
         self._uow, self._table, self._rows, self._values = uow, table, rows, values
         self._forbidding, self._is_rollback = _forbidding(wanted), is_rollback
+        self._defaults = {
+            str(one.id) for one in wanted.fields if one.default_value is not None or one.default_expression is not None
+        }
         self._dialect, self._capabilities = database.dialect, database.capabilities
         self._by_id = {column.id: column for column in table.columns}
 
@@ -181,7 +184,16 @@ class _Reader:
         yield from self._without(column, self._values.conversion(column.id).gone, told, way)
 
     def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
-        yield from self._without(column, self._values.conversion(column.id).lost, told)
+        way = "" if column.nullable else f"; mend those values{self._way_without(column)}"
+        yield from self._without(column, self._values.conversion(column.id).lost, told, way)
+
+    def _way_without(self, column: ColumnShape) -> str:
+        """How a field that may not be empty is published over values that it refuses."""
+        if self._is_rollback:
+            return ""
+        if column.id not in self._defaults:
+            return ", or let the field be optional"
+        return ", or let the field be optional in this publish and required in the next, whose default fills them"
 
     def _without(
         self, column: ColumnShape, lost: Sequence[tuple[str, str]], told: str, way: str = ""
