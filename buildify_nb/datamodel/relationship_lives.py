@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -12,7 +12,9 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl.physical import junction_shape
 from buildify_nb.datamodel.edits import add_field, add_index
 from buildify_nb.datamodel.entities import EntityDefinition
-from buildify_nb.datamodel.relationship_names import refuse_taken
+from buildify_nb.datamodel.heads import require_id
+from buildify_nb.datamodel.parking import parking_store
+from buildify_nb.datamodel.relationship_names import RENAME_OTHER, refuse_taken
 from buildify_nb.datamodel.relationship_rules import differences_of
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions import store as revisions
@@ -69,10 +71,9 @@ def bring_back(
     if made is None:
         return
     relationship = made.seen_in(target) or made
-    source = store.head_by_id(uow, relationship.source_entity_id)
-    if source is None:
-        raise end_is_gone(relationship, "starts")
-    refuse_taken(uow, relationship, source.definition, target, is_new=True)
+    refuse_gone_ends(uow, relationship)
+    source = require_id(uow, relationship.source_entity_id)
+    refuse_taken(uow, relationship, source.definition, target, is_new=True, todo=RENAME_OTHER)
     names = {"name": relationship.name, "source_field_name": relationship.source_field_name}
     store.set_relationship_state(uow, relationship_id, is_deleted=False, updated_at=services.clock.now(), **names)
     if relationship.relationship_type == "many-to-many" and not relationship.junction_schema:
@@ -114,13 +115,18 @@ def _with_indexes_back(target: EntityDefinition, past: EntityDefinition, lookup:
     return target
 
 
-def end_is_gone(relationship: RelationshipDefinition, does: Literal["starts", "ends"]) -> InvalidState:
-    """The error for a relationship that comes back without one of its entities."""
-    return InvalidState(
-        f"The relationship {relationship.name!r} was not brought back.",
-        why=f"The entity at which it {does} is gone.",
-        todo="Bring that back first: ws.entities.restore(…).",
-    )
+def refuse_gone_ends(uow: UnitOfWork, relationship: RelationshipDefinition) -> None:
+    """Raises InvalidState for a relationship that comes back without one of its entities."""
+    there = store.heads_by_id(uow, relationship.ends)
+    for end, does in ((relationship.target_entity_id, "ends"), (relationship.source_entity_id, "starts")):
+        if end in there:
+            continue
+        name = parking_store.deleted_entities(uow).get(end)
+        raise InvalidState(
+            f"The relationship {relationship.name!r} was not brought back.",
+            why=f"The entity at which it {does}{f', {name!r},' if name else ''} is gone.",
+            todo=f"Bring that back first: ws.entities.restore({name!r})." if name else "",
+        )
 
 
 def links_of(

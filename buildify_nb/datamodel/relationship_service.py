@@ -16,8 +16,8 @@ from buildify_nb.datamodel.relationship_drafts import as_served, drafted
 from buildify_nb.datamodel.relationship_lives import (
     RestoredRelationship,
     bring_back,
-    end_is_gone,
     links_of,
+    refuse_gone_ends,
     take_away,
     tell,
     with_lookup_back,
@@ -175,9 +175,8 @@ class RelationshipService:
         def work(uow: UnitOfWork) -> RestoredRelationship:
             known = _found(relationship_store.last_known(uow), name, "deleted relationship")
             made = _found(relationship_store.deleted(uow), known.id)
-            target = store.head_by_id(uow, made.target_entity_id)
-            if target is None:
-                raise end_is_gone(made, "ends")
+            refuse_gone_ends(uow, known)
+            target = require_id(uow, made.target_entity_id)
             whole = with_lookup_back(uow, target.definition, made)
             note = whole.note_of(made.id)
             if note and note.is_deleted:

@@ -29,6 +29,7 @@ LONGEST_ENTITY_NAME = 56
 
 _LENGTHS = {"label": 200, "plural_label": 200, "icon": 50, "category": 100}
 _FIELD_LENGTHS = {"label": 200, "input_type": 50, "group": 100}
+_NOT_THERE = "points at no entity of this tenant; one that was deleted comes back with ws.entities.restore(…)"
 _NO_TARGET = "must name the entity that the lookup points at; in Python: reference_entity='customer'"
 
 
@@ -176,7 +177,7 @@ def _reference_problems(path: str, field: FieldDefinition, known: Mapping[UUID, 
         return
     target = known.get(field.reference_entity_id)
     if target is None:
-        yield Problem(f"{path}.reference_entity_id", "points at no entity of this tenant")
+        yield Problem(f"{path}.reference_entity_id", _NOT_THERE)
         return
     if target.is_virtual:
         yield Problem(f"{path}.reference_entity_id", f"points at {target.name!r}, a view, which keeps no records")

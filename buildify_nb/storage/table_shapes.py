@@ -69,3 +69,9 @@ class TableShape:
     def named(self, name: str) -> TableShape:
         """The same table under another name."""
         return replace(self, name=name)
+
+    def renamed(self, name: str) -> TableShape:
+        """The same table after it was given another name, which its references to itself follow."""
+        own = (self.schema, self.name)
+        keys = (replace(one, table=name) if (one.schema, one.table) == own else one for one in self.foreign_keys)
+        return replace(self, name=name, foreign_keys=tuple(keys))

@@ -28,19 +28,25 @@ def whole(uow: UnitOfWork, shape: TableShape, dialect: Dialect) -> int:
 
 
 def empty(uow: UnitOfWork, shape: TableShape, key: ForeignKeyShape, dialect: Dialect) -> None:
-    """Empties the references that point at nothing; their records stay."""
+    """Empties the references that `at_deleted` finds; their records stay."""
     table = to_table(shape, dialect)
-    uow.execute(sa.update(table).where(points_nowhere(table, key)).values({key.column: None}))
+    uow.execute(sa.update(table).where(_at_deleted(uow, table, key)).values({key.column: None}))
 
 
-def at_deleted(uow: UnitOfWork, shape: TableShape, key: ForeignKeyShape, dialect: Dialect) -> set[Any]:
+def at_deleted(uow: UnitOfWork, shape: TableShape, key: ForeignKeyShape, dialect: Dialect) -> list[str]:
     """The keys of the rows whose reference points at nothing, and of those in service that point at a record which is
     marked as deleted."""
     table = to_table(shape, dialect)
+    own = table.c[shape.primary_key[0]]
+    rows = uow.execute(sa.select(own).where(_at_deleted(uow, table, key)).order_by(own))
+    return [str(row) for row in rows.scalars()]
+
+
+def _at_deleted(uow: UnitOfWork, table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bool]:
     gone = points_nowhere(table, key)
     if DELETED_AT in {column.name for column in live_columns(uow.connection, key.schema, key.table)}:
         gone = sa.or_(gone, _points_at_deleted(table, key))
-    return set(uow.execute(sa.select(table.c[shape.primary_key[0]]).where(gone)).scalars())
+    return gone
 
 
 def _points_at_deleted(table: sa.Table, key: ForeignKeyShape) -> sa.ColumnElement[bool]:

@@ -92,7 +92,7 @@ class UndeleteService:
         for lookup in lookups_in_vain(uow, published):
             raise InvalidState(
                 f"{entity.name!r} was not brought back.",
-                why=f"Its lookup {lookup!r} points at an entity of the platform, which is not published.",
+                why=f"Its lookup {lookup.name!r} points at an entity of the platform, which is not published.",
             )
         _refuse_taken(uow, published)
 

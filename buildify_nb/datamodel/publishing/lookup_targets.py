@@ -11,12 +11,15 @@ from uuid import UUID
 
 from buildify_nb.datamodel import shared_store, store
 from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.parking import parking_store
 from buildify_nb.datamodel.seen import keep_targets
 from buildify_nb.datamodel.sharing import SHARING_KEY
 from buildify_nb.errors import InvalidState
 from buildify_nb.storage.transactions import UnitOfWork
 
 _OF_PLATFORM = "It belongs to the platform, whose administrators can put it back into service."
+_NOT_PUBLISHED = "Its administrators can publish it; or drop the lookup."
 
 
 def refuse_unready(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None) -> None:
@@ -26,11 +29,13 @@ def refuse_unready(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefi
     """
     if not entity.fields:
         raise InvalidState(f"{entity.name!r} has no fields.", todo="Add one before you publish.")
-    for name in lookups_in_vain(uow, entity, served):
+    for field in lookups_in_vain(uow, entity, served):
+        gone = parking_store.deleted_entities(uow).get(field.reference_entity_id or entity.id)
+        what = repr(gone) if gone else "an entity of the platform"
         raise InvalidState(
             f"{entity.name!r} cannot be published yet.",
-            why=f"The lookup {name!r} points at an entity of the platform, which is not published.",
-            todo="Its administrators can publish it; or drop the lookup.",
+            why=f"The lookup {field.name!r} points at {what}, which is {'deleted' if gone else 'not published'}.",
+            todo=f"Bring that back first: ws.entities.restore({gone!r})." if gone else _NOT_PUBLISHED,
         )
 
 
@@ -58,7 +63,9 @@ def refuse_archived_targets(uow: UnitOfWork, entity: EntityDefinition, served: E
             )
 
 
-def lookups_in_vain(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None = None) -> Sequence[str]:
+def lookups_in_vain(
+    uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None = None
+) -> Sequence[FieldDefinition]:
     """The lookups that point at no entity of the tenant and at none that the platform shares.
 
     What the platform shares is kept as it is until the transaction ends.
@@ -72,7 +79,7 @@ def lookups_in_vain(uow: UnitOfWork, entity: EntityDefinition, served: EntityDef
     dropped = served.targets - entity.targets if served else frozenset[UUID]()
     keep_targets(uow, others | dropped)
     gone = others - shared_store.published_by_id(uow, others).keys()
-    return [field.name for field in entity.fields if field.reference_entity_id in gone]
+    return [field for field in entity.fields if field.reference_entity_id in gone]
 
 
 def awaited_effects(uow: UnitOfWork, entity: EntityDefinition, served: EntityDefinition | None) -> Iterator[str]:

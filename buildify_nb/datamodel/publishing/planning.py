@@ -34,6 +34,7 @@ from buildify_nb.datamodel.publishing.awaited_references import Completion, Refe
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.instant import is_instant, only_adds
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlanner
+from buildify_nb.datamodel.publishing.lasting_deletions import lasting_effects
 from buildify_nb.datamodel.publishing.lookup_targets import awaited_effects, refuse_archived_targets, refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Preview, Risk
 from buildify_nb.datamodel.publishing.relationship_effects import lives_effects, relationship_effects
@@ -151,12 +152,13 @@ class Planner:
         change: Change,
         served: Served | None,
         wanted: EntityDefinition,
-        related: Iterable[RelationshipDefinition],
+        related: Sequence[RelationshipDefinition],
     ) -> tuple[str, ...]:
         before = served.definition if served else None
         told = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
-        lives = lives_effects(before, wanted) if before else ()
-        return (*effects_of(before, wanted, change.operations), *awaited_effects(uow, wanted, before), *told, *lives)
+        lives = lives_effects(related, before, wanted) if before else ()
+        waiting, lasting = awaited_effects(uow, wanted, before), lasting_effects(uow, related, before, wanted)
+        return (*effects_of(before, wanted, change.operations), *waiting, *told, *lives, *lasting)
 
     def mends(self, uow: UnitOfWork, context: Context, head: EntityHead) -> list[Mend]:
         """What would put back that which stands on the served table, or on those of its links, and was changed."""
@@ -239,7 +241,8 @@ class Planner:
         """What a change would do to the records of a table, and to whoever refers to its fields."""
         database, now, providers = self._s.database, self._s.clock.now(), self._s.reference_providers
         checks = new_rule_checks(served.definition, wanted, self._s.field_types)
-        found = risks_of(uow, change.operations, served.shape, after, database, change.conversions, wanted)
+        conversions, before = change.conversions, served.shape
+        found = risks_of(uow, change.operations, before, after, database, conversions, wanted, is_rollback=is_rollback)
         return [
             *found,
             # A table without records, which risks nothing, has none to be titled either.
@@ -290,7 +293,10 @@ class Planner:
     ) -> Change:
         """The hidden table is changed where it is, then gets its name and its indexes."""
         database, target = self._s.database, bare(after).named(hidden.shape.name)
-        change = self._transitions.between(uow, context, hidden, self._wanted(uow, head, hidden, target))
+        wanted = replace(
+            self._wanted(uow, head, hidden, target), references=after.renamed(hidden.shape.name).foreign_keys
+        )
+        change = self._transitions.between(uow, context, hidden, wanted)
         unhidden = unhiding(after, hidden.shape.name)
         return Change(
             [*change.operations, *unhidden],

@@ -53,11 +53,19 @@ def relationship_effects(
     )
 
 
-def lives_effects(served: EntityDefinition, wanted: EntityDefinition) -> Iterator[str]:
-    """That a relationship was deleted or brought back since the last publish, which acted at once."""
-    for one in sorted(served.gone_relationships ^ wanted.gone_relationships):
+def lives_effects(
+    related: Iterable[RelationshipDefinition], served: EntityDefinition, wanted: EntityDefinition
+) -> Iterator[str]:
+    """That a relationship was deleted or brought back since the last publish, which acted at once.
+
+    Args:
+        related: the relationships that are there; one that is not, nor said to be gone, is none yet in that state.
+    """
+    gone, was_gone = wanted.gone_relationships, served.gone_relationships
+    back = {one.id for one in related} & was_gone - gone
+    for one in sorted(back | gone - was_gone):
         note = wanted.note_of(one) or served.note_of(one)
-        became = "deleted" if one in wanted.gone_relationships else "back"
+        became = "deleted" if one in gone else "back"
         yield f"the relationship {note.name if note else one} is {became} (acted already)"
 
 

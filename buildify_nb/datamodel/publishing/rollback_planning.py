@@ -17,6 +17,7 @@ from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.awaited_references import Completion, ReferencePlanner
 from buildify_nb.datamodel.publishing.effects import effects_of
 from buildify_nb.datamodel.publishing.junction_planning import JunctionPlan, JunctionPlanner
+from buildify_nb.datamodel.publishing.lasting_deletions import lasting_effects
 from buildify_nb.datamodel.publishing.lookup_targets import refuse_unready
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner, refuse_altering
@@ -52,6 +53,7 @@ class RollbackPlanner:
         Raises:
             InvalidState: it is not the newest one, or what it parked was purged.
             StillReferenced: it created the table, and other entities point at it.
+            AlreadyExists: a relationship comes back, or gets its former name, and the name is taken by now.
             DriftFound: the live table is not the one that was published.
         """
         refuse_out_of_order(uow, head, migration)
@@ -81,7 +83,8 @@ class RollbackPlanner:
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
         views = self._planner.around(uow, context, change, served, before) if before else Remade()
         related = catalog_store.relationships_of(uow, head.definition.id)
-        told = (*relationship_effects(uow, related, served, wanted, self._s.database.dialect), *followed.effects)
+        rules = relationship_effects(uow, related, served, wanted, self._s.database.dialect)
+        told = (*rules, *followed.effects, *lasting_effects(uow, related, served.definition, wanted))
         risks += views.risks
         return _planned(head, migration, served, after, change, junctions, risks, views, before, told, waiting)
 

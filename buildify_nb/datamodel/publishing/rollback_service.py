@@ -64,6 +64,7 @@ class RollbackService:
             UnsafeMigration: it would lose data, or take records out of service, and `accept_data_loss` is not set; or
                 the data forbids it.
             StillReferenced: the table would go, and other entities point at it.
+            AlreadyExists: a relationship comes back, or gets its former name, and the name is taken by now.
             DriftFound: the table was changed behind our back.
             EntityMigrating: somebody else is publishing this entity.
         """

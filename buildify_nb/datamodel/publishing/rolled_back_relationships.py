@@ -12,7 +12,8 @@ from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
 from buildify_nb.datamodel.publishing.migrations import Risk
-from buildify_nb.datamodel.relationship_lives import junction_of
+from buildify_nb.datamodel.relationship_lives import junction_of, refuse_gone_ends
+from buildify_nb.datamodel.relationship_names import refuse_rolled_back_taken
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.risks import hiding_risks
 from buildify_nb.datamodel.service import Services
@@ -36,12 +37,22 @@ class RolledBackRelationships:
         self._deleted = DeletedRelationshipService(services, catalog)
 
     def follow(self, uow: UnitOfWork, context: Context, now: EntityDefinition, before: EntityDefinition) -> Followed:
-        """What leads from the newest definition, drafts too, to the one from before."""
+        """What leads from the newest definition, drafts too, to the one from before.
+
+        Raises:
+            AlreadyExists: a relationship comes back, or gets its former name, and the name is taken by now.
+            InvalidState: one that comes back lacks an end.
+        """
         was_gone, is_gone = now.gone_relationships, before.gone_relationships
         there = catalog_store.relationships_of(uow, now.id)
         going = [one.seen_in(now) or one for one in there if one.id in is_gone - was_gone]
         deleted = [one for one in relationship_store.deleted(uow) if one.id in was_gone - is_gone]
-        coming = [self._deleted.told(uow, context, one.seen_in(before) or one) for one in deleted]
+        back = [one.seen_in(before) or one for one in deleted]
+        for one in back:
+            refuse_gone_ends(uow, one)
+        is_renamed = now.relationship_notes != before.relationship_notes
+        refuse_rolled_back_taken(uow, before, back, {one.id for one in going}, is_renamed=is_renamed)
+        coming = [self._deleted.told(uow, context, one) for one in back]
         return Followed(
             frozenset(one.id for one in going),
             (

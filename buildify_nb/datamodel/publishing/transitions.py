@@ -29,7 +29,7 @@ from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion, Converter, bring_back, convert
 from buildify_nb.datamodel.risk.narrowing import may_change_values
 from buildify_nb.datamodel.service import Services
-from buildify_nb.storage.table_shapes import ColumnShape, TableShape
+from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -54,6 +54,7 @@ class Wanted:
             the one that it had, under which an earlier publish knows it.
         is_rollback: whether records that are there keep their empty values, where a publish fills them with defaults.
         since: when what a rollback takes back was done: what was filled then and is still so is empty again.
+        references: those of a table that comes back as a whole, and without them, since it is hidden still.
     """
 
     definition: EntityDefinition
@@ -63,6 +64,7 @@ class Wanted:
     hidden_names: Mapping[str, str] = field(default_factory=dict[str, str])
     is_rollback: bool = False
     since: datetime | None = None
+    references: Sequence[ForeignKeyShape] = ()
 
     @property
     def filled(self) -> list[ColumnShape]:
@@ -91,6 +93,7 @@ class Transitions:
         fillings = self._fillings(context, wanted)
         returning = self._returning(uow, context, live, wanted, fillings)
         conversions = self._conversions(uow, live, wanted, fillings, returning) | returning
+        conversions |= self._without_deleted(uow, live, wanted, conversions)
         arrivals = self._arrivals(uow, live, wanted, fillings)
         circumstances = Circumstances(
             version=wanted.version,
@@ -98,8 +101,8 @@ class Transitions:
             fills={column_id: one.make() for column_id, one in fillings.items() if column_id not in arrivals},
             sources=_sources(live, fillings, arrivals, conversions),
             restorable={column_id: chain[-1].name for column_id, chain in wanted.chains.items()},
-            revised={column_id for column_id, conversion in returning.items() if conversion.revised},
-            converted=set(conversions) - set(returning),
+            revised={column_id for column_id in wanted.chains if _is_revised(conversions.get(column_id))},
+            converted=conversions.keys() - wanted.chains.keys(),
         )
         operations = operations_between(live.shape, wanted.shape, circumstances)
         hidden, database = parked_after(operations, live.parked), self._s.database
@@ -117,8 +120,7 @@ class Transitions:
     def _returning(
         self, uow: UnitOfWork, context: Context, live: Served, wanted: Wanted, fillings: Mapping[str, Filling]
     ) -> dict[str, Conversion]:
-        """By column id, what comes of the parked values that take the place of live ones, and of those of lookups that
-        come back without some of their records."""
+        """By column id, what comes of the parked values that take the place of live ones."""
         there, columns, fields = _columns(live.shape), _columns(wanted.shape), _fields(wanted.definition)
         with_hidden = replace(live.shape, columns=(*live.shape.columns, *live.parked))
         found: dict[str, Conversion] = {}
@@ -131,8 +133,19 @@ class Transitions:
                 back = bring_back(rows, [self._converter(one) for one in rules], filled)
                 is_filled = not columns[column_id].nullable and column_id in fillings
                 found[column_id] = self._with_default(uow, live, back, fillings[column_id]) if is_filled else back
+        return found
+
+    def _without_deleted(
+        self, uow: UnitOfWork, live: Served, wanted: Wanted, known: Mapping[str, Conversion]
+    ) -> dict[str, Conversion]:
+        """By column id, what comes of the values of lookups that come back without some of their records."""
+        there, shape = _columns(live.shape), wanted.shape.renamed(live.shape.name)
         hidden = {column_id: chain[-1].name for column_id, chain in wanted.chains.items() if column_id not in there}
-        return found | without_deleted(uow, with_hidden, wanted.shape, hidden, self._dialect)
+        with_hidden = replace(live.shape, columns=(*live.shape.columns, *live.parked))
+        returning = [key for key in shape.foreign_keys if shape.column(key.column).id in wanted.chains]
+        found = [(key, shape.column(key.column)) for key in (*returning, *wanted.references)]
+        own = [(key, column) for key, column in found if column.id in {*there, *hidden}]
+        return without_deleted(uow, with_hidden, own, known, hidden, self._dialect)
 
     def _still_filled(
         self,
@@ -155,7 +168,9 @@ class Transitions:
         filling = filling_of(field, self._s.field_types[field.field_type], context, self._s.clock.now())
         if filling is None or filling.is_own:
             return kept
-        value = filling.make()
+        # What those hold that nobody wrote since tells it; now() gives another value by now.
+        filled = (now for key, now, *parked in rows if key in kept and parked[-1] is None)
+        value = next(filled, filling.make())
         older = risk_store.there_before(uow, live.shape, self._dialect, wanted.since, "created_at")
         return kept | {key for key, now, *_ in rows if now == value and key in older}
 
@@ -257,6 +272,10 @@ def _sources(
     there = {column.id for column in live.shape.columns}
     full = {column_id for column_id in there if column_id not in conversions or not conversions[column_id].filled}
     return {column_id: one.told for column_id, one in {**fillings, **arrivals}.items() if column_id not in full}
+
+
+def _is_revised(conversion: Conversion | None) -> bool:
+    return conversion is not None and bool(conversion.revised)
 
 
 def _columns(shape: TableShape) -> dict[str, ColumnShape]:

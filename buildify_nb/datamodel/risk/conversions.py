@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any, cast
 
@@ -28,7 +28,8 @@ _WHOLE = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses.
+    """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses, `gone` those of
+    lookups that point at no record, or at a deleted one.
 
     Of those kept, `rounded` (key, old and new value in short) lose a part, and `filled` are the keys of those that were
     empty. Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
@@ -39,6 +40,7 @@ class Conversion:
     revised: tuple[tuple[Any, Any], ...] | None = None
     rounded: tuple[tuple[str, str], ...] = ()
     filled: tuple[str, ...] = ()
+    gone: tuple[tuple[str, str], ...] = ()
 
     @property
     def written(self) -> tuple[tuple[Any, Any], ...]:
@@ -171,6 +173,8 @@ def _parts(old: Any, column: ColumnType) -> Iterator[Any]:
     """What a column can hold of a value that does not go in as a whole."""
     if isinstance(old, float):
         old = Decimal(repr(old))
+    if isinstance(old, str) and column.kind in (ColumnKind.NUMERIC, *_WHOLE):
+        old = _number(old)
     if isinstance(old, Decimal) and column.kind is ColumnKind.NUMERIC and old.is_finite():
         yield old.quantize(Decimal(1).scaleb(-(column.scale or 0)), ROUND_HALF_UP, _EXACT)
     elif isinstance(old, Decimal) and column.kind in _WHOLE and old.is_finite():
@@ -186,6 +190,15 @@ def _of_another_number(old: Any) -> list[Any]:
     if isinstance(old, str):
         return [[old]]
     return [*cast("list[Any]", old)] if isinstance(old, list) and len(cast("list[Any]", old)) == 1 else []
+
+
+def _number(text: str) -> Decimal | None:
+    """What a text says as a number, as far as a column may hold any part of it."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number.adjusted() < _EXACT.prec // 2 else None
 
 
 def _whole(text: str) -> bool:

@@ -102,16 +102,28 @@ def _points_at_deleted(uow: UnitOfWork, table: sa.Table, key: ForeignKeyShape) -
 
 
 def existing(
-    uow: UnitOfWork, key: ForeignKeyShape, column: ColumnShape, dialect: Dialect, wanted: Collection[Any]
+    uow: UnitOfWork,
+    key: ForeignKeyShape,
+    column: ColumnShape,
+    dialect: Dialect,
+    wanted: Collection[Any],
+    *,
+    active_only: bool = False,
 ) -> set[Any]:
-    """Which of the `wanted` values are keys of the table that a reference points at."""
-    target = sa.column(key.target, dialect.column(column.type))
-    table = sa.table(key.table, target, schema=key.schema)
+    """Which of the `wanted` values are keys of the table that a reference points at.
+
+    Args:
+        active_only: whether records that are marked as deleted are passed over.
+    """
+    target, mark = sa.column(key.target, dialect.column(column.type)), sa.column(DELETED_AT, sa.DateTime())
+    table = sa.table(key.table, target, mark, schema=key.schema)
+    marks = active_only and any(one.name == DELETED_AT for one in live_columns(uow.connection, key.schema, key.table))
+    active = [mark.is_(None)] if marks else []
     found: set[Any] = set()
     ordered = list(wanted)
     for start in range(0, len(ordered), CHUNK):
         part = ordered[start : start + CHUNK]
-        found |= set(uow.execute(sa.select(target).select_from(table).where(target.in_(part))).scalars())
+        found |= set(uow.execute(sa.select(target).select_from(table).where(target.in_(part), *active)).scalars())
     return found
 
 

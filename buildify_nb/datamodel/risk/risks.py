@@ -31,6 +31,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 
 SAMPLE = 3
 """How many keys of concerned records a risk names."""
+_WAY_BACK = "restore the revision from before instead, let the field be optional there, and publish that"
 
 
 def risks_of(
@@ -41,18 +42,21 @@ def risks_of(
     database: Database,
     conversions: Mapping[str, Conversion],
     wanted: EntityDefinition,
+    *,
+    is_rollback: bool = False,
 ) -> list[Risk]:
     """The risks of `operations` on the table as it is.
 
     Args:
         conversions: by the id of a column that is converted value by value, what came of its values.
         wanted: what they lead to; it says why a column may not be empty.
+        is_rollback: whether they lead to a definition that is as it is.
     """
     rows = 0 if all(is_empty_column(one) for one in operations) else risk_store.count_rows(uow, before)
     if not rows:
         return []
     values = UpcomingValues(uow, operations, before, after, database.dialect, conversions)
-    reader = _Reader(uow, before, database, rows, values, _forbidding(wanted))
+    reader = _Reader(uow, before, database, rows, values, wanted, is_rollback=is_rollback)
     found = [risk for operation in operations for risk in reader.read(operation)]
     if needs_rebuild(operations, before, database) or any(_rewrites(operation) for operation in operations):
         found.append(Risk("rewrites", f"the table with {counted(rows, 'record')} is rewritten", rows))
@@ -83,10 +87,15 @@ class _Reader:
         database: Database,
         rows: int,
         values: UpcomingValues,
-        forbidding: Mapping[str, str],
+        wanted: EntityDefinition,
+        *,
+        is_rollback: bool,
     ) -> None:
         self._uow, self._table, self._rows, self._values = uow, table, rows, values
-        self._forbidding = forbidding
+        self._forbidding, self._is_rollback = _forbidding(wanted), is_rollback
+        self._defaults = {
+            str(one.id) for one in wanted.fields if one.default_value is not None or one.default_expression is not None
+        }
         self._dialect, self._capabilities = database.dialect, database.capabilities
         self._by_id = {column.id: column for column in table.columns}
 
@@ -147,6 +156,7 @@ class _Reader:
         retyped = operation.before.type != operation.after.type
         wanted = f"cannot become {operation.after.type}" if retyped else "break the new rules of the field"
         column = operation.after
+        yield from self._gone(column)
         yield from self._lost(column, f"of {operation.before.name} {wanted}")
         yield from self._rounded(column, f"; the exact ones are kept as {operation.parked}")
         if operation.source:
@@ -156,10 +166,8 @@ class _Reader:
 
     def _restored(self, operation: RestoreColumn) -> Iterator[Risk]:
         column = operation.column
-        if operation.revised and column.id not in self._by_id:
-            way = "" if column.nullable else "; restore those records, or let the field be optional"
-            yield from self._lost(column, f"of {column.name} pointing at no record, or at a deleted one", way)
-        elif operation.revised:
+        yield from self._gone(column)
+        if operation.revised:
             yield from self._lost(column, f"written to {column.name} since cannot become what it was, {column.type}")
             yield from self._rounded(column)
         if operation.revised and operation.source:
@@ -169,8 +177,27 @@ class _Reader:
         elif not column.nullable and operation.fill is None:
             yield from self._no_value(column, *self._values.empty(column, SAMPLE))
 
-    def _lost(self, column: ColumnShape, told: str, way: str = "") -> Iterator[Risk]:
-        lost = self._values.conversion(column.id).lost
+    def _gone(self, column: ColumnShape) -> Iterator[Risk]:
+        told, way = f"of {column.name} pointing at no record, or at a deleted one", ""
+        if not column.nullable:
+            way = f"; restore those records, or {_WAY_BACK if self._is_rollback else 'let the field be optional'}"
+        yield from self._without(column, self._values.conversion(column.id).gone, told, way)
+
+    def _lost(self, column: ColumnShape, told: str) -> Iterator[Risk]:
+        way = "" if column.nullable else f"; mend those values{self._way_without(column)}"
+        yield from self._without(column, self._values.conversion(column.id).lost, told, way)
+
+    def _way_without(self, column: ColumnShape) -> str:
+        """How a field that may not be empty is published over values that it refuses."""
+        if self._is_rollback:
+            return ""
+        if column.id not in self._defaults:
+            return ", or let the field be optional"
+        return ", or let the field be optional in this publish and required in the next, whose default fills them"
+
+    def _without(
+        self, column: ColumnShape, lost: Sequence[tuple[str, str]], told: str, way: str = ""
+    ) -> Iterator[Risk]:
         if lost:
             level: RiskLevel = "loses data" if column.nullable else "impossible"
             sample = tuple(key for key, _ in lost[:SAMPLE])
@@ -191,7 +218,12 @@ class _Reader:
     def _no_value(self, column: ColumnShape, count: int, sample: tuple[str, ...]) -> Iterator[Risk]:
         if count:
             told = f"{column.name} is empty in {counted(count, 'record')}{self._why(column)}"
-            yield Risk("impossible", f"{told}; fill it first", count, sample)
+            yield Risk("impossible", f"{told}; {self._way_to_values(column)}", count, sample)
+
+    def _way_to_values(self, column: ColumnShape) -> str:
+        if column.id in self._by_id:
+            return "fill it first"
+        return _WAY_BACK if self._is_rollback else "give the field a default value, or let it be optional"
 
     def _why(self, column: ColumnShape) -> str:
         """That a column may not be empty, and what says so."""

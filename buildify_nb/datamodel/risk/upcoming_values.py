@@ -22,6 +22,8 @@ from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.table_shapes import ColumnShape, ForeignKeyShape, IndexShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
+_NOTHING = Conversion((), ())
+
 
 class UpcomingValues:
     """Values by the names that the columns will have.
@@ -46,8 +48,8 @@ class UpcomingValues:
         self._live = {column.id: column for column in before.columns}
 
     def conversion(self, column_id: str) -> Conversion:
-        """What comes of the values of a converted column."""
-        return self._conversions[column_id]
+        """What comes of the values of a converted column; nothing of those of others."""
+        return self._conversions.get(column_id, _NOTHING)
 
     def repeated(self, index: IndexShape, sample: int) -> Found:
         """Values that a unique index would refuse; the sample shows the values."""
@@ -68,9 +70,9 @@ class UpcomingValues:
         return len(twice), tuple(twice[:sample])
 
     def empty(self, column: ColumnShape, sample: int) -> Found:
-        """Records in which the column would be empty."""
-        values = self._values(column)
-        without = sorted(str(key) for key in self._keys() if values.get(key) is None)
+        """Records in which the column would be empty, besides those whose value goes."""
+        values, gone = self._values(column), {key for key, _ in self.conversion(column.id).gone}
+        without = sorted({str(key) for key in self._keys() if values.get(key) is None} - gone)
         return len(without), tuple(without[:sample])
 
     def orphans(self, key: ForeignKeyShape, sample: int) -> Found:

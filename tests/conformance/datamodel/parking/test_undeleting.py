@@ -109,17 +109,18 @@ def test_what_its_lookups_point_at_has_to_be_there(workspace: Workspace) -> None
     assert record["album"] == kept["id"]
 
 
+@pytest.mark.parametrize("soft", [False, True], ids=["deleted", "soft deleted"])
 def test_lookups_at_records_that_were_deleted_meanwhile_are_emptied_with_a_yes(
-    workspace: Workspace, engine_name: str
+    workspace: Workspace, engine_name: str, soft: bool
 ) -> None:
-    workspace.entities.create("album", fields={"title": "string"}, supports_soft_delete=False).publish()
+    workspace.entities.create("album", fields={"title": "string"}, supports_soft_delete=soft).publish()
     lookup = {"field_type": "lookup", "reference_entity": "album"}
     track = workspace.entities.create("track", fields={"name": "string", "album": lookup}).publish()
     kept = workspace.records["album"].create(title="Blue")
     workspace.records["track"].create(name="Carey", album=kept["id"])
     track.archive().delete()
     workspace.records["album"].delete(kept["id"])
-    told = r"1 value of album points at no record of custom_album .*accept_data_loss=True"
+    told = r"1 value of album points at no record of custom_album, or at a deleted one .*accept_data_loss=True"
     with pytest.raises(UnsafeMigration, match=told):
         workspace.entities.restore("track")
     assert ("track" in workspace.entities, len(workspace.entities.parked())) == (False, 1)
@@ -133,6 +134,32 @@ def test_lookups_at_records_that_were_deleted_meanwhile_are_emptied_with_a_yes(
     workspace.records["track"].create(name="Coyote", album=other)
     if engine_name == "postgres":
         assert len(table_of(workspace, "custom_track").references) == 1
+
+
+def test_a_lookup_at_a_record_that_was_restored_keeps_it(workspace: Workspace) -> None:
+    workspace.entities.create("album", fields={"title": "string"}).publish()
+    lookup = {"field_type": "lookup", "reference_entity": "album", "is_required": True}
+    track = workspace.entities.create("track", fields={"name": "string", "album": lookup}).publish()
+    kept = workspace.records["album"].create(title="Blue")["id"]
+    workspace.records["track"].create(name="Carey", album=kept)
+    track.archive().delete()
+    workspace.records["album"].delete(kept)
+    with pytest.raises(UnsafeMigration, match="Restore those of them that are only marked as deleted"):
+        workspace.entities.restore("track", accept_data_loss=True)
+    workspace.records["album"].restore(kept)
+    workspace.entities.restore("track").publish()
+    assert [one["album"] for one in workspace.records["track"].list()] == [kept]
+
+
+def test_an_entity_that_refers_to_itself_comes_back(workspace: Workspace) -> None:
+    person = workspace.entities.create("person", fields={"name": "string"})
+    person.add_field("boss", "lookup", reference_entity="person").publish()
+    records = workspace.records["person"]
+    boss = records.create(name="Ada")["id"]
+    records.create(name="Bo", boss=boss)
+    person.archive().delete()
+    workspace.entities.restore("person").publish()
+    assert [one["boss"] for one in records.list(sort="name")] == [None, boss]
 
 
 def test_a_lookup_that_may_not_be_empty_keeps_its_entity_away(workspace: Workspace) -> None:

@@ -101,7 +101,7 @@ def test_a_field_that_becomes_required_fills_what_is_empty(
 def test_what_was_lost_and_then_filled_comes_back_although_another_field_was_written(workspace: Workspace) -> None:
     thing = workspace.entities.create("thing", fields={"name": "string", "n": "string"}).publish()
     records = workspace.records["thing"]
-    keys = [records.create(name=name, n="3.7")["id"] for name in "abc"]
+    keys = [records.create(name=name, n="many")["id"] for name in "abc"]
     thing.edit_field("n", field_type="integer").publish(accept_data_loss=True)
     thing.edit_field("n", is_required=True, default_value=7).publish()
     records.update(keys[0], name="other")
@@ -110,8 +110,96 @@ def test_what_was_lost_and_then_filled_comes_back_although_another_field_was_wri
     thing.rollback()
     assert [records.get(key)["n"] for key in (*keys, made)] == [None, 8, None, 7]
     thing.rollback()
-    assert [records.get(key)["n"] for key in (*keys, made)] == ["3.7", "8", "3.7", "7"]
+    assert [records.get(key)["n"] for key in (*keys, made)] == ["many", "8", "many", "7"]
     assert records.get(keys[0])["name"] == "other"
+
+
+def test_what_does_not_convert_is_not_filled_and_the_way_that_is_told_helps(
+    workspace: Workspace, thing: Entity
+) -> None:
+    workspace.records["thing"].create(name="5")
+    retyped: dict[str, Any] = {"field_type": "integer", "max_length": None, "default_value": 7}
+    thing.edit_field("name", is_required=True, **retyped)
+    [risk] = [risk for risk in thing.preview().risks if risk.level == "impossible"]
+    assert (risk.count, risk.values) == (2, ("'a'", "'b'"))
+    told = "2 values of name cannot become INTEGER, and name may not be empty (is_required); mend those values, "
+    way = "or let the field be optional in this publish and required in the next, whose default fills them"
+    assert risk.message.startswith(told + way)
+    thing.edit_field("name", is_required=False).publish(accept_data_loss=True)
+    thing.edit_field("name", is_required=True).publish()
+    assert sorted(column(workspace, "name")) == [5, 7, 7]
+    thing.rollback()
+    thing.rollback()
+    assert sorted(column(workspace, "name")) == ["5", "a", "b"]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize(("kind", "text"), [("uuid", "new_uuid()"), ("datetime", "now()"), ("date", "today()")])
+def test_preview_rehearsal_and_publish_agree_on_a_required_field_that_a_default_fills(
+    workspace: Workspace, thing: Entity, kind: str, text: str, is_new: bool
+) -> None:
+    workspace.records["thing"].delete(workspace.records["thing"].create(name="c")["id"])
+    settings: dict[str, Any] = {"is_required": True, "is_nullable": False, "default_expression": text}
+    if is_new:
+        thing.add_field("mark", kind, **settings)
+    else:
+        thing.add_field("mark", kind).publish()
+        thing.edit_field("mark", **settings)
+    preview = thing.preview(rehearse=True)
+    filled = [risk.count for risk in preview.risks if f"will be filled with {text}" in risk.message]
+    assert filled == ([] if is_new else [3])
+    assert not preview.is_impossible
+    assert not preview.loses_data
+    assert repr(preview.rehearsal) == "Rehearsal(3 rows, 0 values lost, and back without a loss)"
+    thing.publish()
+    assert thing.last_migration().lines == preview.changes
+    marks = column(workspace, "mark")
+    assert None not in marks
+    assert len(set(marks)) == (3 if kind == "uuid" else 1)
+    again = workspace.records["thing"].create(name="d")["mark"]
+    assert again is not None
+
+
+def test_a_moment_that_was_filled_goes_although_another_field_was_written(workspace: Workspace, thing: Entity) -> None:
+    thing.add_field("at", "datetime").publish()
+    thing.edit_field("at", is_required=True, default_expression="now()").publish()
+    records = workspace.records["thing"]
+    first, second = (one["id"] for one in records.list())
+    records.update(first, name="other")
+    records.create(name="c")
+    thing.rollback()
+    assert [records.get(key)["at"] for key in (first, second)] == [None, None]
+    assert column(workspace, "at").count(None) == 2
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_each_record_gets_for_itself_is_no_duplicate(workspace: Workspace, thing: Entity, is_new: bool) -> None:
+    unique: dict[str, Any] = {"is_required": True, "is_unique": True, "default_expression": "new_uuid()"}
+    if is_new:
+        thing.add_field("token", "uuid", **unique)
+    else:
+        thing.add_field("token", "uuid").publish()
+        thing.edit_field("token", **unique)
+    preview = thing.preview(rehearse=True)
+    assert not preview.is_impossible
+    assert repr(preview.rehearsal) == "Rehearsal(2 rows, 0 values lost, and back without a loss)"
+    thing.publish()
+    assert len(set(column(workspace, "token"))) == 2
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_moment_that_all_get_is_a_duplicate_where_it_must_be_unique(
+    workspace: Workspace, thing: Entity, is_new: bool
+) -> None:
+    unique: dict[str, Any] = {"is_required": True, "is_unique": True, "default_expression": "now()"}
+    if is_new:
+        thing.add_field("at", "datetime", **unique)
+    else:
+        thing.add_field("at", "datetime").publish()
+        thing.edit_field("at", **unique)
+    assert [risk.message for risk in thing.preview().risks if risk.level == "impossible"] == [
+        "1 value of at would occur more than once"
+    ]
 
 
 def test_a_field_that_becomes_required_fills_each_record_with_its_own(workspace: Workspace, thing: Entity) -> None:

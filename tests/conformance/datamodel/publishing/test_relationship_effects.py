@@ -66,3 +66,14 @@ def test_a_required_lookup_is_not_said_to_be_emptied(workspace: Workspace) -> No
     album.edit_field("artist", is_required=False).publish()
     workspace.records["artist"].delete(miles)
     assert workspace.records["album"].list()[0]["artist"] is None
+
+
+def test_what_is_undone_beyond_its_creation_is_not_said_to_be_back(workspace: Workspace) -> None:
+    for name in ("artist", "album"):
+        workspace.entities.create(name, fields={"name": "string"}).publish()
+    workspace.relationships.create("artist", "album")
+    workspace.relationships.delete("artist_album")
+    album = workspace.entities["album"].publish().undo()
+    assert album.preview().effects == ("the relationship artist_album is back (acted already)",)
+    album.undo()
+    assert (list(workspace.relationships), album.preview().effects) == ([], ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.errors import NotFound, UnsafeMigration
+from buildify_nb.errors import AlreadyExists, InvalidState, NotFound, UnsafeMigration
 from buildify_nb.workspace import Workspace
 
 
@@ -82,3 +82,69 @@ def test_a_table_of_links_that_the_publish_made_goes_once(workspace: Workspace) 
     assert list(workspace.relationships) == []
     assert workspace.relationships.restore("album_tag").links == 1
     assert tags_of(workspace) == ["calm"]
+
+
+def test_a_name_that_is_taken_by_now_refuses_the_preview_and_renaming_the_other_helps(shop: Workspace) -> None:
+    album = shop.entities["album"].add_field("c", "string").publish()
+    shop.relationships.delete("artist_album")
+    shop.relationships.create("artist", "tag", name="artist_album", source_field_name="other")
+    for act in (album.preview_rollback, album.rollback):
+        with pytest.raises(AlreadyExists, match=r"already a relationship 'artist_album'.*Rename what has that name"):
+            act()
+    shop.relationships.update("artist_album", name="another", source_field_name="albums")
+    with pytest.raises(AlreadyExists, match=r"'artist' already shows something as 'albums'.*Rename what has that name"):
+        album.preview_rollback()
+    shop.relationships.update("another", source_field_name="other")
+    assert album.preview_rollback().effects == ("the relationship artist_album comes back with 1 value",)
+    album.rollback()
+    assert sorted(shop.relationships) == ["album_tag", "another", "artist_album"]
+    assert [one.status for one in album.history()] == ["completed", "rolled_back"]
+
+
+def test_a_former_name_that_is_taken_by_now_refuses_the_preview(shop: Workspace) -> None:
+    shop.relationships.update("artist_album", name="made")
+    album = shop.entities["album"].publish()
+    shop.relationships.create("artist", "tag", name="artist_album", source_field_name="other")
+    with pytest.raises(AlreadyExists, match="already a relationship 'artist_album'"):
+        album.preview_rollback()
+    shop.relationships.update("artist_album", name="another")
+    album.rollback()
+    assert sorted(shop.relationships) == ["album_tag", "another", "artist_album"]
+
+
+def test_one_that_goes_leaves_its_name_to_one_that_comes_back(workspace: Workspace) -> None:
+    for name in ("artist", "album"):
+        workspace.entities.create(name, fields={"name": "string"})
+    workspace.relationships.create("artist", "album", "many-to-many", name="made")
+    for name in ("artist", "album"):
+        workspace.entities[name].publish()
+    album, first = workspace.entities["album"], workspace.relationships["made"].id
+    workspace.relationships.create(
+        "artist", "album", "many-to-many", name="other", source_field_name="more", target_field_name="x"
+    )
+    workspace.relationships.delete("other")
+    album.add_field("c", "string").publish()
+    workspace.relationships.delete("made")
+    workspace.relationships.restore("other")
+    workspace.relationships.update("other", name="made", source_field_name="albums", target_field_name="artists")
+    album.publish()
+    told = {"the relationship made is deleted", "the relationship made comes back with 0 links"}
+    assert told <= set(album.preview_rollback().effects)
+    album.rollback(accept_data_loss=True)
+    assert [one.id for one in workspace.relationships.values()] == [first]
+
+
+def test_one_whose_other_end_is_gone_refuses_the_preview_until_that_is_back(shop: Workspace) -> None:
+    album = shop.entities["album"].add_field("c", "string").publish()
+    shop.relationships.delete("artist_album")
+    album.publish()
+    miles = shop.records["artist"].list()[0]["id"]
+    shop.entities["artist"].archive().delete()
+    way = r"starts, 'artist', is gone.*ws\.entities\.restore\('artist'\)"
+    for act in (album.preview_rollback, album.rollback):
+        with pytest.raises(InvalidState, match=way):
+            act()
+    assert [one.status for one in album.history()] == ["completed"] * 3
+    shop.entities.restore("artist").publish()
+    album.rollback()
+    assert [one["artist"] for one in shop.records["album"].list()] == [miles]

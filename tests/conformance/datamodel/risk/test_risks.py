@@ -40,10 +40,11 @@ def test_what_forbids_an_empty_value_is_named(workspace: Workspace) -> None:
     thing = workspace.entities.from_dataframe("thing", [{"code": "a1"}, {"code": "a2"}], key="code").entity
     thing.edit_field("code", field_type="integer").add_field("b", "string", is_nullable=False)
     forbidding = "and code may not be empty (is_required, is_nullable=False)"
+    way = "mend those values, or let the field be optional"
     forbidden = [risk.message for risk in risks_of(thing) if risk.level == "impossible"]
     assert sorted(forbidden) == [
         "2 records would have no b, and b may not be empty (is_nullable=False); give the field a default value",
-        f"2 values of code cannot become INTEGER, {forbidding}: 'a1', 'a2'",
+        f"2 values of code cannot become INTEGER, {forbidding}; {way}: 'a1', 'a2'",
     ]
 
 
@@ -156,3 +157,17 @@ def test_what_was_written_since_is_rounded_by_a_rollback_only_with_a_yes(workspa
         thing.rollback()
     thing.rollback(accept_data_loss=True)
     assert workspace.records["thing"].get(key)["a"] == 3
+
+
+def test_a_text_with_more_places_is_rounded_as_a_number_is(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    records = workspace.records["thing"]
+    key = records.create(a="1.239")["id"]
+    thing.edit_field("a", field_type="decimal", decimal_places=2, max_length=None)
+    [risk] = [risk for risk in risks_of(thing) if risk.needs_consent]
+    assert (risk.count, risk.sample, risk.values) == (1, (str(key),), ("1.239 → 1.24",))
+    assert risk.message.startswith("1 value of a would be rounded to 2 decimal places; the exact ones are kept as")
+    thing.publish(accept_data_loss=True)
+    assert str(records.get(key)["a"]) == "1.24"
+    thing.rollback()
+    assert records.get(key)["a"] == "1.239"

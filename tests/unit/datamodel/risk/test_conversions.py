@@ -21,7 +21,7 @@ def converted(values: list[Any], field_type: str, **options: Any) -> tuple[list[
 @pytest.mark.parametrize(
     ("values", "field_type", "kept", "lost"),
     [
-        (["12", " 13 ", "1.5", "x", "+4"], "integer", [12, 13, 4], ["1.5", "x"]),
+        (["12", " 13 ", "1.5", "x", "+4"], "integer", [12, 13, 2, 4], ["x"]),
         (["1.50", "x"], "decimal", [Decimal("1.50")], ["x"]),
         ([Decimal("2.00"), Decimal("2.5"), Decimal(2**40)], "integer", [2, 3], [str(2**40)]),
         ([1, Decimal("2.50"), True], "string", ["1", "2.5", "true"], []),
@@ -77,6 +77,8 @@ def test_a_value_is_followed_through_several_conversions() -> None:
         (Decimal("1.255"), "decimal", {"decimal_places": 2}, "1.255 → 1.26"),
         (Decimal("-2.5"), "integer", {}, "-2.5 → -3"),
         (2.5, "biginteger", {}, "2.5 → 3"),
+        ("1.239", "decimal", {"decimal_places": 2}, "1.239 → 1.24"),
+        (" -2.5", "integer", {}, " -2.5 → -3"),
         (datetime(2026, 1, 2, 3, tzinfo=UTC), "date", {}, "2026-01-02T03:00:00+00:00 → 2026-01-02"),
         ("abcdef", "string", {"max_length": 3}, "abcdef → abc"),
     ],
@@ -101,6 +103,12 @@ def test_what_was_filled_is_empty_again_unless_another_value_was_written_since()
     text = Converter(field("x"), TYPES["string"])
     back = bring_back([(1, "new", None), (2, "new", None), (3, "a", "a")], [text, text], filled={1, 3})
     assert (dict(back.kept), back.revised) == ({2: "new", 3: "a"}, ((2, "new"),))
+
+
+@pytest.mark.parametrize("text", ["1e999999999", "Infinity", "NaN", "1.2.3", "9" * 200 + ".5", ""])
+@pytest.mark.parametrize("wanted", ["decimal", "integer", "biginteger"])
+def test_a_text_that_is_no_number_of_any_column_is_lost(text: str, wanted: str) -> None:
+    assert converted([text], wanted) == ([], [text])
 
 
 def test_limits_take_no_value() -> None:
