@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from buildify_nb.storage.column_types import ColumnType
 
 TableKind = Literal["table", "view", "materialized view", "partitioned table", "foreign table"]
-DeleteRule = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
+ReferenceRule = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
 
 
 class TableName(NamedTuple):
@@ -53,7 +53,9 @@ class LiveForeignKey:
     schema: str
     table: str
     targets: tuple[str, ...]
-    on_delete: DeleteRule = "NO ACTION"
+    on_delete: ReferenceRule = "NO ACTION"
+    on_update: ReferenceRule = "NO ACTION"
+    """What becomes of it when the key that it points at changes."""
 
 
 @dataclass(frozen=True, slots=True)
