@@ -204,6 +204,16 @@ def test_raw_sql_of_a_tenant_rewrites_no_version(shop: Workspace) -> None:
     assert sql(shop, granted, role=role) == [(False,)]
 
 
+def test_a_reference_of_others_without_a_rule_keeps_the_key(shop: Workspace) -> None:
+    sql(shop, "CREATE TABLE old.plain (id INTEGER PRIMARY KEY, code TEXT REFERENCES old.codes (code))")
+    sql(shop, "INSERT INTO old.plain VALUES (1, 'a')")
+    shop.entities.adopt("plain")
+    with pytest.raises(StillReferenced, match=r"The code was not changed\."):
+        shop.records["code"].update("a", code="z")
+    assert sql(shop, "SELECT code FROM old.codes ORDER BY 1") == [("a",), ("b",)]
+    assert shop.records["code"].update("b", code="y")["id"] == "y"
+
+
 @pytest.mark.parametrize("engine_name", ["postgres"])
 class TestRulesOfTheTable:
     """DuckDB has none: there, a reference always keeps the key that it points at."""
