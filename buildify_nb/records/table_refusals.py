@@ -133,10 +133,14 @@ class _Words:
 
     def _of_domain(self, columns: Sequence[LiveColumn]) -> Iterable[Problem]:
         """The columns of the type that refused a value; which one of several it was, no engine tells."""
+        domain, is_missing = self._violation.domain, self._violation.kind == "not null"
+        message = REQUIRED if is_missing else f"must fulfil the rules of its type ({domain})"
         for column in columns:
-            if column.domain.rpartition(".")[2].strip('"') == self._violation.domain and column.name in self._names:
-                message = REQUIRED if self._violation.kind == "not null" else "must fulfil the rules of its type"
-                yield Problem(self._names[column.name], f"{message} ({self._violation.domain})")
+            name = self._names.get(column.name)
+            if name and column.domain.rpartition(".")[2].strip('"') == domain:
+                given = [row.get(name) is not None for row in self._rows]
+                if (not all(given)) if is_missing else any(given):
+                    yield Problem(name, message)
 
     def _too_long(self, columns: Sequence[LiveColumn]) -> Iterable[Problem]:
         """Texts that their columns do not take any more."""

@@ -28,11 +28,11 @@ STAYS = """
 CREATE SCHEMA pg;
 CREATE DOMAIN pg.short AS TEXT CHECK (length(VALUE) < 4);
 CREATE TABLE pg.stays (
-    id INTEGER PRIMARY KEY, room TEXT, night INTEGER, code pg.short, note VARCHAR(9),
+    id INTEGER PRIMARY KEY, room TEXT, night INTEGER, code pg.short, other pg.short, note VARCHAR(9),
     EXCLUDE USING btree (night WITH =), CONSTRAINT own_way CHECK (room ~ '^[a-z]+$'),
     CONSTRAINT later UNIQUE (room, note) DEFERRABLE INITIALLY DEFERRED);
 CREATE UNIQUE INDEX lowered ON pg.stays (lower(room)) WHERE night > 0;
-INSERT INTO pg.stays VALUES (1, 'ann', 1, 'x', 'n')
+INSERT INTO pg.stays VALUES (1, 'ann', 1, 'x', 'x', 'n')
 """
 COUNTED = "must be unique together with night as the rule 'lowered' of the table counts: another stay is the same there"
 
