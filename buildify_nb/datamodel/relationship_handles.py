@@ -96,10 +96,10 @@ class Relationships(Mapping[str, RelationshipDefinition]):
     def _repr_html_(self) -> str:
         names = self._modelling.entity_names(self._context)
         rows = (
-            (r.name, r.relationship_type, *(names.get(end, "(deleted)") for end in _ends(r)), r.on_delete)
+            (r.name, r.relationship_type, *(names.get(end, "(deleted)") for end in _ends(r)), r.on_delete, r.on_update)
             for r in self._modelling.relationships.list(self._context)
         )
-        return html_table(("Name", "Type", "Source", "Target", "On delete"), rows)
+        return html_table(("Name", "Type", "Source", "Target", "On delete", "On update"), rows)
 
 
 def _ends(relationship: RelationshipDefinition) -> tuple[UUID, UUID]:

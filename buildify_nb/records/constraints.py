@@ -73,6 +73,7 @@ def refusal(model: RecordModel, violation: Violation) -> Problem:
             field = next((f.name for f in model.lookups if object_name(table, f.name, "fk") == name), "")
             return Problem(field, "no record has this id" if field else "it breaks a reference between tables")
         case "not null":
-            return Problem(name, "must be given")
+            is_known = name in model.fields
+            return Problem(name, "must be given") if is_known else Problem("", "a value that must be given is missing")
         case _:
             return Problem("", "the database refused a value")

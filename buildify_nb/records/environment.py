@@ -8,12 +8,13 @@ from typing import Any, TypeAlias, TypeVar
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
-from buildify_nb.errors import DriftFound, Problem
+from buildify_nb.errors import BuildifyError, DriftFound, Problem, StorageError
 from buildify_nb.events import Change, EventBus, RecordsChanged
 from buildify_nb.records.attachments import attachment_store
 from buildify_nb.records.comments import comment_store
 from buildify_nb.records.querying.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.records.table_refusals import TableFacts, TableRefusal, explained
 from buildify_nb.records.versions import version_store
 from buildify_nb.records.versions.version_keeping import keep_versions
 from buildify_nb.records.versions.versions import State
@@ -22,6 +23,7 @@ from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit import Deed, encode_changes, record_name, record_type
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.introspection import live_columns, live_constraints
 from buildify_nb.storage.transactions import UnitOfWork
 
 Result = TypeVar("Result")
@@ -83,6 +85,30 @@ class RecordEnvironment:
             return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
         except DriftFound as error:
             raise _drift_of(entity, error) from error.__cause__
+        except TableRefusal as error:
+            raise self._explained(context, error) from error.__cause__
+        except StorageError as error:
+            raise self._at_the_end(context, entity, error) from error.__cause__
+
+    def _at_the_end(self, context: Context, entity: str, error: StorageError) -> BuildifyError:
+        """The error of a commit: adopted tables may have constraints that are looked at only then."""
+        violation = self.database.dialect.violated(error)
+        if violation is None or not violation.table:
+            return error
+        served = self.read(context, entity, lambda uow: self.models.read(uow, context, entity))
+        if served.model.managed or violation.table != served.model.entity.shape.name:
+            return error
+        return self._explained(context, TableRefusal(served.model, "saved", violation, []))
+
+    def _explained(self, context: Context, error: TableRefusal) -> BuildifyError:
+        shape = error.model.entity.shape
+
+        def work(uow: UnitOfWork) -> TableFacts:
+            connection, place = uow.connection, (shape.schema, shape.name)
+            return TableFacts(live_constraints(connection, *place), live_columns(connection, *place))
+
+        facts = self.database.read(context, work)
+        return explained(error, facts, may_read=self.may(context, "read", error.model.name))
 
     def read(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
         """Runs `work`, which reads records of the entity."""

@@ -104,13 +104,14 @@ class RecordModel:
         self.system_readers = {name: system_reader(stored[name].type.kind) for name in self.system}
 
     @cached_property
-    def _formulas(self) -> EntityFormulas:
+    def formulas(self) -> EntityFormulas:
+        """Reads formulas over its fields."""
         return EntityFormulas(self.definition, self.field_types)
 
     def _calculated(self, field: FieldDefinition) -> RecordField:
         field_type = self.field_types[field.field_type]
         kind = calculated_column(field, field_type).kind
-        formula = self._formulas.value_of(field)
+        formula = self.formulas.value_of(field)
         return RecordField(field, field_type, kind, nullable=True, unsupported=False, formula=formula)
 
     @property

@@ -24,6 +24,7 @@ from buildify_nb.records.related.following import signature
 from buildify_nb.records.related.key_changes import KeyChange, KeyChanges
 from buildify_nb.records.related.referrers import Referrers
 from buildify_nb.records.staleness import refuse_stale
+from buildify_nb.records.table_refusals import refused_by_table
 from buildify_nb.records.validation import frame_hint
 from buildify_nb.records.versions.versions import State
 from buildify_nb.storage.transactions import UnitOfWork
@@ -111,7 +112,7 @@ class Writing:
         if served.model.managed:
             after = audited(served, table.reader.planned(row))
             note = self._e.audit_row(context, RecordDeed(served, "create", str(row[ID]), {}, after))
-        with _named(served, "created") if head is None else _perhaps_outdated():
+        with _named(served, "created", row) if head is None else _perhaps_outdated():
             record = table.reader.record(record_store.add(uow, table, dialect, row, note, head))
         if not served.model.managed:
             self._e.note(uow, context, RecordDeed(served, "create", record[ID], {}, audited(served, record)))
@@ -186,7 +187,7 @@ class Writing:
             note = self._e.audit_row(context, RecordDeed(served, change, found.id, before, reader.planned(values)))
         if key_change:
             key_change.part(self._e, uow, context)
-        with _named(served, "restored" if change == "restore" else "changed"):
+        with _named(served, "restored" if change == "restore" else "changed", values):
             row = record_store.change(
                 uow,
                 table,
@@ -267,9 +268,10 @@ def _perhaps_outdated() -> Generator[None]:
 
 
 @contextmanager
-def _named(served: Served, what: str) -> Generator[None]:
+def _named(served: Served, what: str, values: Mapping[str, Any]) -> Generator[None]:
     try:
-        yield
+        with refused_by_table(served.model, what, [values]):
+            yield
     except record_store.Refused as error:
         raise refused(served, what, [refusal(served.model, error.violation)]) from error
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from buildify_nb.storage import duckdb_catalog, postgres_catalog
-from buildify_nb.storage.live_tables import LiveColumn, LiveParts, LiveTable, TableName
+from buildify_nb.storage import constraint_catalog, duckdb_catalog, postgres_catalog
+from buildify_nb.storage.live_tables import LiveColumn, LiveConstraint, LiveParts, LiveTable, TableName
 
 
 def live_columns(connection: Connection, schema: str, table: str) -> tuple[LiveColumn, ...]:
@@ -35,6 +35,13 @@ def live_parts(connection: Connection, places: Collection[tuple[str, str]]) -> d
     schemas, names = ({place[part] for place in places} for part in (0, 1))
     found = _catalog(connection).live_parts(connection, schemas, names)
     return {place: parts for place, parts in found.items() if place in places}
+
+
+def live_constraints(connection: Connection, schema: str, table: str) -> list[LiveConstraint]:
+    """The rules of a table for its rows, unique indexes among them; that columns are never null is told with those."""
+    if _catalog(connection) is postgres_catalog:
+        return constraint_catalog.of_postgres(connection, schema, table)
+    return constraint_catalog.of_duckdb(connection, schema, table)
 
 
 def table_exists(connection: Connection, schema: str, table: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from buildify_nb.storage.column_types import ColumnType
 
 TableKind = Literal["table", "view", "materialized view", "partitioned table", "foreign table"]
-DeleteRule = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
+ConstraintKind = Literal["unique", "foreign key", "check", "exclusion"]
+ReferenceRule = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
 
 
 class TableName(NamedTuple):
@@ -53,7 +54,25 @@ class LiveForeignKey:
     schema: str
     table: str
     targets: tuple[str, ...]
-    on_delete: DeleteRule = "NO ACTION"
+    on_delete: ReferenceRule = "NO ACTION"
+    on_update: ReferenceRule = "NO ACTION"
+    """What becomes of it when the key that it points at changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveConstraint:
+    """A rule of a table for its rows, which the database holds to."""
+
+    kind: ConstraintKind
+    name: str
+    columns: tuple[str, ...]
+    """Those that it reads."""
+    told: str = ""
+    """What it says beyond its columns, in the engine's words: a condition, or how an index counts."""
+    targets: tuple[str, ...] = ()
+    """The columns that a reference points at."""
+    table: str = ""
+    """The part of a partitioned table that it stands on, else the table."""
 
 
 @dataclass(frozen=True, slots=True)

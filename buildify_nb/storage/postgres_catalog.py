@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.live_tables import (
-    DeleteRule,
     LiveColumn,
     LiveForeignKey,
     LiveParts,
     LiveTable,
+    ReferenceRule,
     TableKind,
     TableName,
 )
@@ -32,7 +32,7 @@ _KINDS: dict[str, TableKind] = {
     "p": "partitioned table",
     "f": "foreign table",
 }
-_DELETE_RULES: dict[str, DeleteRule] = {
+_RULES: dict[str, ReferenceRule] = {
     "a": "NO ACTION",
     "r": "RESTRICT",
     "c": "CASCADE",
@@ -95,7 +95,8 @@ _KEYS = (
     "JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL AND n.nspname = %s AND {which} "
     "UNION ALL "
-    "SELECT k.conrelid, 'f', k.conkey, k.confrelid, tn.nspname, t.relname, k.confkey, k.confdeltype::text, k.conname "
+    "SELECT k.conrelid, 'f', k.conkey, k.confrelid, tn.nspname, t.relname, k.confkey, "
+    "k.confdeltype::text || k.confupdtype::text, k.conname "
     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace "
     "WHERE k.contype = 'f' AND k.conparentid = 0 AND n.nspname = %s AND {which} ORDER BY name"
@@ -348,8 +349,9 @@ def _columns(table: Row, types: _Types) -> tuple[LiveColumn, ...]:
 
 
 def _foreign_key(own: tuple[str, ...], row: Row, names: Names) -> LiveForeignKey:
-    number, schema, table, targets, rule = row[3:8]
-    return LiveForeignKey(own, schema, table, tuple(names[number][place] for place in targets), _DELETE_RULES[rule])
+    number, schema, table, targets, rules = row[3:8]
+    there = tuple(names[number][place] for place in targets)
+    return LiveForeignKey(own, schema, table, there, _RULES[rules[0]], _RULES[rules[1]])
 
 
 def _built_in(number: int, modifier: int) -> ColumnType | None:

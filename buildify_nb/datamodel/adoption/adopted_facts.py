@@ -15,8 +15,8 @@ from buildify_nb.storage.column_types import ColumnKind
 TABLE_FACTS = ("key_fields", "read_only", "table_kind")
 """Keys of an adopted entity's metadata that say what its table is."""
 COLUMN_FACTS = (
-    *("column_name", "column_type", "type_name", "references", "on_delete", "unsupported", "key_type", "storage"),
-    *("nullable", "filled", "generated", "unique", "choices", "domain"),
+    *("column_name", "column_type", "type_name", "references", "on_delete", "on_update", "unsupported"),
+    *("key_type", "storage", "nullable", "filled", "generated", "unique", "choices", "domain"),
 )
 """Keys of the metadata of an adopted entity's fields that say what their columns are."""
 _WHOLE_NUMBERS = (ColumnKind.SMALLINT, ColumnKind.INTEGER, ColumnKind.BIGINT)

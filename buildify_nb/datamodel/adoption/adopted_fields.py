@@ -138,7 +138,8 @@ def _noted(live: LiveTable, column: LiveColumn, reference: LiveForeignKey | None
     if column.domain:
         noted["domain"] = f"{column.domain} {column.check}".strip()[:_LONGEST_NOTE]
     if reference is not None:
-        noted |= {"references": list(target_of(reference)), "on_delete": reference.on_delete}
+        rules = {"on_delete": reference.on_delete, "on_update": reference.on_update}
+        noted |= {"references": list(target_of(reference)), **rules}
     return noted
 
 

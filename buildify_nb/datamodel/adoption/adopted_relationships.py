@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from typing import TypedDict, cast
 from uuid import UUID
 
 from buildify_nb.datamodel.adoption.adopted_fields import Place, free_name, target_of
@@ -17,6 +17,13 @@ from buildify_nb.storage.live_tables import LiveForeignKey, LiveTable
 
 _LONGEST_NAME = 58
 _RULES = ("NO ACTION", "RESTRICT", "CASCADE", "SET NULL")
+
+
+class FoundRules(TypedDict):
+    """What becomes of records when the one that they point at is deleted, or its key changes."""
+
+    on_delete: CascadeRule
+    on_update: CascadeRule
 
 
 class RelationshipNames:
@@ -77,7 +84,7 @@ def relationships_of(
             source_field_name=names.shown_at(source.id, *[shown] * is_plain, told_apart),
             target_entity_id=entity.id,
             target_field_name=field.name,
-            on_delete=delete_rule(entity, field),
+            **rules_of(entity, field),
             metadata={LOOKUP_ID: str(field.id)},
         )
 
@@ -120,11 +127,17 @@ def many_to_many(
         junction_source_field=here,
         junction_target_field=there,
         on_delete="CASCADE" if all(end.on_delete == "CASCADE" for end in ends) else "NO ACTION",
+        on_update="CASCADE" if all(end.on_update == "CASCADE" for end in ends) else "NO ACTION",
         metadata={JUNCTION_SCHEMA: live.schema},
     )
 
 
-def delete_rule(entity: EntityDefinition, field: FieldDefinition) -> CascadeRule:
+def rules_of(entity: EntityDefinition, field: FieldDefinition) -> FoundRules:
     """What the database does; rows without a key cannot be told apart, so none of those is written by us."""
-    noted = field.metadata.get("on_delete")
-    return noted if noted in _RULES and not entity.metadata.get("read_only") else "NO ACTION"
+    noted = {} if entity.metadata.get("read_only") else field.metadata
+    return {"on_delete": _known(noted.get("on_delete")), "on_update": _known(noted.get("on_update"))}
+
+
+def _known(rule: object) -> CascadeRule:
+    """The rule as relationships have it; what only the database does is left to it."""
+    return rule if rule in _RULES else "NO ACTION"

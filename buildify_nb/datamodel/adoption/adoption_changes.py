@@ -167,8 +167,9 @@ def _reference(field: FieldDefinition) -> str:
     noted = field.metadata.get("references")
     if not isinstance(noted, list):
         return ""
-    rule = field.metadata.get("on_delete")
-    return ".".join(map(str, noted)) + (f" on delete {rule}" if rule not in (None, "NO ACTION") else "")
+    rules = (("on delete", field.metadata.get("on_delete")), ("on update", field.metadata.get("on_update")))
+    acting = [f" {event} {rule}" for event, rule in rules if rule not in (None, "NO ACTION")]
+    return ".".join(map(str, noted)) + "".join(acting)
 
 
 def _facts(field: FieldDefinition) -> list[str]:

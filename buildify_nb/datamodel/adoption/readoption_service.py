@@ -11,7 +11,7 @@ from buildify_nb.datamodel import catalog_store, relationship_store, store
 from buildify_nb.datamodel.adoption import adoption_store
 from buildify_nb.datamodel.adoption.adopted_definitions import key_place
 from buildify_nb.datamodel.adoption.adopted_fields import Place
-from buildify_nb.datamodel.adoption.adopted_relationships import RelationshipNames, delete_rule, relationships_of
+from buildify_nb.datamodel.adoption.adopted_relationships import RelationshipNames, relationships_of, rules_of
 from buildify_nb.datamodel.adoption.adoption import serve
 from buildify_nb.datamodel.adoption.adoption_changes import (
     AdoptionChange,
@@ -130,14 +130,14 @@ class ReadoptionService:
             if now is None or now.reference_entity_id != was.reference_entity_id:
                 self._relationships.remove_found(uow, context, relationship)
                 continue
-            note, rule = after.note_of(relationship.id), delete_rule(after, now)
-            if (note or relationship).on_delete != delete_rule(before, was) or delete_rule(before, was) == rule:
-                continue
-            if note:
-                after = after.with_note(note.model_copy(update={"on_delete": rule}))
-            else:
-                followed = relationship.model_copy(update={"on_delete": rule})
-                self._relationships.write_found(uow, context, followed, action="edit")
+            note, ruled = after.note_of(relationship.id), rules_of(before, was)
+            kept = {name: rule for name, rule in ruled.items() if getattr(note or relationship, name) == rule}
+            followed = {name: rule for name, rule in rules_of(after, now).items() if kept.get(name, rule) != rule}
+            if followed and note:
+                after = after.with_note(note.model_copy(update=followed))
+            elif followed:
+                changed = relationship.model_copy(update=followed)
+                self._relationships.write_found(uow, context, changed, action="edit")
         return after
 
     def _relate(self, uow: UnitOfWork, context: Context, before: EntityDefinition, after: EntityDefinition) -> None:

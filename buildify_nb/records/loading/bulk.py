@@ -15,11 +15,13 @@ from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import read_id
 from buildify_nb.records.loading import bulk_store
+from buildify_nb.records.loading.refused_rows import TakenBack, refusal_of, sift
 from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.table_refusals import TableRefusal, refused_by_table
 from buildify_nb.records.validation import frame_hint
 from buildify_nb.records.versions.versions import State
-from buildify_nb.records.writing import audited, refused
+from buildify_nb.records.writing import audited
 from buildify_nb.storage.transactions import UnitOfWork
 
 NOT_RECORDS = "must be a list of records, each of them values by field name"
@@ -38,10 +40,43 @@ class Bulk:
         """Creates many records; see `RecordService.bulk_create`."""
         self._e.require(context, "create", entity)
         given = _listed(records)
-        result = self._e.write(context, entity, lambda uow: self._create(uow, context, entity, given, atomic=atomic))
+        try:
+            result = self._e.write(
+                context, entity, lambda uow: self._create(uow, context, entity, given, atomic=atomic)
+            )
+        except TableRefusal as error:
+            result = self._sifted(context, entity, given, error, atomic=atomic)
         if atomic and result.failures:
             raise none_created(entity, len(given), result.failures)
         return result
+
+    def _sifted(
+        self, context: Context, entity: str, given: list[Any], error: TableRefusal, *, atomic: bool
+    ) -> BulkResult:
+        """Creates those of the records that an adopted table takes, unless it must be all of them.
+
+        Raises:
+            InvalidRecord: naming the records that it refuses; or `error`, where it cannot be told which they are.
+        """
+
+        def attempt(rows: Sequence[int], *, stays: bool = False) -> BulkResult:
+            def work(uow: UnitOfWork) -> BulkResult:
+                result = self._create(uow, context, entity, [given[row] for row in rows], atomic=False)
+                if not stays:
+                    raise TakenBack
+                return result
+
+            return self._e.write(context, entity, work)
+
+        found = sift(len(given), refusal_of(attempt))
+        if not found.refused:
+            raise error
+        failures = [BulkFailure(row, tuple(problems)) for row, problems in found.refused.items()]
+        if atomic or found.accepted is None:
+            raise none_created(entity, len(given), failures)
+        result = attempt(found.accepted, stays=True)
+        failures += [BulkFailure(found.accepted[one.index], one.problems) for one in result.failures]
+        return BulkResult(result.created, result.ids, tuple(sorted(failures, key=lambda one: one.index)))
 
     def create_within(
         self, uow: UnitOfWork, context: Context, entity: str, given: list[Any], *, ids: Sequence[UUID] | None = None
@@ -151,7 +186,10 @@ class Bulk:
             return self._write_singly(uow, context, served, good)
         batch = bulk_store.Batch(served.table, good, context.user_id, now, ids)
         try:
-            with record_store.refusals(self._e.database.dialect):
+            with (
+                refused_by_table(served.model, "created", good),
+                record_store.refusals(self._e.database.dialect),
+            ):
                 batch.load(uow)
         except record_store.Refused as error:
             label = served.model.definition.plural_label.lower()
@@ -167,10 +205,8 @@ class Bulk:
         """For adopted tables whose keys the database makes: they are known only once each row is there."""
         keys: list[str] = []
         for values in good:
-            try:
+            with refused_by_table(served.model, "created", [values]):
                 row = record_store.add(uow, served.table, self._e.database.dialect, values)
-            except record_store.Refused as error:
-                raise refused(served, "created", [refusal(served.model, error.violation)]) from error
             record = served.table.reader.record(row)
             self._e.note(uow, context, RecordDeed(served, "create", record[ID], {}, audited(served, record)))
             self._e.keep(uow, context, served, "create", [State(record[ID], None, record)])

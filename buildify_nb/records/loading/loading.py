@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.loading.bulk import Bulk
 from buildify_nb.records.loading.load_report import FrameColumn
 from buildify_nb.records.loading.references import keys_by_value
+from buildify_nb.records.loading.refused_rows import TakenBack, refusal_of, sift
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.table_refusals import TableRefusal
 from buildify_nb.storage.transactions import UnitOfWork
 
 OnOrphan: TypeAlias = Literal["refuse", "null"]
@@ -36,6 +38,11 @@ class FrameRows:
     advice: str = ""
     """What a refusal says beside the rows."""
 
+    def among(self, wanted: Sequence[int]) -> FrameRows:
+        """Some of the rows."""
+        values = tuple([column[row] for row in wanted] for column in self.values)
+        return replace(self, values=values, count=len(wanted))
+
     def by_field(self) -> dict[str, Sequence[Any]]:
         """The values by field, without columns that are left out."""
         pairs = zip(self.columns, self.values, strict=True)
@@ -54,7 +61,24 @@ class Loading:
         Raises:
             InvalidRecord: naming the first rows that were refused, and why; nothing is loaded.
         """
-        return self._e.write(context, entity, lambda uow: self.fill(uow, context, entity, rows))
+        try:
+            return self._e.write(context, entity, lambda uow: self.fill(uow, context, entity, rows))
+        except TableRefusal as error:
+            raise self._naming_rows(context, entity, rows, error) from error.__cause__
+
+    def _naming_rows(self, context: Context, entity: str, rows: FrameRows, error: TableRefusal) -> InvalidRecord:
+        """The error that names the rows which an adopted table refuses."""
+
+        def attempt(wanted: Sequence[int]) -> None:
+            def work(uow: UnitOfWork) -> None:
+                self.fill(uow, context, entity, rows.among(wanted))
+                raise TakenBack
+
+            self._e.write(context, entity, work)
+
+        found = sift(rows.count, refusal_of(attempt)).refused
+        listed = [(row, problem) for row, problems in found.items() for problem in problems]
+        return refused(entity, listed, rows.advice) if listed else error
 
     def fill(self, uow: UnitOfWork, context: Context, entity: str, rows: FrameRows) -> int:
         """As `append`, within a transaction of the caller."""

@@ -27,6 +27,7 @@ from buildify_nb.records.related.junctions import Links, links_of
 from buildify_nb.records.related.referrers import Referrer, Referrers
 from buildify_nb.records.related.tenant_references import hold_off_tenants, refuse_used_elsewhere
 from buildify_nb.records.staleness import refuse_stale
+from buildify_nb.records.table_refusals import TableRefusal
 from buildify_nb.records.versions.versions import State
 from buildify_nb.records.writing import audited, refused
 from buildify_nb.storage.transactions import UnitOfWork
@@ -236,7 +237,9 @@ class Deleting:
             for key in doomed.keys:
                 record_store.remove(uow, served.table, self._e.database.dialect, key)
         except record_store.Refused as error:
-            if error.violation.kind != "foreign key":
+            if error.violation.kind not in ("foreign key", "referenced"):
+                if not served.model.managed:
+                    raise TableRefusal(served.model, "deleted", error.violation, [{}]) from error
                 raise refused(served, "deleted", [refusal(served.model, error.violation)]) from error
             label = served.model.definition.label.lower()
             raise StillReferenced(f"This {label} was not deleted.", why="Another table refers to it.") from error

@@ -12,6 +12,7 @@ from buildify_nb.errors import StaleVersion
 from buildify_nb.records import record_store
 from buildify_nb.records.environment import RecordDeed, RecordEnvironment
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.table_refusals import refused_by_table
 from buildify_nb.records.versions.versions import State
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -34,7 +35,8 @@ def write_followers(
         record = served.table.reader.record(row)
         values = {**references, **signature(served, context, e.clock.now())}
         version = record[ROW_VERSION] if served.model.managed else None
-        changed = record_store.change(uow, served.table, e.database.dialect, key, values, version)
+        with refused_by_table(served.model, "changed", [references]):
+            changed = record_store.change(uow, served.table, e.database.dialect, key, values, version)
         if changed is None and served.model.managed:
             raise overtaken(served, "changed")
         before = {name: record[name] for name in references}

@@ -30,9 +30,17 @@ class Following:
     )
 
     def take(self, rows: Mapping[tuple[Any, ...], Any]) -> None:
-        """Goes on from these rows, which were written since they were judged."""
+        """Goes on from these rows, which were written since they were judged, without what the database did itself."""
         for key in self.rows.keys() & rows.keys():
-            self.rows[key] = rows[key], self.rows[key][1]
+            row, references = rows[key], self.rows[key][1]
+            left = {name: value for name, value in references.items() if self._stored(row, name) != value}
+            if left:
+                self.rows[key] = row, left
+            else:
+                del self.rows[key]
+
+    def _stored(self, row: Any, name: str) -> Any:
+        return row[self.served.table.stored.index(name)]
 
 
 @dataclass(slots=True)
@@ -126,8 +134,10 @@ class KeyChanges:
 def _still_referenced(served: Served, referrer: Referrer, count: int) -> StillReferenced:
     other = referrer.served.model.definition
     named, verb = (other.label, "refers") if count == 1 else (other.plural_label, "refer")
+    # What tables of others do is not ours to choose.
+    or_follow = ", or set on_update of the relationship to CASCADE" if referrer.served.model.managed else ""
     return StillReferenced(
         f"The key of this {served.model.definition.label.lower()} was not changed.",
         why=f"{count:,} {named.lower()} {verb} to it ({referrer.field.definition.label}).",
-        todo="Change those first, or set on_update of the relationship to CASCADE.",
+        todo=f"Change those first{or_follow}.",
     )

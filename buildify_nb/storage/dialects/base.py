@@ -23,12 +23,23 @@ SHARING_TENANT = "platform"
 """The tenant that lets all others read what it says."""
 
 
+ViolationKind = Literal["unique", "foreign key", "referenced", "not null", "check", "exclusion", "value"]
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A constraint that refused a write; `constraint` is its name where the engine tells it."""
+    """A constraint that refused a write."""
 
-    kind: Literal["unique", "foreign key", "not null", "check", "value"]
+    kind: ViolationKind
+    """A reference points at nothing, or something still points at what was to go ("referenced")."""
     constraint: str = ""
+    """Its name, or the column that is never null, where the engine tells it."""
+    table: str = ""
+    """That it stands on, where the engine tells it."""
+    domain: str = ""
+    """The type of the column that it belongs to, where that is one of a person's."""
+    told: str = ""
+    """What the engine says of it instead of its name. It may hold values, so it is compared and never shown."""
 
 
 class Dialect(ABC):
@@ -180,6 +191,10 @@ class Dialect(ABC):
     @abstractmethod
     def violation(self, error: exc.DBAPIError) -> Violation | None:
         """Which constraint refused the write, if that is what happened."""
+
+    def violated(self, error: StorageError) -> Violation | None:
+        """Which constraint a unit of work broke as a whole, where that is why it failed."""
+        return self.violation(error.__cause__) if isinstance(error.__cause__, exc.DBAPIError) else None
 
     @abstractmethod
     def named(self, error: exc.DBAPIError) -> BuildifyError:

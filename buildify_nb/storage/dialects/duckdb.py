@@ -23,6 +23,13 @@ from buildify_nb.storage.sessions import Session
 _MISSING = re.compile(r"(table|column)\b.*(not exist|not found|not have)", re.IGNORECASE)
 _LOST_RACE = re.compile(r"conflict|constraint|altered", re.IGNORECASE)
 _MOST_DIGITS = 38
+# The first words are the engine's; what follows may be anybody's values, so the last words are looked for from the end.
+_NOT_NULL = re.compile(r"NOT NULL constraint failed: [^.]*\.(.*)", re.DOTALL)
+_CHECK = re.compile(r"CHECK constraint failed on table .*? with expression CHECK\((.*)\)\Z", re.DOTALL)
+_DUPLICATE = re.compile(r'Duplicate key "(.*)" violates', re.DOTALL)
+_REFERENCE = re.compile(
+    r'Violates foreign key constraint because key "(.*)" (does not exist in|is still referenced by)', re.DOTALL
+)
 
 CAPABILITIES = Capabilities(
     engine="DuckDB",
@@ -113,8 +120,7 @@ class DuckDBDialect(Dialect):
     def violation(self, error: exc.DBAPIError) -> Violation | None:
         cause = error.orig
         if isinstance(cause, duckdb.ConstraintException):
-            told = str(cause)
-            return Violation("not null" if "NOT NULL" in told else "foreign key" if "foreign key" in told else "unique")
+            return _violation(str(cause).removeprefix("Constraint Error: "))
         if isinstance(cause, duckdb.ConversionException | duckdb.OutOfRangeException):
             return Violation("value")
         return None
@@ -148,3 +154,15 @@ class DuckDBDialect(Dialect):
                 todo="Check the disk and the rights, then open the database again.",
             )
         return StorageError("The database could not do this.", why=f"It reports a {type(cause).__name__}.")
+
+
+def _violation(told: str) -> Violation:
+    """What a constraint refused, from the engine's only words for it."""
+    if found := _NOT_NULL.match(told):
+        return Violation("not null", found[1])
+    if found := _CHECK.match(told):
+        return Violation("check", told=found[1])
+    if found := _REFERENCE.match(told):
+        return Violation("foreign key" if found[2].startswith("does") else "referenced", told=found[1])
+    found = _DUPLICATE.match(told)
+    return Violation("unique", told=found[1] if found else "")

@@ -21,13 +21,21 @@ from buildify_nb.identifiers import MAX_NAME_LENGTH
 from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects import postgres_renewal, postgres_roles, postgres_sessions
-from buildify_nb.storage.dialects.base import SHARING_TENANT, Dialect, Violation, missing_table
+from buildify_nb.storage.dialects.base import SHARING_TENANT, Dialect, Violation, ViolationKind, missing_table
 from buildify_nb.storage.dialects.postgres_sessions import lock_number
 from buildify_nb.storage.dialects.postgres_types import NamedType
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.sessions import Session
 
 _WIDEST, _GUARD_PLACES = 1000, 20
+_VIOLATIONS: tuple[tuple[type[psycopg.Error], ViolationKind], ...] = (
+    (pg.UniqueViolation, "unique"),
+    (pg.ForeignKeyViolation, "foreign key"),
+    (pg.RestrictViolation, "referenced"),
+    (pg.NotNullViolation, "not null"),
+    (pg.CheckViolation, "check"),
+    (pg.ExclusionViolation, "exclusion"),
+)
 
 _SHARE_LOCK = HotStatement(text("SELECT pg_advisory_xact_lock_shared(:number)"), prepare=True)
 
@@ -197,15 +205,11 @@ class PostgresDialect(Dialect):
         cause = error.orig
         if not isinstance(cause, psycopg.Error):
             return None
-        name = cause.diag.constraint_name or cause.diag.column_name or ""
-        if isinstance(cause, pg.UniqueViolation):
-            return Violation("unique", name)
-        if isinstance(cause, pg.ForeignKeyViolation):
-            return Violation("foreign key", name)
-        if isinstance(cause, pg.NotNullViolation):
-            return Violation("not null", name)
-        if isinstance(cause, pg.CheckViolation):
-            return Violation("check", name)
+        told = cause.diag
+        name = told.constraint_name or told.column_name or ""
+        for refusal, kind in _VIOLATIONS:
+            if isinstance(cause, refusal):
+                return Violation(kind, name, told.table_name or "", told.datatype_name or "")
         return Violation("value") if isinstance(cause, pg.DataError) else None
 
     def named(self, error: exc.DBAPIError) -> BuildifyError:

@@ -40,6 +40,21 @@ def test_a_table_is_adopted_and_serves_records(desk: Desk, anna: httpx.Client) -
     assert anna.post(f"{MODEL}/adopt", json={"table_name": "nothing"}).status_code == 404
 
 
+def test_what_the_table_refuses_is_told_by_field_and_row(desk: Desk, anna: httpx.Client) -> None:
+    schema = made(desk, "ranges (code TEXT PRIMARY KEY, lo INTEGER, hi INTEGER, CHECK (lo < hi), UNIQUE (lo, hi))")
+    name = desk.new_name("ranges")
+    anna.post(f"{MODEL}/adopt", json={"table_name": "ranges", "schema_name": schema, "name": name})
+    path = records_of(name)
+    assert anna.post(path, json={"data": {"code": "a", "lo": 1, "hi": 2}}).status_code == 201
+    refused = anna.post(path, json={"data": {"code": "b", "lo": 2, "hi": 1}})
+    assert (refused.status_code, problems(refused)) == (422, {"lo": "must fulfil lo < hi"})
+    rows = [{"code": "c", "lo": 1, "hi": 3}, {"code": "d", "lo": 1, "hi": 2}]
+    many = anna.post(f"{path}/bulk", json={"records": rows})
+    assert (many.status_code, list(problems(many))) == (422, ["records.1.lo"])
+    assert "must be unique together with hi" in problems(many)["records.1.lo"]
+    assert anna.get(path).json()["total"] == 1
+
+
 def test_a_schema_is_adopted_whole(desk: Desk, anna: httpx.Client) -> None:
     schema = made(
         desk,

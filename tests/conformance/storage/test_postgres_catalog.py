@@ -51,8 +51,8 @@ def test_keys_of_every_kind(database: Database) -> None:
         database,
         "CREATE SCHEMA pg",
         "CREATE TABLE pg.a (id INTEGER PRIMARY KEY, x INTEGER, y INTEGER, UNIQUE (x, y))",
-        "CREATE TABLE pg.b (n INTEGER REFERENCES pg.a ON DELETE CASCADE, x INTEGER, y INTEGER, "
-        "FOREIGN KEY (y, x) REFERENCES pg.a (y, x) ON DELETE SET NULL)",
+        "CREATE TABLE pg.b (n INTEGER REFERENCES pg.a ON DELETE CASCADE ON UPDATE RESTRICT, x INTEGER, y INTEGER, "
+        "FOREIGN KEY (y, x) REFERENCES pg.a (y, x) ON DELETE SET NULL ON UPDATE CASCADE)",
         "CREATE UNIQUE INDEX b_n ON pg.b (n) INCLUDE (x)",
         "CREATE UNIQUE INDEX some_x ON pg.b (x) WHERE y > 0",
         "CREATE UNIQUE INDEX lowered ON pg.b ((x + 1))",
@@ -60,8 +60,8 @@ def test_keys_of_every_kind(database: Database) -> None:
     [table] = asked(database, postgres_catalog.live_tables, "pg", "b")
     assert table.uniques == (("n",),)
     assert set(table.foreign_keys) == {
-        LiveForeignKey(("n",), "pg", "a", ("id",), "CASCADE"),
-        LiveForeignKey(("y", "x"), "pg", "a", ("y", "x"), "SET NULL"),
+        LiveForeignKey(("n",), "pg", "a", ("id",), "CASCADE", "RESTRICT"),
+        LiveForeignKey(("y", "x"), "pg", "a", ("y", "x"), "SET NULL", "CASCADE"),
     }
 
 

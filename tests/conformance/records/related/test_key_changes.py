@@ -202,3 +202,76 @@ def test_raw_sql_of_a_tenant_rewrites_no_version(shop: Workspace) -> None:
     )
     granted = f"SELECT {' OR '.join(table_or_column)}"
     assert sql(shop, granted, role=role) == [(False,)]
+
+
+def test_a_reference_of_others_without_a_rule_keeps_the_key(shop: Workspace) -> None:
+    sql(shop, "CREATE TABLE old.plain (id INTEGER PRIMARY KEY, code TEXT REFERENCES old.codes (code))")
+    sql(shop, "INSERT INTO old.plain VALUES (1, 'a')")
+    shop.entities.adopt("plain")
+    with pytest.raises(StillReferenced, match=r"The code was not changed\."):
+        shop.records["code"].update("a", code="z")
+    assert sql(shop, "SELECT code FROM old.codes ORDER BY 1") == [("a",), ("b",)]
+    assert shop.records["code"].update("b", code="y")["id"] == "y"
+
+
+@pytest.mark.parametrize("engine_name", ["postgres"])
+class TestRulesOfTheTable:
+    """DuckDB has none: there, a reference always keeps the key that it points at."""
+
+    @pytest.mark.parametrize(("on_update", "follows"), [("CASCADE", "z"), ("SET NULL", None)])
+    def test_what_the_table_does_is_noted_like_our_own(self, shop: Workspace, on_update: str, follows: Any) -> None:
+        adopt_ruled(shop, on_update)
+        switch_on(shop, "texts")
+        shop.records["code"].update("a", code="z")
+        assert sql(shop, "SELECT code FROM old.texts ORDER BY id") == [(follows,), ("b",)]
+        (newest, *others) = shop.records["texts"].history("1")
+        assert (newest.changes, others) == ({"before": {"code": "a"}, "after": {"code": follows}}, [])
+        assert [one.changed for one in shop.records["texts"].versions("1")] == [("code",), ("id", "code")]
+
+    def test_cascade_takes_the_right_to_change_what_follows(self, shop: Workspace) -> None:
+        adopt_ruled(shop, "CASCADE")
+        shop.roles.create("coder", permissions=["records:*:code", "records:read:texts"])
+        shop.users.create("cora", roles=["coder"])
+        with pytest.raises(PermissionDenied, match="records:update:texts"):
+            shop.as_user("cora").records["code"].update("a", code="z")
+        assert sql(shop, "SELECT code FROM old.texts ORDER BY id") == [("a",), ("b",)]
+
+    def test_restrict_keeps_the_key(self, shop: Workspace) -> None:
+        adopt_ruled(shop, "RESTRICT")
+        with pytest.raises(StillReferenced, match=r"1 text refers to it \(Code\)\. Change those first\.$"):
+            shop.records["code"].update("a", code="z")
+        assert sql(shop, "SELECT code FROM old.codes ORDER BY 1") == [("a",), ("b",)]
+
+    def test_another_rule_of_the_table_is_taken_over(self, shop: Workspace) -> None:
+        adopt_ruled(shop, "RESTRICT")
+        sql(shop, "ALTER TABLE old.texts DROP CONSTRAINT texts_code_fkey")
+        sql(shop, f"ALTER TABLE old.texts ADD {POINTS.format('CASCADE')}")
+        told = shop.entities["texts"].readopt()
+        assert [str(one) for one in told.items] == [
+            "~ code: old.codes.code on update RESTRICT → old.codes.code on update CASCADE"
+        ]
+        assert shop.relationships["code_texts"].on_update == "CASCADE"
+        shop.records["code"].update("a", code="z")
+        assert sql(shop, "SELECT code FROM old.texts ORDER BY id") == [("z",), ("b",)]
+
+    def test_a_row_that_points_at_itself_is_noted_once(self, shop: Workspace) -> None:
+        sql(shop, "CREATE TABLE old.tree (code TEXT PRIMARY KEY, above TEXT REFERENCES old.tree ON UPDATE CASCADE)")
+        sql(shop, "INSERT INTO old.tree VALUES ('a', 'a'), ('b', 'a')")
+        shop.entities.adopt("tree")
+        switch_on(shop, "tree")
+        shop.records["tree"].update("a", code="z")
+        assert sql(shop, "SELECT code, above FROM old.tree ORDER BY 1") == [("b", "z"), ("z", "z")]
+        assert [(one.number, one.action) for one in shop.records["tree"].versions("z")] == [
+            (2, "update"),
+            (1, "baseline"),
+        ]
+
+
+POINTS = "CONSTRAINT texts_code_fkey FOREIGN KEY (code) REFERENCES old.codes (code) ON UPDATE {}"
+
+
+def adopt_ruled(shop: Workspace, on_update: str) -> None:
+    """Adopts a table of texts with a code, whose reference has this rule."""
+    sql(shop, f"CREATE TABLE old.texts (id INTEGER PRIMARY KEY, code TEXT, {POINTS.format(on_update)})")
+    sql(shop, "INSERT INTO old.texts VALUES (1, 'a'), (2, 'b')")
+    shop.entities.adopt("texts")

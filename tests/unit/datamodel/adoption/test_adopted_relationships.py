@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from buildify_nb.datamodel.adoption.adopted_relationships import RelationshipNames, delete_rule, junction_ends
+from buildify_nb.datamodel.adoption.adopted_relationships import RelationshipNames, junction_ends, rules_of
 from buildify_nb.datamodel.adoption.adoption_plan import plan_of
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.storage.live_tables import LiveForeignKey, LiveTable
@@ -86,10 +86,10 @@ def test_names_that_are_taken_are_avoided() -> None:
     [("CASCADE", "CASCADE"), ("SET NULL", "SET NULL"), ("RESTRICT", "RESTRICT"), ("SET DEFAULT", "NO ACTION")],
 )
 def test_the_database_s_rule_is_ours(rule: str, followed: str) -> None:
-    key = LiveForeignKey(("owner_id",), "public", "people", ("id",), rule)  # type: ignore[arg-type]
+    key = LiveForeignKey(("owner_id",), "public", "people", ("id",), rule, rule)  # type: ignore[arg-type]
     pets = table(column("id"), column("owner_id"), name="pets", key=("id",), foreign_keys=(key,))
     plan = plan_of([keyed("people"), pets], [], [])
-    assert plan.relationships[0].on_delete == followed
+    assert (plan.relationships[0].on_delete, plan.relationships[0].on_update) == (followed, followed)
     without_key = plan_of([keyed("people"), table(column("owner_id"), name="pets", foreign_keys=(key,))], [], [])
     entity = without_key.entities[1]
-    assert delete_rule(entity, entity.field("owner_id")) == "NO ACTION"
+    assert set(rules_of(entity, entity.field("owner_id")).values()) == {"NO ACTION"}
