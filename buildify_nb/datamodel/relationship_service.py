@@ -194,11 +194,6 @@ class RelationshipService:
         self._catalog.forget(context.tenant_id)
         return restored
 
-    def deleted(self, context: Context) -> Sequence[RelationshipDefinition]:
-        """The relationships that were deleted and can come back, the last one first."""
-        self._s.require(context, "read")
-        return self._s.database.read(context, relationship_store.last_known)
-
     def _check(
         self,
         uow: UnitOfWork,
