@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+from uuid import UUID
 
 from buildify_nb.counts import counted
 from buildify_nb.datamodel.definition_diff import ValueChange
@@ -55,10 +56,16 @@ def relationship_effects(
 
 def lives_effects(served: EntityDefinition, wanted: EntityDefinition) -> Iterator[str]:
     """That a relationship was deleted or brought back since the last publish, which acted at once."""
-    for one in sorted(served.gone_relationships ^ wanted.gone_relationships):
+    were_gone, are_gone = served.gone_relationships, _gone(wanted, served)
+    for one in sorted(were_gone ^ are_gone):
         note = wanted.note_of(one) or served.note_of(one)
-        became = "deleted" if one in wanted.gone_relationships else "back"
+        became = "deleted" if one in are_gone else "back"
         yield f"the relationship {note.name if note else one} is {became} (acted already)"
+
+
+def _gone(entity: EntityDefinition, served: EntityDefinition) -> frozenset[UUID]:
+    """The relationships that are gone in a state: deleted, or, by links, made in what serves and not in this state."""
+    return entity.gone_relationships | (served.made_relationships - entity.made_relationships)
 
 
 def _lines(
