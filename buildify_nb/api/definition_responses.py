@@ -14,6 +14,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.data_types import data_type_of
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
+from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationship
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.service import Permission
 from buildify_nb.datamodel.who_and_when_store import Kind, WhoAndWhen
@@ -78,6 +79,13 @@ class RelationshipResponse(RelationshipDefinition, Changed):
     """A relationship between two entities."""
 
 
+class DeletedRelationshipResponse(RelationshipResponse):
+    """A relationship as it was when it was deleted."""
+
+    count: int | None
+    """How many links come back with it, or values of its lookup; null where that cannot be told."""
+
+
 class RestoredResponse(BaseModel):
     """A relationship that came back, and how many links came with it."""
 
@@ -129,6 +137,14 @@ class Sending:
         """Relationships in their order."""
         known = self._known("relationship", [one.id for one in relationships])
         return [RelationshipResponse(**dict(one), **asdict(known(one.id))) for one in relationships]
+
+    def deleted_relationships(self, deleted: Sequence[DeletedRelationship]) -> list[DeletedRelationshipResponse]:
+        """Deleted relationships in their order."""
+        sent = self.relationships([one.relationship for one in deleted])
+        return [
+            DeletedRelationshipResponse(**dict(relationship), count=one.count)
+            for relationship, one in zip(sent, deleted, strict=True)
+        ]
 
     def _known(self, kind: Kind, ids: Collection[UUID]) -> Callable[[UUID], WhoAndWhen]:
         found: Mapping[UUID, WhoAndWhen] = {}

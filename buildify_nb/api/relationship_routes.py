@@ -5,7 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from buildify_nb.api.data_model_bodies import RelationshipCreate, RelationshipUpdate
-from buildify_nb.api.definition_responses import RelationshipResponse, RestoredResponse, Sending
+from buildify_nb.api.definition_responses import (
+    DeletedRelationshipResponse,
+    RelationshipResponse,
+    RestoredResponse,
+    Sending,
+)
 from buildify_nb.api.entity_routes import CREATE, DELETE, READ, UPDATE
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.datamodel import edits
@@ -50,9 +55,10 @@ def delete_relationship(relationship_id: UUID, services: Services, caller: Calle
 
 
 @router.get("/deleted", summary="List deleted relationships", openapi_extra=READ)
-def list_deleted_relationships(services: Services, caller: Caller) -> list[RelationshipResponse]:
-    """The relationships that can be brought back, the last one that was deleted first."""
-    return Sending(services, caller).relationships(services.modelling.relationships.deleted(caller))
+def list_deleted_relationships(services: Services, caller: Caller) -> list[DeletedRelationshipResponse]:
+    """The relationships that can be brought back, the last one that was deleted first, and how much with each."""
+    deleted = services.modelling.deleted_relationships.list(caller)
+    return Sending(services, caller).deleted_relationships(deleted)
 
 
 @router.post("/{relationship_id}/restore", summary="Bring a deleted relationship back", openapi_extra=CREATE)

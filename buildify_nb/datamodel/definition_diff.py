@@ -21,7 +21,7 @@ _LISTS: Final[Mapping[str, Part]] = {
     "relationship_notes": "relationship",
 }
 _ORDER: Final = "order of fields"
-_UNTOLD: Final = {"id", "display_order", *_LISTS}
+_UNTOLD: Final = {"id", "display_order", "was_made", *_LISTS}
 _EMPTY: Final[Sequence[Any]] = (None, "", (), [], {}, False)
 
 
@@ -98,7 +98,8 @@ def _parts(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Iterat
 def _part(
     part: Part, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, *more: ValueChange | None
 ) -> Iterator[PartChange]:
-    is_whole = part != "relationship"  # A note of one is no relationship: one that has none is as it was made.
+    # A note of one is no relationship, unless it came with that: one that has none is as it was made.
+    is_whole = part != "relationship" or (after or before or {}).get("was_made")
     kind: Kind = "added" if before is None and is_whole else "removed" if after is None and is_whole else "changed"
     old, new = before or {}, after or {}
     values = [*_values(old, new), *(one for one in more if one is not None)]

@@ -159,15 +159,22 @@ class EntityDefinition(Document):
         return next((note for note in self.relationship_notes if note.id == relationship_id), None)
 
     @property
+    def made_relationships(self) -> frozenset[UUID]:
+        """Those by links that were made in this state or one before it, deleted ones too."""
+        return frozenset(note.id for note in self.relationship_notes if note.was_made)
+
+    @property
     def gone_relationships(self) -> frozenset[UUID]:
         """The relationships that ended here and are deleted in this state."""
         return frozenset(note.id for note in self.relationship_notes if note.is_deleted)
 
     def with_note(self, note: RelationshipNote) -> EntityDefinition:
-        """A copy that says this of a relationship."""
-        if self.note_of(note.id) is None:
+        """A copy that says this of a relationship; that the note came with it stays said."""
+        before = self.note_of(note.id)
+        if before is None:
             return self.model_copy(update={"relationship_notes": (*self.relationship_notes, note)})
-        notes = tuple(note if one.id == note.id else one for one in self.relationship_notes)
+        kept = note.model_copy(update={"was_made": before.was_made or note.was_made})
+        notes = tuple(kept if one.id == note.id else one for one in self.relationship_notes)
         return self.model_copy(update={"relationship_notes": notes})
 
     def without_note(self, relationship_id: UUID) -> EntityDefinition:

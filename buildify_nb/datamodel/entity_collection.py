@@ -251,17 +251,21 @@ class Entities(Mapping[str, Entity]):
             NotFound: there is no entity of one of the names; then none is published.
             InvalidState, UnsafeMigration, DriftFound, EntityMigrating: as `publish` of the entity that it names.
         """
-        from buildify_nb.datamodel.publishing.publish_order import publish_order
-
         meant = [names] if isinstance(names, str) else names
-        ordered = publish_order([self._modelling.entities.get(self._context, name) for name in meant])
-        entities = [self._handle(head) for head in ordered]
-        return [one.publish(commit_message, accept_data_loss=accept_data_loss) for one in entities]
+        return self._publish(meant, commit_message, accept_data_loss)
 
     def publish_all(self, commit_message: str = "", *, accept_data_loss: bool = False) -> Sequence[Entity]:
         """Publishes, as `publish` does, all drafts and all with unpublished changes; archived ones stay archived."""
-        meant = [one.name for one in self.list() if one.status != "archived" and one.has_unpublished_changes]
-        return self.publish(meant, commit_message, accept_data_loss=accept_data_loss)
+        return self._publish(None, commit_message, accept_data_loss)
+
+    def _publish(self, names: Sequence[str] | None, commit_message: str, accept_data_loss: bool) -> Sequence[Entity]:
+        outcomes = self._modelling.several.publish(
+            self._context, names, commit_message, accept_data_loss=accept_data_loss
+        )
+        for outcome in outcomes:
+            if outcome.refusal is not None:
+                raise outcome.refusal
+        return [self._handle(self._modelling.entities.by_id(self._context, one.entity_id)) for one in outcomes]
 
     def parked(self) -> ParkedValues:
         """The hidden tables of deleted entities; those of an entity that is there: `ws.entities[name].parked()`."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.publishing.migrating import Migrator
     from buildify_nb.datamodel.publishing.publishing import PublishService
     from buildify_nb.datamodel.publishing.rollback_service import RollbackService
+    from buildify_nb.datamodel.publishing.several import SeveralPublisher
     from buildify_nb.datamodel.views.view_service import ViewService
 
 
@@ -79,6 +80,13 @@ class Modelling:
         from buildify_nb.datamodel.publishing.publishing import PublishService
 
         return PublishService(self._services, self.catalog, self._migrator)
+
+    @cached_property
+    def several(self) -> SeveralPublisher:
+        """Publishes several."""
+        from buildify_nb.datamodel.publishing.several import SeveralPublisher
+
+        return SeveralPublisher(self._services, self.publishing)
 
     @cached_property
     def rollbacks(self) -> RollbackService:

@@ -22,6 +22,8 @@ def as_served(
 
 
 def drafted(target: EntityDefinition, made: RelationshipDefinition, after: RelationshipDefinition) -> EntityDefinition:
-    """The target with what became of a relationship; it says nothing of one that is as it was made."""
+    """The target with what became of a relationship; of one that stands on a lookup, it says nothing while that is as
+    it was made."""
     same = all(getattr(made, name) == getattr(after, name) for name in SETTINGS)
-    return target.without_note(made.id) if same else target.with_note(after.noted())
+    is_made = made.id in target.made_relationships
+    return target.without_note(made.id) if same and not is_made else target.with_note(after.noted())

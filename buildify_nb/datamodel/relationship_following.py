@@ -55,20 +55,25 @@ def follow_relationships(
 
 
 def _goes(made: RelationshipDefinition, before: EntityDefinition, entity: EntityDefinition, action: Action) -> bool:
-    """Whether a relationship goes: the new state says so, or it is from before the relationship and its lookup."""
+    """Whether a relationship goes: the new state says so, or it is from before the relationship, or its lookup."""
     if made.id in entity.gone_relationships:
         return made.id not in before.gone_relationships
-    return action in ("undo", "restore") and made.lookup_in(before) is not None and made.lookup_in(entity) is None
+    if action not in ("undo", "restore"):
+        return False
+    if made.relationship_type == "many-to-many":
+        return made.id in before.made_relationships - entity.made_relationships
+    return made.lookup_in(before) is not None and made.lookup_in(entity) is None
 
 
 def _returns(made: RelationshipDefinition, before: EntityDefinition, entity: EntityDefinition, action: Action) -> bool:
-    """Whether a deleted relationship comes back: the new state has its lookup, or links are not said to be gone."""
+    """Whether a deleted relationship comes back: the new state has its lookup, or knows its links as not gone."""
     was_noted = made.id in before.gone_relationships
     if made.id in entity.gone_relationships:
         return False
-    if made.relationship_type == "many-to-many":
-        return was_noted
     is_walked = action in ("undo", "redo", "restore")
+    if made.relationship_type == "many-to-many":
+        was_made, is_made = (made.id in state.made_relationships for state in (before, entity))
+        return (was_noted and is_made == was_made) or (is_walked and is_made and not was_made)
     return made.lookup_in(entity) is not None and (was_noted or (is_walked and made.lookup_in(before) is None))
 
 

@@ -39,7 +39,7 @@ class RelationshipService:
 
     def create(self, context: Context, relationship: RelationshipDefinition) -> RelationshipDefinition:
         """Saves a relationship. For one-to-many and one-to-one the target's draft gets the lookup field;
-        for many-to-many the junction table comes with the next publish of either end.
+        for many-to-many that notes it, and the junction table comes with the next publish of either end.
 
         Raises:
             DefinitionError: with every problem of it.
@@ -52,7 +52,10 @@ class RelationshipService:
             target = require_id(uow, relationship.target_entity_id)
             self._check(uow, relationship, source, target)
             saved = relationship
-            if relationship.relationship_type != "many-to-many":
+            if relationship.relationship_type == "many-to-many":
+                noted = target.definition.with_note(relationship.noted(was_made=True))
+                self._entities.write(uow, context, noted, action="edit", head=target)
+            else:
                 lookup_id = self._add_lookup(uow, context, relationship, target)
                 saved = relationship.model_copy(update={"metadata": {**relationship.metadata, LOOKUP_ID: lookup_id}})
             store.save_relationship(uow, context, saved, action="create", at=self._s.clock.now())
@@ -85,7 +88,7 @@ class RelationshipService:
                 made = _found(store.relationships(uow), found.id)
                 edited = drafted(edited, made, after)
             else:
-                edited = edited.without_note(after.id)
+                edited = drafted(edited, after, after)
                 store.save_relationship(uow, context, after, action="edit", at=self._s.clock.now())
             if edited != target.definition:
                 self._entities.write(uow, context, edited, action="edit", head=target)
@@ -184,6 +187,8 @@ class RelationshipService:
                 whole = drafted(whole, made, made.noted_in(whole))
             else:
                 bring_back(self._s, self._catalog, uow, context, made.id, whole)
+                if made.relationship_type == "many-to-many":
+                    whole = whole.with_note(made.noted(was_made=True))
             if whole != target.definition:
                 self._entities.write(uow, context, whole, action="edit", head=target)
             found = _found(relationship_store.newest(uow), made.id)
@@ -192,11 +197,6 @@ class RelationshipService:
         restored = self._s.change_definitions(context, work)
         self._catalog.forget(context.tenant_id)
         return restored
-
-    def deleted(self, context: Context) -> Sequence[RelationshipDefinition]:
-        """The relationships that were deleted and can come back, the last one first."""
-        self._s.require(context, "read")
-        return self._s.database.read(context, relationship_store.last_known)
 
     def _check(
         self,

@@ -41,12 +41,14 @@ class RelationshipSettings(Document):
 
 
 class RelationshipNote(RelationshipSettings):
-    """What a state of an entity says of a relationship that ends there and was changed since it was made."""
+    """What a state of an entity says of a relationship that ends there: one by links, or one that was changed since."""
 
     id: UUID
     """That of the relationship."""
     is_deleted: bool = False
     """Whether the relationship is gone in that state."""
+    was_made: bool = False
+    """Whether it came with the relationship, by links: a state without it is from before that then."""
 
 
 SETTINGS: Final = tuple(RelationshipSettings.model_fields)

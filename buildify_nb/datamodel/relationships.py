@@ -73,9 +73,10 @@ class RelationshipDefinition(RelationshipSettings):
                 return field
         return None
 
-    def noted(self, *, is_deleted: bool = False) -> RelationshipNote:
+    def noted(self, *, is_deleted: bool = False, was_made: bool = False) -> RelationshipNote:
         """These settings, as the target's definition holds them."""
-        return RelationshipNote(id=self.id, is_deleted=is_deleted, **self.model_dump(include=set(SETTINGS)))
+        settings = self.model_dump(include=set(SETTINGS))
+        return RelationshipNote(id=self.id, is_deleted=is_deleted, was_made=was_made, **settings)
 
     def named_in(self, target: EntityDefinition) -> RelationshipDefinition | None:
         """This relationship as its lookup has it in a state of the target; None when the lookup is not there."""

@@ -91,7 +91,9 @@ class RevisionService:
                 raise _nothing_to(action, head, number)
             if action == "restore" and entity == head.definition:
                 return head
-            return self._entities.write(uow, context, entity, action=action, head=head, restores=wanted)
+            self._entities.write(uow, context, entity, action=action, head=head, restores=wanted)
+            # Relationships that went or came along decide whether anything is left to publish.
+            return require_id(uow, entity_id)
 
         return self._s.change_definitions(context, work)
 

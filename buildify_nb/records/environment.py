@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
@@ -14,6 +15,7 @@ from buildify_nb.records.attachments import attachment_store
 from buildify_nb.records.comments import comment_store
 from buildify_nb.records.querying.order_cache import OrderCache
 from buildify_nb.records.record_models import RecordModels, Served
+from buildify_nb.records.related.lost_links import lost_links
 from buildify_nb.records.table_refusals import TableFacts, TableRefusal, explained
 from buildify_nb.records.versions import version_store
 from buildify_nb.records.versions.version_keeping import keep_versions
@@ -84,7 +86,7 @@ class RecordEnvironment:
         try:
             return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
         except DriftFound as error:
-            raise _drift_of(entity, error) from error.__cause__
+            raise self._drift_of(context, entity, error) from error.__cause__
         except TableRefusal as error:
             raise self._explained(context, error) from error.__cause__
         except StorageError as error:
@@ -115,7 +117,16 @@ class RecordEnvironment:
         try:
             return self.database.read(context, work)
         except DriftFound as error:
-            raise _drift_of(entity, error) from error.__cause__
+            raise self._drift_of(context, entity, error) from error.__cause__
+
+    def _drift_of(self, context: Context, entity: str, error: DriftFound) -> DriftFound:
+        """The error that says which table a statement found missing or changed; the engine knows only the statement."""
+        if error.__cause__ is None:
+            return error  # A rule of ours found it, and has said what.
+        dialect, lost = self.database.dialect, None
+        with suppress(BuildifyError):
+            lost = self.database.read(context, lambda uow: lost_links(uow, context, self.models, dialect, entity))
+        return lost or _drift_of_table(entity, error)
 
     def problems(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
@@ -185,10 +196,7 @@ class RecordEnvironment:
         uow.after_commit(lambda: self.events.committed(event))
 
 
-def _drift_of(entity: str, error: DriftFound) -> DriftFound:
-    """The error that says whose table a statement found missing or changed; the engine knows only the statement."""
-    if error.__cause__ is None:
-        return error  # A rule of ours found it, and has said what.
+def _drift_of_table(entity: str, error: DriftFound) -> DriftFound:
     todo = (
         f"See what differs: ws.entities[{entity!r}].drift(). Then undo it in the database, or take it over: "
         f"ws.entities[{entity!r}].reconcile(), or .readopt() where the table was adopted."

@@ -55,6 +55,11 @@ class Records:
         return self._service.shown_fields(self._context, self._name)
 
     @property
+    def waiting_lookups(self) -> Mapping[str, str]:
+        """By name, the lookups that take no value until what they point at is published, with what to do."""
+        return self._service.waiting_lookups(self._context, self._name)
+
+    @property
     def relations(self) -> Sequence[Relation]:
         """The lists of related records that are shown beside each record; `related` reads one by its name."""
         return self._service.relations(self._context, self._name)

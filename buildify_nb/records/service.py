@@ -34,6 +34,7 @@ from buildify_nb.records.related.referrers import Referrers
 from buildify_nb.records.related.relations import Relations
 from buildify_nb.records.related.restoring import Restoring
 from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
+from buildify_nb.records.related.waiting_lookups import waiting_lookups
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
@@ -41,6 +42,7 @@ from buildify_nb.security.audit import record_type
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.database import Database
+from buildify_nb.storage.transactions import UnitOfWork
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,6 +159,16 @@ class RecordService:
         self._e.require(context, "read", entity)
         served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
         return shown_fields(served.entity)
+
+    def waiting_lookups(self, context: Context, entity: str) -> Mapping[str, str]:
+        """By name, the lookups that take no value yet, each with the reason and what to do."""
+        self._e.require(context, "read", entity)
+        names = self._e.access.is_allowed(context, "data_model:read:tenant")
+
+        def work(uow: UnitOfWork) -> Mapping[str, str]:
+            return waiting_lookups(uow, self._e.models.read(uow, context, entity).entity.definition, names=names)
+
+        return self._e.database.read(context, work)
 
     def relations(self, context: Context, entity: str) -> Sequence[Relation]:
         """The lists of related records that the entity shows beside each record."""

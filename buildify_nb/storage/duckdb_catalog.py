@@ -10,7 +10,15 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.exc import ProgrammingError
 
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.live_tables import LiveColumn, LiveForeignKey, LiveParts, LiveTable, TableKind, TableName
+from buildify_nb.storage.live_tables import (
+    LiveColumn,
+    LiveForeignKey,
+    LiveParts,
+    LiveTable,
+    LiveType,
+    TableKind,
+    TableName,
+)
 
 _HERE = "database_name = current_database() AND NOT internal"
 _RELATIONS = text(
@@ -35,8 +43,9 @@ _TABLES = (
 )
 _AMONG = "WHERE database_name = current_database() AND schema_name IN :schemas AND table_name IN :tables"
 _PARTS = text(
-    f"SELECT schema_name, table_name, index_name, sql FROM duckdb_indexes() {_AMONG} "
-    f"UNION ALL SELECT schema_name, table_name, NULL, column_name FROM duckdb_columns() {_AMONG}"
+    f"SELECT schema_name, table_name, index_name, sql, NULL, NULL, NULL FROM duckdb_indexes() {_AMONG} UNION ALL "
+    "SELECT schema_name, table_name, NULL, column_name, data_type, numeric_precision, numeric_scale "
+    f"FROM duckdb_columns() {_AMONG}"
 ).bindparams(bindparam("schemas", expanding=True), bindparam("tables", expanding=True))
 
 _KINDS = {
@@ -98,15 +107,15 @@ def live_parts(
     connection: Connection, schemas: Collection[str], tables: Collection[str]
 ) -> dict[tuple[str, str], LiveParts]:
     """The columns and indexes of the tables of these names, by schema and name; references are no matter of it."""
-    found: dict[tuple[str, str], tuple[dict[str, str], set[str]]] = {}
+    found: dict[tuple[str, str], tuple[dict[str, str], dict[str, LiveType]]] = {}
     given = {"schemas": list(schemas), "tables": list(tables)}
-    for schema, table, index, statement in connection.execute(_PARTS, given):
-        indexes, columns = found.setdefault((schema, table), ({}, set()))
+    for schema, table, index, told, *of_type in connection.execute(_PARTS, given):
+        indexes, columns = found.setdefault((schema, table), ({}, {}))
         if index is not None:
-            indexes[index] = statement
+            indexes[index] = told
         else:
-            columns.add(statement)
-    return {place: LiveParts(made, frozenset(), frozenset(columns)) for place, (made, columns) in found.items()}
+            columns[told] = LiveType(_column_type(*of_type), of_type[0])
+    return {place: LiveParts(made, frozenset(), columns) for place, (made, columns) in found.items()}
 
 
 def _columns_of(connection: Connection, schema: str, table: str) -> Sequence[Any]:

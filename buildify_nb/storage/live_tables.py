@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from buildify_nb.storage.column_types import ColumnType
@@ -75,6 +75,13 @@ class LiveConstraint:
     """The part of a partitioned table that it stands on, else the table."""
 
 
+class LiveType(NamedTuple):
+    """The type of a column, as in `LiveColumn`; of a domain only its name."""
+
+    type: ColumnType | None
+    type_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class LiveParts:
     """The columns of a table by name, and what stands on them."""
@@ -83,7 +90,7 @@ class LiveParts:
     """The statements that would make them, in the engine's words, by name."""
     references: frozenset[tuple[str, str, str]]
     """The foreign keys of single columns: column, and schema and table that it points at."""
-    columns: frozenset[str] = frozenset()
+    columns: Mapping[str, LiveType] = field(default_factory=dict[str, LiveType])
 
 
 @dataclass(frozen=True, slots=True)

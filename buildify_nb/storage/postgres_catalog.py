@@ -16,6 +16,7 @@ from buildify_nb.storage.live_tables import (
     LiveForeignKey,
     LiveParts,
     LiveTable,
+    LiveType,
     ReferenceRule,
     TableKind,
     TableName,
@@ -124,16 +125,17 @@ _THERE = (
 )
 _WHERE = "n.nspname = ANY(%(schemas)s) AND c.relname = ANY(%(tables)s) AND c.relkind IN ('r', 'p', 'f')"
 _PARTS = (
-    "SELECT n.nspname, c.relname, x.relname, pg_get_indexdef(i.indexrelid), NULL, NULL "
+    "SELECT n.nspname, c.relname, x.relname, pg_get_indexdef(i.indexrelid), NULL, NULL, NULL::oid, NULL::int, NULL "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     "LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisvalid LEFT JOIN pg_class x ON x.oid = i.indexrelid "
     f"WHERE {_WHERE} UNION ALL "
-    "SELECT n.nspname, c.relname, NULL, a.attname, tn.nspname, t.relname "
+    "SELECT n.nspname, c.relname, NULL, a.attname, tn.nspname, t.relname, NULL, NULL, NULL "
     "FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
     "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1] "
     "JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace "
     f"WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND {_WHERE} UNION ALL "
-    "SELECT n.nspname, c.relname, NULL, a.attname, NULL, NULL "
+    "SELECT n.nspname, c.relname, NULL, a.attname, NULL, NULL, a.atttypid, a.atttypmod, "
+    "format_type(a.atttypid, a.atttypmod) "
     "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
     f"JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE {_WHERE}"
 )
@@ -197,18 +199,17 @@ def live_parts(
     connection: Connection, schemas: Collection[str], tables: Collection[str]
 ) -> dict[tuple[str, str], LiveParts]:
     """The columns, indexes and references of the tables of these names, by schema and name."""
-    found: dict[tuple[str, str], tuple[dict[str, str], set[tuple[str, str, str]], set[str]]] = {}
-    for schema, table, index, told, *target in _rows(
-        connection, _PARTS, {"schemas": list(schemas), "tables": list(tables)}
-    ):
-        indexes, references, columns = found.setdefault((schema, table), ({}, set(), set()))
+    found: dict[tuple[str, str], tuple[dict[str, str], set[tuple[str, str, str]], dict[str, LiveType]]] = {}
+    given = {"schemas": list(schemas), "tables": list(tables)}
+    for schema, table, index, told, to_schema, to_table, *of_type, type_name in _rows(connection, _PARTS, given):
+        indexes, references, columns = found.setdefault((schema, table), ({}, set(), {}))
         if index is not None:
             indexes[index] = told
-        elif target[0] is not None:
-            references.add((told, target[0], target[1]))
+        elif to_schema is not None:
+            references.add((told, to_schema, to_table))
         elif told is not None:
-            columns.add(told)
-    return {place: LiveParts(made, frozenset(keys), frozenset(names)) for place, (made, keys, names) in found.items()}
+            columns[told] = LiveType(_built_in(*of_type), type_name)
+    return {place: LiveParts(made, frozenset(keys), columns) for place, (made, keys, columns) in found.items()}
 
 
 def owned_sequences(connection: Connection, schema: str, table: str) -> list[tuple[str, str]]:

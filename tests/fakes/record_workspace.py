@@ -70,6 +70,10 @@ class ComputedRecords:
         self.allowed_changes = frozenset({"create", "update", "delete"})
 
     @property
+    def waiting_lookups(self) -> Mapping[str, str]:
+        return {}
+
+    @property
     def shown_fields(self) -> Sequence[FieldDefinition]:
         return self.entity.fields
 

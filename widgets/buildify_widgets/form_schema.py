@@ -7,6 +7,7 @@ what only a form has room for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -15,7 +16,10 @@ from buildify_widgets.grid_columns import columns_of
 
 
 def form_fields(
-    fields: Iterable[FieldDefinition], types: Mapping[str, FieldType], chosen: Sequence[str] | None = None
+    fields: Iterable[FieldDefinition],
+    types: Mapping[str, FieldType],
+    chosen: Sequence[str] | None = None,
+    waiting: Mapping[str, str] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """One description per input, in the order of `chosen` or of the fields.
 
@@ -26,7 +30,9 @@ def form_fields(
         BuildifyError: `chosen` names a field that the entity does not have.
     """
     known = {field.name: field for field in fields}
-    return [{**column, **_input(known[column["field"]], types)} for column in columns_of(known.values(), chosen)]
+    return [
+        {**column, **_input(known[column["field"]], types)} for column in columns_of(known.values(), chosen, waiting)
+    ]
 
 
 def _input(field: FieldDefinition, types: Mapping[str, FieldType]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Pure: fields in, JSON for the page out. Knows nothing of AG Grid itself; the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from buildify_nb.datamodel.fields import FieldDefinition
@@ -29,11 +30,18 @@ _KINDS: Final = {
 }
 
 
-def columns_of(fields: Iterable[FieldDefinition], chosen: Sequence[str] | None = None) -> list[dict[str, Any]]:
+def columns_of(
+    fields: Iterable[FieldDefinition],
+    chosen: Sequence[str] | None = None,
+    waiting: Mapping[str, str] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
     """One description per column, in the order of `chosen` or of the fields.
 
-    Each is `{"field", "label", "kind", "type", "required", "editable", "options", "help", "prefix", "suffix"}`;
-    `options` is `[{"value", "label"}]` for select fields and None otherwise.
+    Each is `{"field", "label", "kind", "type", "required", "editable", "waits", "options", "help", "prefix",
+    "suffix"}`; `options` is `[{"value", "label"}]` for select fields and None otherwise.
+
+    Args:
+        waiting: by name, why a field takes no value yet, which is "waits".
 
     Raises:
         BuildifyError: `chosen` names a field that the entity does not have.
@@ -45,22 +53,28 @@ def columns_of(fields: Iterable[FieldDefinition], chosen: Sequence[str] | None =
             f"There is no field {unknown[0]!r} to show as a column.", todo=f"Choose among: {', '.join(known)}."
         )
     names = list(chosen) if chosen is not None else list(known)
-    return [_column(known[name]) for name in names]
+    return [_column(known[name], waiting.get(name, "")) for name in names]
 
 
-def _column(field: FieldDefinition) -> dict[str, Any]:
+def _column(field: FieldDefinition, waits: str) -> dict[str, Any]:
     return {
         "field": field.name,
         "label": field.label,
         "kind": kind_of(field),
         "type": field.field_type,
         "required": field.is_required,
-        "editable": not (field.is_readonly or field.is_system or field.is_calculated),
+        "editable": not (waits or field.is_readonly or field.is_system or field.is_calculated),
+        "waits": waits,
         "options": _options(field),
         "help": field.help_text or field.description or "",
         "prefix": field.prefix or str(field.metadata.get("currency") or ""),
         "suffix": field.suffix or ("%" if field.field_type == "percentage" else ""),
     }
+
+
+def has_lookups(columns: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a change of another entity may concern a grid or form with these columns."""
+    return any(column["kind"] == "lookup" for column in columns)
 
 
 def kind_of(field: FieldDefinition) -> str:

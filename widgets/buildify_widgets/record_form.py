@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -17,6 +18,7 @@ from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.querying.page_table import ShownField
 from buildify_widgets.base_widget import command
 from buildify_widgets.form_schema import form_fields
+from buildify_widgets.grid_columns import has_lookups
 from buildify_widgets.record_features import RecordFeatures, described_features, described_relations, rights_of
 
 if TYPE_CHECKING:
@@ -150,8 +152,9 @@ class RecordForm(RecordFeatures):
             self.broadcast("related")
 
     def _definition_changed(self, event: DefinitionChanged) -> None:
-        if event.kind == "entity" and event.name == self._entity:
-            self.setup = self._describe()
+        if event.kind == "entity" and (event.name == self._entity or has_lookups(self.setup["fields"])):
+            with suppress(BuildifyError):  # It may serve no records any more; what is done next says so.
+                self.setup = self._describe()
 
     def _describe(self) -> dict[str, Any]:
         records = self._records
@@ -166,7 +169,7 @@ class RecordForm(RecordFeatures):
             "user": context.user,
             **described_features(entity),
             "relations": described_relations(records.relations),
-            "fields": form_fields(fields, runtime.plugins.field_types, self._fields),
+            "fields": form_fields(fields, runtime.plugins.field_types, self._fields, records.waiting_lookups),
             **rights_of(records),
         }
 

@@ -7,7 +7,7 @@ grid keeps no rows and no state of its own; re-running the cell shows the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -16,7 +16,7 @@ from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.querying.page_table import PageTable
 from buildify_widgets.base_widget import KernelWidget, command
-from buildify_widgets.grid_columns import columns_of
+from buildify_widgets.grid_columns import columns_of, has_lookups
 from buildify_widgets.grid_filters import condition_of, sort_terms_of
 from buildify_widgets.record_features import rights_of
 
@@ -165,13 +165,17 @@ class RecordGrid(KernelWidget):
             self.broadcast("refresh")
 
     def _definition_changed(self, event: DefinitionChanged) -> None:
-        if event.kind == "entity" and event.name == self._entity:
+        if event.kind != "entity" or not (event.name == self._entity or has_lookups(self.setup["columns"])):
+            return
+        with suppress(BuildifyError):  # It may serve no records any more; what is done next says so.
             self.setup = self._describe(self._records)
+        if event.name == self._entity:
             self.broadcast("refresh")
 
     def _describe(self, records: RecordsLike) -> dict[str, Any]:
         entity, rights = records.entity, rights_of(records)
-        columns = columns_of(records.shown_fields if self._columns is None else entity.fields, self._columns)
+        fields = records.shown_fields if self._columns is None else entity.fields
+        columns = columns_of(fields, self._columns, records.waiting_lookups)
         return {
             "entity": entity.name,
             "label": entity.label,

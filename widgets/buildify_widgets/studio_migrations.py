@@ -12,6 +12,7 @@ from uuid import UUID
 from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
+from buildify_nb.datamodel.publishing.several import Outcome
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Revision, redo_target, undo_target
 
@@ -32,6 +33,13 @@ def preview_document(preview: Preview) -> dict[str, Any]:
         "isImpossible": preview.is_impossible,
         "rehearsal": _rehearsal(preview.rehearsal) if preview.rehearsal else None,
     }
+
+
+def outcome_document(outcome: Outcome) -> dict[str, Any]:
+    """What became of one of several entities that were published together."""
+    became = "published" if outcome.migration else "refused" if outcome.refusal else "not tried"
+    refusal = str(outcome.refusal) if outcome.refusal else ""
+    return {"id": str(outcome.entity_id), "name": outcome.entity, "outcome": became, "refusal": refusal}
 
 
 def _risk(risk: Risk) -> dict[str, Any]:

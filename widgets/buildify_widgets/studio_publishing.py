@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from buildify_nb.errors import NotFound, PermissionDenied
+from buildify_nb.datamodel.entities import EntityHead
+from buildify_nb.definitions.as_python import call
+from buildify_nb.errors import BuildifyError, NotFound, PermissionDenied
 from buildify_nb.records.record import Record
 from buildify_widgets.base_widget import command
-from buildify_widgets.studio_migrations import diff_document, history_document, preview_document
+from buildify_widgets.studio_entities import entity_summary
+from buildify_widgets.studio_migrations import diff_document, history_document, outcome_document, preview_document
 from buildify_widgets.studio_part import StudioPart, entity_call, given
 
 MOST_ROWS: Final = 10
@@ -35,6 +38,30 @@ class PublishCommands(StudioPart):
         source = entity_call(handle.name, "publish", *([message] if message else []), **options)
         handle.publish(message, accept_data_loss=accept_data_loss)
         return self._answer_with(self._head(id), source)
+
+    @command(background=True)
+    def preview_all(self) -> list[dict[str, Any]]:
+        """What publishing each entity that waits would do, in the order in which they go; nothing is changed."""
+        workspace = self._workspace
+        return [self._previewed(head) for head in workspace.runtime.modelling.several.waiting(workspace.context)]
+
+    @command(background=True)
+    def publish_all(self, names: Sequence[str], message: str = "", accept_data_loss: bool = False) -> dict[str, Any]:
+        """Publishes these entities up to the first that is refused, and tells what became of each."""
+        workspace = self._workspace
+        outcomes = workspace.runtime.modelling.several.publish(
+            workspace.context, names, message, accept_data_loss=accept_data_loss
+        )
+        options = given({"accept_data_loss": accept_data_loss})
+        source = call("ws.entities.publish", list(names), *([message] if message else []), **options)
+        return {"outcomes": [outcome_document(one) for one in outcomes], "call": source}
+
+    def _previewed(self, head: EntityHead) -> dict[str, Any]:
+        document = {"entity": entity_summary(head, ()), "preview": None, "refusal": ""}
+        try:
+            return document | {"preview": preview_document(self._handle(str(head.definition.id)).preview())}
+        except BuildifyError as refusal:
+            return document | {"refusal": str(refusal)}
 
     @command(background=True)
     def preview_rollback(self, id: str) -> dict[str, Any]:

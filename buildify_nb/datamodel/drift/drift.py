@@ -10,7 +10,7 @@ from buildify_nb.datamodel.system_columns import PARKED_PREFIX
 from buildify_nb.errors import DriftFound
 from buildify_nb.html_table import html_table
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
-from buildify_nb.storage.live_tables import LiveColumn, LiveParts
+from buildify_nb.storage.live_tables import LiveColumn, LiveParts, LiveType
 from buildify_nb.storage.table_shapes import ColumnShape, IndexShape, TableShape
 
 Stored = Callable[[ColumnType], ColumnType]
@@ -28,6 +28,7 @@ DriftKind = Literal[
     "links missing",
     "adopted links missing",
     "link column missing",
+    "link column changed",
 ]
 _WORDS: dict[DriftKind, str] = {
     "table missing": "the table is gone",
@@ -42,10 +43,12 @@ _WORDS: dict[DriftKind, str] = {
     "links missing": "the table {name} with the links of {expected} is gone",
     "adopted links missing": "the table {name} with the links of {expected} is gone",
     "link column missing": "the column {name} of the links of {expected} is missing",
+    "link column changed": "the column {name} of links is {found} instead of {expected}",
 }
 PUT_BACK: frozenset[DriftKind] = frozenset({"index missing", "index changed", "reference missing", "links missing"})
 """What can be made again as it was published."""
-OF_PARTS = frozenset[DriftKind]((*PUT_BACK, "adopted links missing", "link column missing"))
+_LINK_COLUMNS: frozenset[DriftKind] = frozenset({"link column missing", "link column changed"})
+OF_PARTS = frozenset[DriftKind]((*PUT_BACK, *_LINK_COLUMNS, "adopted links missing"))
 """What is told of that which stands on a table, and of the tables of its links."""
 
 
@@ -138,7 +141,7 @@ def _way_on(drift: Drift) -> str:
     kinds = {difference.kind for difference in drift}
     if kinds <= PUT_BACK:
         return f"Put it back: {handle}.reconcile(put_back=True)."
-    if "link column missing" in kinds:
+    if kinds & _LINK_COLUMNS:
         rest = f", then put back the rest: {handle}.reconcile(put_back=True)" if kinds & PUT_BACK else ""
         return f"Undo that change in the database{rest}."
     if kinds == {"adopted links missing"}:
@@ -253,9 +256,15 @@ def _differences(expected: TableShape, there: Mapping[str, LiveColumn], stored: 
 _OTHER = ColumnType(ColumnKind.OTHER)
 
 
+def type_found(column: ColumnShape, live: LiveColumn | LiveType, stored: Stored) -> str:
+    """The type that a column has instead of its own; "" where it has that."""
+    if (live.type or _OTHER) == stored(column.type):
+        return ""
+    return str(live.type) if live.type and live.type.kind == column.type.kind else live.type_name
+
+
 def _changed(name: str, column: ColumnShape, live: LiveColumn, stored: Stored) -> Iterator[Difference]:
-    if (live.type or _OTHER) != stored(column.type):
-        found = str(live.type) if live.type and live.type.kind == column.type.kind else live.type_name
+    if found := type_found(column, live, stored):
         yield Difference("column retyped", name, str(column.type), found)
     if live.nullable != column.nullable:
         words = ("required", "optional")

@@ -26,6 +26,7 @@ TO_DO: dict[DriftKind, str] = {
     "table missing": "restore it from a backup, or archive, delete and restore the entity to make it anew",
     "view missing": "publish the entity, which makes it again",
     "link column missing": "undo that in the database",
+    "link column changed": "undo that in the database",
     "adopted links missing": "put that table back, or delete the relationship",
     **dict.fromkeys(PUT_BACK - {"index missing"}, "put it back by reconcile(put_back=True)"),
 }
@@ -49,7 +50,8 @@ class Reconciliation:
         return f"Reconciliation({self.entity!r}, {put_back}{accepted}{len(self.remaining)} to undo)"
 
     def _repr_html_(self) -> str:
-        rows = [*(("accepted", told) for told in self.accepted), *(("to undo", told) for told in self.remaining)]
+        done = ("put back" if place < self.put_back else "accepted" for place in range(len(self.accepted)))
+        rows = [*zip(done, self.accepted, strict=True), *(("to undo", told) for told in self.remaining)]
         return html_table(("Outcome", "What"), rows)
 
 

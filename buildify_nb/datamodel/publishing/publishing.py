@@ -17,6 +17,7 @@ from buildify_nb.datamodel.heads import require_id
 from buildify_nb.datamodel.parking.column_history import RESTORED
 from buildify_nb.datamodel.publishing import migration_store
 from buildify_nb.datamodel.publishing.awaited_references import COMPLETED
+from buildify_nb.datamodel.publishing.link_settling import settle_links
 from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner
@@ -174,6 +175,7 @@ class _Publish:
         )
         for relationship in plan.junctions:
             store.set_relationship_state(uow, relationship.id, is_published=True)
+        settle_links(uow, entity.id, plan.junctions)
         show_served(uow, entity, plan.relationships)
         restamp_neighbours(uow, plan.neighbours, now)
         done = {"status": "completed", "executed_at": now, "execution_time_ms": round(seconds * 1000)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+from uuid import UUID
 
 from buildify_nb.counts import counted
 from buildify_nb.datamodel.definition_diff import ValueChange
@@ -61,12 +62,17 @@ def lives_effects(
     Args:
         related: the relationships that are there; one that is not, nor said to be gone, is none yet in that state.
     """
-    gone, was_gone = wanted.gone_relationships, served.gone_relationships
-    back = {one.id for one in related} & was_gone - gone
-    for one in sorted(back | gone - was_gone):
+    were_gone, are_gone = served.gone_relationships, _gone(wanted, served)
+    back = {one.id for one in related} & were_gone - are_gone
+    for one in sorted(back | are_gone - were_gone):
         note = wanted.note_of(one) or served.note_of(one)
-        became = "deleted" if one in gone else "back"
+        became = "deleted" if one in are_gone else "back"
         yield f"the relationship {note.name if note else one} is {became} (acted already)"
+
+
+def _gone(entity: EntityDefinition, served: EntityDefinition) -> frozenset[UUID]:
+    """The relationships that are gone in a state: deleted, or, by links, made in what serves and not in this state."""
+    return entity.gone_relationships | (served.made_relationships - entity.made_relationships)
 
 
 def _lines(

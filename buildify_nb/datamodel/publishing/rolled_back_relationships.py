@@ -46,7 +46,8 @@ class RolledBackRelationships:
         was_gone, is_gone = now.gone_relationships, before.gone_relationships
         there = catalog_store.relationships_of(uow, now.id)
         going = [one.seen_in(now) or one for one in there if one.id in is_gone - was_gone]
-        deleted = [one for one in relationship_store.deleted(uow) if one.id in was_gone - is_gone]
+        returning = was_gone - is_gone - (now.made_relationships - before.made_relationships)
+        deleted = [one for one in relationship_store.deleted(uow) if one.id in returning]
         back = [one.seen_in(before) or one for one in deleted]
         for one in back:
             refuse_gone_ends(uow, one)

@@ -200,7 +200,8 @@ class ServedTables:
         )
 
     def _mends(self, shape: TableShape, found: _Found) -> Iterator[Mend]:
-        comparison = PartComparison(self._makes, self._s.database.capabilities.foreign_keys)
+        database = self._s.database
+        comparison = PartComparison(self._makes, database.capabilities.foreign_keys, database.dialect.stored)
         own = found.parts.get((shape.schema, shape.name))
         if found.columns and own is not None:
             yield from comparison.of_table(shape, own, visible_columns(found.columns))

@@ -78,7 +78,8 @@ def test_a_deleted_relationship_comes_back(desk: Desk, anna: httpx.Client) -> No
     made = anna.post(PATH, json=body(desk, source, target)).json()["id"]
     assert anna.post(f"{PATH}/{made}/restore").status_code == 404
     anna.delete(f"{PATH}/{made}")
-    assert made in [one["id"] for one in anna.get(f"{PATH}/deleted").json()]
+    [deleted] = [one for one in anna.get(f"{PATH}/deleted").json() if one["id"] == made]
+    assert (deleted["count"], deleted["relationship_type"]) == (0, "one-to-many")
     back = anna.post(f"{PATH}/{made}/restore")
     assert (back.status_code, back.json()["relationship"]["id"], back.json()["links"]) == (200, made, 0)
     assert [field.name for field in target.refresh().definition.fields] == ["title", "price", "whole"]
@@ -104,3 +105,16 @@ def test_names_at_the_ends_are_made_when_left_out(desk: Desk, anna: httpx.Client
     other = {"name": desk.new_name("relationship"), "relationship_type": "many-to-many"}
     links = anna.post(PATH, json=given | other | {"source_field_name": named["source_field_name"]}).json()
     assert (links["source_field_name"], links["target_field_name"]) == ("parts", f"{source.name}s")
+
+
+def test_deleted_relationships_are_listed_with_what_comes_back(desk: Desk, anna: httpx.Client) -> None:
+    source, target = desk.draft(), desk.draft()
+    links = body(desk, source, target) | {"relationship_type": "many-to-many", "target_field_name": "wholes"}
+    made = anna.post(PATH, json=links).json()["id"]
+    for entity in (source, target):
+        entity.refresh().publish()
+    whole, part = (desk.ws.records[one.name].create(title="one")["id"] for one in (source, target))
+    desk.ws.records[source.name].link(whole, "parts", part)
+    anna.delete(f"{PATH}/{made}")
+    assert [one["count"] for one in anna.get(f"{PATH}/deleted").json() if one["id"] == made] == [1]
+    assert anna.post(f"{PATH}/{made}/restore").json()["links"] == 1

@@ -86,7 +86,7 @@ def test_one_that_was_renamed_comes_back_by_its_last_name(shop: Workspace) -> No
     shop.relationships.update("album_tag", name="labelled")
     shop.entities["tag"].publish()
     shop.relationships.delete("labelled")
-    assert [one.name for one in shop.runtime.modelling.relationships.deleted(shop.context)] == ["labelled"]
+    assert [one.relationship.name for one in shop.relationships.deleted()] == ["labelled"]
     back = shop.relationships.restore("labelled")
     assert (back.relationship.name, back.links, list(shop.relationships)) == (
         "labelled",

@@ -9,7 +9,7 @@ import pytest
 
 from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import BuildifyError
-from buildify_widgets.grid_columns import columns_of, kind_of
+from buildify_widgets.grid_columns import columns_of, has_lookups, kind_of
 from tests.fakes.record_workspace import track_fields
 
 
@@ -86,3 +86,11 @@ def test_help_stands_at_the_heading_and_else_the_description() -> None:
     field = FieldDefinition(name="a", field_type="string", description="What it is.")
     fields = [field, field.model_copy(update={"name": "b", "display_order": 1, "help_text": "What to type."})]
     assert [column["help"] for column in columns_of(fields)] == ["What it is.", "What to type."]
+
+
+def test_a_lookup_that_waits_is_told_why_and_is_not_edited() -> None:
+    boss = FieldDefinition(name="boss", field_type="lookup", reference_entity_id=UUID(int=1))
+    [waits], [free] = columns_of([boss], waiting={"boss": "Not yet."}), columns_of([boss])
+    assert (waits["waits"], waits["editable"]) == ("Not yet.", False)
+    assert (free["waits"], free["editable"]) == ("", True)
+    assert (has_lookups([free]), has_lookups(columns_of(track_fields(), ["name"]))) == (True, False)

@@ -174,3 +174,22 @@ def test_a_form_over_a_view_offers_no_changes(memory: Workspace, tracks: Any) ->
     rights = ("canCreate", "canUpdate", "canDelete")
     assert [RecordForm(memory, "track", str(made["id"])).setup[right] for right in rights] == [True, True, True]
     assert [RecordForm(memory, "titles", str(made["id"])).setup[right] for right in rights] == [False, False, False]
+
+
+def test_a_lookup_at_a_draft_is_told_with_its_reason_until_that_is_published(memory: Workspace, tracks: Any) -> None:
+    memory.entities.create("artist", fields={"name": "string"})
+    memory.entities["track"].add_field("artist", "lookup", reference_entity="artist").publish()
+    form, grid = RecordForm(memory, "track"), RecordGrid(memory, "track")
+
+    def told() -> list[tuple[bool, str]]:
+        both = [next(one for one in form.setup["fields"] if one["field"] == "artist")]
+        both.append(next(one for one in grid.setup["columns"] if one["field"] == "artist"))
+        return [(one["editable"], one["waits"]) for one in both]
+
+    waits = "Takes no value yet: Artist is not published. Publish that first: ws.entities['artist'].publish()."
+    assert told() == [(False, waits)] * 2
+    memory.entities["artist"].publish()
+    assert told() == [(True, "")] * 2
+    miles = memory.records["artist"].create(name="Miles")["id"]
+    saved = Page(form).call("save", values={"title": "So What", "artist": miles})["result"]
+    assert saved["artist__label"] == "Miles"

@@ -85,3 +85,42 @@ def test_a_publish_is_rehearsed_accepted_and_taken_back(memory: Workspace, studi
     assert answer["call"] == 'ws.entities["track"].rollback()'
     assert [record["title"] for record in memory.records["track"].list()] == ["not a number"]
     assert studio.answer("history", id=entity)["migrations"][0]["status"] == "rolled_back"
+
+
+def test_all_that_waits_is_previewed_published_and_told(memory: Workspace, studio: StudioPage) -> None:
+    first, second = studio.make("album"), studio.make("track")
+    waiting = studio.answer("preview_all")
+    assert [(one["entity"]["name"], one["entity"]["status"], one["refusal"]) for one in waiting] == [
+        ("album", "draft", ""),
+        ("track", "draft", ""),
+    ]
+    assert "CREATE TABLE" in waiting[0]["preview"]["sql"]
+    answer = studio.answer("publish_all", names=["album", "track"], message="All")
+    assert [(one["id"], one["outcome"]) for one in answer["outcomes"]] == [(first, "published"), (second, "published")]
+    assert answer["call"] == 'ws.entities.publish(["album", "track"], "All")'
+    assert memory.records["track"].create(title="So What")["title"] == "So What"
+    assert studio.answer("preview_all") == []
+
+
+def test_one_that_is_refused_is_told_with_what_is_behind_it(memory: Workspace, studio: StudioPage) -> None:
+    album, _ = studio.make("album"), studio.make("track")
+    studio.answer("publish", id=album)
+    memory.records["album"].create(title="not a number")
+    studio.answer("edit_field", id=album, field="title", changes={"field_type": "integer"})
+    assert [one["preview"]["losesData"] for one in studio.answer("preview_all")] == [True, False]
+    outcomes = studio.answer("publish_all", names=["album", "track"])["outcomes"]
+    assert [one["outcome"] for one in outcomes] == ["refused", "not tried"]
+    assert "loses data" in outcomes[0]["refusal"]
+    yes = studio.answer("publish_all", names=["album", "track"], accept_data_loss=True)
+    assert [one["outcome"] for one in yes["outcomes"]] == ["published", "published"]
+    assert memory.records["album"].list()[0]["title"] is None
+
+
+def test_one_whose_table_is_gone_says_why_it_is_left_out(memory: Workspace, studio: StudioPage) -> None:
+    album = studio.make("album")
+    studio.answer("publish", id=album)
+    studio.answer("edit_field", id=album, field="title", changes={"label": "Name"})
+    dropped = "DROP TABLE tenant_default.custom_album"
+    memory.runtime.database.as_owner(lambda uow: uow.connection.exec_driver_sql(dropped))
+    [waiting] = studio.answer("preview_all")
+    assert (waiting["preview"], "the table is gone" in waiting["refusal"]) == (None, True)

@@ -4,7 +4,7 @@ import type { FormField } from "../shared/field_values.ts";
 import { sectionsOf } from "./sections.ts";
 
 const field = (name: string, group = ""): FormField => ({
-  field: name, label: name, kind: "text", type: "string", required: false, editable: true, options: null, help: "", input: "text",
+  field: name, label: name, kind: "text", type: "string", required: false, editable: true, waits: "", options: null, help: "", input: "text",
   placeholder: "", prefix: "", suffix: "", maxLength: null, min: null, max: null, places: null, hasDefault: false, default: null,
   group, isConditional: false,
 });

@@ -4,7 +4,7 @@ import { asTsv } from "./clipboard.ts";
 import type { Column } from "./types.ts";
 
 const column = (field: string): Column => ({
-  field, label: field.toUpperCase(), kind: "text", type: "string", required: false, editable: true, options: null, help: "", prefix: "", suffix: "",
+  field, label: field.toUpperCase(), kind: "text", type: "string", required: false, editable: true, waits: "", options: null, help: "", prefix: "", suffix: "",
 });
 
 test("rows become tab-separated lines under their header", () => {

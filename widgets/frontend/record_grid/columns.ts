@@ -25,7 +25,7 @@ export function columnDefinition(column: Column, context: CellContext): ColDef<R
     field: column.field,
     // Instants are shown and typed in UTC: the header says so.
     headerName: column.kind === "datetime" ? `${column.label} (UTC)` : column.label,
-    ...(column.help ? { headerTooltip: column.help } : {}),
+    ...(column.waits || column.help ? { headerTooltip: column.waits || column.help } : {}),
     cellDataType: false,
     minWidth: MIN_WIDTH[column.kind] ?? 150,
     flex: 1,
@@ -43,7 +43,7 @@ export function columnDefinition(column: Column, context: CellContext): ColDef<R
     valueFormatter: ({ data }: ValueFormatterParams<Row>) => shown(column, data),
     tooltipValueGetter: ({ data }) => {
       const state = stateOf(data);
-      return state?.name === "refused" ? `Not saved: ${state.message}` : shown(column, data);
+      return state?.name === "refused" ? `Not saved: ${state.message}` : column.waits || shown(column, data);
     },
     cellClassRules: {
       "bn-checking": ({ data }) => stateOf(data)?.name === "checking",

@@ -2,17 +2,29 @@
 import { element } from "../shared/dom.ts";
 import { asCallError, type Rpc } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
+import { newId } from "../shared/unique_id.ts";
 import { createInput, type FieldInput, type SearchOptions } from "./inputs.ts";
-import type { Row, Setup } from "./types.ts";
+import type { Column, Row, Setup } from "./types.ts";
 
 type Outcome = { created(row: Row): void; closed(): void };
+
+/** In the place of an input that takes no value yet: that input, disabled, and why. */
+function waitingField(column: Column): HTMLElement {
+  const told = element("span", { class: "bn-help", id: newId() }, column.waits);
+  const input = element("input", { class: "bn-input", type: "text", disabled: true, "aria-label": column.label, "aria-describedby": told.id });
+  return element("div", { class: "bn-new-field" }, element("span", {}, column.required ? `${column.label} *` : column.label), input, told);
+}
 
 export function openNewRecord(host: HTMLElement, setup: Setup, rpc: Rpc, search: SearchOptions, outcome: Outcome): void {
   const inputs = new Map<string, FieldInput>();
   const errors = new Map<string, HTMLElement>();
   const summary = element("p", { class: "bn-field-error", role: "alert" });
   const fields = element("div", { class: "bn-new-fields" });
-  for (const column of setup.columns.filter(({ editable }) => editable)) {
+  for (const column of setup.columns.filter(({ editable, waits }) => editable || waits)) {
+    if (column.waits) {
+      fields.append(waitingField(column));
+      continue;
+    }
     const input = createInput({ ...column, required: false }, { value: null, search });
     const error = element("span", { class: "bn-field-error", id: `bn-error-${column.field}-${Math.random().toString(36).slice(2)}` });
     input.focusable.setAttribute("aria-describedby", error.id);

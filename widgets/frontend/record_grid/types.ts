@@ -11,6 +11,8 @@ export type Column = {
   type: string;
   required: boolean;
   editable: boolean;
+  /** Why it takes no value yet; "" when it does. */
+  waits: string;
   options: Option[] | null;
   help: string;
   prefix: string;

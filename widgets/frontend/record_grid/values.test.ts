@@ -4,7 +4,7 @@ import type { Column, Kind } from "./types.ts";
 import { display, fromInput, shown, toInput } from "./values.ts";
 
 const column = (kind: Kind, more: Partial<Column> = {}): Column => ({
-  field: "f", label: "F", kind, type: kind, required: false, editable: true, options: null, help: "", prefix: "", suffix: "", ...more,
+  field: "f", label: "F", kind, type: kind, required: false, editable: true, waits: "", options: null, help: "", prefix: "", suffix: "", ...more,
 });
 const row = (value: unknown, label?: string) => ({ id: "1", f: value, ...(label === undefined ? {} : { f__label: label }) });
 

@@ -19,7 +19,7 @@ export function FieldControl(props: Props) {
   if (field.kind === "boolean" && field.input !== "select") return <YesNo {...props} />;
   if (field.kind === "multiselect" || (field.kind === "select" && field.input === "radio")) return <Choices {...props} />;
   const defaults = props.isNew && field.hasDefault && field.default === null ? "Left empty, it gets its default." : "";
-  const help = [field.help, field.kind === "datetime" ? "In UTC." : "", defaults].filter(Boolean).join(" ");
+  const help = [field.waits, field.help, field.kind === "datetime" ? "In UTC." : "", defaults].filter(Boolean).join(" ");
   return (
     <Labelled label={props.label ?? field.label} help={help || undefined} error={error} required={field.required}>
       {(ids) => <Input {...props} ids={ids} />}

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type FormField, isSame, rawOf, rawText, valueOf } from "./field_values.ts";
 
 const field = (kind: FormField["kind"], more: Partial<FormField> = {}): FormField => ({
-  field: "f", label: "F", kind, type: kind, required: false, editable: true, options: null, help: "", input: "text", placeholder: "",
+  field: "f", label: "F", kind, type: kind, required: false, editable: true, waits: "", options: null, help: "", input: "text", placeholder: "",
   prefix: "", suffix: "", maxLength: null, min: null, max: null, places: null, hasDefault: false, default: null, group: "", isConditional: false, ...more,
 });
 

@@ -7,6 +7,7 @@ import { AuditSection } from "./audit_section.tsx";
 import { DiagramSection } from "./diagram_section.tsx";
 import { EntityPage } from "./entity_page.tsx";
 import { HiddenTables } from "./hidden_tables.tsx";
+import { PublishAllPage } from "./publish_all_page.tsx";
 import { RecordsSection } from "./records_section.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { useStudio } from "./store.ts";
@@ -63,6 +64,8 @@ function Page() {
       return <AdoptPage />;
     case "hidden":
       return <HiddenTables />;
+    case "publish":
+      return <PublishAllPage />;
     case "diagram":
       return <DiagramSection />;
     case "records":

@@ -2,14 +2,16 @@
 import { useState } from "preact/hooks";
 import { Button } from "../shared/parts.tsx";
 import { useStudio } from "./store.ts";
-import type { Entity, Risk, Rows } from "./types.ts";
+import type { Risk, Rows, Summary } from "./types.ts";
 import { inWords } from "./words.ts";
 
-export function RiskList({ entity, risks }: { entity: Entity; risks: readonly Risk[] }) {
+type Concerned = Pick<Summary, "id" | "isServing">;
+
+export function RiskList({ entity, risks }: { entity: Concerned; risks: readonly Risk[] }) {
   return <ul class="bn-items" aria-label="Risks">{risks.map((risk) => <RiskItem key={risk.message} entity={entity} risk={risk} />)}</ul>;
 }
 
-function RiskItem({ entity, risk }: { entity: Entity; risk: Risk }) {
+function RiskItem({ entity, risk }: { entity: Concerned; risk: Risk }) {
   const studio = useStudio();
   const [rows, setRows] = useState<Rows | null>(null);
   const level = risk.level.replaceAll(" ", "-");

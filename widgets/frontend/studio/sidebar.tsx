@@ -4,7 +4,7 @@ import { Button } from "../shared/parts.tsx";
 import { Icon } from "./icons.tsx";
 import { useStudio } from "./store.ts";
 import type { Status, Summary } from "./types.ts";
-import { byCategory, many, STATUS_TEXT } from "./words.ts";
+import { byCategory, many, STATUS_TEXT, waits } from "./words.ts";
 
 export function Badge({ status }: { status: Status }) {
   return <span class={`bn-badge bn-badge-${status}`}>{STATUS_TEXT[status]}</span>;
@@ -41,6 +41,7 @@ export function Sidebar() {
       {entities.length ? null : <p class="bn-side-none">{search ? "No entity matches." : studio.can.read ? "No entities yet." : "None that you may read."}</p>}
       {section === "model" && studio.can.read ? (
         <div class="bn-side-foot">
+          {studio.can.publish && (overview?.entities ?? []).some(waits) ? <Button title="All drafts and changes" onClick={() => studio.open("publish")}>Publish all…</Button> : null}
           {studio.can.create ? <Button onClick={() => studio.open("entity")}>+ New entity</Button> : null}
           {studio.can.create ? <Button onClick={() => studio.open("view")}>+ New view</Button> : null}
           {studio.can.adopt ? <Button onClick={() => studio.open("adopt")}>Adopt tables</Button> : null}

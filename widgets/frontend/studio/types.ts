@@ -50,6 +50,10 @@ export type Preview = {
   isImpossible: boolean; rehearsal: Rehearsal | null;
 };
 export type PublishPreview = Preview & { diff: PartChange[] };
+/** One that waits to be published: what that would do, or why it cannot be told. */
+export type Waiting = { entity: Summary; preview: Preview | null; refusal: string };
+/** What became of one of several that were published together. */
+export type Outcome = { id: string; name: string; outcome: "published" | "refused" | "not tried"; refusal: string };
 export type Rows = { columns: string[]; rows: string[][] };
 export type Migration = {
   version: number; type: string; status: string; message: string; changes: string[]; error: string | null; sql: string; down: string;
@@ -71,7 +75,7 @@ export type Line = { from: string; to: string; type: RelationshipType | "view"; 
 export type Diagram = { boxes: Box[]; lines: Line[] };
 
 /** Pages besides those of entities. */
-export type Task = "entity" | "view" | "adopt" | "hidden";
+export type Task = "entity" | "view" | "adopt" | "hidden" | "publish";
 export type Section = "model" | "diagram" | "records" | "access" | "audit";
 export type Tab = "view" | "fields" | "relationships" | "indexes" | "details" | "publish" | "history" | "python";
 export type Answer = { entity: Entity; call: string };

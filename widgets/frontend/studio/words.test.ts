@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Relationship } from "./types.ts";
-import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outOfServiceTold, publishedTold, relationshipSentence, relocated, removalTold, renameTold, shownValue, timeOfDay } from "./words.ts";
+import type { Outcome, Preview, Relationship, Waiting } from "./types.ts";
+import { byCategory, changedValues, changesOf, driftTold, instant, inWords, lossTold, many, nameFor, outcomesTold, outOfServiceTold, publishable, publishedTold, relationshipSentence, relocated, removalTold, renameTold, shownValue, timeOfDay, waits } from "./words.ts";
 
 test("entities stand below their category, those without one last", () => {
   const [track, city, album] = [["Track", "Music"], ["City", null], ["Album", "Music"]].map(([label, category]) => ({ label: label ?? "", category: category ?? null }));
@@ -101,4 +101,14 @@ test("a view is told of in its own words", () => {
   assert.equal(outOfServiceTold(true, true), "Takes the view out of service. What it reads stays; publishing brings it back.");
   assert.match(outOfServiceTold(true, false), /Its table and records stay; publishing brings them back/);
   assert.match(outOfServiceTold(false, true), /^Deletes this definition and its view in the database\./);
+});
+
+test("what waits, what of it can be published, and what became of it", () => {
+  assert.deepEqual((["draft", "changes", "published", "archived"] as const).map((status) => waits({ status })), [true, true, false, false]);
+  const preview = (isImpossible: boolean) => ({ isImpossible }) as Preview;
+  const [free, barred, unknown] = [preview(false), preview(true), null].map((one) => ({ preview: one }) as Waiting);
+  assert.ok(free && barred && unknown);
+  assert.deepEqual(publishable([free, barred, unknown]), [free]);
+  const became = (["published", "published", "refused"] as const).map((outcome) => ({ outcome }) as Outcome);
+  assert.equal(outcomesTold(became), "2 published, 1 refused.");
 });

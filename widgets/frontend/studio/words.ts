@@ -1,10 +1,24 @@
 // Texts that the studio makes out of names and values. Pure.
 import { many } from "../shared/counts.ts";
-import type { Drift, Parked, Relationship, RelationshipType, Status, Summary } from "./types.ts";
+import type { Drift, Outcome, Parked, Relationship, RelationshipType, Status, Summary, Waiting } from "./types.ts";
 
 export const STATUS_TEXT: Record<Status, string> = {
   draft: "Draft", published: "Published", changes: "Changes", archived: "Archived", adopted: "Adopted", view: "View", platform: "Platform", migrating: "Publishing",
 };
+
+/** Whether something of an entity is still to be published. */
+export const waits = ({ status }: Pick<Summary, "status">): boolean => status === "draft" || status === "changes";
+
+/** Those of several that can be published: what is refused anyway would keep those behind it from being tried. */
+export const publishable = (waiting: readonly Waiting[]): Waiting[] => waiting.filter(({ preview }) => preview !== null && !preview.isImpossible);
+
+const BECAME = ["published", "refused", "not tried"] as const;
+
+/** What became of several, counted: "2 published, 1 refused." */
+export function outcomesTold(outcomes: readonly Outcome[]): string {
+  const counts = BECAME.map((kind) => ({ kind, count: outcomes.filter(({ outcome }) => outcome === kind).length }));
+  return `${counts.filter(({ count }) => count).map(({ kind, count }) => `${count} ${kind}`).join(", ")}.`;
+}
 
 /** A technical name for a label as it is typed: "Order line" is order_line. The kernel says whether it can be used. */
 export function nameFor(label: string): string {

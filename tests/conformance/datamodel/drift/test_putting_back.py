@@ -222,6 +222,38 @@ def test_a_renamed_column_of_a_table_of_links_is_told_and_is_nobodys_to_put_back
     assert album.publish().status == "published"
 
 
+def retyped(workspace: Workspace, wanted: str) -> None:
+    """Makes the table of links anew where the engine alters no column of a key."""
+    if keeps_references(workspace):
+        sql(workspace, "ALTER TABLE {s}.link_album_tag DROP CONSTRAINT IF EXISTS link_album_tag_source_id_fk")
+        sql(workspace, f"ALTER TABLE {{s}}.link_album_tag ALTER source_id TYPE {wanted} USING source_id::{wanted}")
+    else:
+        sql(workspace, "DROP TABLE {s}.link_album_tag")
+        columns = f"source_id {wanted} NOT NULL, target_id uuid NOT NULL, PRIMARY KEY (source_id, target_id)"
+        sql(workspace, f"CREATE TABLE {{s}}.link_album_tag ({columns})")
+        sql(workspace, "CREATE INDEX link_album_tag_target_id_idx ON {s}.link_album_tag (target_id)")
+
+
+def test_a_column_of_links_of_another_type_is_told_at_its_end_and_is_nobodys_to_put_back(workspace: Workspace) -> None:
+    linked(workspace)
+    album, before = workspace.entities["album"], table_of_links(workspace)
+    retyped(workspace, "varchar")
+    found = "character varying" if keeps_references(workspace) else "VARCHAR"
+    told = f"the column link_album_tag.source_id of links is {found} instead of UUID"
+    [drift] = album.drift()
+    assert (str(drift), drift.kind, drift.expected, drift.found) == (told, "link column changed", "UUID", found)
+    assert list(workspace.entities["tag"].drift()) == []
+    with pytest.raises(DriftFound, match=rf"{told}. Undo that change in the database"):
+        album.edit(label="Other").publish()
+    for put_back in (False, True):
+        outcome = album.reconcile(put_back=put_back)
+        assert (outcome.accepted, outcome.remaining) == ((), (f"{told}; undo that in the database",))
+    retyped(workspace, "uuid")
+    album.reconcile(put_back=True)
+    assert (list(album.drift()), table_of_links(workspace)) == ([], before)
+    assert album.publish().status == "published"
+
+
 def table_of_links(workspace: Workspace) -> list[Any]:
     engine = workspace.runtime.database.capabilities.engine
     indexes = {

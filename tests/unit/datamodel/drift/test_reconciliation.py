@@ -89,3 +89,11 @@ def test_the_outcome_reads_well() -> None:
     outcome = Reconciliation("thing", ("a is dropped",), ("drop b",))
     assert repr(outcome) == "Reconciliation('thing', 1 accepted, 1 to undo)"
     assert "drop b" in outcome._repr_html_()
+
+
+def test_the_table_of_an_outcome_says_what_was_put_back_and_what_is_accepted() -> None:
+    shown = Reconciliation("album", ("the index a is made again", "the field b is dropped"), ("c",), put_back=1)
+    html = shown._repr_html_()
+    assert [html.index(word) for word in ("put back", "is made again", "accepted", "is dropped", "to undo")] == sorted(
+        html.index(word) for word in ("put back", "is made again", "accepted", "is dropped", "to undo")
+    )
