@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from buildify_nb.errors import DriftFound, InvalidRecord, InvalidState, StorageError, UnsafeMigration
+from buildify_nb.errors import DriftFound, InvalidRecord, InvalidState, UnsafeMigration
 from buildify_nb.workspace import Workspace
 from tests.conformance.datamodel.tables import sql, statements_of, table_of
 
@@ -388,27 +388,3 @@ def test_the_down_script_of_a_creation_hides_the_tables(workspace: Workspace) ->
     }
     assert {"custom_left_side"} == {name for name in tables if not name.startswith("parked_")}
     assert len(tables) == 3
-
-
-def test_a_rename_drops_nothing_and_keeps_every_value(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string", "b": "string"}).publish()
-    fill(workspace, "thing", a=["1", "2"], b=["3", "4"])
-    thing.rename_field("a", "c").add_field("a", "integer")
-    assert "DROP" not in str(thing.preview().sql)
-    thing.publish()
-    assert [column(workspace, "thing", name) for name in ("c", "b", "a")] == [["1", "2"], ["3", "4"], [None, None]]
-    assert "DROP" not in str(thing.preview_rollback().sql)
-
-
-def test_an_index_made_by_hand_is_told_where_it_holds_the_table(workspace: Workspace) -> None:
-    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
-    fill(workspace, "thing", a=["1"])
-    sql(workspace, "CREATE INDEX by_hand ON tenant_default.custom_thing (a)")
-    thing.rename_field("a", "b")
-    if not workspace.runtime.database.capabilities.alters_in_place:
-        with pytest.raises(StorageError, match="such as an index"):
-            thing.publish()
-        assert column(workspace, "thing", "a") == ["1"]
-        sql(workspace, "DROP INDEX tenant_default.by_hand")
-    thing.publish()
-    assert column(workspace, "thing", "b") == ["1"]
