@@ -10,11 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.records.keys import part_text
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.record_table_compiler import RecordTable
+from buildify_nb.records.values import Reader
+from buildify_nb.storage.column_types import ColumnType
 
 MOST_STEPS = 3
 """How many lookups away a field may be."""
@@ -50,9 +54,29 @@ class Reach(Mapping[str, ValueType]):
         paths = {path[: end + 1] for path in map(_path_of, names) for end in range(len(path))}
         return tuple(Related(path, self.at(path).table) for path in sorted(paths, key=lambda path: (len(path), path)))
 
+    def of(self, name: str) -> Served:
+        """The entity that has the field of that name."""
+        return self.at(_path_of(name))
+
     def field(self, name: str) -> RecordField | None:
         """The field of that name; None for a column of the system."""
-        return self.at(_path_of(name)).model.fields.get(name.rpartition(".")[2])
+        return self.of(name).model.fields.get(name.rpartition(".")[2])
+
+    def column_type(self, name: str) -> ColumnType:
+        """The type of the column of that name; of a calculated field that which it would have."""
+        model, own = self.of(name).model, name.rpartition(".")[2]
+        field = model.fields.get(own)
+        if field is not None and field.formula is not None:
+            return field.column_type
+        return model.entity.shape.column(own if own in model.stored else model.key[0]).type
+
+    def reader(self, name: str) -> Reader:
+        """How values of that name are read."""
+        model, own = self.of(name).model, name.rpartition(".")[2]
+        field = model.fields.get(own)
+        if own == ID:
+            return part_text
+        return model.system_readers.get(own) if field is None else field.reader
 
     def at(self, path: Path) -> Served:
         """The entity that lookups lead to.
@@ -74,7 +98,7 @@ class Reach(Mapping[str, ValueType]):
         return self._found[path]
 
     def __getitem__(self, name: str) -> ValueType:
-        return self.at(_path_of(name)).model.value_types[name.rpartition(".")[2]]
+        return self.of(name).model.value_types[name.rpartition(".")[2]]
 
     def __iter__(self) -> Iterator[str]:
         """The names of what was found so far: for suggestions, nothing is followed that nobody named."""

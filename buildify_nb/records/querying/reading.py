@@ -11,6 +11,7 @@ from buildify_nb.records import record_store
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
 from buildify_nb.records.querying import query_store
+from buildify_nb.records.querying.following import reach_of
 from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.querying.order_cache import AnyOrder, KeyOrder, UuidOrder
 from buildify_nb.records.querying.query import (
@@ -23,9 +24,7 @@ from buildify_nb.records.querying.query import (
     read_page,
     read_query,
 )
-from buildify_nb.records.querying.reach import Reach
 from buildify_nb.records.record import Page, Record, Window
-from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.row_reader import RowReader
 from buildify_nb.storage.transactions import UnitOfWork
@@ -167,14 +166,7 @@ class Reading:
         also: Condition = ALWAYS,
         linked_to: LinkedTo | None = None,
     ) -> Query:
-        def follow(source: Served, lookup: RecordField) -> Served:
-            target_id = lookup.definition.reference_entity_id
-            assert target_id is not None  # that is what makes it a lookup
-            target = source if target_id == source.id else self._e.models.by_id(uow, context, target_id)
-            self._e.require(context, "read", target.name)
-            return target
-
-        reach = Reach(served, follow)
+        reach = reach_of(uow, context, self._e, served)
         return read_query(served.model, options, reach, also=also, linked_to=linked_to)
 
     @staticmethod
