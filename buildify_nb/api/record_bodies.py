@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from buildify_nb.api.problems import FieldProblem
 from buildify_nb.api.request_bodies import RequestBody
+from buildify_nb.records.aggregating.aggregation import Aggregation
 from buildify_nb.records.record import BulkResult, Page
 
 Wire = dict[str, Any]
@@ -76,3 +77,41 @@ class BulkResponse(BaseModel):
             for failure in result.failures
         ]
         return cls(created=result.created, ids=list(result.ids), failures=failures)
+
+
+class AggregateBody(RequestBody):
+    """Figures over records, by groups; `filters` and `having` are conditions as for lists."""
+
+    values: dict[str, Any] | None = None
+    """Figures by name: `"count"`, or such as `{"sum": "total"}`; the number of records when left out."""
+    by: str | list[str] | dict[str, str] = ""
+    """Fields such as `status, customer.country`, and spans of time such as `placed:month`."""
+    filters: dict[str, Any] | None = None
+    search: str | None = None
+    having: dict[str, Any] | None = None
+    """Names groups and figures."""
+    sort: str | list[str] | dict[str, str] | None = None
+    limit: int = 1000
+    zone: str = "UTC"
+
+
+class AggregateColumn(BaseModel):
+    """A column of the rows."""
+
+    name: str
+    label: str
+
+
+class AggregateResponse(BaseModel):
+    """Figures by group."""
+
+    items: list[Wire]
+    columns: list[AggregateColumn]
+    has_more: bool
+    """Whether there are more groups than the limit."""
+
+    @classmethod
+    def of(cls, found: Aggregation) -> Self:
+        """The figures as they are sent."""
+        columns = [AggregateColumn(name=one.name, label=one.label) for one in found.columns]
+        return cls(items=found.to_wire(), columns=columns, has_more=found.has_more)

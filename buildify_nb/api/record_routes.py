@@ -8,12 +8,22 @@ from fastapi import Depends, Query
 
 from buildify_nb.api.list_options import Options
 from buildify_nb.api.operations import takes
-from buildify_nb.api.record_bodies import BulkBody, BulkResponse, RecordBody, RecordChanges, RecordPage, Wire
+from buildify_nb.api.record_bodies import (
+    AggregateBody,
+    AggregateResponse,
+    BulkBody,
+    BulkResponse,
+    RecordBody,
+    RecordChanges,
+    RecordPage,
+    Wire,
+)
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.api.security_bodies import AuditPageResponse
 from buildify_nb.context import Context
 from buildify_nb.errors import NotFound
 from buildify_nb.identifiers import name_problem
+from buildify_nb.records.aggregating.aggregate_query import AggregateOptions
 from buildify_nb.records.record import Record
 from buildify_nb.runtime import Runtime
 
@@ -55,6 +65,17 @@ def create_records(entity: Entity, body: BulkBody, services: Services, caller: C
     ones are written and the bad ones listed.
     """
     return BulkResponse.of(services.records.bulk_create(caller, entity, body.records, atomic=body.atomic))
+
+
+@router.post("/aggregate", summary="Sum records up", openapi_extra=READ)
+def aggregate_records(entity: Entity, body: AggregateBody, services: Services, caller: Caller) -> AggregateResponse:
+    """Counts, sums, averages and extremes of the records that match, by groups.
+
+    What is named behind a lookup takes the permission to read its entity too.
+    """
+    return AggregateResponse.of(
+        services.records.aggregating.aggregate(caller, entity, AggregateOptions(**body.model_dump()))
+    )
 
 
 @router.get("/{id}", summary="Get a record", openapi_extra=READ)

@@ -23,7 +23,7 @@ def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Reco
     pa: Any = pyarrow
     columns: dict[str, Any] = {}
     for name in names:
-        columns[name] = _column(pa, model, name, [record[name] for record in records])
+        columns[name] = typed_column(_column_type(model, name), [record[name] for record in records])
         if labels and name in model.fields and model.fields[name].is_lookup and name != ID:
             titles = [(record.labels or {}).get(name) for record in records]
             columns[f"{name}__label"] = pa.array(titles, pa.string())
@@ -52,8 +52,11 @@ def frame(table: Any) -> pd.DataFrame:
     return made
 
 
-def _column(pa: Any, model: RecordModel, name: str, values: list[Any]) -> Any:
-    kind = _column_type(model, name)
+def typed_column(kind: ColumnType, values: list[Any]) -> Any:
+    """Values as an Arrow array of the type that a column of this kind has."""
+    import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
+
+    pa: Any = pyarrow
     if kind.kind is ColumnKind.JSON:
         return document_column(values)
     if kind.kind is ColumnKind.NUMERIC and kind.precision is None:

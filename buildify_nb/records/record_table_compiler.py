@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from buildify_nb.clock import Clock
 from buildify_nb.datamodel import catalog_store
-from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
-from buildify_nb.expressions.engine_terms_compiler import by_code_point
-from buildify_nb.expressions.value_compiler import clock_columns, compile_value_sql
+from buildify_nb.datamodel.system_columns import ROW_VERSION
 from buildify_nb.expressions.value_evaluator import compile_value
 from buildify_nb.expressions.value_syntax import NOW, clocks_of_value
-from buildify_nb.records.record_model import RecordField, RecordModel
+from buildify_nb.records.record_column_compiler import RecordColumns
+from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.row_reader import RowReader
 from buildify_nb.security import audit_store
-from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.tables import to_table
@@ -37,24 +35,16 @@ class RecordTable:
 
     def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock) -> None:
         self.model, self._dialect, self._clock = model, dialect, clock
-        formulas = [field.formula for field in model.fields.values() if field.formula is not None]
-        self._clocks = frozenset(name for formula in formulas for name in clocks_of_value(formula))
+        self._clocks = frozenset(name for formula in model.formulas.values() for name in clocks_of_value(formula))
         self.table = to_table(model.entity.shape, dialect)
         self.remark = f"{model.definition.id} {model.entity.revision}"
         """Sets the plans of this revision's statements apart from those of another one."""
         # To lock a row takes the right to change it.
         self.can_lock = dialect.capabilities.row_locks and model.entity.shared_by is None
-        self.stored: tuple[str, ...] = (ID, *model.fields, *model.system) if model.managed else tuple(model.fields)
-        calculated = {name: field for name, field in model.fields.items() if field.formula is not None}
-        own = {name: self._column(name) for name in self.stored if name not in calculated}
-        computed = self._calculated(calculated, own, clock) if calculated else {}
-        self.columns: dict[str, sa.ColumnElement[Any]] = {**own, **computed}
+        self.stored = model.stored
+        self.columns = RecordColumns(model, self.table, dialect, clock)
         """What SQL takes for each name."""
-        if not model.managed and len(model.key) == 1 and ID not in self.columns:
-            self.columns[ID] = self.columns[model.key[0]]
-        # As text, an enum may be asked for a value that it does not have.
-        enums = {name for name, field in model.fields.items() if field.kind is ColumnKind.ENUM}
-        self.key = tuple(self.columns[name] if name in enums else self.table.c[name] for name in model.key)
+        self.key = self.columns.key
         self.reader = RowReader(model, self.stored)
         self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True)
         get = self.select().where(self.identified())
@@ -62,36 +52,16 @@ class RecordTable:
         """The row of a key, deleted or not."""
         self.get_locked = self._hot(get.with_for_update(of=self.table)) if self.can_lock else self.get
         """The same, kept from other writers until the transaction ends."""
-        self._written = [name for name in self.stored if name not in calculated]
+        self._written = [name for name in self.stored if name not in model.formulas]
         self.outcome = [self.columns[name].label(name) for name in self._written]
         """What a write returns: the row as it is now, but for what `completed` adds."""
-        self._computes = {name: compile_value(field.formula) for name, field in calculated.items() if field.formula}
+        self._computes = {name: compile_value(formula) for name, formula in model.formulas.items()}
         self.delete = self._hot(sa.delete(self.table).where(self.identified()))
         self._writes: dict[tuple[str, bool, tuple[str, ...]], HotStatement] = {}
 
-    def _column(self, name: str) -> sa.ColumnElement[Any]:
-        field, column = self.model.fields.get(name), self.table.c[name]
-        if field is None:
-            return column
-        # The padding of CHAR is no part of its value, and an enum is compared as text.
-        if field.unsupported or field.kind in (ColumnKind.CHAR, ColumnKind.ENUM):
-            return sa.cast(column, sa.Text)
-        # By its text, a 32-bit number is the decimal that was meant: 0.15, not 0.15000000596046448.
-        return sa.cast(sa.cast(column, sa.Text), sa.Double) if field.kind is ColumnKind.REAL else column
-
-    def _calculated(
-        self, fields: Mapping[str, RecordField], columns: Mapping[str, sa.ColumnElement[Any]], clock: Clock
-    ) -> dict[str, sa.ColumnElement[Any]]:
-        """The expressions of calculated fields, with the types of the columns that they stand in for."""
-        read, computed = {**columns, **clock_columns(clock.now)}, dict[str, sa.ColumnElement[Any]]()
-        for name, field in fields.items():
-            assert field.formula is not None  # the caller asks for those that have one
-            value = compile_value_sql(field.formula, read)
-            is_text = field.column_type.kind is ColumnKind.TEXT
-            computed[name] = (
-                by_code_point(value) if is_text else sa.cast(value, self._dialect.column(field.column_type))
-            )
-        return computed
+    def aliased(self, name: str) -> RecordColumns:
+        """The columns of the table under another name, to be joined."""
+        return RecordColumns(self.model, self.table.alias(name), self._dialect, self._clock)
 
     def completed(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row that a write returned with its calculated fields; not every engine takes constants in RETURNING."""
@@ -108,8 +78,8 @@ class RecordTable:
 
     @property
     def active(self) -> sa.ColumnElement[bool] | None:
-        """The condition that a record is not deleted; None where deleted ones are not kept."""
-        return self.table.c[DELETED_AT].is_(None) if self.model.soft_delete else None
+        """See `RecordColumns.active`."""
+        return self.columns.active
 
     def select(self, names: Sequence[str] | None = None) -> sa.Select[Any]:
         """SELECT of these columns of the table, deleted records included."""

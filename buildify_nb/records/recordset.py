@@ -10,6 +10,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import Problem
+from buildify_nb.records.aggregating.aggregate_query import AggregateOptions, GroupBy, Measures
 from buildify_nb.records.history import History
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
@@ -20,6 +21,7 @@ from buildify_nb.records.service import RecordService
 if TYPE_CHECKING:
     import pandas as pd
 
+    from buildify_nb.records.aggregating.aggregation import Aggregation
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
     from buildify_nb.records.comments.comments import Comment, Comments
     from buildify_nb.records.versions.versions import VersionDiff, Versions
@@ -134,6 +136,39 @@ class Records:
         """How many records match."""
         refuse_options(unknown, ("filters", "search"))
         return self._service.count(self._context, self._name, ListOptions(filters=filters, search=search))
+
+    def aggregate(
+        self,
+        values: Measures | None = None,
+        /,
+        *,
+        by: GroupBy = (),
+        filters: Filters = None,
+        search: str | None = None,
+        having: Filters = None,
+        sort: Sort = None,
+        limit: int = 1000,
+        zone: str = "UTC",
+        **more: Any,
+    ) -> Aggregation:
+        """Figures over the matching records, by groups.
+
+        Args:
+            values: figures by name, "count" or such as {"sum": "total"}: count, count_distinct, sum, avg, min, max;
+                more of them by keyword. The number of records when left out.
+            by: fields such as "status, customer.country", spans of time such as "placed:month" (year, quarter, month,
+                week, day, hour), or such terms by the name that each shall have.
+            filters: which records count; as for `list`, and so is `search`.
+            having: a condition on the names of groups and figures.
+            sort: by these names, such as "total:desc"; the groups in order when left out.
+            limit: up to 10,000 rows.
+            zone: whose days and months `by` means.
+        """
+        given = {**values, **more} if isinstance(values, Mapping) else more or values
+        options = AggregateOptions(
+            values=given, by=by, filters=filters, search=search, having=having, sort=sort, limit=limit, zone=zone
+        )
+        return self._service.aggregating.aggregate(self._context, self._name, options)
 
     def bulk_create(self, records: Iterable[Values], *, atomic: bool = True) -> BulkResult:
         """Creates many records; all or none (InvalidRecord), or without `atomic` the good ones."""

@@ -47,6 +47,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     import pandas as pd
 
+    from buildify_nb.records.aggregating.aggregating import Aggregating
     from buildify_nb.records.attachments.attaching import Attaching
     from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.loading.loading import Loading
@@ -89,6 +90,13 @@ class RecordService:
         from buildify_nb.records.loading.loading import Loading
 
         return Loading(self._e, self._bulk)
+
+    @cached_property
+    def aggregating(self) -> Aggregating:
+        """Figures over records."""
+        from buildify_nb.records.aggregating.aggregating import Aggregating
+
+        return Aggregating(self._e)
 
     @cached_property
     def versions(self) -> Versioning:

@@ -28,6 +28,12 @@ TESTED_BY = {
     "buildify_nb/datamodel/tables.py": "tests/conformance/storage/test_system_schema.py",
     "buildify_nb/datamodel/publishing/transitions.py": "tests/conformance/datamodel/publishing/test_planning.py",
     "buildify_nb/datamodel/tenant_users.py": "tests/conformance/records/related/test_tenant_references.py",
+    "buildify_nb/records/aggregating/aggregate_compiler.py": "tests/conformance/records/aggregating/"
+    "test_aggregating.py",
+    "buildify_nb/records/aggregating/aggregate_store.py": "tests/conformance/records/aggregating/test_aggregating.py",
+    "buildify_nb/records/querying/following.py": "tests/conformance/records/querying/test_reach.py",
+    "buildify_nb/records/querying/related_compiler.py": "tests/conformance/records/querying/test_reach.py",
+    "buildify_nb/records/record_column_compiler.py": "tests/conformance/records/test_calculated_fields.py",
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
     "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",

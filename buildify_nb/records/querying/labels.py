@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from buildify_nb.context import Context
@@ -21,7 +21,7 @@ def add_labels(
 ) -> None:
     """Fills `Record.labels` of the records: the title by lookup field, None where the field is null."""
     by_field = {
-        field.name: _titles_of(uow, context, environment, served, field, records)
+        field.name: titles_of(uow, context, environment, served, field, _values(records, field.name))
         for field in served.model.lookups
         if records and field.name in records[0]
     }
@@ -46,15 +46,19 @@ def title_text(served: Served, title: str | None, value: Any, key: str) -> str:
     return str(value) if field.unsupported else field.type.display(value, field.definition)
 
 
-def _titles_of(
+def _values(records: Iterable[Record], name: str) -> set[str]:
+    return {record[name] for record in records if record[name] is not None}
+
+
+def titles_of(
     uow: UnitOfWork,
     context: Context,
     environment: RecordEnvironment,
     served: Served,
     field: RecordField,
-    records: Iterable[Record],
+    texts: Collection[str],
 ) -> dict[str, str]:
-    texts = {record[field.name] for record in records if record[field.name] is not None}
+    """The titles of the records that values of a lookup of `served` point at, by value, as far as the user may see."""
     target_id = field.definition.reference_entity_id
     if not texts or target_id is None:
         return {}

@@ -10,7 +10,9 @@ from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
 from buildify_nb.errors import ExpressionError, InvalidRecord, Problem
 from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.suggestions import did_you_mean
-from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of
+from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.records.querying.reach import Reach, Related
 from buildify_nb.records.querying.search import search_condition
 from buildify_nb.records.querying.sorting import Sort, SortTerm, read_sort
 from buildify_nb.records.record_model import RecordModel
@@ -84,14 +86,22 @@ class Query:
     """The names in the records."""
     include_deleted: bool = False
     linked_to: LinkedTo | None = None
+    related: tuple[Related, ...] = ()
+    """The tables of other entities that it reads."""
 
 
 def read_query(
-    model: RecordModel, options: ListOptions, *, also: Condition = ALWAYS, linked_to: LinkedTo | None = None
+    model: RecordModel,
+    options: ListOptions,
+    reach: Reach | None = None,
+    *,
+    also: Condition = ALWAYS,
+    linked_to: LinkedTo | None = None,
 ) -> Query:
     """The query that the options describe.
 
     Args:
+        reach: what it may name of the same records and of others; only their own fields when left out.
         also: a condition that has to hold besides.
         linked_to: only records with this link.
 
@@ -99,18 +109,21 @@ def read_query(
         ExpressionError: a filter, sort order or field that makes no sense, with what is wrong.
     """
     _check_shape(options)
-    given = read_condition(options.filters, model.value_types)
+    known: Mapping[str, ValueType] = model.value_types if reach is None else reach
+    given = read_condition(options.filters, known)
     searched = search_condition(options.search, model.searched)
     parts = [part for part in (also, given, searched) if part is not ALWAYS]
     shown = _shown(model, options.fields)
+    condition, order = all_of(parts), read_sort(options.sort, known) or default_order(model)
     return Query(
-        condition=all_of(parts),
-        order=read_sort(options.sort, model.value_types) or default_order(model),
+        condition=condition,
+        order=order,
         stored=_stored(model, shown),
         shown=shown,
         # What the platform deletes is shared no more.
         include_deleted=options.include_deleted and model.entity.shared_by is None,
         linked_to=linked_to,
+        related=reach.related({*referenced_fields(condition), *(term.field for term in order)}) if reach else (),
     )
 
 

@@ -10,6 +10,7 @@ from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.query import Query
+from buildify_nb.records.querying.related_compiler import Source, source_of
 from buildify_nb.records.record_table_compiler import RecordTable
 
 Sql = sa.ColumnElement[Any]
@@ -17,7 +18,9 @@ Sql = sa.ColumnElement[Any]
 
 def rows(table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0) -> sa.Select[Any]:
     """The matching rows in order, with the query's columns."""
-    statement = table.select(query.stored).where(*conditions(table, query)).order_by(*ordering(table, query))
+    source = source_of(table, query.related)
+    statement = table.select(query.stored).select_from(source.rows).where(*conditions(table, query, source))
+    statement = statement.order_by(*ordering(table, query, source))
     if limit is not None:
         statement = statement.limit(limit)
     return statement.offset(offset) if offset else statement
@@ -25,25 +28,29 @@ def rows(table: RecordTable, query: Query, *, limit: int | None = None, offset: 
 
 def count(table: RecordTable, query: Query) -> sa.Select[Any]:
     """How many rows match."""
-    return sa.select(sa.func.count()).select_from(table.table).where(*conditions(table, query))
+    source = source_of(table, query.related)
+    return sa.select(sa.func.count()).select_from(source.rows).where(*conditions(table, query, source))
 
 
 def keys(table: RecordTable, query: Query) -> sa.Select[Any]:
     """The keys of all matching rows in order."""
-    return sa.select(*table.key).where(*conditions(table, query)).order_by(*ordering(table, query))
+    source = source_of(table, query.related)
+    found = sa.select(*table.key).select_from(source.rows).where(*conditions(table, query, source))
+    return found.order_by(*ordering(table, query, source))
 
 
 def joined_keys(table: RecordTable, query: Query) -> sa.Select[Any]:
     """The UUID keys of all matching rows in order as one text: one value is read faster than a million."""
+    source = source_of(table, query.related)
     text = sa.cast(table.key[0], sa.Text)
     separator = sa.literal_column("''", sa.Text())
-    joined = sa.func.string_agg(text, separator, type_=sa.Text()).aggregate_order_by(*ordering(table, query))
-    return sa.select(joined).where(*conditions(table, query))
+    joined = sa.func.string_agg(text, separator, type_=sa.Text()).aggregate_order_by(*ordering(table, query, source))
+    return sa.select(joined).select_from(source.rows).where(*conditions(table, query, source))
 
 
-def conditions(table: RecordTable, query: Query) -> list[Sql]:
+def conditions(table: RecordTable, query: Query, source: Source) -> list[Sql]:
     """What has to hold for a row of the list."""
-    found: list[Sql] = [] if query.condition == ALWAYS else [compile_sql(query.condition, table.columns)]
+    found: list[Sql] = [] if query.condition == ALWAYS else [compile_sql(query.condition, source.columns)]
     if table.active is not None and not query.include_deleted:
         found.append(table.active)
     if query.linked_to is not None:
@@ -52,11 +59,11 @@ def conditions(table: RecordTable, query: Query) -> list[Sql]:
     return found
 
 
-def ordering(table: RecordTable, query: Query) -> list[Sql]:
+def ordering(table: RecordTable, query: Query, source: Source) -> list[Sql]:
     """The order, nulls last, ending with the key, so that it is the same each time."""
     terms: list[Sql] = []
     for term in query.order:
-        column = table.columns[term.field]
+        column = source.columns[term.field]
         ordered: Any = column.desc() if term.descending else column.asc()
         terms.append(ordered.nulls_last() if _nullable(table, term.field) else ordered)
     named = {term.field for term in query.order}
@@ -66,6 +73,8 @@ def ordering(table: RecordTable, query: Query) -> list[Sql]:
 
 
 def _nullable(table: RecordTable, name: str) -> bool:
+    if "." in name:
+        return True
     field = table.model.fields.get(name)
     return field.nullable if field is not None else name == "deleted_at" or name.endswith("_by")
 

@@ -11,6 +11,7 @@ from buildify_nb.records import record_store
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
 from buildify_nb.records.querying import query_store
+from buildify_nb.records.querying.following import reach_of
 from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.querying.order_cache import AnyOrder, KeyOrder, UuidOrder
 from buildify_nb.records.querying.query import (
@@ -69,7 +70,7 @@ class Reading:
     ) -> Page:
         """One page of the records for which `also` holds too and that have the link."""
         number, size = read_page(options, served.entity.definition.records_per_page)
-        query = read_query(served.model, options, also=also, linked_to=linked_to)
+        query = self._query(uow, context, served, options, also=also, linked_to=linked_to)
         found = query_store.rows(uow, served.table, query, limit=size, offset=(number - 1) * size)
         records = _reader(served, query).records(found)
         add_labels(uow, context, self._e, served, records)
@@ -83,7 +84,7 @@ class Reading:
         def work(uow: UnitOfWork) -> str:
             served = self._e.models.read(uow, context, entity)
             number, size = read_page(options, served.entity.definition.records_per_page)
-            query = read_query(served.model, options)
+            query = self._query(uow, context, served, options)
             return query_store.statement_text(uow, served.table, query, limit=size, offset=(number - 1) * size)
 
         return self._e.read(context, entity, work)
@@ -94,7 +95,7 @@ class Reading:
 
         def work(uow: UnitOfWork) -> int:
             served = self._e.models.read(uow, context, entity)
-            return query_store.count(uow, served.table, read_query(served.model, options))
+            return query_store.count(uow, served.table, self._query(uow, context, served, options))
 
         return self._e.read(context, entity, work)
 
@@ -106,7 +107,7 @@ class Reading:
 
         def work(uow: UnitOfWork) -> tuple[Served, Query, list[Record]]:
             served = self._e.models.read(uow, context, entity)
-            query = read_query(served.model, options)
+            query = self._query(uow, context, served, options)
             records = _reader(served, query).records(query_store.rows(uow, served.table, query))
             if labels:
                 add_labels(uow, context, self._e, served, records)
@@ -121,7 +122,7 @@ class Reading:
 
         def work(uow: UnitOfWork) -> Window:
             served = self._e.models.read(uow, context, entity)
-            query = read_query(served.model, options)
+            query = self._query(uow, context, served, options)
             records, total = self._window(uow, context, served, query, start, stop)
             add_labels(uow, context, self._e, served, records)
             return Window(tuple(records), total)
@@ -131,7 +132,7 @@ class Reading:
     def _window(
         self, uow: UnitOfWork, context: Context, served: Served, query: Query, start: int, stop: int
     ) -> tuple[list[Record], int]:
-        if served.model.definition.is_virtual:
+        if served.model.definition.is_virtual or query.related:
             # What it reads is written under other names, so nothing tells when an order of it is no longer true.
             found = query_store.rows(uow, served.table, query, limit=stop - start, offset=start)
             return _reader(served, query).records(found), query_store.count(uow, served.table, query)
@@ -154,6 +155,19 @@ class Reading:
         rows = {_key(served, row): row for row in record_store.find_many(uow, served.table, keys)}
         # A record that another process has just deleted leaves a gap, which the next read closes.
         return _full_reader(served, query).records(rows[key] for key in keys if key in rows), len(order)
+
+    def _query(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        served: Served,
+        options: ListOptions,
+        *,
+        also: Condition = ALWAYS,
+        linked_to: LinkedTo | None = None,
+    ) -> Query:
+        reach = reach_of(uow, context, self._e, served)
+        return read_query(served.model, options, reach, also=also, linked_to=linked_to)
 
     @staticmethod
     def _total(uow: UnitOfWork, served: Served, query: Query, found: list[Any], number: int, size: int) -> int:

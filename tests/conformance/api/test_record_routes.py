@@ -156,3 +156,32 @@ def test_forty_clients_at_once_lose_nothing(desk: Desk, anna: httpx.Client, path
         answers = list(pool.map(lambda n: anna.post(path, json={"data": {"title": f"t{n}"}}).status_code, range(40)))
     assert answers == [201] * 40
     assert anna.get(path).json()["total"] == 40
+
+
+def test_figures_come_by_group(anna: httpx.Client, path: str) -> None:
+    filled(anna, path, "A", "B", "A")
+    asked = {"by": "title", "values": {"n": "count", "total": {"sum": "price"}}, "sort": "n:desc"}
+    found = anna.post(f"{path}/aggregate", json=asked).json()
+    assert found["items"] == [{"title": "A", "n": 2, "total": "5.00"}, {"title": "B", "n": 1, "total": "2.50"}]
+    assert [column["label"] for column in found["columns"]] == ["Title", "N", "Total"]
+    some = {**asked, "filters": {"title": "A"}, "having": {"field": "n", "operator": ">", "value": 2}}
+    assert anna.post(f"{path}/aggregate", json=some).json() == {**found, "items": []}
+    refused = anna.post(f"{path}/aggregate", json={"by": "titel"})
+    assert refused.status_code == 422
+    assert "did you mean 'title'" in refused.text
+
+
+def test_lists_name_fields_behind_lookups(desk: Desk, anna: httpx.Client) -> None:
+    author, book = desk.entity(), desk.entity()
+    desk.ws.relationships.create(author, book, target_field_name="author")
+    desk.ws.entities[book].publish()
+    ids = filled(anna, records_of(author), "Ada", "Bob")
+    for title, by in (("X", ids[1]), ("Y", ids[0]), ("Z", ids[1])):
+        anna.post(records_of(book), json={"data": {"title": title, "author": by}})
+    query = {"filters": json.dumps({"author.title": "Bob"}), "sort": "author.title,title:desc"}
+    assert titles_of(anna.get(records_of(book), params=query)) == ["Z", "X"]
+    assert titles_of(anna.get(records_of(book), params={"sort": "author.title,title"})) == ["Y", "X", "Z"]
+    grouped = anna.post(f"{records_of(book)}/aggregate", json={"by": "author"}).json()
+    assert {one["author__label"]: one["count"] for one in grouped["items"]} == {"Ada": 1, "Bob": 2}
+    eve = desk.client(desk.user_with(f"records:read:{book}"))
+    assert eve.get(records_of(book), params=query).status_code == 403

@@ -284,6 +284,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "readopt_entity": lambda make: Request(make.adopted(), {"renamed": {}}),
     "create_record": lambda make: Request(make.records(), {"data": {"title": "made"}}),
     "list_records": lambda make: Request(make.records()),
+    "aggregate_records": lambda make: Request(make.records(), {"by": "title"}),
     "create_records": lambda make: Request(make.records(), {"records": [{"title": "made"}]}),
     "get_record": lambda make: Request(make.record()),
     "update_record": lambda make: Request(make.record(), DATA),

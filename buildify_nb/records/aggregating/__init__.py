@@ -1,0 +1,1 @@
+"""Sums, counts and other figures over the records of an entity, by groups."""
