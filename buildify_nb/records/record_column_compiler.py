@@ -31,8 +31,8 @@ class RecordColumns(Mapping[str, Sql]):
 
     def __init__(self, model: RecordModel, rows: sa.FromClause, dialect: Dialect, clock: Clock) -> None:
         self.model, self.rows, self._dialect = model, rows, dialect
-        own = {name: self._column(name) for name in model.stored if name not in model.formulas}
-        computed = self._calculated(own, clock) if model.formulas else {}
+        own = {name: self._column(name) for name in model.stored if name not in model.calculated}
+        computed = self._calculated(own, clock) if model.calculated else {}
         self._columns: dict[str, Sql] = {**own, **computed}
         if not model.managed and len(model.key) == 1 and ID not in self._columns:
             self._columns[ID] = self._columns[model.key[0]]
@@ -67,7 +67,7 @@ class RecordColumns(Mapping[str, Sql]):
     def _calculated(self, columns: Mapping[str, Sql], clock: Clock) -> dict[str, Sql]:
         """The expressions of calculated fields, with the types of the columns that they stand in for."""
         read = {**columns, **clock_columns(clock.now)}
-        return {name: self._computed(name, formula, read) for name, formula in self.model.formulas.items()}
+        return {name: self._computed(name, formula, read) for name, formula in self.model.calculated.items()}
 
     def _computed(self, name: str, formula: Value, columns: Mapping[str, Sql]) -> Sql:
         value, wanted = compile_value_sql(formula, columns), self.model.fields[name].column_type

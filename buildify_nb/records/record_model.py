@@ -103,7 +103,7 @@ class RecordModel:
         self.system = tuple(name for name in stored if self.managed and name not in self.fields and name != ID)
         self.stored = (ID, *self.fields, *self.system) if self.managed else tuple(self.fields)
         """The columns that its table has, and calculated fields among them."""
-        self.formulas = {name: field.formula for name, field in self.fields.items() if field.formula is not None}
+        self.calculated = {name: field.formula for name, field in self.fields.items() if field.formula is not None}
         """What computes calculated fields."""
         self.system_readers = {name: system_reader(stored[name].type.kind) for name in self.system}
 

@@ -35,7 +35,7 @@ class RecordTable:
 
     def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock) -> None:
         self.model, self._dialect, self._clock = model, dialect, clock
-        self._clocks = frozenset(name for formula in model.formulas.values() for name in clocks_of_value(formula))
+        self._clocks = frozenset(name for formula in model.calculated.values() for name in clocks_of_value(formula))
         self.table = to_table(model.entity.shape, dialect)
         self.remark = f"{model.definition.id} {model.entity.revision}"
         """Sets the plans of this revision's statements apart from those of another one."""
@@ -52,10 +52,10 @@ class RecordTable:
         """The row of a key, deleted or not."""
         self.get_locked = self._hot(get.with_for_update(of=self.table)) if self.can_lock else self.get
         """The same, kept from other writers until the transaction ends."""
-        self._written = [name for name in self.stored if name not in model.formulas]
+        self._written = [name for name in self.stored if name not in model.calculated]
         self.outcome = [self.columns[name].label(name) for name in self._written]
         """What a write returns: the row as it is now, but for what `completed` adds."""
-        self._computes = {name: compile_value(formula) for name, formula in model.formulas.items()}
+        self._computes = {name: compile_value(formula) for name, formula in model.calculated.items()}
         self.delete = self._hot(sa.delete(self.table).where(self.identified()))
         self._writes: dict[tuple[str, bool, tuple[str, ...]], HotStatement] = {}
 

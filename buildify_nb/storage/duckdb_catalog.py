@@ -43,8 +43,8 @@ _TABLES = (
 )
 _AMONG = "WHERE database_name = current_database() AND schema_name IN :schemas AND table_name IN :tables"
 _PARTS = text(
-    f"SELECT schema_name, table_name, index_name, sql, NULL, NULL, NULL FROM duckdb_indexes() {_AMONG} UNION ALL "
-    "SELECT schema_name, table_name, NULL, column_name, data_type, numeric_precision, numeric_scale "
+    f"SELECT schema_name, table_name, index_name, sql, NULL FROM duckdb_indexes() {_AMONG} UNION ALL "
+    "SELECT schema_name, table_name, NULL, column_name, data_type "
     f"FROM duckdb_columns() {_AMONG}"
 ).bindparams(bindparam("schemas", expanding=True), bindparam("tables", expanding=True))
 
@@ -109,12 +109,12 @@ def live_parts(
     """The columns and indexes of the tables of these names, by schema and name; references are no matter of it."""
     found: dict[tuple[str, str], tuple[dict[str, str], dict[str, LiveType]]] = {}
     given = {"schemas": list(schemas), "tables": list(tables)}
-    for schema, table, index, told, *of_type in connection.execute(_PARTS, given):
+    for schema, table, index, told, type_name in connection.execute(_PARTS, given):
         indexes, columns = found.setdefault((schema, table), ({}, {}))
         if index is not None:
             indexes[index] = told
         else:
-            columns[told] = LiveType(_column_type(*of_type), of_type[0])
+            columns[told] = LiveType(_column_type(type_name), type_name)
     return {place: LiveParts(made, frozenset(), columns) for place, (made, columns) in found.items()}
 
 

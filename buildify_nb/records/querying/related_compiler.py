@@ -43,4 +43,4 @@ def _is_target(there: RecordColumns, lookup: Sql) -> sa.ColumnElement[bool]:
 def _value(there: RecordColumns, name: str) -> Sql:
     """Where a lookup is empty there is no record to compute anything of."""
     value: Any = there[name]
-    return sa.case((there.key[0].is_not(None), value)) if name in there.model.formulas else value
+    return sa.case((there.key[0].is_not(None), value)) if name in there.model.calculated else value
