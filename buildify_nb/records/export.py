@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from buildify_nb.datamodel.field_types.inference import is_document_type
@@ -16,14 +17,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def arrow_table(model: RecordModel, names: Sequence[str], records: Sequence[Record], *, labels: bool) -> Any:
-    """The records as a `pyarrow.Table`; with `labels`, a column `<field>__label` follows each lookup."""
+def arrow_table(
+    model: RecordModel,
+    names: Sequence[str],
+    records: Sequence[Record],
+    *,
+    labels: bool,
+    reached: Mapping[str, ColumnType] = MappingProxyType({}),
+) -> Any:
+    """The records as a `pyarrow.Table`; with `labels`, a column `<field>__label` follows each lookup.
+
+    Args:
+        reached: the types of values that are of other records, by name.
+    """
     import pyarrow  # noqa: ICN001 - it has no type stubs; `pa` below is untyped
 
     pa: Any = pyarrow
     columns: dict[str, Any] = {}
     for name in names:
-        columns[name] = typed_column(_column_type(model, name), [record[name] for record in records])
+        kind = reached.get(name) or _column_type(model, name)
+        columns[name] = typed_column(kind, [record[name] for record in records])
         if labels and name in model.fields and model.fields[name].is_lookup and name != ID:
             titles = [(record.labels or {}).get(name) for record in records]
             columns[f"{name}__label"] = pa.array(titles, pa.string())

@@ -21,6 +21,7 @@ class RowReader:
         stored: names of the columns of a row.
         shown: names in the records; all that `stored` gives when left out.
         include_deleted: whether records say when they were deleted.
+        more: values behind the stored columns, by name, with how each is read.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class RowReader:
         shown: Iterable[str] | None = None,
         *,
         include_deleted: bool = False,
+        more: Sequence[tuple[str, Reader]] = (),
     ) -> None:
         wanted = set(shown) if shown is not None else set(model.names)
         self._managed = model.managed
@@ -40,6 +42,7 @@ class RowReader:
             for place, name in enumerate(stored)
             if name != ID and ((name in wanted and name != DELETED_AT) or (name == DELETED_AT and include_deleted))
         ]
+        self._columns += [(name, len(stored) + place, reader) for place, (name, reader) in enumerate(more)]
         self._has_version = ROW_VERSION in wanted
 
     def records(self, rows: Iterable[Sequence[Any]]) -> list[Record]:

@@ -287,8 +287,8 @@ class RecordService:
 
     def to_arrow(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> Any:
         """All matching records as a `pyarrow.Table`; with `labels`, a column `<field>__label` follows each lookup."""
-        served, query, records = self._reading.everything(context, entity, options, labels=labels)
-        return arrow_table(served.model, query.shown, records, labels=labels)
+        asked, records = self._reading.everything(context, entity, options, labels=labels)
+        return arrow_table(asked.served.model, asked.query.shown, records, labels=labels, reached=asked.reached_types)
 
     def to_pandas(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> pd.DataFrame:
         """All matching records as a frame; see `to_arrow`."""

@@ -31,6 +31,7 @@ TESTED_BY = {
     "buildify_nb/records/aggregating/aggregate_compiler.py": "tests/conformance/records/aggregating/"
     "test_aggregating.py",
     "buildify_nb/records/aggregating/aggregate_store.py": "tests/conformance/records/aggregating/test_aggregating.py",
+    "buildify_nb/records/querying/asked.py": "tests/conformance/records/querying/test_reach.py",
     "buildify_nb/records/querying/following.py": "tests/conformance/records/querying/test_reach.py",
     "buildify_nb/records/querying/related_compiler.py": "tests/conformance/records/querying/test_reach.py",
     "buildify_nb/records/record_column_compiler.py": "tests/conformance/records/test_calculated_fields.py",

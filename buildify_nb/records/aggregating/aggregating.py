@@ -7,7 +7,6 @@ from typing import Any
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.field_types.formatting import as_utc, exact_decimal
-from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import label_for
 from buildify_nb.records.aggregating import aggregate_store
@@ -64,7 +63,7 @@ class Aggregating:
             ResultColumn(
                 one.name,
                 _group_label(one, reach),
-                _shown_type(one, reach),
+                column_type_of(one, reach) if one.bucket else reach.shown_type(one.field),
                 self._texts(uow, context, one, reach, [item[one.name] for item in items]),
             )
             for one in query.groups
@@ -108,12 +107,6 @@ def _reader(one: Group | Measure, reach: Reach) -> Reader:
     return exact if value_type_of(one, reach) is ValueType.DECIMAL else int
 
 
-def _shown_type(group: Group, reach: Reach) -> ColumnType:
-    field = reach.field(group.field)
-    is_text = group.field.rpartition(".")[2] == ID if field is None else field.is_lookup or field.unsupported
-    return ColumnType(ColumnKind.TEXT) if is_text else column_type_of(group, reach)
-
-
 def _measured_type(measure: Measure, reach: Reach, items: Sequence[Mapping[str, Any]]) -> ColumnType:
     """Sums of whole numbers are whole numbers as far as these reach."""
     if value_type_of(measure, reach) is ValueType.INTEGER and all(
@@ -126,9 +119,5 @@ def _measured_type(measure: Measure, reach: Reach, items: Sequence[Mapping[str, 
 def _group_label(group: Group, reach: Reach) -> str:
     if group.name not in (group.field, f"{group.field}_{group.bucket}"):
         return label_for(group.name)
-    steps = group.field.split(".")
-    fields = [reach.field(".".join(steps[: end + 1])) for end in range(len(steps))]
-    label = " → ".join(
-        label_for(name) if one is None else one.definition.label for name, one in zip(steps, fields, strict=True)
-    )
+    label = reach.shown_field(group.field).label
     return f"{label} ({group.bucket})" if group.bucket else label

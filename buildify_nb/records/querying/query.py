@@ -83,11 +83,16 @@ class Query:
     stored: tuple[str, ...]
     """The columns to read."""
     shown: tuple[str, ...]
-    """The names in the records."""
+    """The names in the records, those behind lookups last."""
     include_deleted: bool = False
     linked_to: LinkedTo | None = None
     related: tuple[Related, ...] = ()
     """The tables of other entities that it reads."""
+
+    @property
+    def reached(self) -> tuple[str, ...]:
+        """The names in the records that are of others."""
+        return tuple(name for name in self.shown if "." in name)
 
 
 def read_query(
@@ -113,8 +118,9 @@ def read_query(
     given = read_condition(options.filters, known)
     searched = search_condition(options.search, model.searched)
     parts = [part for part in (also, given, searched) if part is not ALWAYS]
-    shown = _shown(model, options.fields)
+    shown = _shown(model, options.fields, known)
     condition, order = all_of(parts), read_sort(options.sort, known) or default_order(model)
+    named = {*referenced_fields(condition), *(term.field for term in order), *shown}
     return Query(
         condition=condition,
         order=order,
@@ -123,7 +129,7 @@ def read_query(
         # What the platform deletes is shared no more.
         include_deleted=options.include_deleted and model.entity.shared_by is None,
         linked_to=linked_to,
-        related=reach.related({*referenced_fields(condition), *(term.field for term in order)}) if reach else (),
+        related=reach.related(named) if reach else (),
     )
 
 
@@ -186,15 +192,16 @@ def default_order(model: RecordModel) -> tuple[SortTerm, ...]:
     return (SortTerm(name, model.definition.default_sort_order == "DESC"),)
 
 
-def _shown(model: RecordModel, fields: Sequence[str] | None) -> tuple[str, ...]:
+def _shown(model: RecordModel, fields: Sequence[str] | None, known: Mapping[str, ValueType]) -> tuple[str, ...]:
     if fields is None:
         return model.names
     wanted = [fields] if isinstance(fields, str) else list(fields)
-    unknown = [name for name in wanted if name not in model.names]
+    unknown = [name for name in wanted if name not in (known if "." in name else model.names)]
     if unknown:
-        problems = [Problem("fields", f"there is no field {n!r}{did_you_mean(n, model.names)}") for n in unknown]
+        problems = [Problem("fields", f"there is no field {n!r}{did_you_mean(n, known)}") for n in unknown]
         raise ExpressionError("The fields cannot be read.", problems)
-    return tuple(name for name in model.names if name in (ID, ROW_VERSION) or name in wanted)
+    own = (name for name in model.names if name in (ID, ROW_VERSION) or name in wanted)
+    return (*own, *dict.fromkeys(name for name in wanted if "." in name))
 
 
 def _stored(model: RecordModel, shown: Sequence[str]) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ Sql = sa.ColumnElement[Any]
 def rows(table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0) -> sa.Select[Any]:
     """The matching rows in order, with the query's columns."""
     source = source_of(table, query.related)
-    statement = table.select(query.stored).select_from(source.rows).where(*conditions(table, query, source))
+    reached = (source.columns[name].label(name) for name in query.reached)
+    statement = table.select(query.stored).add_columns(*reached).select_from(source.rows)
+    statement = statement.where(*conditions(table, query, source))
     statement = statement.order_by(*ordering(table, query, source))
     if limit is not None:
         statement = statement.limit(limit)

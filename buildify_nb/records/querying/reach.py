@@ -13,12 +13,14 @@ from typing import TypeAlias
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.identifiers import label_for
 from buildify_nb.records.keys import part_text
+from buildify_nb.records.querying.page_table import ShownField
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.records.values import Reader
-from buildify_nb.storage.column_types import ColumnType
+from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
 MOST_STEPS = 3
 """How many lookups away a field may be."""
@@ -69,6 +71,22 @@ class Reach(Mapping[str, ValueType]):
         if field is not None and field.formula is not None:
             return field.column_type
         return model.entity.shape.column(own if own in model.stored else model.key[0]).type
+
+    def shown_type(self, name: str) -> ColumnType:
+        """The type of the values of that name as records show them: references and unknown types are text."""
+        field = self.field(name)
+        is_text = name.rpartition(".")[2] == ID if field is None else field.is_lookup or field.unsupported
+        return ColumnType(ColumnKind.TEXT) if is_text else self.column_type(name)
+
+    def shown_field(self, name: str) -> ShownField:
+        """How a field reads in a table of records, under the labels of what leads to it."""
+        steps = name.split(".")
+        *_, last = fields = [self.field(".".join(steps[: end + 1])) for end in range(len(steps))]
+        labelled = zip(steps, fields, strict=True)
+        label = " → ".join(label_for(step) if one is None else one.definition.label for step, one in labelled)
+        if last is None:
+            return ShownField(name, label)
+        return ShownField(name, label, last.definition, None if last.unsupported else last.type)
 
     def reader(self, name: str) -> Reader:
         """How values of that name are read."""

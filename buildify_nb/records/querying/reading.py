@@ -11,6 +11,7 @@ from buildify_nb.records import record_store
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
 from buildify_nb.records.querying import query_store
+from buildify_nb.records.querying.asked import Asked
 from buildify_nb.records.querying.following import reach_of
 from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.querying.order_cache import AnyOrder, KeyOrder, UuidOrder
@@ -70,12 +71,12 @@ class Reading:
     ) -> Page:
         """One page of the records for which `also` holds too and that have the link."""
         number, size = read_page(options, served.entity.definition.records_per_page)
-        query = self._query(uow, context, served, options, also=also, linked_to=linked_to)
-        found = query_store.rows(uow, served.table, query, limit=size, offset=(number - 1) * size)
-        records = _reader(served, query).records(found)
+        asked = self._asked(uow, context, served, options, also=also, linked_to=linked_to)
+        found = query_store.rows(uow, served.table, asked.query, limit=size, offset=(number - 1) * size)
+        records = asked.reader.records(found)
         add_labels(uow, context, self._e, served, records)
-        total = self._total(uow, served, query, found, number, size) if options.count == "exact" else None
-        return Page(tuple(records), total, number, size, served.name, served.model.table(query.shown))
+        total = self._total(uow, served, asked.query, found, number, size) if options.count == "exact" else None
+        return Page(tuple(records), total, number, size, served.name, asked.page_table)
 
     def sql(self, context: Context, entity: str, options: ListOptions) -> str:
         """The statement that `list` would run; see `RecordService.sql`."""
@@ -84,7 +85,7 @@ class Reading:
         def work(uow: UnitOfWork) -> str:
             served = self._e.models.read(uow, context, entity)
             number, size = read_page(options, served.entity.definition.records_per_page)
-            query = self._query(uow, context, served, options)
+            query = self._asked(uow, context, served, options).query
             return query_store.statement_text(uow, served.table, query, limit=size, offset=(number - 1) * size)
 
         return self._e.read(context, entity, work)
@@ -95,23 +96,23 @@ class Reading:
 
         def work(uow: UnitOfWork) -> int:
             served = self._e.models.read(uow, context, entity)
-            return query_store.count(uow, served.table, self._query(uow, context, served, options))
+            return query_store.count(uow, served.table, self._asked(uow, context, served, options).query)
 
         return self._e.read(context, entity, work)
 
     def everything(
         self, context: Context, entity: str, options: ListOptions, *, labels: bool
-    ) -> tuple[Served, Query, list[Record]]:
+    ) -> tuple[Asked, list[Record]]:
         """All matching records in order, whatever the page."""
         self._e.require(context, "read", entity)
 
-        def work(uow: UnitOfWork) -> tuple[Served, Query, list[Record]]:
+        def work(uow: UnitOfWork) -> tuple[Asked, list[Record]]:
             served = self._e.models.read(uow, context, entity)
-            query = self._query(uow, context, served, options)
-            records = _reader(served, query).records(query_store.rows(uow, served.table, query))
+            asked = self._asked(uow, context, served, options)
+            records = asked.reader.records(query_store.rows(uow, served.table, asked.query))
             if labels:
                 add_labels(uow, context, self._e, served, records)
-            return served, query, records
+            return asked, records
 
         return self._e.read(context, entity, work)
 
@@ -122,20 +123,21 @@ class Reading:
 
         def work(uow: UnitOfWork) -> Window:
             served = self._e.models.read(uow, context, entity)
-            query = self._query(uow, context, served, options)
-            records, total = self._window(uow, context, served, query, start, stop)
+            asked = self._asked(uow, context, served, options)
+            records, total = self._window(uow, context, asked, start, stop)
             add_labels(uow, context, self._e, served, records)
             return Window(tuple(records), total)
 
         return self._e.read(context, entity, work)
 
     def _window(
-        self, uow: UnitOfWork, context: Context, served: Served, query: Query, start: int, stop: int
+        self, uow: UnitOfWork, context: Context, asked: Asked, start: int, stop: int
     ) -> tuple[list[Record], int]:
+        served, query = asked.served, asked.query
         if served.model.definition.is_virtual or query.related:
             # What it reads is written under other names, so nothing tells when an order of it is no longer true.
             found = query_store.rows(uow, served.table, query, limit=stop - start, offset=start)
-            return _reader(served, query).records(found), query_store.count(uow, served.table, query)
+            return asked.reader.records(found), query_store.count(uow, served.table, query)
         moment = served.table.moment()
         owner = served.entity.owner(context).tenant_id
         kept_as = (owner, served.id, served.name, served.entity.revision, moment, query)
@@ -147,7 +149,7 @@ class Reading:
                 total = query_store.count(uow, served.table, query)
                 self._e.orders.keep_count(kept_as, now, total)
             found = query_store.rows(uow, served.table, query, limit=stop - start, offset=start)
-            return _reader(served, query).records(found), total
+            return asked.reader.records(found), total
         if order is None:
             order = _key_order(uow, served, query)
             self._e.orders.keep(kept_as, now, order)
@@ -156,7 +158,7 @@ class Reading:
         # A record that another process has just deleted leaves a gap, which the next read closes.
         return _full_reader(served, query).records(rows[key] for key in keys if key in rows), len(order)
 
-    def _query(
+    def _asked(
         self,
         uow: UnitOfWork,
         context: Context,
@@ -165,21 +167,15 @@ class Reading:
         *,
         also: Condition = ALWAYS,
         linked_to: LinkedTo | None = None,
-    ) -> Query:
+    ) -> Asked:
         reach = reach_of(uow, context, self._e, served)
-        return read_query(served.model, options, reach, also=also, linked_to=linked_to)
+        return Asked(served, read_query(served.model, options, reach, also=also, linked_to=linked_to), reach)
 
     @staticmethod
     def _total(uow: UnitOfWork, served: Served, query: Query, found: list[Any], number: int, size: int) -> int:
         if 0 < len(found) < size or (not found and number == 1):
             return (number - 1) * size + len(found)
         return query_store.count(uow, served.table, query)
-
-
-def _reader(served: Served, query: Query) -> RowReader:
-    if query.stored == served.table.stored and query.shown == served.model.names and not query.include_deleted:
-        return served.table.reader
-    return RowReader(served.model, query.stored, query.shown, include_deleted=query.include_deleted)
 
 
 def _full_reader(served: Served, query: Query) -> RowReader:

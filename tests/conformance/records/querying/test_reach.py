@@ -64,6 +64,24 @@ def test_records_are_ordered_by_what_they_point_at(tracks: Records) -> None:
     assert pages[0] in ("ab", "ba")
 
 
+def test_records_show_what_they_point_at(tracks: Records) -> None:
+    shown = tracks.list(fields=["album.artist.name", "name", "album.artist", "album.created_at"], sort="name:desc")
+    assert list(shown[0]) == ["id", "name", "row_version", "album.artist.name", "album.artist", "album.created_at"]
+    assert [record["album.artist.name"] for record in shown] == [None, None, "Nina", "Miles", "Miles"]
+    assert "Album → Artist → Name" in shown._repr_html_()
+    wire = tracks.to_wire(shown[2])
+    assert (wire["album.artist.name"], wire["album.created_at"][-1]) == ("Nina", "Z")
+
+
+def test_frames_show_what_records_point_at(tracks: Records) -> None:
+    frame = tracks.to_pandas(fields=["name", "album.title", "album.artist", "album.created_at"], sort="name")
+    assert frame["album.title"].tolist()[:4] == ["Blue", "Blue", "Sings", "Loose"]
+    assert str(frame["album.created_at"].dtype) == "datetime64[us, UTC]"
+    assert frame["album.artist"].isna().tolist() == [False, False, False, True, True]
+    empty = tracks.to_arrow(fields=["album.title", "album.row_version"], filters={"name": "nobody"})
+    assert [str(field.type) for field in empty.schema][2:] == ["string", "int32"]
+
+
 def test_what_was_deleted_or_changed_there_counts_at_once(tracks: Records, music: World) -> None:
     [album] = music["album"].list(filters={"title": "Blue"})
     assert names(tracks.window(start=0, stop=10, sort="album.title,name").items) == "abdce"
@@ -109,8 +127,9 @@ def test_a_tree_is_followed_to_itself(world: World) -> None:
 def test_a_name_that_leads_nowhere_is_told(tracks: Records, name: str, told: str) -> None:
     with pytest.raises(ExpressionError, match=told):
         tracks.list(filters={name: "x"})
-    with pytest.raises(ExpressionError, match="there is no field"):
-        tracks.list(sort=name)
+    for asked in ({"sort": name}, {"fields": [name]}):
+        with pytest.raises(ExpressionError, match="there is no field"):
+            tracks.list(**asked)  # type: ignore[arg-type]
 
 
 def test_lookups_are_followed_three_steps_far(world: World) -> None:
@@ -131,6 +150,7 @@ def test_who_may_not_read_the_others_learns_nothing_of_them(tracks: Records, mus
         lambda: eve.count(filters={"album.artist.name": "Nina"}),
         lambda: eve.window(start=0, stop=5, sort="album.artist.name"),
         lambda: eve.to_pandas(filters={"album.artist.name": "Nina"}),
+        lambda: eve.list(fields=["album.artist.name"]),
         lambda: eve.sql(filters={"album.artist.name": "Nina"}),
     ):
         with pytest.raises(PermissionDenied, match="artist"):
