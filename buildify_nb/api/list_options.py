@@ -13,6 +13,8 @@ from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import EXAMPLE
 from buildify_nb.records.querying.query import LAST_ROW, MOST_ROWS, Count, ListOptions
 
+EXPAND = "Relations whose records come along as `<name>__expanded`, for example `customer.country,lines`"
+
 
 async def _options(
     filters: Annotated[str | None, Query(description=f"A condition as JSON, for example {EXAMPLE}")] = None,
@@ -23,6 +25,7 @@ async def _options(
     fields: Annotated[str | None, Query(description="Names to read, separated by commas")] = None,
     count: Annotated[Count, Query(description="`none` saves counting all that match")] = "exact",
     include_deleted: Annotated[bool, Query(description="List deleted records too")] = False,
+    expand: Annotated[str | None, Query(description=EXPAND)] = None,
 ) -> ListOptions:
     return ListOptions(
         filters=None if filters is None else read_filters(filters),
@@ -33,6 +36,7 @@ async def _options(
         fields=None if fields is None else [name.strip() for name in fields.split(",") if name.strip()],
         count=count,
         include_deleted=include_deleted,
+        expand=expand,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from buildify_nb.api.list_options import Options
+from buildify_nb.api.list_options import EXPAND, Options
 from buildify_nb.api.operations import takes
 from buildify_nb.api.record_bodies import (
     AggregateBody,
@@ -79,9 +79,16 @@ def aggregate_records(entity: Entity, body: AggregateBody, services: Services, c
 
 
 @router.get("/{id}", summary="Get a record", openapi_extra=READ)
-def get_record(entity: Entity, id: str, services: Services, caller: Caller, include_deleted: bool = False) -> Wire:
+def get_record(
+    entity: Entity,
+    id: str,
+    services: Services,
+    caller: Caller,
+    include_deleted: bool = False,
+    expand: Annotated[str | None, Query(description=EXPAND)] = None,
+) -> Wire:
     """One record by its id."""
-    found = services.records.get(caller, entity, id, include_deleted=include_deleted)
+    found = services.records.get(caller, entity, id, include_deleted=include_deleted, expand=expand)
     return services.records.to_wire(caller, entity, found)
 
 

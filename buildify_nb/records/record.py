@@ -37,14 +37,17 @@ class Record(dict[str, Any]):
     """One record: "id" as text, its fields in Python types, then who, when and "row_version".
 
     It is a plain dict for all purposes, only shown without what the system sets; `labels` holds titles of
-    referenced records by field, as far as they were read.
+    referenced records by field, as far as they were read; `expanded` holds what was read along with it by relation: a
+    record or None behind a lookup, else a list, of records that know their `entity`.
     """
 
-    __slots__ = ("labels",)
+    __slots__ = ("entity", "expanded", "labels")
 
     def __init__(self, values: Any = (), /) -> None:
         super().__init__(values)
         self.labels: Mapping[str, str | None] | None = None
+        self.expanded: dict[str, Any] = {}
+        self.entity: str | None = None
 
     @property
     def _shown(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.errors import Problem
 from buildify_nb.records.aggregating.aggregate_query import AggregateOptions, GroupBy, Measures
 from buildify_nb.records.history import History
+from buildify_nb.records.querying.expansion import Expand
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
@@ -70,9 +71,9 @@ class Records:
         """Creates a record, from a mapping, from keywords or both; raises InvalidRecord with every problem."""
         return self._service.create(self._context, self._name, given_values(values, fields))
 
-    def get(self, id: str, *, include_deleted: bool = False) -> Record:
-        """One record; raises NotFound."""
-        return self._service.get(self._context, self._name, id, include_deleted=include_deleted)
+    def get(self, id: str, *, include_deleted: bool = False, expand: Expand = None) -> Record:
+        """One record; raises NotFound. `expand` as for `list`."""
+        return self._service.get(self._context, self._name, id, include_deleted=include_deleted, expand=expand)
 
     def update(self, id: str, values: Values | None = None, /, row_version: Any = None, **fields: Any) -> Record:
         """Changes some fields; with `row_version`, only when nobody changed the record since (StaleVersion)."""
@@ -97,6 +98,7 @@ class Records:
         fields: Sequence[str] | None = None,
         count: Count = "exact",
         include_deleted: bool = False,
+        expand: Expand = None,
         **unknown: Never,
     ) -> Page:
         """One page of records.
@@ -111,6 +113,8 @@ class Records:
             fields: names to read; all when left out.
             count: "none" saves the counting of all that match.
             include_deleted: whether deleted records are listed too.
+            expand: lookups and relationships whose records are read along, such as "customer.country, lines": they are
+                in `Record.expanded`, of a list the first 100.
         """
         refuse_options(unknown, LIST_OPTIONS)
         options = ListOptions(
@@ -122,6 +126,7 @@ class Records:
             fields=fields,
             count=count,
             include_deleted=include_deleted,
+            expand=expand,
         )
         return self._service.list(self._context, self._name, options)
 

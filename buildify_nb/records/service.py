@@ -23,6 +23,7 @@ from buildify_nb.records.export import arrow_table, frame
 from buildify_nb.records.history import History, history
 from buildify_nb.records.loading.bulk import Bulk
 from buildify_nb.records.own_checks import ReferenceCheck, UniqueCheck
+from buildify_nb.records.querying.expansion import Expand
 from buildify_nb.records.querying.order_cache import OrderCache
 from buildify_nb.records.querying.query import ListOptions
 from buildify_nb.records.querying.reading import Reading
@@ -197,9 +198,11 @@ class RecordService:
         """
         return self._writing.create(context, entity, values)
 
-    def get(self, context: Context, entity: str, id: str, *, include_deleted: bool = False) -> Record:
-        """One record; raises NotFound when there is none or it is deleted."""
-        return self._reading.get(context, entity, id, include_deleted=include_deleted)
+    def get(
+        self, context: Context, entity: str, id: str, *, include_deleted: bool = False, expand: Expand = None
+    ) -> Record:
+        """One record with what it is related to under these names; raises NotFound for none and for a deleted one."""
+        return self._reading.get(context, entity, id, include_deleted=include_deleted, expanded=expand)
 
     def update(self, context: Context, entity: str, id: str, values: Values, row_version: Any = None) -> Record:
         """Changes the fields in `values`; when nothing differs, nothing is written.

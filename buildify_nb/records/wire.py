@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from buildify_nb.context import Context
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
-from buildify_nb.records.record_models import Served
 from buildify_nb.records.wire_values import wire_value
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -25,18 +24,35 @@ def wire_record(
 def wire_records(
     environment: RecordEnvironment, context: Context, entity: str, records: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Records in JSON's types, in one transaction; titles of references are read for those that came without."""
+    """Records in JSON's types, in one transaction; titles of references are read for those that came without.
+
+    What was read along with them is `<name>__expanded`.
+    """
     labelled = [record if isinstance(record, Record) else Record(record) for record in records]
+    return environment.database.read(context, lambda uow: _wired(uow, context, environment, entity, labelled))
 
-    def work(uow: UnitOfWork) -> Served:
-        served = environment.models.read(uow, context, entity)
-        without = [record for record in labelled if record.labels is None]
-        if without and served.model.lookups:
-            add_labels(uow, context, environment, served, without)
-        return served
 
-    served = environment.database.read(context, work)
-    return [_wire(served.model, record) for record in labelled]
+def _wired(
+    uow: UnitOfWork, context: Context, environment: RecordEnvironment, entity: str, records: Sequence[Record]
+) -> list[dict[str, Any]]:
+    served = environment.models.read(uow, context, entity)
+    without = [record for record in records if record.labels is None]
+    if without and served.model.lookups:
+        add_labels(uow, context, environment, served, without)
+    wires = [_wire(served.model, record) for record in records]
+    for name in dict.fromkeys(name for record in records for name in record.expanded):
+        values = [record.expanded.get(name) for record in records]
+        found = [one for value in values for one in _listed(value)]
+        wired = iter(_wired(uow, context, environment, found[0].entity or "", found) if found else ())
+        for wire, value in zip(wires, values, strict=True):
+            taken = [next(wired) for _ in _listed(value)]
+            wire[f"{name}__expanded"] = taken if isinstance(value, list) else next(iter(taken), None)
+    return wires
+
+
+def _listed(value: Any) -> list[Record]:
+    """What was read along by one relation of a record."""
+    return cast("list[Record]", value) if isinstance(value, list) else [] if value is None else [value]
 
 
 def _wire(model: RecordModel, record: Record) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
 from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.records.querying.expansion import Expand
 from buildify_nb.records.querying.reach import Reach, Related
 from buildify_nb.records.querying.search import search_condition
 from buildify_nb.records.querying.sorting import Sort, SortTerm, read_sort
@@ -35,10 +36,11 @@ class ListOptions:
     fields: Sequence[str] | None = None
     count: Count = "exact"
     include_deleted: bool = False
+    expand: Expand = None
 
 
 LIST_OPTIONS = tuple(option.name for option in fields(ListOptions))
-_PAGING = ("page", "page_size", "count")
+_PAGING = ("page", "page_size", "count", "expand")
 
 
 def list_options(given: Mapping[str, Any], *, paged: bool = True) -> ListOptions:

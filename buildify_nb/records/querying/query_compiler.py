@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,9 +10,10 @@ import sqlalchemy as sa
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
 from buildify_nb.expressions.value_types import ValueType
-from buildify_nb.records.querying.query import Query
+from buildify_nb.records.querying.query import Query, default_order
 from buildify_nb.records.querying.related_compiler import Source, source_of
 from buildify_nb.records.record_table_compiler import RecordTable
+from buildify_nb.records.related.ends import Children, Linked
 
 Sql = sa.ColumnElement[Any]
 
@@ -48,6 +50,23 @@ def joined_keys(table: RecordTable, query: Query) -> sa.Select[Any]:
     separator = sa.literal_column("''", sa.Text())
     joined = sa.func.string_agg(text, separator, type_=sa.Text()).aggregate_order_by(*ordering(table, query, source))
     return sa.select(joined).select_from(source.rows).where(*conditions(table, query, source))
+
+
+def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any], limit: int) -> sa.Select[Any]:
+    """The first rows in the default order at that end of each of these keys, each row with its key behind it."""
+    query = Query(ALWAYS, default_order(table.model), table.stored, table.model.names)
+    rows: sa.FromClause = table.table
+    if isinstance(end, Children):
+        owner = table.columns[end.lookup]
+    else:
+        owner = end.junction.here
+        rows = rows.join(end.junction.table, end.junction.there == table.key[0])
+    place = sa.func.row_number().over(partition_by=owner, order_by=ordering(table, query, source_of(table, ())))
+    found = table.select().add_columns(owner.label("owner"), place.label("place")).select_from(rows)
+    found = found.where(owner.in_(keys), *conditions(table, query, source_of(table, ())))
+    numbered = found.subquery("numbered")
+    *shown, number = numbered.columns
+    return sa.select(*shown).where(number <= limit).order_by(shown[-1], number)
 
 
 def conditions(table: RecordTable, query: Query, source: Source) -> list[Sql]:

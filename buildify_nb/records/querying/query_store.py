@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from buildify_nb.expressions.syntax import ALWAYS
 from buildify_nb.records.querying import query_compiler
 from buildify_nb.records.querying.query import Query
 from buildify_nb.records.record_table_compiler import RecordTable
+from buildify_nb.records.related.ends import Children, Linked
 from buildify_nb.storage.column_types import ColumnKind
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
@@ -35,6 +37,13 @@ def _rows(table: RecordTable, query: Query, limit: int | None, offset: int) -> H
 def count(uow: UnitOfWork, table: RecordTable, query: Query) -> int:
     """How many rows match."""
     return uow.execute(query_compiler.count(table, query)).scalar_one()
+
+
+def rows_of_each(
+    uow: UnitOfWork, table: RecordTable, end: Children | Linked, keys: Sequence[Any], limit: int
+) -> list[Any]:
+    """The first rows at that end of each of these keys, each row with its key behind it."""
+    return list(uow.execute(query_compiler.rows_of_each(table, end, keys, limit)))
 
 
 def has_text_order(table: RecordTable) -> bool:

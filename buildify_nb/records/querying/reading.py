@@ -12,6 +12,8 @@ from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
 from buildify_nb.records.querying import query_store
 from buildify_nb.records.querying.asked import Asked
+from buildify_nb.records.querying.expanding import expand
+from buildify_nb.records.querying.expansion import Expand, read_expand
 from buildify_nb.records.querying.following import reach_of
 from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.querying.order_cache import AnyOrder, KeyOrder, UuidOrder
@@ -40,15 +42,18 @@ class Reading:
     def __init__(self, environment: RecordEnvironment) -> None:
         self._e = environment
 
-    def get(self, context: Context, entity: str, id: str, *, include_deleted: bool) -> Record:
+    def get(self, context: Context, entity: str, id: str, *, include_deleted: bool, expanded: Expand = None) -> Record:
         """One record; see `RecordService.get`."""
         self._e.require(context, "read", entity)
+        tree = read_expand(expanded)
 
         def work(uow: UnitOfWork) -> Record:
             served = self._e.models.read(uow, context, entity)
             deleted_too = include_deleted and served.entity.shared_by is None
             found = located(uow, served, id, deleted_too=deleted_too)
-            return served.table.reader_with_deleted.record(found.row) if include_deleted else found.record
+            record = served.table.reader_with_deleted.record(found.row) if include_deleted else found.record
+            expand(uow, context, self._e, served, [record], tree)
+            return record
 
         return self._e.read(context, entity, work)
 
@@ -71,10 +76,12 @@ class Reading:
     ) -> Page:
         """One page of the records for which `also` holds too and that have the link."""
         number, size = read_page(options, served.entity.definition.records_per_page)
+        tree = read_expand(options.expand)
         asked = self._asked(uow, context, served, options, also=also, linked_to=linked_to)
         found = query_store.rows(uow, served.table, asked.query, limit=size, offset=(number - 1) * size)
         records = asked.reader.records(found)
         add_labels(uow, context, self._e, served, records)
+        expand(uow, context, self._e, served, records, tree)
         total = self._total(uow, served, asked.query, found, number, size) if options.count == "exact" else None
         return Page(tuple(records), total, number, size, served.name, asked.page_table)
 

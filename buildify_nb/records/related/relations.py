@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from buildify_nb.context import Context
-from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.errors import InvalidRecord, InvalidState, NotFound, Problem
 from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.expressions.syntax import (
@@ -35,7 +34,8 @@ from buildify_nb.records.record import Page
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
-from buildify_nb.records.related.junctions import links_named, unpublished, without_lookup
+from buildify_nb.records.related.ends import Children, Linked, Target, end_named, target_of
+from buildify_nb.records.related.junctions import links_named
 from buildify_nb.records.writing import refused
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -95,7 +95,7 @@ class Relations:
             if not chosen.is_lookup:
                 return _allowed(chosen, search, most)
             try:
-                target = self._target(uow, context, served, chosen)
+                target = target_of(uow, context, self._e, served, chosen)
             except (InvalidState, NotFound):
                 return []  # Records of an archived entity cannot be chosen.
             self._e.require(context, "read", target.name)
@@ -104,26 +104,14 @@ class Relations:
         return self._e.read(context, entity, work)
 
     def _related(self, uow: UnitOfWork, context: Context, served: Served, found: Found, name: str) -> Related:
-        field = served.model.fields.get(name)
-        if field is not None and field.is_lookup:
-            target = self._target(uow, context, served, field)
-            return Related(target, _equals(target, target.model.key[0], found.stored[name]))
-        for relationship in served.entity.relationships:
-            if relationship.relationship_type == "many-to-many" or relationship.source_entity_id != served.id:
-                continue
-            if name in (relationship.source_field_name, relationship.name):
-                child = self._e.models.by_id(uow, context, relationship.target_entity_id)
-                return Related(child, _equals(child, relationship.target_field_name, found.key[0]))
-        if name not in served.model.links:
-            raise _unpublished(uow, served, name) or _unrelated(served, name)
-        links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
-        return Related(links.other, linked_to=LinkedTo(links.junction, found.key[0]))
-
-    def _target(self, uow: UnitOfWork, context: Context, served: Served, field: RecordField) -> Served:
-        target_id = field.definition.reference_entity_id
-        if target_id is None or target_id == served.id:
-            return served
-        return self._e.models.by_id(uow, context, target_id)
+        end = end_named(uow, context, self._e, served, name)
+        match end:
+            case Target(other):
+                return Related(other, _equals(other, other.model.key[0], found.stored[name]))
+            case Children(other, _, lookup):
+                return Related(other, _equals(other, lookup, found.key[0]))
+            case Linked(other, _, junction):
+                return Related(other, linked_to=LinkedTo(junction, found.key[0]))
 
     def _change_links(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str], *, add: bool) -> int:
         self._e.require(context, "update", entity)
@@ -163,36 +151,6 @@ class Relations:
         before, after = ({}, {name: ids}) if added else ({name: ids}, {})
         self._e.note(uow, context, RecordDeed(served, "link" if added else "unlink", found.id, before, after))
         self._e.announce(uow, context, served.name, "update", [found.id])
-
-
-def _unpublished(uow: UnitOfWork, served: Served, name: str) -> InvalidState | None:
-    """The error for a name under which records are found once the draft of an entity is published."""
-    for found in catalog_store.relationships_of(uow, served.id):
-        target = store.head_by_id(uow, found.target_entity_id)
-        if target is None:
-            continue
-        drafted = found.seen_in(target.definition)
-        relationship = drafted or found
-        is_source, is_target = (
-            served.id == relationship.source_entity_id and name in (relationship.source_field_name, relationship.name),
-            served.id == relationship.target_entity_id and name == relationship.target_field_name,
-        )
-        if relationship.is_active and (is_source or is_target):
-            if drafted is None:
-                return without_lookup(served, name, relationship, target.definition.name)
-            return unpublished(served, name, relationship, target.definition.name)
-    return None
-
-
-def _unrelated(served: Served, name: str) -> NotFound:
-    children = [
-        one.source_field_name
-        for one in served.entity.relationships
-        if one.relationship_type != "many-to-many" and one.source_entity_id == served.id
-    ]
-    known = [*(field.name for field in served.model.lookups), *filter(None, children), *served.model.links]
-    todo = nearest_or(name, known, f"It has {', '.join(known) or 'none'}.")
-    return NotFound(f"{served.name!r} has no relationship or lookup {name[:80]!r}.", todo=todo)
 
 
 def _equals(served: Served, name: str, value: Any) -> Condition:

@@ -183,5 +183,10 @@ def test_lists_name_fields_behind_lookups(desk: Desk, anna: httpx.Client) -> Non
     assert titles_of(anna.get(records_of(book), params={"sort": "author.title,title"})) == ["Y", "X", "Z"]
     grouped = anna.post(f"{records_of(book)}/aggregate", json={"by": "author"}).json()
     assert {one["author__label"]: one["count"] for one in grouped["items"]} == {"Ada": 1, "Bob": 2}
+    [first] = anna.get(records_of(book), params={**query, "page_size": 1, "expand": "author"}).json()["items"]
+    assert first["author__expanded"]["title"] == "Bob"
+    [path] = desk.ws.records[author].relations
+    written = anna.get(f"{records_of(author)}/{ids[1]}", params={"expand": path.name}).json()
+    assert sorted(one["title"] for one in written[f"{path.name}__expanded"]) == ["X", "Z"]
     eve = desk.client(desk.user_with(f"records:read:{book}"))
     assert eve.get(records_of(book), params=query).status_code == 403
