@@ -26,6 +26,7 @@ async def _options(
     count: Annotated[Count, Query(description="`none` saves counting all that match")] = "exact",
     include_deleted: Annotated[bool, Query(description="List deleted records too")] = False,
     expand: Annotated[str | None, Query(description=EXPAND)] = None,
+    after: Annotated[str | None, Query(description="`next` of a page: go on behind it, in place of `page`")] = None,
 ) -> ListOptions:
     return ListOptions(
         filters=None if filters is None else read_filters(filters),
@@ -37,6 +38,7 @@ async def _options(
         count=count,
         include_deleted=include_deleted,
         expand=expand,
+        after=after,
     )
 
 

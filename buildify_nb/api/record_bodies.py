@@ -35,14 +35,24 @@ class RecordPage(BaseModel):
     items: list[Wire]
     total: int | None
     """How many records match in all; null when `count=none`."""
-    page: int
+    page: int | None
+    """Null of one that continues another."""
     page_size: int
     pages: int | None
+    next: str | None
+    """Where the next page begins, for `after`; null where this one is not full."""
 
     @classmethod
     def of(cls, page: Page, items: Sequence[Wire]) -> Self:
         """The page as it is sent."""
-        return cls(items=list(items), total=page.total, page=page.page, page_size=page.page_size, pages=page.pages)
+        return cls(
+            items=list(items),
+            total=page.total,
+            page=page.page,
+            page_size=page.page_size,
+            pages=page.pages,
+            next=page.next,
+        )
 
 
 class BulkBody(RequestBody):

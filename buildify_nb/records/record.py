@@ -69,11 +69,15 @@ class Page(Sequence[Record]):
     items: tuple[Record, ...]
     total: int | None
     """How many records match in all; None when they were not counted."""
-    page: int
+    page: int | None
+    """Its number from 1; None of one that continues another."""
     page_size: int
     entity: str
     table: PageTable = field(compare=False)
     """How the page reads to a person."""
+    next: str | None = None
+    """Where the next page begins, for `list(after=…)`; None where this one is not full, or
+    its records have no key."""
 
     @property
     def pages(self) -> int | None:
@@ -105,6 +109,8 @@ class Page(Sequence[Record]):
         many = "many" if self.total is None else f"{self.total:,}"
         if not self.items:
             return f"none of {many}" if self.total else "no records"
+        if self.page is None:
+            return f"{len(self.items):,} more of {many}"
         first = (self.page - 1) * self.page_size + 1
         return f"{first:,}–{first + len(self.items) - 1:,} of {many}"
 

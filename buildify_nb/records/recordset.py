@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Never
 from uuid import UUID
 
@@ -99,6 +100,7 @@ class Records:
         count: Count = "exact",
         include_deleted: bool = False,
         expand: Expand = None,
+        after: str | None = None,
         **unknown: Never,
     ) -> Page:
         """One page of records.
@@ -115,6 +117,8 @@ class Records:
             include_deleted: whether deleted records are listed too.
             expand: lookups and relationships whose records are read along, such as "customer.country, lines": they are
                 in `Record.expanded`, of a list the first 100.
+            after: `next` of a page: the list goes on behind its last record, as fast at any depth, and whatever was
+                added or deleted before it.
         """
         refuse_options(unknown, LIST_OPTIONS)
         options = ListOptions(
@@ -127,8 +131,22 @@ class Records:
             count=count,
             include_deleted=include_deleted,
             expand=expand,
+            after=after,
         )
         return self._service.list(self._context, self._name, options)
+
+    def each(self, *, batch: int = 500, **options: Any) -> Iterator[Record]:
+        """All matching records one after the other, `batch` of them read at a time; options as for `list`, no pages.
+
+        Each batch is a read of its own: records that come or change meanwhile are seen where they are by then.
+        """
+        given = list_options({**options, "count": "none", "page_size": batch})
+        page = self._service.list(self._context, self._name, given)
+        while True:
+            yield from page
+            if page.next is None:
+                return
+            page = self._service.list(self._context, self._name, replace(given, after=page.next))
 
     def window(
         self, *, start: int, stop: int, filters: Filters = None, sort: Sort = None, search: str | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from buildify_nb.records.querying.cursor import write_cursor
 from buildify_nb.records.querying.page_table import PageTable
 from buildify_nb.records.querying.query import Query
 from buildify_nb.records.querying.reach import Reach
@@ -29,6 +31,15 @@ class Asked:
             return served.table.reader
         more = [(name, self.reach.reader(name)) for name in query.reached]
         return RowReader(served.model, query.stored, query.shown, include_deleted=query.include_deleted, more=more)
+
+    def cursor(self, rows: Sequence[Sequence[Any]], size: int) -> str | None:
+        """Where a page of these rows ends; None where it is not full, and of records without a key."""
+        query = self.query
+        if len(rows) < size or not query.places:
+            return None
+        columns = (*query.stored, *query.reached, *query.placed_by)
+        values = [rows[-1][columns.index(term.field)] for term in query.places]
+        return write_cursor(query.places, self.reach, values)
 
     @property
     def page_table(self) -> PageTable:

@@ -12,6 +12,7 @@ from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
 from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.records.querying.cursor import read_cursor
 from buildify_nb.records.querying.expansion import Expand
 from buildify_nb.records.querying.reach import Reach, Related
 from buildify_nb.records.querying.search import search_condition
@@ -37,10 +38,11 @@ class ListOptions:
     count: Count = "exact"
     include_deleted: bool = False
     expand: Expand = None
+    after: str | None = None
 
 
 LIST_OPTIONS = tuple(option.name for option in fields(ListOptions))
-_PAGING = ("page", "page_size", "count", "expand")
+_PAGING = ("page", "page_size", "count", "expand", "after")
 
 
 def list_options(given: Mapping[str, Any], *, paged: bool = True) -> ListOptions:
@@ -90,11 +92,20 @@ class Query:
     linked_to: LinkedTo | None = None
     related: tuple[Related, ...] = ()
     """The tables of other entities that it reads."""
+    places: tuple[SortTerm, ...] = ()
+    """The order and, behind it, the key: where each record stands. Empty of records without a key."""
+    after: tuple[Any, ...] | None = None
+    """By these, the place behind which the page begins."""
 
     @property
     def reached(self) -> tuple[str, ...]:
         """The names in the records that are of others."""
         return tuple(name for name in self.shown if "." in name)
+
+    @property
+    def placed_by(self) -> tuple[str, ...]:
+        """The names of others that only decide the order."""
+        return tuple(term.field for term in self.order if "." in term.field and term.field not in self.shown)
 
 
 def read_query(
@@ -123,16 +134,34 @@ def read_query(
     shown = _shown(model, options.fields, known)
     condition, order = all_of(parts), read_sort(options.sort, known) or default_order(model)
     named = {*referenced_fields(condition), *(term.field for term in order), *shown}
+    places = _places(model, order)
     return Query(
         condition=condition,
         order=order,
-        stored=_stored(model, shown),
+        stored=_stored(model, {*shown, *(term.field for term in order)}),
         shown=shown,
         # What the platform deletes is shared no more.
         include_deleted=options.include_deleted and model.entity.shared_by is None,
         linked_to=linked_to,
         related=reach.related(named) if reach else (),
+        places=places,
+        after=_after(options, places, known),
     )
+
+
+def _places(model: RecordModel, order: Sequence[SortTerm]) -> tuple[SortTerm, ...]:
+    named = {term.field for term in order}
+    return (*order, *(SortTerm(name) for name in model.key if name not in named)) if model.key else ()
+
+
+def _after(options: ListOptions, order: Sequence[SortTerm], known: Mapping[str, ValueType]) -> tuple[Any, ...] | None:
+    if options.after is None:
+        return None
+    if options.page != 1:
+        raise ExpressionError("The list cannot be continued.", [Problem("after", "goes on from a place, without page")])
+    if not order:
+        raise ExpressionError("The list cannot be continued.", [Problem("after", "its records have no key")])
+    return read_cursor(options.after, order, known)
 
 
 def read_page(options: ListOptions, default_size: int) -> tuple[int, int]:
@@ -186,6 +215,12 @@ def is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def default_query(model: RecordModel, stored: tuple[str, ...]) -> Query:
+    """All records in the order that the definition states, with these columns."""
+    order = default_order(model)
+    return Query(ALWAYS, order, stored, model.names, places=_places(model, order))
+
+
 def default_order(model: RecordModel) -> tuple[SortTerm, ...]:
     """The order that the definition states."""
     name = model.definition.default_sort_field
@@ -206,7 +241,7 @@ def _shown(model: RecordModel, fields: Sequence[str] | None, known: Mapping[str,
     return (*own, *dict.fromkeys(name for name in wanted if "." in name))
 
 
-def _stored(model: RecordModel, shown: Sequence[str]) -> tuple[str, ...]:
+def _stored(model: RecordModel, shown: Collection[str]) -> tuple[str, ...]:
     if not model.managed:
         return tuple(model.fields)
     return (ID, *(name for name in (*model.fields, *model.system) if name in shown or name == "deleted_at"))

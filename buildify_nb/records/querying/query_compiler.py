@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
 from buildify_nb.expressions.value_types import ValueType
-from buildify_nb.records.querying.query import Query, default_order
+from buildify_nb.records.querying.query import Query, default_query
 from buildify_nb.records.querying.related_compiler import Source, source_of
+from buildify_nb.records.querying.sorting import SortTerm
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.records.related.ends import Children, Linked
 
@@ -21,9 +22,11 @@ Sql = sa.ColumnElement[Any]
 def rows(table: RecordTable, query: Query, *, limit: int | None = None, offset: int = 0) -> sa.Select[Any]:
     """The matching rows in order, with the query's columns."""
     source = source_of(table, query.related)
-    reached = (source.columns[name].label(name) for name in query.reached)
+    reached = (source.columns[name].label(name) for name in (*query.reached, *query.placed_by))
     statement = table.select(query.stored).add_columns(*reached).select_from(source.rows)
     statement = statement.where(*conditions(table, query, source))
+    if query.after is not None:
+        statement = statement.where(_behind(table, query, source, query.after))
     statement = statement.order_by(*ordering(table, query, source))
     if limit is not None:
         statement = statement.limit(limit)
@@ -54,7 +57,7 @@ def joined_keys(table: RecordTable, query: Query) -> sa.Select[Any]:
 
 def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any], limit: int) -> sa.Select[Any]:
     """The first rows in the default order at that end of each of these keys, each row with its key behind it."""
-    query = Query(ALWAYS, default_order(table.model), table.stored, table.model.names)
+    query = default_query(table.model, table.stored)
     rows: sa.FromClause = table.table
     if isinstance(end, Children):
         owner = table.columns[end.lookup]
@@ -83,14 +86,38 @@ def conditions(table: RecordTable, query: Query, source: Source) -> list[Sql]:
 def ordering(table: RecordTable, query: Query, source: Source) -> list[Sql]:
     """The order, nulls last, ending with the key, so that it is the same each time."""
     terms: list[Sql] = []
-    for term in query.order:
+    for term in query.places or query.order:
         column = source.columns[term.field]
         ordered: Any = column.desc() if term.descending else column.asc()
         terms.append(ordered.nulls_last() if _nullable(table, term.field) else ordered)
+    if query.places:
+        return terms
     named = {term.field for term in query.order}
-    unique = table.model.key or [n for n, kind in table.model.value_types.items() if kind is not ValueType.JSON]
-    terms += [table.columns[name].asc() for name in unique if name not in named]
-    return terms
+    others = [n for n, kind in table.model.value_types.items() if kind is not ValueType.JSON and n not in named]
+    return [*terms, *(table.columns[name].asc() for name in others)]
+
+
+def _behind(table: RecordTable, query: Query, source: Source, values: Sequence[Any]) -> Sql:
+    """That a row comes behind the one with these values: the first term in which they differ says so."""
+    same: list[Sql] = []
+    found: list[Sql] = []
+    for term, value in zip(query.places, values, strict=True):
+        column, is_nullable = source.columns[term.field], _nullable(table, term.field)
+        if value is not None:
+            bound = sa.literal(value, column.type)
+            beyond: Sql = column < bound if term.descending else column > bound
+            found.append(sa.and_(*same, sa.or_(beyond, column.is_(None)) if is_nullable else beyond))
+        same.append(column.is_(None) if value is None else column == value)
+    return sa.and_(_from(table, source, query.places[0], values[0]), sa.or_(sa.false(), *found))
+
+
+def _from(table: RecordTable, source: Source, term: SortTerm, value: Any) -> Sql:
+    """What the first term says alone: of a column without nulls an index finds the place by it."""
+    if value is None or _nullable(table, term.field):
+        return sa.true()
+    column = source.columns[term.field]
+    bound = sa.literal(value, column.type)
+    return column <= bound if term.descending else column >= bound
 
 
 def _nullable(table: RecordTable, name: str) -> bool:

@@ -26,7 +26,7 @@ def rows(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None
 @lru_cache(maxsize=256)
 def _rows(table: RecordTable, query: Query, limit: int | None, offset: int) -> HotStatement:
     statement = query_compiler.rows(table, query, limit=limit, offset=offset)
-    if limit is None or offset or query.condition != ALWAYS or query.linked_to is not None:
+    if limit is None or offset or query.condition != ALWAYS or query.linked_to is not None or query.after is not None:
         # Not prepared: which index is best depends on the values.
         return HotStatement(statement)
     # The first page of everything is read again and again; with its size in the text, its one plan has no unknowns.

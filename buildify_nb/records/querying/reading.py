@@ -83,7 +83,9 @@ class Reading:
         add_labels(uow, context, self._e, served, records)
         expand(uow, context, self._e, served, records, tree)
         total = self._total(uow, served, asked.query, found, number, size) if options.count == "exact" else None
-        return Page(tuple(records), total, number, size, served.name, asked.page_table)
+        after = asked.cursor(found, size)
+        is_first = asked.query.after is None
+        return Page(tuple(records), total, number if is_first else None, size, served.name, asked.page_table, after)
 
     def sql(self, context: Context, entity: str, options: ListOptions) -> str:
         """The statement that `list` would run; see `RecordService.sql`."""
@@ -180,7 +182,7 @@ class Reading:
 
     @staticmethod
     def _total(uow: UnitOfWork, served: Served, query: Query, found: list[Any], number: int, size: int) -> int:
-        if 0 < len(found) < size or (not found and number == 1):
+        if query.after is None and (0 < len(found) < size or (not found and number == 1)):
             return (number - 1) * size + len(found)
         return query_store.count(uow, served.table, query)
 

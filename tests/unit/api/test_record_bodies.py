@@ -11,7 +11,14 @@ from buildify_nb.records.record import BulkFailure, BulkResult, Page, Record
 def test_a_page_says_how_many_pages_there_are() -> None:
     page = Page((Record({"id": "1"}),), 11, 2, 5, "track", PageTable(()))
     sent = RecordPage.of(page, [{"id": "1"}])
-    assert sent.model_dump() == {"items": [{"id": "1"}], "total": 11, "page": 2, "page_size": 5, "pages": 3}
+    assert sent.model_dump() == {
+        "items": [{"id": "1"}],
+        "total": 11,
+        "page": 2,
+        "page_size": 5,
+        "pages": 3,
+        "next": None,
+    }
 
 
 def test_a_bulk_result_lists_its_failures() -> None:
