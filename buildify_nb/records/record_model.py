@@ -175,6 +175,16 @@ class RecordModel:
         ends += [(one.target_entity_id, one.target_field_name, one.name) for one in many]
         return tuple(dict.fromkeys(name for end, *names in ends if end == self.definition.id for name in names))
 
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The names under which its records have many others."""
+        children = [
+            one.source_field_name
+            for one in self.entity.relationships
+            if one.relationship_type != "many-to-many" and one.source_entity_id == self.definition.id
+        ]
+        return (*filter(None, children), *self.links)
+
     def table(self, names: tuple[str, ...]) -> PageTable:
         """How these columns of records read."""
         return PageTable(tuple(self._shown(name) for name in names))

@@ -6,6 +6,8 @@ so that an expression with parameters is written once and its result is a column
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,23 +25,30 @@ from buildify_nb.storage.dialects.base import Dialect
 
 _FUNCTIONS: dict[Function, Any] = {
     Function.COUNT: sa.func.count,
-    Function.SUM: sa.func.sum,
     Function.AVG: sa.func.avg,
     Function.MIN: sa.func.min,
     Function.MAX: sa.func.max,
 }
 
+_PLAIN = re.compile(r"[a-z_][a-z0-9_.]{0,60}", re.ASCII)
+
 
 def select(table: RecordTable, query: AggregateQuery, reach: Reach, dialect: Dialect) -> sa.Select[Any]:
     """The rows of an aggregate in order, one more than its limit; its columns are the groups and then the measures."""
     compiler = _Aggregate(query, reach, dialect)
-    found = compiler.grouped(compiler.narrowed(table, source_of(table, query.related)).subquery("read")).subquery(
-        "made"
-    )
-    statement = sa.select(*found.columns)
+    read = compiler.narrowed(table, source_of(table, query.related)).subquery("read")
+    found = compiler.grouped(read).subquery("made")
+    names = [one.name for one in (*query.groups, *query.measures)]
+    columns: dict[str, Sql] = dict(zip(names, found.columns, strict=True))
+    statement = sa.select(*(column.label(_label(name, place)) for place, (name, column) in enumerate(columns.items())))
     if query.having != ALWAYS:
-        statement = statement.where(compile_sql(query.having, dict(found.columns)))
-    return statement.order_by(*_ordering(query, found)).limit(query.limit + 1)
+        statement = statement.where(compile_sql(query.having, columns))
+    return statement.order_by(*_ordering(query, columns)).limit(query.limit + 1)
+
+
+def _label(name: str, place: int) -> str:
+    """A name as the engines tell it from others: they cut long ones, and not all of them look at case."""
+    return name if _PLAIN.fullmatch(name) else f"column {place + 1}"
 
 
 class _Aggregate:
@@ -67,9 +76,9 @@ class _Aggregate:
     def grouped(self, rows: sa.FromClause) -> sa.Select[Any]:
         """One row for each group, or for all where nothing is grouped."""
         groups = [rows.c[f"group_{place}"] for place in range(len(self._query.groups))]
-        shown = [value.label(one.name) for value, one in zip(groups, self._query.groups, strict=True)]
+        shown = [group.label(f"group_{place}") for place, group in enumerate(groups)]
         shown += [
-            self._measured(one, rows.c[f"value_{place}"]).label(one.name)
+            self._measured(one, rows.c[f"value_{place}"]).label(f"figure_{place}")
             for place, one in enumerate(self._query.measures)
         ]
         return sa.select(*shown).group_by(*groups) if groups else sa.select(*shown).select_from(rows)
@@ -80,8 +89,9 @@ class _Aggregate:
             return sa.func.count(values.distinct())
         if measure.function is Function.AVG and wanted.kind is ColumnKind.NUMERIC:
             return self._dialect.average(values, AVERAGE_PLACES if wanted.scale is None else wanted.scale)
-        made = _FUNCTIONS[measure.function](values)
-        return made if measure.function is Function.COUNT else sa.cast(made, self._dialect.column(wanted))
+        if measure.function is Function.SUM:
+            return self._dialect.total(values, wanted)
+        return _FUNCTIONS[measure.function](values)
 
     def _beginning(self, value: Sql, bucket: Bucket, kind: ColumnKind) -> Sql:
         """The beginning of the span that a date or an instant lies in, as the clocks of the zone show it."""
@@ -104,9 +114,9 @@ class _Aggregate:
         return sa.literal(self._query.zone, sa.Text())
 
 
-def _ordering(query: AggregateQuery, found: sa.FromClause) -> list[Any]:
+def _ordering(query: AggregateQuery, columns: Mapping[str, Sql]) -> list[Any]:
     """The order asked for, then that of the groups; nulls last."""
     named = {term.field for term in query.order}
     terms = [(term.field, term.descending) for term in query.order]
     terms += [(one.name, False) for one in query.groups if one.name not in named]
-    return [(found.c[name].desc() if down else found.c[name].asc()).nulls_last() for name, down in terms]
+    return [(columns[name].desc() if down else columns[name].asc()).nulls_last() for name, down in terms]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from buildify_nb.storage.column_types import ColumnType
 MOST_GROUPS = 10_000
 """Rows of one aggregate."""
 MOST_COLUMNS = 32
+LONGEST_NAME = 200
 GroupBy: TypeAlias = str | Sequence[str] | Mapping[str, str]
 """`"status, placed:month"`, a list of such terms, or such terms by the name that each shall have."""
 Measures: TypeAlias = Mapping[str, Any]
@@ -41,6 +42,11 @@ class AggregateOptions:
     sort: Sort = None
     limit: int = 1000
     zone: str = "UTC"
+
+
+_MEANT = {"group_by": "by", "groupby": "by", "groups": "by", "where": "filters", "order_by": "sort", "timezone": "zone"}
+"""What other tools call our options."""
+_OPTIONS = tuple(option.name for option in fields(AggregateOptions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def read_aggregate(options: AggregateOptions, reach: Reach) -> AggregateQuery:
         raise _refused(problems)
     groups = _groups(options.by, reach, problems)
     measures = _measures({"count": "count"} if options.values is None else options.values, reach, problems)
-    problems += _ambiguous([one.name for one in (*groups, *measures)])
+    problems += _misnamed([one.name for one in (*groups, *measures)])
     if problems:
         raise _refused(problems)
     searched = search_condition(options.search, reach.at(()).model.searched)
@@ -173,7 +179,8 @@ def _measure(name: Any, given: Any, reach: Reach, problems: list[Problem]) -> Me
         return Measure(str(name), Function.COUNT)
     parts = list(cast("Mapping[Any, Any]", given).items()) if isinstance(given, Mapping) else []
     if not isinstance(name, str) or len(parts) != 1 or not all(isinstance(part, str) for part in parts[0]):
-        problems.append(Problem(where, 'must be "count" or such as {"sum": "amount"}'))
+        hint = f"; did you mean {_MEANT[name]!r}?" if name in _MEANT else did_you_mean(str(name), _OPTIONS)
+        problems.append(Problem(where, f'must be "count" or such as {{"sum": "amount"}}{hint}'))
         return None
     [(function, field)] = parts
     if function not in tuple(Function):
@@ -201,7 +208,12 @@ def _hint(given: str, known: Iterable[str]) -> str:
     return did_you_mean(given, names) or f"; there are {', '.join(names)}"
 
 
-def _ambiguous(names: Sequence[str]) -> Iterable[Problem]:
+def _misnamed(names: Sequence[str]) -> Iterable[Problem]:
+    for name in names:
+        if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+            yield Problem(
+                "", f"no column can be called {name[:80]!r}: a name has 1 to {LONGEST_NAME} printable characters"
+            )
     if len(names) > MOST_COLUMNS:
         yield Problem("", f"asks for {len(names)} columns, {MOST_COLUMNS} are allowed")
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):

@@ -47,7 +47,8 @@ class Function(StrEnum):
         scale = 0 if column.kind in INTEGER_KINDS else column.scale
         if self is Function.AVG:
             scale = max(scale or 0, AVERAGE_PLACES)
-        return ColumnType(ColumnKind.NUMERIC, precision=MOST_DIGITS, scale=scale)
+        # Without a scale, numbers have as many places as each of them has.
+        return ColumnType(ColumnKind.NUMERIC, precision=None if scale is None else MOST_DIGITS, scale=scale)
 
     def value_type_of(self, value_type: ValueType) -> ValueType:
         """As what conditions compare what comes of such values."""

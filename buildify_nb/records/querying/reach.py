@@ -100,8 +100,8 @@ class Reach(Mapping[str, ValueType]):
         """The entity that lookups lead to.
 
         Raises:
-            KeyError: one of them is no lookup.
-            ExpressionError: they lead too far, or to records without a key of their own.
+            KeyError: there is no field of such a name.
+            ExpressionError: one of them is no lookup, or they lead too far, or to records without a key of their own.
             InvalidState: to what is out of service.
             PermissionDenied: to what the user may not read.
         """
@@ -109,10 +109,7 @@ class Reach(Mapping[str, ValueType]):
             if len(path) > MOST_STEPS:
                 raise ExpressionError(f"{'.'.join(path)!r} is too far away: {MOST_STEPS} lookups can be followed.")
             before = self.at(path[:-1])
-            lookup = before.model.fields[path[-1]]
-            if not lookup.is_lookup:
-                raise KeyError(path[-1])
-            self._found[path] = _identified(self._follow(before, lookup), path)
+            self._found[path] = _identified(self._follow(before, _lookup(before, path)), path)
         return self._found[path]
 
     def __getitem__(self, name: str) -> ValueType:
@@ -129,6 +126,22 @@ class Reach(Mapping[str, ValueType]):
 
 def _path_of(name: str) -> Path:
     return tuple(name.split(".")[:-1])
+
+
+def _lookup(served: Served, path: Path) -> RecordField:
+    *_, name = path
+    field = served.model.fields.get(name)
+    if field is not None and field.is_lookup:
+        return field
+    if field is not None:
+        raise ExpressionError(f"{'.'.join(path)!r} is no lookup: nothing is behind it.")
+    if name in served.model.lists:
+        read = f"ws.records[{served.name!r}].related(id, {name!r})"
+        raise ExpressionError(
+            f"{'.'.join(path)!r} leads to many records, so it cannot be asked for with one.",
+            todo=f"Read them by {read} or expand={name!r}, or ask from their side.",
+        )
+    raise KeyError(name)
 
 
 def _identified(served: Served, path: Path) -> Served:

@@ -88,6 +88,10 @@ class Dialect(ABC):
         return sa.String(length) if length else sa.Text()
 
     @abstractmethod
+    def total(self, values: sa.ColumnElement[Any], wanted: ColumnType) -> sa.ColumnElement[Any]:
+        """The sum of numbers as a column of this type, however wide it becomes where the engine can."""
+
+    @abstractmethod
     def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
         """The mean of integers or decimals, exact to that many places; a half is rounded away from zero."""
 

@@ -57,6 +57,10 @@ class DuckDBDialect(Dialect):
         # DuckDB accepts lengths and forgets them; the record service is what holds to them.
         return ColumnType(ColumnKind.TEXT) if wanted.kind is ColumnKind.VARCHAR else wanted
 
+    def total(self, values: sa.ColumnElement[Any], wanted: ColumnType) -> sa.ColumnElement[Any]:
+        # Sums of integers are of a type of DuckDB's own, which compares with no decimal.
+        return sa.cast(sa.func.sum(values), self.column(wanted))
+
     def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
         # avg and / make doubles of decimals, so the digits of the sum are divided as one long integer.
         given = 0 if isinstance(values.type, sa.Integer) else getattr(values.type, "scale", None)

@@ -98,6 +98,13 @@ class PostgresDialect(Dialect):
     def text(self, length: int | None) -> TypeEngine[Any]:
         return sa.String(length, collation="C") if length else sa.Text(collation="C")
 
+    def total(self, values: sa.ColumnElement[Any], wanted: ColumnType) -> sa.ColumnElement[Any]:
+        floating = wanted.kind is ColumnKind.DOUBLE
+        # Sums of decimals have as many digits as it takes; a cast would refuse them, or round where no scale is said.
+        return (
+            sa.cast(sa.func.sum(values), sa.Double()) if floating else sa.type_coerce(sa.func.sum(values), sa.Numeric())
+        )
+
     def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
         # A quotient has as many places as what is divided; so many more leave no room for a second rounding.
         fine = sa.cast(values, sa.Numeric(_WIDEST, places + _GUARD_PLACES))

@@ -150,6 +150,29 @@ def test_great_sums_stay_exact(world: World) -> None:
     assert found.to_pandas()["n"].tolist() == [Decimal(27_000_000_000_000_000_000)]
 
 
+def test_sums_of_numbers_without_a_scale_keep_their_places(world: World) -> None:
+    world.sql("CREATE SCHEMA old")
+    world.sql("CREATE TABLE old.m (id INTEGER PRIMARY KEY, n NUMERIC, d DOUBLE PRECISION)")
+    world.sql("INSERT INTO old.m VALUES (1, 0.4, 0.5), (2, 0.4, 0.25), (3, 0.4, NULL)")
+    world.entities.adopt("m", schema="old")
+    [row] = world["m"].aggregate(s={"sum": "n"}, m={"max": "n"}, d={"sum": "d"}, a={"avg": "d"})
+    assert row == {"s": Decimal("1.2"), "m": Decimal("0.4"), "d": Decimal("0.75"), "a": Decimal("0.375")}
+    assert world["m"].aggregate(s={"sum": "n"}, having={"field": "s", "operator": ">", "value": "1.1"})
+    assert not world["m"].aggregate(s={"sum": "n"}, having={"field": "s", "operator": ">", "value": "1.2"})
+
+
+def test_names_of_columns_may_be_alike_to_the_engines(shop: World) -> None:
+    [row] = shop["track"].aggregate({"N": "count", "n": {"max": "seconds"}, "column 1": {"min": "seconds"}})
+    assert row == {"N": 6, "n": 500, "column 1": 100}
+    assert [*rows(shop["track"].aggregate({"Genre": "count"}, by="genre", sort="Genre:desc,genre"))][:2] == [
+        ("jazz", 2),
+        ("rock", 2),
+    ]
+    long = ["é" * 80 + end for end in "ab"]
+    [row] = shop["track"].aggregate({long[0]: "count", long[1]: {"sum": "seconds"}}, having={long[1]: 1500})
+    assert row == {long[0]: 6, long[1]: 1500}
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
@@ -166,6 +189,10 @@ def test_great_sums_stay_exact(world: World) -> None:
         ({"x": {"count_distinct": "details"}}, "there is no count_distinct"),
         ({"x": "price"}, 'must be "count" or such as'),
         ({"x": {"sum": "price", "avg": "price"}}, 'must be "count" or such as'),
+        ({"group_by": "genre"}, "did you mean 'by'"),
+        ({"values": {"a\0b": "count"}}, "no column can be called"),
+        ({"values": {"": "count"}}, "no column can be called"),
+        ({"by": {"x" * 201: "genre"}}, "no column can be called"),
         ({"limit": 0}, "from 1 to 10,000"),
         ({"zone": "Nowhere/Land"}, "name of a time zone"),
         ({"zone": "../../etc/passwd"}, "name of a time zone"),
@@ -177,7 +204,7 @@ def test_great_sums_stay_exact(world: World) -> None:
 )
 def test_what_makes_no_sense_is_told(shop: World, asked: dict[str, Any], told: str) -> None:
     with pytest.raises(ExpressionError, match=told):
-        shop["track"].aggregate(**asked)
+        shop["track"].aggregate(asked.get("values"), **{name: one for name, one in asked.items() if name != "values"})
 
 
 def test_names_of_columns_are_never_sql(shop: World) -> None:
