@@ -25,7 +25,7 @@ export function RecordForm({ model, rpc }: { model: SyncedModel; rpc: Rpc }) {
     <section class="bn-root bn-app bn-record-form" aria-label={isNew ? `New ${setup.label}` : setup.label} ref={form.box} onKeyDown={keys}>
       <Header form={form} />
       <Messages failure={failure} others={sorted.others} news={form.hasNews} load={() => { form.reset(); void form.load(); }} />
-      {form.isLocked && !form.isDeleted ? <div class="bn-strip"><Notice>You may look at this record, but not change it.</Notice></div> : null}
+      {form.isLocked && !form.isDeleted && !form.isLoading ? <div class="bn-strip"><Notice>You may look at this record, but not change it.</Notice></div> : null}
       {stale ? (
         <div class="bn-strip"><VersionChoice found={stale.found} onSettle={form.settle} onBack={form.leaveStale} /></div>
       ) : null}

@@ -40,7 +40,9 @@ export function useRecordForm(model: SyncedModel, rpc: Rpc) {
   unsaved.current = isDirty;
   const hidden = useHidden(rpc, setup.fields, typed, base, isNew);
   const isDeleted = Boolean(record?.["deleted_at"]);
-  const isLocked = isDeleted || (isNew ? !setup.canCreate : !setup.canUpdate);
+  // What is typed before the record is there would be typed over nothing.
+  const isLoading = !isNew && record === null;
+  const isLocked = isLoading || isDeleted || (isNew ? !setup.canCreate : !setup.canUpdate);
   useEffect(() => { if (failure) focusFirstProblem(box.current); }, [failure]);
 
   function type(name: string, raw: Raw): void {
@@ -116,7 +118,7 @@ export function useRecordForm(model: SyncedModel, rpc: Rpc) {
   }
 
   return {
-    setup, record, base, typed, hidden, failure, stale, hasNews, told, box, isNew, isDirty, isDeleted, isLocked, isBusy,
+    setup, record, base, typed, hidden, failure, stale, hasNews, told, box, isNew, isDirty, isDeleted, isLoading, isLocked, isBusy,
     type, reset, load, save, settle, act, leaveStale: () => setStale(null),
   };
 }
