@@ -8,7 +8,16 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import bulk_loads, definitions, imports, introspection, pages, publishing, single_records
+from tests.benchmarks import (
+    aggregates,
+    bulk_loads,
+    definitions,
+    imports,
+    introspection,
+    pages,
+    publishing,
+    single_records,
+)
 from tests.benchmarks.bench import ENGINES, fill
 from tests.benchmarks.report import table
 from tests.benchmarks.timing import Result, measure
@@ -37,6 +46,7 @@ def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
         bench.run("TRUNCATE tenant_default.custom_track")
         fill(bench, sizes.rows)
         reads = pages.cases(bench, sizes.rows, sizes.operations)
+        reads += aggregates.cases(bench, sizes.rows, sizes.operations)
         results += [measure(case, bench.engine, sizes.samples) for case in reads]
         # Before the model grows: each of these is a few entities more.
         published = [measure(case, bench.engine, sizes.samples) for case in publishing.cases(bench, sizes.operations)]

@@ -53,7 +53,8 @@ class Reach(Mapping[str, ValueType]):
 
     def related(self, names: Iterable[str]) -> tuple[Related, ...]:
         """The tables that these names need besides the entity's own, each after those that lead to it."""
-        paths = {path[: end + 1] for path in map(_path_of, names) for end in range(len(path))}
+        behind = (_path_of(name) for name in names if "." in name)
+        paths = {path[: end + 1] for path in behind for end in range(len(path))}
         return tuple(Related(path, self.at(path).table) for path in sorted(paths, key=lambda path: (len(path), path)))
 
     def of(self, name: str) -> Served:
@@ -113,7 +114,8 @@ class Reach(Mapping[str, ValueType]):
         return self._found[path]
 
     def __getitem__(self, name: str) -> ValueType:
-        return self.of(name).model.value_types[name.rpartition(".")[2]]
+        own = self._found[()].model.value_types
+        return self.of(name).model.value_types[name.rpartition(".")[2]] if "." in name else own[name]
 
     def __iter__(self) -> Iterator[str]:
         """The names of what was found so far: for suggestions, nothing is followed that nobody named."""
