@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from buildify_nb.api.problems import FieldProblem
 from buildify_nb.api.request_bodies import RequestBody
 from buildify_nb.records.aggregating.aggregation import Aggregation
-from buildify_nb.records.record import BulkResult, Page
+from buildify_nb.records.record import BulkChange, BulkFailure, BulkResult, Page
 
 Wire = dict[str, Any]
 """A record in JSON's types: decimals as text, dates and times in ISO 8601, `<field>__label` beside each reference."""
@@ -27,6 +27,13 @@ class RecordChanges(RecordBody):
 
     row_version: int | str | None = None
     """Of the record as it was read; when it was changed since, nothing is written."""
+
+
+class UpsertBody(RecordBody):
+    """Values of a record that may be there already."""
+
+    by: str | list[str]
+    """The unique fields that say which one it is."""
 
 
 class RecordPage(BaseModel):
@@ -79,14 +86,44 @@ class BulkResponse(BaseModel):
     @classmethod
     def of(cls, result: BulkResult) -> Self:
         """The result as it is sent."""
-        failures = [
-            BulkFailureBody(
-                index=failure.index,
-                errors=[FieldProblem(field=problem.field, message=problem.message) for problem in failure.problems],
-            )
-            for failure in result.failures
-        ]
-        return cls(created=result.created, ids=list(result.ids), failures=failures)
+        return cls(created=result.created, ids=list(result.ids), failures=_failures(result.failures))
+
+
+def _failures(failures: Sequence[BulkFailure]) -> list[BulkFailureBody]:
+    return [
+        BulkFailureBody(
+            index=failure.index,
+            errors=[FieldProblem(field=problem.field, message=problem.message) for problem in failure.problems],
+        )
+        for failure in failures
+    ]
+
+
+class BulkChanges(RequestBody):
+    """New values of some fields of many records, each with its `id`; with `atomic`, all of them or none."""
+
+    records: list[dict[str, Any]]
+    atomic: bool = True
+
+
+class BulkDeletion(RequestBody):
+    """Records to delete; with `atomic`, all of them or none."""
+
+    ids: list[str]
+    atomic: bool = True
+
+
+class BulkChangeResponse(BaseModel):
+    """What a call on many records did."""
+
+    done: int
+    ids: list[str]
+    failures: list[BulkFailureBody]
+
+    @classmethod
+    def of(cls, result: BulkChange) -> Self:
+        """The result as it is sent."""
+        return cls(done=result.done, ids=list(result.ids), failures=_failures(result.failures))
 
 
 class AggregateBody(RequestBody):

@@ -12,10 +12,14 @@ from buildify_nb.api.record_bodies import (
     AggregateBody,
     AggregateResponse,
     BulkBody,
+    BulkChangeResponse,
+    BulkChanges,
+    BulkDeletion,
     BulkResponse,
     RecordBody,
     RecordChanges,
     RecordPage,
+    UpsertBody,
     Wire,
 )
 from buildify_nb.api.routing import Caller, Services, area_router
@@ -65,6 +69,28 @@ def create_records(entity: Entity, body: BulkBody, services: Services, caller: C
     ones are written and the bad ones listed.
     """
     return BulkResponse.of(services.records.bulk_create(caller, entity, body.records, atomic=body.atomic))
+
+
+@router.post("/bulk-update", summary="Change many records", openapi_extra=UPDATE)
+def update_records(entity: Entity, body: BulkChanges, services: Services, caller: Caller) -> BulkChangeResponse:
+    """Changes records, each named by its `id`; with a `row_version`, only if nobody changed it since.
+
+    With `atomic` (the default) one bad record keeps all from being changed: 422 with all problems.
+    """
+    done = services.records.changing_many.update(caller, entity, body.records, atomic=body.atomic)
+    return BulkChangeResponse.of(done)
+
+
+@router.post("/bulk-delete", summary="Delete many records", openapi_extra=DELETE)
+def delete_records(entity: Entity, body: BulkDeletion, services: Services, caller: Caller) -> BulkChangeResponse:
+    """Deletes records; with `atomic` (the default), all of them or none."""
+    return BulkChangeResponse.of(services.records.changing_many.delete(caller, entity, body.ids, atomic=body.atomic))
+
+
+@router.post("/upsert", summary="Create or change a record", openapi_extra=CREATE)
+def upsert_record(entity: Entity, body: UpsertBody, services: Services, caller: Caller) -> Wire:
+    """Changes the record that has the same values in the unique fields `by`, or creates it; it takes both rights."""
+    return written(services, caller, entity, services.records.changing_many.upsert(caller, entity, body.data, body.by))
 
 
 @router.post("/aggregate", summary="Sum records up", openapi_extra=READ)

@@ -138,6 +138,16 @@ class BulkFailure:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """What a call on many records that are there did."""
+
+    done: int
+    ids: tuple[str, ...]
+    """Of the records that were changed or deleted, in the order in which they were given."""
+    failures: tuple[BulkFailure, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class BulkResult:
     """What a bulk call did."""

@@ -16,7 +16,7 @@ from buildify_nb.records.history import History
 from buildify_nb.records.querying.expansion import Expand
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
-from buildify_nb.records.record import BulkResult, Page, Record, Values, Window, given_values
+from buildify_nb.records.record import BulkChange, BulkResult, Page, Record, Values, Window, given_values
 from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.records.service import RecordService
 
@@ -196,6 +196,21 @@ class Records:
     def bulk_create(self, records: Iterable[Values], *, atomic: bool = True) -> BulkResult:
         """Creates many records; all or none (InvalidRecord), or without `atomic` the good ones."""
         return self._service.bulk_create(self._context, self._name, records, atomic=atomic)
+
+    def bulk_update(self, changes: Iterable[Values], *, atomic: bool = True) -> BulkChange:
+        """Changes many records, each given by its "id" with new values of some fields, and "row_version" if it matters.
+
+        All or none (InvalidRecord, with every problem), or without `atomic` those that can be.
+        """
+        return self._service.changing_many.update(self._context, self._name, changes, atomic=atomic)
+
+    def bulk_delete(self, ids: Iterable[str], *, atomic: bool = True) -> BulkChange:
+        """Deletes many records; all or none (InvalidRecord), or without `atomic` those that can be."""
+        return self._service.changing_many.delete(self._context, self._name, ids, atomic=atomic)
+
+    def upsert(self, values: Values | None = None, /, *, by: str | Sequence[str], **fields: Any) -> Record:
+        """Creates a record, or changes the one that has the same values in the unique fields `by`."""
+        return self._service.changing_many.upsert(self._context, self._name, given_values(values, fields), by)
 
     def related(self, id: str, name: str, **options: Any) -> Page:
         """Records that belong to this one, by the name of a lookup field or a relationship; options as for `list`."""

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from buildify_nb.records.aggregating.aggregating import Aggregating
     from buildify_nb.records.attachments.attaching import Attaching
+    from buildify_nb.records.changing_many import ChangingMany
     from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.loading.loading import Loading
     from buildify_nb.records.versions.versioning import Versioning
@@ -98,6 +99,13 @@ class RecordService:
         from buildify_nb.records.aggregating.aggregating import Aggregating
 
         return Aggregating(self._e)
+
+    @cached_property
+    def changing_many(self) -> ChangingMany:
+        """Changes or deletes many records, and writes records that may be there."""
+        from buildify_nb.records.changing_many import ChangingMany
+
+        return ChangingMany(self._e, self._writing, self._deleting)
 
     @cached_property
     def versions(self) -> Versioning:

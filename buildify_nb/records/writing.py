@@ -90,6 +90,10 @@ class Writing:
 
         return self._e.read(context, entity, work)
 
+    def create_within(self, uow: UnitOfWork, context: Context, served: Served, values: Values) -> Record:
+        """Creates a record in a transaction of a caller who has asked for the permission."""
+        return self._create(uow, context, served, values)
+
     def _create(
         self, uow: UnitOfWork, context: Context, served: Served, values: Values, head: Published | None = None
     ) -> Record:

@@ -116,9 +116,10 @@ class Deleting:
     def delete(self, context: Context, entity: str, id: str, row_version: Any) -> None:
         """Deletes a record; see `RecordService.delete`."""
         self._e.require(context, "delete", entity)
-        self._e.write(context, entity, lambda uow: self._delete(uow, context, entity, id, row_version))
+        self._e.write(context, entity, lambda uow: self.delete_within(uow, context, entity, id, row_version))
 
-    def _delete(self, uow: UnitOfWork, context: Context, entity: str, id: str, row_version: Any) -> None:
+    def delete_within(self, uow: UnitOfWork, context: Context, entity: str, id: str, row_version: Any) -> None:
+        """Deletes a record in a transaction of a caller who has asked for the permission."""
         served = self._e.models.write(uow, context, entity)
         hold_off_tenants(uow, self._e, context, served)
         found = locked(uow, served, id)

@@ -190,3 +190,19 @@ def test_lists_name_fields_behind_lookups(desk: Desk, anna: httpx.Client) -> Non
     assert sorted(one["title"] for one in written[f"{path.name}__expanded"]) == ["X", "Z"]
     eve = desk.client(desk.user_with(f"records:read:{book}"))
     assert eve.get(records_of(book), params=query).status_code == 403
+
+
+def test_many_are_changed_deleted_and_written_by_their_keys(anna: httpx.Client, path: str) -> None:
+    first, second = filled(anna, path, "A", "B")
+    changed = anna.post(
+        f"{path}/bulk-update", json={"records": [{"id": first, "price": "9"}, {"id": second, "price": 8}]}
+    )
+    assert changed.json() == {"done": 2, "ids": [first, second], "failures": []}
+    assert anna.get(f"{path}/{first}").json()["price"] == "9.00"
+    refused = anna.post(f"{path}/bulk-update", json={"records": [{"id": first, "price": 1}, {"id": "x", "price": 2}]})
+    assert (refused.status_code, anna.get(f"{path}/{first}").json()["price"]) == (422, "9.00")
+    gone = anna.post(f"{path}/bulk-delete", json={"ids": [first, "x"], "atomic": False}).json()
+    assert (gone["ids"], [failure["index"] for failure in gone["failures"]]) == ([first], [1])
+    assert anna.get(f"{path}/{first}").status_code == 404
+    unknown = anna.post(f"{path}/upsert", json={"data": {"title": "B"}, "by": "title"})
+    assert (unknown.status_code, problems(unknown)["by"][:21]) == (422, "must be unique fields")
