@@ -142,6 +142,12 @@ class Maker:
         rights_changed()
         return {"entity_id": str(self.ws.entities.adopt(self.table()).definition.id)}
 
+    def unique_records(self) -> dict[str, str]:
+        """A published entity whose titles are unique."""
+        place = self.records()
+        self.desk.ws.entities[place["entity"]].edit_field("title", is_unique=True).publish()
+        return place
+
     def records(self) -> dict[str, str]:
         """The path values of an entity whose records to work with."""
         return {"entity": self.desk.entity(self.ws)}
@@ -287,7 +293,9 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "aggregate_records": lambda make: Request(make.records(), {"by": "title"}),
     "update_records": lambda make: Request(make.records(), {"records": []}),
     "delete_records": lambda make: Request(make.records(), {"ids": []}),
-    "upsert_record": lambda make: Request(make.records(), {"data": {"title": "made"}, "by": "title"}),
+    "upsert_record": lambda make: Request(
+        make.unique_records(), {"data": {"title": "made"}, "by": "title"}, also=("records:update:tenant",)
+    ),
     "create_records": lambda make: Request(make.records(), {"records": [{"title": "made"}]}),
     "get_record": lambda make: Request(make.record()),
     "update_record": lambda make: Request(make.record(), DATA),
