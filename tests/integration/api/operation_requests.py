@@ -145,7 +145,7 @@ class Maker:
     def unique_records(self) -> dict[str, str]:
         """A published entity whose titles are unique."""
         place = self.records()
-        self.desk.ws.entities[place["entity"]].edit_field("title", is_unique=True).publish()
+        self.ws.entities[place["entity"]].edit_field("title", is_unique=True).publish()
         return place
 
     def records(self) -> dict[str, str]:
