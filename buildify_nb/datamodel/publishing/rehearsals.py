@@ -17,7 +17,10 @@ _COLUMNS = ("key", "field", "before", "after up", "after down")
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One value that a publish would not keep. `restored` says that its rollback brings it back."""
+    """One value that a publish would not keep as it is: it would be empty, rounded or cut.
+
+    `restored` says that its rollback brings it back.
+    """
 
     key: str
     field: str
@@ -59,7 +62,7 @@ class Rehearsal:
 
     @property
     def losses(self) -> Any:
-        """The values that would not be kept, as a DataFrame: key, field, before, after up, after down."""
+        """The values that would not be kept as they are, as a DataFrame: key, field, before, after up, after down."""
         import pandas as pd
 
         rows = [(loss.key, loss.field, loss.before, loss.after_up, loss.after_down) for loss in self.found]
