@@ -254,7 +254,7 @@ class Entity:
         return outcome
 
     def history(self) -> History:
-        """The publishes, oldest first."""
+        """The publishes, oldest first. A rollback has a version but no entry, so `to_version` skips one after it."""
         return self._modelling.publishing.history(self._context, self._id)
 
     def last_migration(self) -> Migration:
