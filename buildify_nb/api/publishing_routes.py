@@ -52,7 +52,8 @@ def publish_entities(services: Services, caller: Caller, body: SeveralPublished 
     """Publishes one entity after the other, each behind what it refers to, and tells in that order what became of each.
 
     The first that is refused ends it: the answer is 200 all the same, with its reason. Where one of the names is
-    unknown none is published. Losses of data are refused unless `accept_data_loss` is true.
+    unknown none is published. Losses of data are refused unless `accept_data_loss` is true. It also takes
+    `data_model:read:tenant`, as the answer names entities.
     """
     options = body or SeveralPublished()
     outcomes = services.modelling.several.publish(

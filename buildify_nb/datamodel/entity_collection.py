@@ -248,7 +248,8 @@ class Entities(Mapping[str, Entity]):
         one is refused stays published.
 
         Raises:
-            NotFound: there is no entity of one of the names; then none is published.
+            PermissionDenied: the user may not publish, or not read the data model.
+            NotFound: there is no entity of one of the names; in both cases none is published.
             InvalidState, UnsafeMigration, DriftFound, EntityMigrating: as `publish` of the entity that it names.
         """
         meant = [names] if isinstance(names, str) else names

@@ -162,7 +162,7 @@ class Entity:
 
         Args:
             rehearse: also tries it, its rollback and it again on a copy of the table: `.rehearsal.losses` is a
-                DataFrame of the values that would not be kept.
+                DataFrame of the values that would not be kept as they are.
 
         Raises:
             InvalidState: there are no fields, or a new lookup points at an entity that is archived.
@@ -254,7 +254,7 @@ class Entity:
         return outcome
 
     def history(self) -> History:
-        """The publishes, oldest first."""
+        """The publishes, oldest first. A rollback has a version but no entry, so `to_version` skips one after it."""
         return self._modelling.publishing.history(self._context, self._id)
 
     def last_migration(self) -> Migration:

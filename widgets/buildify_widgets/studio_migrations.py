@@ -11,7 +11,7 @@ from uuid import UUID
 
 from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.publishing.migrations import Migration, Preview, Risk
-from buildify_nb.datamodel.publishing.rehearsals import Rehearsal
+from buildify_nb.datamodel.publishing.rehearsals import Rehearsal, shown
 from buildify_nb.datamodel.publishing.several import Outcome
 from buildify_nb.definitions.comparison import differences
 from buildify_nb.definitions.revisions import Revision, redo_target, undo_target
@@ -57,9 +57,9 @@ def _rehearsal(rehearsal: Rehearsal) -> dict[str, Any]:
             {
                 "key": loss.key,
                 "field": loss.field,
-                "before": _text(loss.before),
-                "afterUp": _text(loss.after_up),
-                "afterDown": _text(loss.after_down),
+                "before": _text(shown(loss.before)),
+                "afterUp": _text(shown(loss.after_up)),
+                "afterDown": _text(shown(loss.after_down)),
             }
             for loss in rehearsal.found[:SHOWN_LOSSES]
         ],

@@ -42,6 +42,7 @@ from buildify_nb.datamodel.publishing.served_tables import ServedTables
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.risk.conversions import Conversion
+from buildify_nb.datamodel.risk.handmade_indexes import index_risks
 from buildify_nb.datamodel.risk.recomputations import formula_risks, view_risks
 from buildify_nb.datamodel.risk.risks import risks_of, title_risks
 from buildify_nb.datamodel.risk.rule_risks import new_rule_checks, rule_risks
@@ -252,6 +253,7 @@ class Planner:
             *formula_risks(uow, served.definition, wanted, served.shape),
             *reference_risks(uow, context, served.definition, wanted, providers, is_rollback=is_rollback),
             *self.off.risks(uow, context, served.definition, wanted),
+            *index_risks(uow, change.operations, before, database),
         ]
 
     def _wanted(self, uow: UnitOfWork, head: EntityHead, served: Served, after: TableShape) -> Wanted:

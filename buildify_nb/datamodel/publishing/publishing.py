@@ -97,7 +97,11 @@ class PublishService:
             return nothing.newest
 
     def history(self, context: Context, entity_id: UUID) -> History:
-        """The publishes of an entity, oldest first, failed ones too."""
+        """The publishes of an entity, oldest first, failed ones too.
+
+        A rollback marks the publish that it takes back, and has no entry itself. What serves after it is a version of
+        its own, so the next publish is another one higher.
+        """
         self._s.require(context, "read")
         return self._s.database.read(
             context,

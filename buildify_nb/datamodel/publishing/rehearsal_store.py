@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Table
 
 from buildify_nb.datamodel.publishing.rehearsals import Loss
+from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
@@ -55,19 +57,25 @@ def losses(
     up: tuple[TableShape, str | None],
     down: TableShape,
     dialect: Dialect,
+    in_part: Collection[str],
 ) -> list[Loss]:
-    """The values of one field that the way up empties, or that the way down does not give back.
+    """The values of one field that the way up empties or keeps in part, or that the way down does not give back.
 
     Args:
-        up: the table after the way up, and the name of the field in it; None where it is hidden there.
+        up: the table after the way up, and the name of the field in it; None where it is hidden there, which loses
+            nothing but what says that records are deleted.
+        in_part: the keys of records whose value is rounded or cut.
     """
     before, after_up, after_down = _table(live, dialect), _table(up[0], dialect), _table(down, dialect)
     key, was, back = before.c[live.primary_key[0]], before.c[field.name], after_down.c[field.name]
     became: Any = after_up.c[up[1]] if up[1] else sa.null()
-    emptied = sa.and_(was.is_not(None), became.is_(None)) if up[1] else sa.false()
+    may_empty = up[1] is not None or field.name == DELETED_AT
+    emptied = sa.and_(was.is_not(None), became.is_(None)) if may_empty else sa.false()
+    is_lost = sa.or_(emptied, was.is_distinct_from(back))
     rows = before.outerjoin(after_up, after_up.c[key.name] == key).outerjoin(after_down, after_down.c[key.name] == key)
-    found = sa.select(key, was.label("was"), became.label("became"), back.label("back")).select_from(rows)
-    lost = uow.execute(found.where(sa.or_(emptied, was.is_distinct_from(back))).order_by(key))
+    told = (key, was.label("was"), became.label("became"), back.label("back"), is_lost.label("is_lost"))
+    found = sa.select(*told).select_from(rows).where(sa.true() if in_part else is_lost)
+    lost = (row for row in uow.execute(found.order_by(key)) if row.is_lost or str(row[0]) in in_part)
     return [Loss(str(row[0]), field.name, row.was, row.became, row.back) for row in lost]
 
 

@@ -12,12 +12,17 @@ from buildify_nb.html_table import html_table
 
 SHOWN = 10
 """How many losses the HTML of a rehearsal lists."""
+_LONGEST = 200
+"""How many characters of a text are shown."""
 _COLUMNS = ("key", "field", "before", "after up", "after down")
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One value that a publish would not keep. `restored` says that its rollback brings it back."""
+    """One value that a publish would not keep as it is: it would be empty, rounded or cut.
+
+    `restored` says that its rollback brings it back.
+    """
 
     key: str
     field: str
@@ -59,7 +64,7 @@ class Rehearsal:
 
     @property
     def losses(self) -> Any:
-        """The values that would not be kept, as a DataFrame: key, field, before, after up, after down."""
+        """The values that would not be kept as they are, as a DataFrame: key, field, before, after up, after down."""
         import pandas as pd
 
         rows = [(loss.key, loss.field, loss.before, loss.after_up, loss.after_down) for loss in self.found]
@@ -88,8 +93,13 @@ class Rehearsal:
         said = f"<p>Rehearsed on a copy of {counted(self.rows, 'row')}: {self._lost}, {back}.</p>"
         if not self.found:
             return said
-        rows = ((x.key, x.field, x.before, x.after_up, x.after_down) for x in self.found[:SHOWN])
+        rows = ((x.key, x.field, *map(shown, (x.before, x.after_up, x.after_down))) for x in self.found[:SHOWN])
         more = (
             f"<p>… and {len(self.found) - SHOWN:,} more in <code>.losses</code></p>" if len(self.found) > SHOWN else ""
         )
         return said + html_table(_COLUMNS, rows) + more
+
+
+def shown(value: Any) -> Any:
+    """A value as a page shows it: of a long text its beginning."""
+    return f"{value[:_LONGEST]}…" if isinstance(value, str) and len(value) > _LONGEST else value

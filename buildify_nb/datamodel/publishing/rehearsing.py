@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 from uuid import UUID
@@ -27,8 +27,9 @@ from buildify_nb.datamodel.publishing.planning import Planner
 from buildify_nb.datamodel.publishing.rehearsals import Loss, Rehearsal
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.risk import risk_store
+from buildify_nb.datamodel.risk.conversions import Conversion
 from buildify_nb.datamodel.service import Services
-from buildify_nb.datamodel.system_columns import PARKED_PREFIX
+from buildify_nb.datamodel.system_columns import DELETED_AT, PARKED_PREFIX
 from buildify_nb.storage.introspection import live_columns
 from buildify_nb.storage.table_shapes import ColumnShape, TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -99,7 +100,7 @@ class _Run:
         there = Served(self.head.definition, new, self._hidden_in(new))
         down = self._down(there, start, up)
         rows_down = risk_store.count_rows(uow, old)
-        found = self._losses(picture, old)
+        found = [*self._losses(picture, old, up.conversions), *self._unshown(up.conversions)]
         is_identity = self._is_live(old)
         back = replace(start, parked=self._hidden_in(old))
         self._up(back, new, self._parkings(down, self.head.version + 1, is_rollback=True))
@@ -156,15 +157,24 @@ class _Run:
             for column in newly_parked(change.operations)
         ]
 
-    def _losses(self, picture: TableShape, down: TableShape) -> list[Loss]:
+    def _losses(self, picture: TableShape, down: TableShape, conversions: Mapping[str, Conversion]) -> Iterator[Loss]:
+        """What is lost of the values that the table holds."""
         names = {column.id: column.name for column in picture.columns}
         dialect, live = self.services.database.dialect, self.live.shape
-        return [
-            loss
-            for field in live.columns
-            if not field.id.startswith("system:")
-            for loss in rehearsal_store.losses(self.uow, field, live, (picture, names.get(field.id)), down, dialect)
-        ]
+        for field in live.columns:
+            if field.name == DELETED_AT or not field.id.startswith("system:"):
+                up, one = (picture, names.get(field.id)), conversions.get(field.id)
+                in_part = {key for key, *_ in one.rounded} if one else set[str]()
+                yield from rehearsal_store.losses(self.uow, field, live, up, down, dialect, in_part)
+
+    def _unshown(self, conversions: Mapping[str, Conversion]) -> Iterator[Loss]:
+        """What new columns cannot hold of what formulas showed, which they show again after the rollback."""
+        there = {column.id for column in self.live.shape.columns}
+        for column in self.after.columns:
+            if column.id in conversions and column.id not in there:
+                one = conversions[column.id]
+                lost = [*((key, old, None) for key, old in one.lost), *one.rounded]
+                yield from (Loss(key, column.name, old, new, old) for key, old, new in lost)
 
     def _is_live(self, down: TableShape) -> bool:
         """Whether the copy is the live table again, rows and columns alike."""

@@ -25,11 +25,13 @@ from buildify_nb.datamodel.publishing.relationship_effects import relationship_e
 from buildify_nb.datamodel.publishing.rolled_back_relationships import Followed, RolledBackRelationships
 from buildify_nb.datamodel.publishing.transitions import Change, Served, Transitions, Wanted
 from buildify_nb.datamodel.relationships import RelationshipDefinition
+from buildify_nb.datamodel.risk.handmade_indexes import index_risks
 from buildify_nb.datamodel.risk.risks import hiding_risks
 from buildify_nb.datamodel.seen import keep_targets
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade
 from buildify_nb.errors import InvalidState, NotFound
+from buildify_nb.storage.database import Database
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -77,7 +79,7 @@ class RollbackPlanner:
             change = self._taken_back(uow, context, head, served, migration, before, after)
         refuse_altering(served.definition, change.operations, "rolled back")
         wanted = before or served.definition
-        risks = [*_hidden_links(uow, junctions), *waiting.risks, *followed.risks]
+        risks = [*_hidden_links(uow, junctions, self._s.database), *waiting.risks, *followed.risks]
         if before is None:
             risks += hiding_risks(uow, served.shape, "record", head.definition.name)
         risks += self._planner.risks(uow, context, change, served, after, wanted, is_rollback=True)
@@ -232,11 +234,12 @@ def _relationships_of(uow: UnitOfWork, migration: Migration) -> list[Relationshi
     return [one for one in there if str(one.id) in made and store.is_relationship_published(uow, one.id)]
 
 
-def _hidden_links(uow: UnitOfWork, junctions: Sequence[JunctionPlan]) -> Iterator[Risk]:
+def _hidden_links(uow: UnitOfWork, junctions: Sequence[JunctionPlan], database: Database) -> Iterator[Risk]:
     for junction in junctions:
         for operation in junction.operations:
             if isinstance(operation, ParkTable):
                 yield from hiding_risks(uow, operation.table, "link", junction.relationship.name)
+                yield from index_risks(uow, [operation], operation.table, database)
 
 
 def _stands(migration: Migration) -> bool:

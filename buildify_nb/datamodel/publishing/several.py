@@ -48,9 +48,11 @@ class SeveralPublisher:
             names: all drafts and all with unpublished changes when left out; archived ones stay archived.
 
         Raises:
-            NotFound: there is no entity of one of the names; then none is published.
+            PermissionDenied: the user may not publish, or not read the data model, whose names this tells.
+            NotFound: there is no entity of one of the names; in both cases none is published.
         """
         self._s.require(context, "execute")
+        self._s.require(context, "read")
         heads = self._s.database.read(context, lambda uow: _meant(uow, names))
         outcomes: list[Outcome] = []
         is_refused = False

@@ -31,14 +31,14 @@ class Conversion:
     """`kept` are (key, new value), `lost` are (key, old value as text) that the new type refuses, `gone` those of
     lookups that point at no record, or at a deleted one.
 
-    Of those kept, `rounded` (key, old and new value in short) lose a part, and `filled` are the keys of those that were
+    Of those kept, `rounded` (key, old value, new value) lose a part, and `filled` are the keys of those that were
     empty. Where parked values come back, `revised` are those (key, new value or None) that differ from the parked ones.
     """
 
     kept: tuple[tuple[Any, Any], ...]
     lost: tuple[tuple[str, str], ...]
     revised: tuple[tuple[Any, Any], ...] | None = None
-    rounded: tuple[tuple[str, str], ...] = ()
+    rounded: tuple[tuple[str, Any, Any], ...] = ()
     filled: tuple[str, ...] = ()
     gone: tuple[tuple[str, str], ...] = ()
 
@@ -130,17 +130,17 @@ class _Outcome:
 
     kept: list[tuple[Any, Any]] = field(default_factory=list[tuple[Any, Any]])
     lost: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    rounded: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    rounded: list[tuple[str, Any, Any]] = field(default_factory=list[tuple[str, Any, Any]])
 
     def take(self, key: Any, old: Any, converter: Converter) -> Any:
         """Notes what becomes of a value, and returns it."""
         new = converter.exact(old)
         if new is None and (new := converter.nearest(old)) is not None:
-            self.rounded.append((str(key), f"{_as_text(old)[:MOST_SHOWN]} → {_as_text(new)[:MOST_SHOWN]}"))
+            self.rounded.append((str(key), old, new))
         if new is not None:
             self.kept.append((key, new))
         elif old is not None:
-            self.lost.append((str(key), _as_text(old)))
+            self.lost.append((str(key), as_text(old)))
         return new
 
     def conversion(self, revised: tuple[tuple[Any, Any], ...] | None = None) -> Conversion:
@@ -166,7 +166,7 @@ def _candidates(old: Any) -> list[Any]:
         candidates.append(int(old))
     if isinstance(old, datetime) and old.time() == old.min.time():
         candidates.append(old.date())
-    return [*candidates, _as_text(old), *_of_another_number(old)]
+    return [*candidates, as_text(old), *_of_another_number(old)]
 
 
 def _parts(old: Any, column: ColumnType) -> Iterator[Any]:
@@ -205,7 +205,8 @@ def _whole(text: str) -> bool:
     return text.lstrip("+-").isdecimal() and text.isascii()
 
 
-def _as_text(old: Any) -> str:
+def as_text(old: Any) -> str:
+    """A value as it is told, and as a person would type it."""
     if isinstance(old, bool):
         return "true" if old else "false"
     if isinstance(old, Decimal):

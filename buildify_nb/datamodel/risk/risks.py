@@ -21,7 +21,7 @@ from buildify_nb.datamodel.ddl.operations import (
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.publishing.migrations import Risk, RiskLevel
 from buildify_nb.datamodel.risk import risk_store
-from buildify_nb.datamodel.risk.conversions import MOST_SHOWN, Conversion
+from buildify_nb.datamodel.risk.conversions import MOST_SHOWN, Conversion, as_text
 from buildify_nb.datamodel.risk.upcoming_values import UpcomingValues
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
@@ -209,7 +209,10 @@ class _Reader:
         rounded = self._values.conversion(column.id).rounded
         if rounded:
             told = f"{counted(len(rounded), 'value')} of {column.name} would be {_part(column.type)}{kept}"
-            sample, values = tuple(key for key, _ in rounded[:SAMPLE]), tuple(value for _, value in rounded[:SAMPLE])
+            sample = tuple(key for key, *_ in rounded[:SAMPLE])
+            values = tuple(
+                f"{as_text(old)[:MOST_SHOWN]} → {as_text(new)[:MOST_SHOWN]}" for _, old, new in rounded[:SAMPLE]
+            )
             yield Risk("loses data", told, len(rounded), sample, values=values)
 
     def _empty(self, column: ColumnShape, now: str) -> Iterator[Risk]:

@@ -40,6 +40,15 @@ def test_unknown_names_and_properties_publish_nothing(desk: Desk, anna: httpx.Cl
     assert entity.refresh().status == "draft"
 
 
+def test_who_may_not_read_the_model_publishes_and_learns_nothing(desk: Desk) -> None:
+    entity = desk.draft()
+    publisher = desk.client(desk.user_with("data_model:execute:tenant"))
+    for body in (None, {"names": [entity.name]}, {"names": [f"{entity.name}x"]}):
+        refused = publisher.post(PATH, json=body)
+        assert (refused.status_code, entity.name in refused.json()["detail"]) == (403, False)
+    assert entity.refresh().status == "draft"
+
+
 def test_without_names_all_that_wait_are_published(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.draft()
     told = anna.post(PATH).json()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 import pytest
 
 from buildify_nb.errors import UnsafeMigration
@@ -35,6 +38,51 @@ def test_losses_row_by_row(workspace: Workspace) -> None:
     assert preview.changes == thing.preview().changes
     with pytest.raises(UnsafeMigration):
         thing.publish()
+
+
+def test_values_kept_in_part_are_losses_too(workspace: Workspace) -> None:
+    money = {"field_type": "decimal", "decimal_places": 3}
+    fields = {"text": "string", "whole": "decimal", "cents": money, "day": "datetime", "same": "string", "past": money}
+    thing = workspace.entities.create("thing", fields=fields).publish()
+    moment, midnight = datetime(2026, 1, 2, 3, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    fill(workspace, "thing", text=["abcdef", "abc"], whole=["2.5", "2"], cents=["1.255", "1.25"], same=["7", None])
+    first, second = (str(value) for value in table_of(workspace, "custom_thing").column("id"))
+    workspace.records["thing"].update(first, day=moment, past="12345678901")
+    workspace.records["thing"].update(second, day=midnight, past="1")
+    thing.edit_field("text", max_length=3).edit_field("whole", field_type="integer")
+    thing.edit_field("cents", decimal_places=2).edit_field("day", field_type="date")
+    thing.edit_field("same", field_type="integer").edit_field("past", field_type="integer")
+    preview = thing.preview(rehearse=True)
+    rehearsal = preview.rehearsal
+    assert rehearsal is not None
+    assert {loss.key for loss in rehearsal.found} == {first}
+    assert {loss.field: (loss.before, loss.after_up, loss.restored) for loss in rehearsal.found} == {
+        "text": ("abcdef", "abc", True),
+        "whole": (Decimal("2.5"), 3, True),
+        "cents": (Decimal("1.255"), Decimal("1.26"), True),
+        "day": (moment, date(2026, 1, 2), True),
+        "past": (Decimal(12345678901), None, True),
+    }
+    assert sum(risk.count for risk in preview.risks if risk.level == "loses data") == len(rehearsal.losses) == 5
+    assert repr(rehearsal) == "Rehearsal(2 rows, 5 values lost, and back without a loss)"
+    assert "Rehearsed on a copy of 2 rows: 5 values lost" in preview._repr_html_()
+
+
+def test_what_formulas_showed_and_what_marks_records_as_deleted_are_losses_too(workspace: Workspace) -> None:
+    formula = {"field_type": "decimal", "is_calculated": True, "calculation_formula": "a / 2"}
+    thing = workspace.entities.create("thing", fields={"a": "decimal", "half": formula}).publish()
+    fill(workspace, "thing", a=["5", "4", "99999999999"])
+    records = workspace.records["thing"]
+    halved, deleted = (next(r for r in records.list() if r["a"] == a) for a in (5, 4))
+    records.delete(deleted["id"])
+    thing.edit_field("half", field_type="integer", is_calculated=False, calculation_formula=None)
+    preview = thing.edit(supports_soft_delete=False).preview(rehearse=True)
+    rehearsal = preview.rehearsal
+    assert rehearsal is not None
+    found = {loss.field: loss for loss in rehearsal.found if loss.after_up is not None or loss.field != "half"}
+    assert (found["half"].key, found["half"].before, found["half"].after_up) == (str(halved["id"]), Decimal("2.5"), 3)
+    assert (found["deleted_at"].key, found["deleted_at"].after_up) == (str(deleted["id"]), None)
+    assert sum(risk.count for risk in preview.risks if risk.level == "loses data") == len(rehearsal.losses) == 3
 
 
 def test_a_rehearsal_brings_back_what_was_hidden(workspace: Workspace) -> None:

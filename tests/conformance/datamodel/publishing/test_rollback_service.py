@@ -288,3 +288,10 @@ def test_a_field_goes_with_the_formula_that_reads_it_where_one_publish_added_bot
     assert [record["a"] for record in workspace.records["thing"].list()] == [1]
     thing.undo().publish()
     assert [field.name for field in thing.definition.fields] == ["a", "b", "twice"]
+
+
+def test_a_rollback_takes_a_version_that_the_history_skips(workspace: Workspace) -> None:
+    thing = workspace.entities.create("thing", fields={"a": "string"}).publish()
+    thing.add_field("b", "string").publish().rollback().add_field("c", "string").publish()
+    versions = [(one.from_version, one.to_version, one.status) for one in thing.history()]
+    assert versions == [(None, 1, "completed"), (1, 2, "rolled_back"), (3, 4, "completed")]

@@ -57,3 +57,21 @@ def test_an_unknown_name_publishes_nothing_and_it_takes_the_right_to_publish(nar
     with pytest.raises(PermissionDenied):
         several.publish(narrowed.as_user("vera").context, ["artist"])
     assert narrowed.entities["artist"].status == "draft"
+
+
+def test_it_takes_the_right_to_read_the_model_before_anything_is_done_or_told(narrowed: Workspace) -> None:
+    narrowed.roles.create("publisher", permissions=["data_model:execute:tenant"])
+    narrowed.users.create("paul", roles=["publisher"])
+    entities, several = narrowed.as_user("paul").entities, narrowed.runtime.modelling.several
+    calls = (
+        entities.publish_all,
+        lambda: entities.publish(["artist"]),
+        lambda: entities.publish(["artists"]),
+        lambda: several.publish(narrowed.as_user("paul").context, ["artist"]),
+    )
+    for call in calls:
+        with pytest.raises(PermissionDenied) as refused:
+            call()
+        assert "data_model:read:tenant" in str(refused.value)
+        assert "'artist'" not in str(refused.value)
+    assert narrowed.entities["artist"].status == "draft"

@@ -22,3 +22,10 @@ def test_only_some_losses_are_shown() -> None:
     assert (shown.count("&lt;a&gt;"), "and 2 more" in shown) == (SHOWN, True)
     assert "0 values lost, the rollback gives everything back" in rehearsal().html()
     assert "ms" not in repr(rehearsal())
+
+
+def test_a_long_text_is_shown_by_its_beginning_and_kept_whole_in_the_frame() -> None:
+    long, cut = "x" * 1_000_000, "x" * 100
+    found = rehearsal(Loss("1", "a", long, cut, long))
+    assert (f"{'x' * 200}…" in found.html(), len(found.html()) < 2_000) == (True, True)
+    assert found.losses["before"].tolist() == [long]

@@ -74,18 +74,18 @@ def test_a_value_is_followed_through_several_conversions() -> None:
 @pytest.mark.parametrize(
     ("value", "field_type", "options", "rounded"),
     [
-        (Decimal("1.255"), "decimal", {"decimal_places": 2}, "1.255 → 1.26"),
-        (Decimal("-2.5"), "integer", {}, "-2.5 → -3"),
-        (2.5, "biginteger", {}, "2.5 → 3"),
-        ("1.239", "decimal", {"decimal_places": 2}, "1.239 → 1.24"),
-        (" -2.5", "integer", {}, " -2.5 → -3"),
-        (datetime(2026, 1, 2, 3, tzinfo=UTC), "date", {}, "2026-01-02T03:00:00+00:00 → 2026-01-02"),
-        ("abcdef", "string", {"max_length": 3}, "abcdef → abc"),
+        (Decimal("1.255"), "decimal", {"decimal_places": 2}, Decimal("1.26")),
+        (Decimal("-2.5"), "integer", {}, -3),
+        (2.5, "biginteger", {}, 3),
+        ("1.239", "decimal", {"decimal_places": 2}, Decimal("1.24")),
+        (" -2.5", "integer", {}, -3),
+        (datetime(2026, 1, 2, 3, tzinfo=UTC), "date", {}, date(2026, 1, 2)),
+        ("abcdef", "string", {"max_length": 3}, "abc"),
     ],
 )
-def test_what_goes_in_only_in_part_is_told(value: Any, field_type: str, options: Any, rounded: str) -> None:
+def test_what_goes_in_only_in_part_is_told(value: Any, field_type: str, options: Any, rounded: Any) -> None:
     converter = Converter(field("x", field_type, **options), TYPES[field_type])
-    assert convert([(1, value)], converter).rounded == (("1", rounded),)
+    assert convert([(1, value)], converter).rounded == (("1", value, rounded),)
     assert converter.exact(value) is None
     assert converter(converter(value)) == converter(value)
 
@@ -96,7 +96,7 @@ def test_a_rounded_value_comes_back_exact_unless_it_was_written_since() -> None:
     assert dict(back.kept) == {1: Decimal("2.50"), 2: Decimal("4.00")}
     assert (back.revised, back.rounded) == (((2, Decimal(4)),), ())
     again = bring_back([(1, Decimal("2.5"), None)], [decimal, whole])
-    assert (dict(again.kept), again.rounded) == ({1: 3}, (("1", "2.5 → 3"),))
+    assert (dict(again.kept), again.rounded) == ({1: 3}, (("1", Decimal("2.5"), 3),))
 
 
 def test_what_was_filled_is_empty_again_unless_another_value_was_written_since() -> None:
