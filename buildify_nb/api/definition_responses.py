@@ -87,10 +87,11 @@ class DeletedRelationshipResponse(RelationshipResponse):
 
 
 class RestoredResponse(BaseModel):
-    """A relationship that came back, and how many links came with it."""
+    """A relationship that came back, and how many links, or values of its lookup, come with it."""
 
     relationship: RelationshipResponse
     links: int
+    values: int | None
 
 
 class Sending:

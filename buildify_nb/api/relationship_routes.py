@@ -63,7 +63,7 @@ def list_deleted_relationships(services: Services, caller: Caller) -> list[Delet
 
 @router.post("/{relationship_id}/restore", summary="Bring a deleted relationship back", openapi_extra=CREATE)
 def restore_relationship(relationship_id: UUID, services: Services, caller: Caller) -> RestoredResponse:
-    """Brings its lookup field back into the target's draft, or its links into service, and tells how many these are."""
+    """Brings its lookup field back into the target's draft, or its links into service, and tells how many."""
     restored = services.modelling.relationships.restore(caller, relationship_id)
     [relationship] = Sending(services, caller, "create").relationships([restored.relationship])
-    return RestoredResponse(relationship=relationship, links=restored.links)
+    return RestoredResponse(relationship=relationship, links=restored.links, values=restored.values)

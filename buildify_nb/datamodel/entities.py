@@ -11,6 +11,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field, JsonValue, field_validator
+from pydantic_core import PydanticCustomError
 
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.relationship_settings import RelationshipNote
@@ -37,6 +38,14 @@ class IndexDefinition(Document):
     where_clause: dict[str, JsonValue] | None = None
     """A condition on the record, for example `{"status": "open"}`; the index holds those that fulfil it."""
     is_active: bool = True
+
+    @field_validator("where_clause", mode="before")
+    @classmethod
+    def _no_text(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            told = """must be a condition such as {"status": "open"}; text is for formulas"""
+            raise PydanticCustomError("condition", told)
+        return given
 
     @field_validator("field_names", mode="before")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Never
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -11,6 +11,7 @@ from buildify_nb.datamodel import edits
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, EntityType
 from buildify_nb.datamodel.field_input import FieldsInput, fields_of
 from buildify_nb.datamodel.handles import Entity
+from buildify_nb.datamodel.missing_attributes import no_entity_attribute
 from buildify_nb.html_table import html_table
 from buildify_nb.identifiers import new_id
 
@@ -315,6 +316,11 @@ class Entities(Mapping[str, Entity]):
 
     def _handle(self, head: EntityHead) -> Entity:
         return Entity(self._modelling, self._context, head)
+
+    if not TYPE_CHECKING:  # Checkers would take any name for one that is there.
+
+        def __getattr__(self, name: str) -> Never:
+            raise no_entity_attribute(self, name)
 
     def _ipython_key_completions_(self) -> list[str]:
         return self._names()

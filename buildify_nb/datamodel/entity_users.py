@@ -10,6 +10,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store, store
 from buildify_nb.datamodel.catalog import referring_key
 from buildify_nb.datamodel.entities import EntityDefinition
+from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.datamodel.tenant_users import lookups_elsewhere
 from buildify_nb.errors import StillReferenced
@@ -22,14 +23,36 @@ if TYPE_CHECKING:
 
 def refuse_deleting(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:
     """Raises StillReferenced where anything, drafts too, would point at nothing."""
-    relationships = catalog_store.relationships_of(uow, entity.id)
+    relationships = list(catalog_store.relationships_of(uow, entity.id))
     elsewhere = _elsewhere(services, uow, context, entity.id, "any")
     if users := [*_in_words(uow, entity.id, "any", relationships), *elsewhere]:
+        calls = _calls_to_free(uow, entity.id, relationships)
         raise StillReferenced(
             f"{entity.name!r} was not deleted.",
             why=f"These point at it: {', '.join(users)}.",
-            todo="Drop them first, and publish the entities that had them.",
+            todo=f"First: {', '.join(calls)}." if calls else "Drop them first, and publish the entities that had them.",
         )
+
+
+def _calls_to_free(uow: UnitOfWork, entity_id: UUID, relationships: Sequence[RelationshipDefinition]) -> list[str]:
+    """The calls after which nothing of this tenant points at an entity."""
+    calls = [f"ws.relationships.delete({one.name!r})" for one in relationships]
+    serving = {one.id for one in store.definitions_naming(uow, entity_id, "published") if _lookups(one, entity_id)}
+    heads = store.heads_by_id(uow, {one.id for one in store.definitions_naming(uow, entity_id)})
+    for head in sorted(heads.values(), key=lambda one: one.definition.name):
+        other = head.definition
+        handle, lookups = f"ws.entities[{other.name!r}]", _lookups(other, entity_id)
+        if other.view or (other.is_adopted and lookups):
+            calls += [f"{handle}.archive()"] * (head.status == "published") + [f"{handle}.delete()"]
+            continue
+        made = {lookup.id for one in relationships if (lookup := one.lookup_in(other))}
+        calls += [f"{handle}.drop_field({one.name!r})" for one in lookups if one.id not in made]
+        calls += [f"{handle}.publish()"] * (other.id in serving)
+    return calls
+
+
+def _lookups(entity: EntityDefinition, target_id: UUID) -> list[FieldDefinition]:
+    return [field for field in entity.fields if field.reference_entity_id == target_id]
 
 
 def refuse_archiving(services: Services, uow: UnitOfWork, context: Context, entity: EntityDefinition) -> None:

@@ -32,6 +32,7 @@ def refuse_forbidden_changes(head: EntityHead, entity: EntityDefinition, *, adop
         raise InvalidState(
             f"The fields of {entity.name!r} cannot be added, dropped or renamed.",
             why="Its table belongs to somebody else and is never altered.",
+            todo=f"Alter it in SQL, then ws.entities[{entity.name!r}].readopt().",
         )
     if not adopting and table_facts(entity) != table_facts(before):
         raise _facts_changed(entity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -14,6 +14,7 @@ from buildify_nb.datamodel.definition_diff import DefinitionDiff
 from buildify_nb.datamodel.entities import EntityDefinition, EntityHead, EntityStatus, IndexDefinition
 from buildify_nb.datamodel.entity_text import entity_as_python, entity_table, relationship_as_python
 from buildify_nb.datamodel.field_input import field_of
+from buildify_nb.datamodel.missing_attributes import no_attribute
 from buildify_nb.datamodel.relationships import RelationshipDefinition
 from buildify_nb.definitions.revisions import Revision
 from buildify_nb.errors import NotFound
@@ -375,6 +376,11 @@ class Entity:
                 self.refresh()
             self._known_at = changes
         return self._known
+
+    if not TYPE_CHECKING:  # Checkers would take any name for one that is there.
+
+        def __getattr__(self, name: str) -> Never:
+            raise no_attribute(self, name)
 
     def __repr__(self) -> str:
         return f"Entity({self.name!r}, {self._head.state_text}, {counted(len(self.definition.fields), 'field')})"

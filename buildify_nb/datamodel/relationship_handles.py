@@ -64,7 +64,14 @@ class Relationships(Mapping[str, RelationshipDefinition]):
         return self._modelling.relationships.update(self._context, name, changes)
 
     def delete(self, name: str) -> None:
-        """Removes a relationship; see `RelationshipService.delete`."""
+        """Removes a relationship at once; `restore` takes it back.
+
+        Links are hidden with it. The lookup field that it made goes from the draft of the entity at which it ends; the
+        next publish of that hides the values.
+
+        Raises:
+            NotFound: there is no such relationship.
+        """
         self._modelling.relationships.delete(self._context, name)
 
     def deleted(self) -> Sequence[DeletedRelationship]:
@@ -72,9 +79,15 @@ class Relationships(Mapping[str, RelationshipDefinition]):
         return self._modelling.deleted_relationships.list(self._context)
 
     def restore(self, name: str) -> RestoredRelationship:
-        """Brings a deleted relationship back and tells how many links came with it; see `RelationshipService.restore`.
+        """Brings the last deleted relationship of that name back and tells how many links or values come with it.
 
-        A lookup field is back in the draft of its entity: publishing that brings its values back.
+        Links serve again at once. A lookup field is back in the draft of its entity: publishing that brings its values
+        back.
+
+        Raises:
+            NotFound: no deleted relationship had the name.
+            AlreadyExists: a name of it is taken by now.
+            InvalidState: the entity at one end is gone.
         """
         return self._modelling.relationships.restore(self._context, name)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from buildify_nb.context import Context
+from buildify_nb.counts import counted
 from buildify_nb.datamodel import relationship_store, store
 from buildify_nb.datamodel.catalog import EntityCatalog
 from buildify_nb.datamodel.ddl.physical import junction_shape
@@ -28,12 +29,19 @@ if TYPE_CHECKING:
     from buildify_nb.datamodel.service import Services
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RestoredRelationship:
-    """A relationship that came back, and how many links came with it: none of one that stands on a lookup."""
+    """A relationship that came back, and how many links, or values of its lookup, come with it."""
 
     relationship: RelationshipDefinition
     links: int
+    values: int | None = 0
+    """None where that cannot be told. Values that a publish hid are back with the next one."""
+
+    def __repr__(self) -> str:
+        is_linked = self.relationship.relationship_type == "many-to-many"
+        values = "values" if self.values is None else counted(self.values, "value")
+        return f"{self.relationship.name}: {counted(self.links, 'link') if is_linked else values}"
 
 
 def take_away(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -28,7 +28,11 @@ from buildify_nb.datamodel.relationships import LOOKUP_ID, RelationshipDefinitio
 from buildify_nb.datamodel.service import EntityService, Services
 from buildify_nb.definitions.revisions import Action
 from buildify_nb.errors import AlreadyExists, DefinitionError, NotFound, Problem
+from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.storage.transactions import UnitOfWork
+
+if TYPE_CHECKING:
+    from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
 
 
 class RelationshipService:
@@ -179,6 +183,8 @@ class RelationshipService:
             known = _found(relationship_store.last_known(uow), name, "deleted relationship")
             made = _found(relationship_store.deleted(uow), known.id)
             refuse_gone_ends(uow, known)
+            is_linked = made.relationship_type == "many-to-many"
+            values = 0 if is_linked else self._deleted.told(uow, context, known).count
             target = require_id(uow, made.target_entity_id)
             whole = with_lookup_back(uow, target.definition, made)
             note = whole.note_of(made.id)
@@ -192,11 +198,18 @@ class RelationshipService:
             if whole != target.definition:
                 self._entities.write(uow, context, whole, action="edit", head=target)
             found = _found(relationship_store.newest(uow), made.id)
-            return RestoredRelationship(found, links_of(self._s, self._catalog, uow, context, found))
+            links = links_of(self._s, self._catalog, uow, context, found) if is_linked else 0
+            return RestoredRelationship(found, links, values)
 
         restored = self._s.change_definitions(context, work)
         self._catalog.forget(context.tenant_id)
         return restored
+
+    @property
+    def _deleted(self) -> DeletedRelationshipService:
+        from buildify_nb.datamodel.parking.deleted_relationships import DeletedRelationshipService
+
+        return DeletedRelationshipService(self._s, self._catalog)
 
     def _check(
         self,
@@ -262,7 +275,8 @@ def _found(
     if found is None:
         named = f" {wanted!r}" if isinstance(wanted, str) else ""
         there = ", ".join(one.name for one in relationships) or "none"
-        todo = "ws.relationships lists those that there are." if what == "relationship" else f"There is {there}."
+        listed = "ws.relationships lists those that there are." if what == "relationship" else f"There is {there}."
+        todo = nearest_or(wanted, (one.name for one in relationships), listed)
         raise NotFound(f"There is no such {what}{named}.", todo=todo)
     return found
 

@@ -5,8 +5,9 @@ Groups, depth and size are read in `conditions`; problems go to the list that bo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.foreign_values import is_missing
@@ -29,6 +30,9 @@ from buildify_nb.expressions.value_lists import is_column, split_list
 from buildify_nb.expressions.value_types import ValueType
 
 _RULE_KEYS = frozenset({"field", "operator", "value", "valueSource", "muted", "disabled", "id", "path"})
+
+_MOST_SHOWN = 80
+"""Characters of a value that a message repeats."""
 
 
 class RuleReader:
@@ -55,6 +59,9 @@ class RuleReader:
 
     def read_equality(self, name: Any, value: Any, path: str) -> Condition | None:
         """The condition that a field has this value, one of a list of values, or with None no value."""
+        if rule := _rule_meant(name, value):
+            self._problem(path, f"expected a value; another comparison is a rule: {rule}")
+            return None
         is_list = isinstance(value, list | tuple) or is_column(value)
         field = self._field(name, path)
         operator = self._operator("null" if value is None else "in" if is_list else "=", field, path)
@@ -165,6 +172,19 @@ class RuleReader:
 
     def _problem(self, path: str, message: str) -> None:
         self._problems.append(Problem(path, message))
+
+
+def _rule_meant(name: Any, value: Any) -> str:
+    """The rule that `{"contains": "A"}` in place of a value means, as JSON; "" where it means none."""
+    pairs = list(cast("Mapping[Any, object]", value).items()) if isinstance(value, Mapping) else []
+    if not isinstance(name, str) or len(pairs) != 1:
+        return ""
+    ((word, operand),) = pairs
+    operator = find_operator(word) if isinstance(word, str) else None
+    if operator is None or isinstance(operand, Mapping):
+        return ""
+    given = operand if len(str(operand)) <= _MOST_SHOWN else "…"
+    return json.dumps({"field": name, "operator": operator.name, "value": given}, default=str)
 
 
 def _join(path: str, key: str) -> str:

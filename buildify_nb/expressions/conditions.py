@@ -93,7 +93,9 @@ class _GroupReader:
         if isinstance(document, str) and path:
             self._problem(path, "combinators between rules are not supported; put the rules into a group of their own")
         elif not isinstance(document, Mapping):
-            self._problem(path, f"expected values by field, a rule or a group of rules, got {type(document).__name__}")
+            hint = "; text is for formulas" if isinstance(document, str) else ""
+            expected = "expected values by field, a rule or a group of rules"
+            self._problem(path, f"{expected}, got {type(document).__name__}{hint}")
         else:
             return True
         return False

@@ -21,8 +21,6 @@ from buildify_nb.storage.transactions import UnitOfWork
 
 Found = Iterator[tuple[int, Problem]]
 
-NO_TARGETS = "cannot be set, because the entity it refers to is not published, archived or switched off"
-
 
 class UniqueCheck:
     """Refuses values that another record, or another one of the batch, has."""
@@ -77,10 +75,10 @@ class ReferenceCheck:
                 continue
             try:
                 target = served if target_id == served.id else self._models.by_id(uow, context, target_id)
-            except (InvalidState, NotFound):
+            except (InvalidState, NotFound) as error:
                 # What is restored has had its reference all along; its target comes back with its entity.
                 if change != "restore":
-                    yield from ((index, Problem(field.name, NO_TARGETS)) for index in wanted)
+                    yield from ((index, Problem(field.name, f"cannot be set: {error}")) for index in wanted)
                 continue
             if len(target.model.key) != 1:
                 continue

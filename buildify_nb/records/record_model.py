@@ -131,12 +131,16 @@ class RecordModel:
 
     def require_writable(self) -> None:
         """Raises InvalidState for a view or a table without a key."""
-        if self.is_read_only:
-            raise InvalidState(
-                f"{self.definition.plural_label} cannot be changed.",
-                why="They come from a view or from a table without a key.",
-                todo="Change the records that it is made from.",
-            )
+        if not self.is_read_only:
+            return
+        what, kind = f"{self.definition.plural_label} cannot be changed.", self.definition.metadata.get("table_kind")
+        if self.definition.is_virtual or kind in ("view", "materialized view"):
+            raise InvalidState(what, why="They come from a view.", todo="Change the records that it is made from.")
+        raise InvalidState(
+            what,
+            why="Their table has no primary key that tells its rows apart.",
+            todo=f"Give it one in the database, then ws.entities[{self.name!r}].readopt().",
+        )
 
     @cached_property
     def names(self) -> tuple[str, ...]:

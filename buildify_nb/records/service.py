@@ -35,7 +35,7 @@ from buildify_nb.records.related.referrers import Referrers
 from buildify_nb.records.related.relations import Relations
 from buildify_nb.records.related.restoring import Restoring
 from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
-from buildify_nb.records.related.waiting_lookups import waiting_lookups
+from buildify_nb.records.related.waiting_lookups import SEES_MODEL, waiting_lookups
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
@@ -180,7 +180,7 @@ class RecordService:
     def waiting_lookups(self, context: Context, entity: str) -> Mapping[str, str]:
         """By name, the lookups that take no value yet, each with the reason and what to do."""
         self._e.require(context, "read", entity)
-        names = self._e.access.is_allowed(context, "data_model:read:tenant")
+        names = self._e.access.is_allowed(context, SEES_MODEL)
 
         def work(uow: UnitOfWork) -> Mapping[str, str]:
             return waiting_lookups(uow, self._e.models.read(uow, context, entity).entity.definition, names=names)

@@ -17,7 +17,7 @@ from buildify_nb.errors import BuildifyError, ExpressionError, InvalidRecord, Pr
 from buildify_nb.expressions.foreign_conditions import formula_of
 from buildify_nb.records.constraints import UniqueFields, refusal, taken, unique_fields
 from buildify_nb.records.record_model import RecordModel
-from buildify_nb.records.record_rules import REQUIRED
+from buildify_nb.records.record_rules import EMPTY, REQUIRED
 from buildify_nb.records.record_store import Refused
 from buildify_nb.storage.dialects.base import Violation
 from buildify_nb.storage.live_tables import LiveColumn, LiveConstraint
@@ -72,6 +72,12 @@ def explained(error: TableRefusal, facts: TableFacts, *, may_read: bool) -> Buil
     """
     broken = broken_constraint(error.model, error.violation, facts.constraints)
     if _is_referenced(error, broken):
+        if _keeps_key(error):
+            return StillReferenced(
+                error.what,
+                why="DuckDB changes no indexed column of a row that a foreign key points at, the key or another one.",
+                todo="Point the rows that refer to it elsewhere first, and back afterwards.",
+            )
         return StillReferenced(
             error.what,
             why="Rows of another table, or of the same, refer to it.",
@@ -102,9 +108,14 @@ class _Words:
         if violation.kind == "not null":
             # As our own fields do, a column that must be given is named to whoever writes.
             name = fields_by_column(self._model).get(violation.constraint)
-            return [Problem(name, REQUIRED)] if name else []
+            column = next((one for one in columns if one.name == violation.constraint), None)
+            return [Problem(name, self._without_value(name, column))] if name else []
         fields = [self._names[column] for column in broken.columns if column in self._names] if broken else []
         return [Problem(fields[0], self._of_constraint(broken, fields))] if broken and fields else []
+
+    def _without_value(self, name: str, column: LiveColumn | None) -> str:
+        is_given = any(name in row for row in self._rows)
+        return f"{EMPTY}; leave it out for its default" if is_given and column and column.has_default else REQUIRED
 
     def _of_constraint(self, broken: LiveConstraint, fields: Sequence[str]) -> str:
         together = f" together with {' and '.join(fields[1:])}" if fields[1:] else ""
@@ -118,6 +129,8 @@ class _Words:
                 return f"must refer{together} to a row that is there"
             case "unique" if broken.told:
                 return f"must be unique{together} as {rule} counts: {self._other} is the same there"
+            case "unique" if len(fields) < len(broken.columns):
+                return f"breaks{together} {rule}"  # The same value alone would be nothing wrong.
             case "unique":
                 return taken(self._model, UniqueFields(broken.name, tuple(fields))).message
 
@@ -134,13 +147,13 @@ class _Words:
     def _of_domain(self, columns: Sequence[LiveColumn]) -> Iterable[Problem]:
         """The columns of the type that refused a value; which one of several it was, no engine tells."""
         domain, is_missing = self._violation.domain, self._violation.kind == "not null"
-        message = REQUIRED if is_missing else f"must fulfil the rules of its type ({domain})"
         for column in columns:
             name = self._names.get(column.name)
             if name and column.domain.rpartition(".")[2].strip('"') == domain:
                 given = [row.get(name) is not None for row in self._rows]
                 if (not all(given)) if is_missing else any(given):
-                    yield Problem(name, message)
+                    rules = f"must fulfil the rules of its type ({domain})"
+                    yield Problem(name, self._without_value(name, column) if is_missing else rules)
 
     def _too_long(self, columns: Sequence[LiveColumn]) -> Iterable[Problem]:
         """Texts that their columns do not take any more."""
@@ -177,6 +190,12 @@ def _fits(one: LiveConstraint, told: str) -> bool:
         return one.told == told
     listed = ", ".join(f"{re.escape(column)}: .*" for column in one.targets or one.columns)
     return not told or re.fullmatch(listed, told, re.DOTALL) is not None
+
+
+def _keeps_key(error: TableRefusal) -> bool:
+    """Whether DuckDB, which names no such constraint, refused a change of what is not the key."""
+    is_told = error.done == "changed" and not error.violation.constraint
+    return is_told and not any(name in row for row in error.rows for name in error.model.key)
 
 
 def _is_referenced(error: TableRefusal, broken: LiveConstraint | None) -> bool:

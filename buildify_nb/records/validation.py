@@ -26,6 +26,9 @@ MISSING = "must not be NaN, NaT or NA: give None for an empty value"
 Checked = tuple[dict[str, Any], list[Problem]]
 """Values in the types that the columns take, without those that are wrong, and what is wrong with these."""
 
+_MOST_SHOWN = 80
+"""Characters of a refused value that a message repeats."""
+
 
 class RecordValidator:
     """The rules of one entity's fields, compiled once.
@@ -64,7 +67,7 @@ class RecordValidator:
         try:
             checked = self._one.validate_python(given)
         except ValidationError as error:
-            problems = _problems(error.errors(include_url=False), start=0)
+            problems = self._problems(error.errors(include_url=False), start=0)
             refused = {problem.field for problem in problems}
             checked = self._one.validate_python({name: v for name, v in given.items() if name not in refused})
         refused = {problem.field for problem in problems}
@@ -80,7 +83,7 @@ class RecordValidator:
             checked = self._many.validate_python(given)
         except ValidationError as error:
             for found in error.errors(include_url=False):
-                problems[int(found["loc"][0])] += _problems([found], start=1)
+                problems[int(found["loc"][0])] += self._problems([found], start=1)
             checked = [{} if index in problems else self._one.validate_python(v) for index, v in enumerate(given)]
         for index, values in enumerate(given):
             refused = {problem.field for problem in problems[index]} if index in problems else ()
@@ -107,6 +110,27 @@ class RecordValidator:
                 problems.append(Problem(name, EMPTY))
         return problems
 
+    def _problems(self, errors: Sequence[ErrorDetails], *, start: int) -> list[Problem]:
+        """One problem per field: a field with several possible forms reports one sentence already."""
+        found: dict[str, Problem] = {}
+        for error in errors:
+            place = error["loc"][start:]
+            field = str(place[0]) if place else ""
+            is_nothing = len(place) == 1 and is_missing(error["input"])
+            message = MISSING if is_nothing else value_message(error) + self._way_to_key(field, error["input"])
+            found.setdefault(field, Problem(field, message))
+        return list(found.values())
+
+    def _way_to_key(self, name: str, given: Any) -> str:
+        """How to come by the key that a lookup takes; "" for other fields."""
+        field = self._model.fields.get(name)
+        if field is None or not field.is_lookup:
+            return ""
+        if isinstance(given, Mapping):
+            return '; of a record pass its "id": record["id"]'
+        search = f", {given!r}" if isinstance(given, str) and len(given) <= _MOST_SHOWN else ""
+        return f"; find it by ws.records[{self._model.name!r}].options({name!r}{search})"
+
     def _why_not(self, name: Any) -> str:
         field = self._model.fields.get(name)
         if field is not None and field.formula is not None:
@@ -127,17 +151,6 @@ def _is_required(field: RecordField) -> bool:
 
 def _needs_reference_value(field: RecordField) -> bool:
     return field.is_lookup and field.kind is not ColumnKind.UUID
-
-
-def _problems(errors: Sequence[ErrorDetails], *, start: int) -> list[Problem]:
-    """One problem per field: a field with several possible forms reports one sentence already."""
-    found: dict[str, Problem] = {}
-    for error in errors:
-        place = error["loc"][start:]
-        field = str(place[0]) if place else ""
-        is_nothing = len(place) == 1 and is_missing(error["input"])
-        found.setdefault(field, Problem(field, MISSING if is_nothing else value_message(error)))
-    return list(found.values())
 
 
 def frame_hint(entity: str, problems: Iterable[Problem]) -> str:

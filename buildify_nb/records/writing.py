@@ -23,6 +23,7 @@ from buildify_nb.records.record_models import Served
 from buildify_nb.records.related.following import signature
 from buildify_nb.records.related.key_changes import KeyChange, KeyChanges
 from buildify_nb.records.related.referrers import Referrers
+from buildify_nb.records.related.waiting_lookups import told_waiting
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.table_refusals import refused_by_table
 from buildify_nb.records.validation import frame_hint
@@ -134,7 +135,7 @@ class Writing:
         if not served.rules.is_idle:
             checked = served.rules.without_hidden(checked, given, now)
             problems += served.rules.problems(checked, now, refused={problem.field for problem in found})
-        return checked, problems + self._checks(uow, context, served, "create", PlannedWrite(checked))
+        return checked, self._all(uow, context, served, "create", PlannedWrite(checked), problems)
 
     def update_within(
         self, uow: UnitOfWork, context: Context, served: Served, id: str, values: Values, row_version: Any
@@ -162,7 +163,7 @@ class Writing:
             after, bad = merged(served, found, checked), {problem.field for problem in invalid}
             invalid += served.rules.problems(after, self._e.clock.now(), written=changed, refused=bad)
         write = PlannedWrite(changed, found.stored, found.key)
-        return changed, problems + invalid + self._checks(uow, context, served, "update", write)
+        return changed, self._all(uow, context, served, "update", write, problems + invalid)
 
     def restore_problems(self, uow: UnitOfWork, context: Context, served: Served, found: Found) -> list[Problem]:
         """What keeps a deleted record from coming back."""
@@ -215,6 +216,19 @@ class Writing:
         if key_change:
             key_change.follow(self._e, uow, context, row)
         return new
+
+    def _all(
+        self,
+        uow: UnitOfWork,
+        context: Context,
+        served: Served,
+        change: Change,
+        write: PlannedWrite,
+        known: list[Problem],
+    ) -> list[Problem]:
+        """The problems that are known and what the checks find."""
+        found = known + self._checks(uow, context, served, change, write)
+        return told_waiting(self._e, uow, context, served, {0: found})[0] if found else found
 
     def _checks(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, write: PlannedWrite

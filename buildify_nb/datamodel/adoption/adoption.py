@@ -194,7 +194,9 @@ def _place(found: Sequence[FoundTable], table: str, schema: str | None) -> tuple
         where = ", ".join(one.schema for one in fitting)
         raise InvalidState(f"There are several tables {table!r}.", todo=f"Name the schema: one of {where}.")
     if fitting[0].entity:
-        raise InvalidState(f"{table!r} is already adopted as {fitting[0].entity!r}.")
+        entity = fitting[0].entity
+        readopt = f"ws.entities[{entity!r}].readopt() takes over what changed in it."
+        raise InvalidState(f"{table!r} is already adopted as {entity!r}.", todo=readopt)
     return fitting[0].schema, fitting[0].name
 
 

@@ -60,6 +60,8 @@ class ParkingService:
             if head.status == "migrating":
                 raise EntityMigrating(f"{head.definition.name!r} is being published.", todo="Try again in a moment.")
             chosen = _chosen(self.of_entity(uow, context, head), name, confirm=confirm)
+            if not chosen:
+                return chosen
             uow.hold_locks(*sharing_keys(context, self._s.database))
             self._purge_columns(uow, context, head, [item.name for item in chosen if item.kind == "column"])
             self._drop_tables(uow, context, chosen)
@@ -152,10 +154,10 @@ class ParkingService:
 
 def _chosen(parked: ParkedValues, name: str | None, *, confirm: bool) -> ParkedValues:
     chosen = parked if name is None else parked.named(name)
-    if not confirm:
+    if chosen and not confirm:
         raise UnsafeMigration(
             "Nothing was deleted.",
-            why=f"A purge cannot be taken back: {'; '.join(map(str, chosen)) or 'nothing is parked'}.",
+            why=f"A purge cannot be taken back: {'; '.join(map(str, chosen))}.",
             todo="Say confirm=True.",
         )
     return chosen

@@ -331,7 +331,7 @@ def refuse_altering(entity: EntityDefinition, operations: Sequence[Operation], d
         raise InvalidState(
             f"{entity.name!r} was not {done}.",
             why=f"Its table belongs to somebody else and is never altered: {'; '.join(map(str, operations))}.",
-            todo="Undo that change; labels, help texts and rules may differ from the table.",
+            todo="Undo that change, or alter the table in SQL, then readopt(); labels, help and rules may differ.",
         )
 
 

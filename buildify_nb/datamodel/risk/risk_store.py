@@ -20,6 +20,9 @@ from buildify_nb.storage.transactions import UnitOfWork
 Found = tuple[int, tuple[str, ...]]
 """How many, and some of them."""
 
+Repeated = tuple[int, tuple[str, ...], tuple[str, ...]]
+"""How many values, a record of each of some of them, and these."""
+
 CHUNK = 1000
 """Values that one statement asks for."""
 
@@ -49,8 +52,8 @@ def repeated(
     index: IndexShape,
     sample: int,
     read: Mapping[str, str] = MappingProxyType({}),
-) -> Found:
-    """Values that a unique index would refuse; the sample shows the values.
+) -> Repeated:
+    """Values that a unique index would refuse, with the key of a record that has each.
 
     Args:
         read: the columns that the index's condition reads, by the names that it has for them.
@@ -64,8 +67,10 @@ def repeated(
         counted.append(compile_sql(cast("Condition", index.where), {name: table.c[now] for name, now in read.items()}))
     groups = sa.select(*columns).where(*counted).group_by(*columns).having(sa.func.count() > 1)
     total = uow.execute(sa.select(sa.func.count()).select_from(groups.subquery())).scalar_one()
-    rows = uow.execute(groups.limit(sample)).all()
-    return total, tuple(", ".join(str(value) for value in row) for row in rows)
+    key = sa.func.min(sa.cast(table.c[shape.primary_key[0]], sa.Text))
+    rows = uow.execute(groups.add_columns(key).limit(sample)).all()
+    values = tuple(", ".join(str(value) for value in row[:-1]) for row in rows)
+    return total, tuple(row[-1] for row in rows), values
 
 
 def orphans(uow: UnitOfWork, shape: TableShape, dialect: Dialect, key: ForeignKeyShape, sample: int) -> Found:

@@ -236,10 +236,11 @@ class _Reader:
     def _indexed(self, operation: CreateIndex) -> Iterator[Risk]:
         index = operation.index
         if index.unique:
-            count, sample = self._values.repeated(index, SAMPLE)
+            count, sample, values = self._values.repeated(index, SAMPLE)
             if count:
                 times = f"{counted(count, 'value')} of {', '.join(index.columns)} would occur more than once"
-                yield Risk("impossible", times, count, sample)
+                way = "change or delete records that have it first (.list(filters=…) finds them)"
+                yield Risk("impossible", f"{times}; {way}", count, sample, values=values)
         elif index.where is not None and not self._capabilities.partial_indexes:
             engine = self._capabilities.engine
             yield Risk("safe", f"{engine} has no partial indexes, so {index.name} holds all records", self._rows)

@@ -6,7 +6,7 @@ Columns that keep their values are asked in SQL; where one is new or converted, 
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -14,7 +14,7 @@ from typing import Any, cast
 from buildify_nb.datamodel.ddl.operations import AddColumn, Operation, RestoreColumn
 from buildify_nb.datamodel.risk import risk_store
 from buildify_nb.datamodel.risk.conversions import Conversion
-from buildify_nb.datamodel.risk.risk_store import Found
+from buildify_nb.datamodel.risk.risk_store import Found, Repeated
 from buildify_nb.datamodel.system_columns import DELETED_AT
 from buildify_nb.expressions.evaluator import compile_python
 from buildify_nb.expressions.syntax import Condition
@@ -51,8 +51,8 @@ class UpcomingValues:
         """What comes of the values of a converted column; nothing of those of others."""
         return self._conversions.get(column_id, _NOTHING)
 
-    def repeated(self, index: IndexShape, sample: int) -> Found:
-        """Values that a unique index would refuse; the sample shows the values."""
+    def repeated(self, index: IndexShape, sample: int) -> Repeated:
+        """Values that a unique index would refuse, with the key of a record that has each."""
         columns = [self._after.column(name) for name in index.columns]
         read = {name: self._after.column(name) for name in index.reads}
         if all(self._stays(column) for column in (*columns, *read.values())):
@@ -63,11 +63,12 @@ class UpcomingValues:
         by_column = [self._values(column) for column in columns]
         holds = self._holding(index, read)
         keys = [key for key in by_column[0] if key not in passed_over and holds(key)]
-        times = Counter(
-            tuple(_comparable(values.get(key)) for values in by_column) for key in keys if _full(by_column, key)
-        )
-        twice = sorted(", ".join(str(value) for value in values) for values, count in times.items() if count > 1)
-        return len(twice), tuple(twice[:sample])
+        holders: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
+        for key in keys:
+            if _full(by_column, key):
+                holders[tuple(_comparable(values.get(key)) for values in by_column)].append(str(key))
+        twice = sorted((", ".join(map(str, one)), min(own)) for one, own in holders.items() if len(own) > 1)
+        return len(twice), tuple(key for _, key in twice[:sample]), tuple(value for value, _ in twice[:sample])
 
     def empty(self, column: ColumnShape, sample: int) -> Found:
         """Records in which the column would be empty, besides those whose value goes."""

@@ -18,6 +18,7 @@ from buildify_nb.records.loading import bulk_store
 from buildify_nb.records.loading.refused_rows import TakenBack, refusal_of, sift
 from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
 from buildify_nb.records.record_models import Served
+from buildify_nb.records.related.waiting_lookups import told_waiting
 from buildify_nb.records.table_refusals import TableRefusal, refused_by_table
 from buildify_nb.records.validation import frame_hint
 from buildify_nb.records.versions.versions import State
@@ -131,7 +132,7 @@ class Bulk:
         writes = [PlannedWrite(one, key=keys[i], index=i) for i, one in enumerate(checked) if i not in problems]
         for index, problem in self._e.problems(uow, context, served, "create", writes) if writes else ():
             problems.setdefault(index, []).append(problem)
-        return checked, problems
+        return checked, told_waiting(self._e, uow, context, served, problems)
 
     @staticmethod
     def _ruled(

@@ -15,8 +15,31 @@ def test_all_that_points_at_an_entity_keeps_it_from_being_deleted(workspace: Wor
     workspace.relationships.create("artist", "album", "many-to-many", name="likes", source_field_name="liked")
     artist.archive(although_used=True)
     expected = r"These point at it: the lookup album\.performer, the lookup album\.artist, the relationship likes\."
-    with pytest.raises(StillReferenced, match=expected):
+    with pytest.raises(StillReferenced, match=expected) as refused:
         artist.delete()
+    assert refused.value.todo == (
+        "First: ws.relationships.delete('likes'), ws.entities['album'].drop_field('performer'), "
+        "ws.entities['album'].publish()."
+    )
+
+
+def test_what_frees_an_entity_is_told_call_by_call(workspace: Workspace) -> None:
+    tag = workspace.entities.create("tag", fields={"a": "string"}).publish()
+    workspace.entities.create("customer", fields={"a": "string"}).publish()
+    workspace.relationships.create("customer", "tag", "many-to-many")
+    workspace.relationships.create("tag", "customer", source_field_name="wearers")
+    workspace.entities.create_view("tags", source="tag", fields={"a": "a"}).publish()
+    tag.archive(although_used=True)
+    with pytest.raises(StillReferenced) as refused:
+        tag.delete()
+    assert refused.value.todo == (
+        "First: ws.relationships.delete('customer_tag'), ws.relationships.delete('tag_customer'), "
+        "ws.entities['tags'].archive(), ws.entities['tags'].delete()."
+    )
+    for call in refused.value.todo.removeprefix("First: ").removesuffix(".").split(", "):
+        eval(call, {"ws": workspace})
+    workspace.entities["tag"].delete()
+    assert list(workspace.entities) == ["customer"]
 
 
 def test_lookups_and_views_in_service_keep_an_entity_in_service(workspace: Workspace) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -126,3 +128,15 @@ def test_the_order_of_fields_is_given_as_names_or_as_a_list(workspace: Workspace
     assert [field.name for field in thing.order_fields("b").definition.fields] == ["b", "c", "a"]
     with pytest.raises(NotFound, match="Did you mean"):
         thing.order_fields(["bb"])
+
+
+def test_what_a_handle_lacks_is_told_with_where_it_is(workspace: Workspace) -> None:
+    entity: Any = workspace.entities.create("thing", fields={"a": "string"})
+    entities: Any = workspace.entities
+    with pytest.raises(AttributeError, match=r"no attribute 'fields'; it is in \.definition\.fields"):
+        _ = entity.fields
+    with pytest.raises(AttributeError, match=r"in brackets: ws\.entities\['thing'\]"):
+        _ = entities.thing
+    assert [hasattr(entity, name) for name in ("nothing", "_repr_png_", "name")] == [False, False, True]
+    assert not hasattr(entities, "_repr_png_")
+    assert copy(entity).name == "thing"

@@ -26,6 +26,11 @@ def test_names_are_made_up_where_none_is_given(workspace: Workspace) -> None:
     workspace.relationships.delete("debut")
     with pytest.raises(NotFound):
         workspace.relationships["debut"]
+    for ask in (workspace.relationships.delete, workspace.relationships.__getitem__):
+        with pytest.raises(NotFound, match=r"no such relationship 'artist_albun'\. Did you mean 'artist_album'\?"):
+            ask("artist_albun")
+    with pytest.raises(NotFound, match=r"Did you mean 'debut'\?"):
+        workspace.relationships.restore("debuts")
 
 
 def test_a_copy_as_python_relates_as_the_original_does(workspace: Workspace) -> None:

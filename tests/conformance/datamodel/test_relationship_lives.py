@@ -75,7 +75,8 @@ def test_a_lookup_that_was_published_away_comes_back_with_its_values(shop: Works
     shop.relationships.delete("artist_album")
     shop.entities["album"].publish()
     assert "artist" not in shop.records["album"].list()[0]
-    assert shop.relationships.restore("artist_album").links == 0
+    deleted, back = shop.relationships.deleted()[0], shop.relationships.restore("artist_album")
+    assert (back.links, back.values, repr(back), repr(deleted)) == (0, 1, *["artist_album: 1 value"] * 2)
     shop.entities["album"].publish()
     assert shop.records["album"].list()[0]["artist"] == id_of(shop, "artist", "Miles")
     shop.records["artist"].delete(id_of(shop, "artist", "Miles"))

@@ -55,8 +55,28 @@ def test_records_of_an_archived_entity_cannot_be_set_and_keep_nobody_from_restor
         lambda: music["track"].update(music["track"].create(name="d")["id"], album=album["id"]),
         lambda: music["track"].bulk_create([{"name": "e", "album": album["id"]}]),
     ):
-        with pytest.raises(InvalidRecord, match="archived") as caught:
+        with pytest.raises(InvalidRecord, match=r"It is archived\. Publish it: ws\.entities\['album'\]") as caught:
             write()
         assert caught.value.problems[0].field.endswith("album")
     assert music["track"].update(other["id"], name="z")["album"] == album["id"]
     assert music["track"].restore(track["id"])["album"] == album["id"]
+
+
+def test_a_value_that_is_no_id_is_refused_with_the_way_to_one(music: World) -> None:
+    album = music["album"].create(title="Blue")
+    for given, way in (
+        ("Blue", "find it by ws.records['track'].options('album', 'Blue')"),
+        (album, 'of a record pass its "id": record["id"]'),
+    ):
+        with pytest.raises(InvalidRecord) as refused:
+            music["track"].create(name="a", album=given)
+        told = {"field": "album", "message": f"must be the id of a record; {way}"}
+        assert [one.as_dict() for one in refused.value.problems] == [told]
+    assert [one["value"] for one in music["track"].options("album", "Blue")] == [album["id"]]
+
+
+def test_a_target_that_is_switched_off_is_told_apart(music: World) -> None:
+    album = music["album"].create(title="Blue")
+    music.entities["album"].edit(is_active=False).publish(accept_data_loss=True)
+    with pytest.raises(InvalidRecord, match=r"It is switched off\. Switch it on: ws\.entities\['album'\]"):
+        music["track"].create(name="a", album=album["id"])

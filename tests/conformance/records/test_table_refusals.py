@@ -175,3 +175,55 @@ class TestPostgres:
         assert [one.as_dict() for one in refused.value.problems] == [
             {"field": "", "message": "a value that must be given is missing"}
         ]
+
+
+def test_part_of_what_is_unique_together_is_no_duplicate_of_its_own(old: Workspace) -> None:
+    columns = "id INTEGER PRIMARY KEY, code TEXT, hidden INTEGER DEFAULT 1, UNIQUE (code, hidden)"
+    sql(old, f"CREATE TABLE old.secs ({columns})")
+    sql(old, "INSERT INTO old.secs VALUES (1, 'x', 1)")
+    role = old.runtime.database.dialect.role_of(old.context.tenant)
+    if role:
+        sql(old, f"GRANT SELECT, INSERT, UPDATE ON old.secs TO {role}")
+    old.entities.adopt("secs")
+    old.roles.create("writer", permissions=["records:create:secs"])
+    old.users.create("wim", roles=["writer"])
+    with pytest.raises(InvalidRecord) as refused:
+        old.as_user("wim").records["secs"].create(id=2, code="x")
+    told = [{"field": "code", "message": "breaks a rule of the table"}]
+    assert [one.as_dict() for one in refused.value.problems] == told
+    with pytest.raises(InvalidRecord, match="code: must be unique together with hidden: another sec has the same"):
+        old.records["secs"].create(id=2, code="x")
+    assert len(sql(old, "SELECT * FROM old.secs")) == 1
+
+
+def test_an_empty_value_where_the_table_has_a_default(old: Workspace) -> None:
+    sql(old, "CREATE TABLE old.dues (id INTEGER PRIMARY KEY, nn INTEGER DEFAULT 5 NOT NULL)")
+    role = old.runtime.database.dialect.role_of(old.context.tenant)
+    if role:
+        sql(old, f"GRANT SELECT, INSERT, UPDATE ON old.dues TO {role}")
+    old.entities.adopt("dues")
+    with pytest.raises(InvalidRecord, match="nn: must not be empty; leave it out for its default"):
+        old.records["dues"].create(id=1, nn=None)
+    assert old.records["dues"].create(id=1)["nn"] == 5
+    with pytest.raises(InvalidRecord, match="nn: must not be empty"):
+        old.records["dues"].update("1", nn=None)
+    assert sql(old, "SELECT * FROM old.dues") == [(1, 5)]
+
+
+def test_an_indexed_column_beside_the_key_that_others_point_at(old: Workspace) -> None:
+    sql(old, "CREATE TABLE old.depts (id INTEGER PRIMARY KEY, code TEXT UNIQUE)")
+    sql(old, "CREATE TABLE old.staff (id INTEGER PRIMARY KEY, dept INTEGER REFERENCES old.depts (id))")
+    sql(old, "INSERT INTO old.depts VALUES (1, 'a')")
+    sql(old, "INSERT INTO old.staff VALUES (1, 1)")
+    role = old.runtime.database.dialect.role_of(old.context.tenant)
+    if role:
+        sql(old, f"GRANT SELECT, INSERT, UPDATE ON old.depts TO {role}")
+    old.entities.adopt("depts")
+    if old.runtime.database.capabilities.foreign_keys:
+        old.records["depts"].update("1", code="b")
+    else:
+        with pytest.raises(StillReferenced, match="DuckDB changes no indexed column of a row that a foreign key"):
+            old.records["depts"].update("1", code="b")
+    with pytest.raises(StillReferenced, match="Rows of another table, or of the same, refer to it"):
+        old.records["depts"].update("1", id=2)
+    assert sql(old, "SELECT id FROM old.depts") == [(1,)]

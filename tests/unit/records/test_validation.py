@@ -107,7 +107,8 @@ def test_the_key_of_an_adopted_table_may_be_given_as_text() -> None:
         )
     )
     assert validator.check({"no": 1, "genre": "7"}, partial=False) == ({"no": 1, "genre": 7}, [])
+    options = "ws.records['track'].options('genre', 'x')"
     assert messages(validator.check({"genre": "x"}, partial=False)[1]) == {
-        "genre": "must be the whole-number key of a record",
+        "genre": f"must be the whole-number key of a record; find it by {options}",
         "no": "must be given",
     }

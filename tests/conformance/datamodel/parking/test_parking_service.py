@@ -38,6 +38,10 @@ def test_parked_columns_are_listed_and_purged(workspace: Workspace) -> None:
         thing.rollback()
     thing.purge(confirm=True)
     assert (len(thing.parked()), repr(thing.parked())) == (0, "Nothing is parked.")
+    purges = workspace.audit.entries(action="purge_entity").total
+    assert (repr(thing.purge()), repr(workspace.entities.purge())) == ("Nothing is parked.", "Nothing is parked.")
+    assert len(thing.purge(confirm=True)) == 0
+    assert workspace.audit.entries(action="purge_entity").total == purges
     workspace.records["thing"].create(a="3", c="z")
     thing.restore(1).publish()
     assert column(workspace, "thing", "b") == [None, None, None]

@@ -58,5 +58,5 @@ def test_what_is_found(filled: Database) -> None:
     values: list[tuple[UUID, str]] = [(number(1), "x"), (number(2), "x"), (number(3), "y")]
     assert filled.as_owner(work) == [
         *(4, (3, (shown[1], shown[2])), (1, (shown[4],))),
-        *((1, ("x",)), (0, ()), (1, (shown[3],)), values, {number(1)}),
+        *((1, (shown[1],), ("x",)), (0, (), ()), (1, (shown[3],)), values, {number(1)}),
     ]

@@ -21,8 +21,16 @@ def team(workspace: Workspace) -> Workspace:
 
 def test_the_reason_stands_until_the_publish(team: Workspace) -> None:
     assert team.records["team"].waiting_lookups == {"boss": WAITS}
-    with pytest.raises(InvalidRecord, match="boss"):
-        team.records["team"].create(name="Red", boss=str(team.entities["person"].definition.id))
+    teams, blue = team.records["team"], team.records["team"].create(name="Blue")["id"]
+    for given in (str(team.entities["person"].definition.id), "Ann", {"id": "x"}):
+        for write in (
+            lambda given=given: teams.create(name="Red", boss=given),
+            lambda given=given: teams.update(blue, boss=given),
+            lambda given=given: teams.bulk_create([{"name": "Red", "boss": given}]),
+        ):
+            with pytest.raises(InvalidRecord) as refused:
+                write()
+            assert [one.message for one in refused.value.problems] == [WAITS]
     team.entities["person"].publish()
     assert team.records["team"].waiting_lookups == {}
     ann = team.records["person"].create(name="Ann")["id"]
