@@ -107,12 +107,15 @@ class Records:
 
         Args:
             filters: values by field such as {"status": "done"} (a list for one of several, None for no value), or a
-                condition of rules; see `buildify_nb.expressions.conditions`.
-            sort: such as "title:desc,price" or {"title": "desc"}; the entity's default order when left out.
+                condition of rules such as {"field": "customer.country", "operator": "contains", "value": "A"}; names go
+                through lookups with dots. !=, notIn and doesNotContain leave out records where the field is empty: to
+                have these too, join {"field": …, "operator": "null"} by "or". See `buildify_nb.expressions.conditions`.
+            sort: such as "title:desc,price", "-title" or {"title": "desc"}, through lookups with dots; the entity's
+                default order when left out.
             search: words that must all occur in the record's text fields.
             page: from 1.
             page_size: up to 1,000; the entity's own when left out.
-            fields: names to read; all when left out.
+            fields: names to read, through lookups with dots; the entity's own when left out.
             count: "none" saves the counting of all that match.
             include_deleted: whether deleted records are listed too.
             expand: lookups and relationships whose records are read along, such as "customer.country, lines": they are
