@@ -262,7 +262,9 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "delete_index": lambda make: Request(make.index()),
     "preview_migration": lambda make: Request(make.entity()),
     "publish_entity": lambda make: Request(make.entity(), {"commit_message": "go"}),
-    "publish_entities": lambda make: Request({}, {"names": [make.desk.draft(make.ws).name]}),
+    "publish_entities": lambda make: Request(
+        {}, {"names": [make.desk.draft(make.ws).name]}, also=("data_model:read:tenant",)
+    ),
     "list_migrations": lambda make: Request(make.published()),
     "preview_rollback": lambda make: Request(make.migration()),
     "rollback_migration": lambda make: Request(make.migration()),
