@@ -13,11 +13,12 @@ from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import EXAMPLE
 from buildify_nb.records.querying.query import LAST_ROW, MOST_ROWS, Count, ListOptions
 
+_FILTERS = f"A condition as JSON, for example {EXAMPLE}, or a formula such as `total > 100 AND status = 'open'`"
 EXPAND = "Relations whose records come along as `<name>__expanded`, for example `customer.country,lines`"
 
 
 async def _options(
-    filters: Annotated[str | None, Query(description=f"A condition as JSON, for example {EXAMPLE}")] = None,
+    filters: Annotated[str | None, Query(description=_FILTERS)] = None,
     sort: Annotated[str | None, Query(description="For example `title:desc,price`")] = None,
     search: Annotated[str | None, Query(description="Words that must all occur in the text fields")] = None,
     page: Annotated[int, Query(ge=1, le=LAST_ROW)] = 1,
@@ -29,7 +30,7 @@ async def _options(
     after: Annotated[str | None, Query(description="`next` of a page: go on behind it, in place of `page`")] = None,
 ) -> ListOptions:
     return ListOptions(
-        filters=None if filters is None else read_filters(filters),
+        filters=None if filters is None else read_filters(filters) if _is_json(filters) else filters,
         sort=sort,
         search=search,
         page=page,
@@ -60,6 +61,10 @@ def read_filters(text: str) -> Mapping[str, Any]:
     if not isinstance(given, dict):
         raise _refused(f"must be a condition such as {EXAMPLE}")
     return cast("dict[str, Any]", given)
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[") or text.strip() in ("", "null")
 
 
 def _refuse_constant(name: str) -> None:

@@ -133,7 +133,7 @@ class AggregateBody(RequestBody):
     """Figures by name: `"count"`, or such as `{"sum": "total"}`; the number of records when left out."""
     by: str | list[str] | dict[str, str] = ""
     """Fields such as `status, customer.country`, and spans of time such as `placed:month`."""
-    filters: dict[str, Any] | None = None
+    filters: dict[str, Any] | str | None = None
     search: str | None = None
     having: dict[str, Any] | None = None
     """Names groups and figures."""

@@ -13,12 +13,21 @@ class FormulaFields:
     Args:
         stored: the values of stored fields.
         calculated: what makes the value of a calculated field; may raise ExpressionError.
+        behind: finds what a name with dots stands for, where fields of other records may be named.
     """
 
     def __init__(
-        self, stored: Mapping[str, Value], calculated: Mapping[str, Callable[[], Value]] | None = None
+        self,
+        stored: Mapping[str, Value],
+        calculated: Mapping[str, Callable[[], Value]] | None = None,
+        behind: Callable[[str], Value | None] | None = None,
     ) -> None:
-        self._stored, self._calculated = stored, calculated or {}
+        self._stored, self._calculated, self._behind = stored, calculated or {}, behind
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether fields of other records may be named."""
+        return self._behind is not None
 
     @property
     def names(self) -> Iterable[str]:
@@ -27,5 +36,7 @@ class FormulaFields:
 
     def get(self, name: str) -> Value | None:
         """What the name stands for; None for an unknown one."""
+        if "." in name:
+            return self._behind(name) if self._behind is not None else None
         make = self._calculated.get(name)
         return make() if make is not None else self._stored.get(name)

@@ -117,10 +117,10 @@ class NodeReader:
     # ------------------------------------------------------------------ leaves
 
     def column(self, node: Node) -> Value:
-        if node.table:
-            told = shown(".".join(part.name for part in node.parts))
-            raise Misfit(f"{told} is no field; a formula sees only fields of its own record, by name", place_of(node))
-        name = str(node.this.this)
+        name = ".".join(part.name for part in node.parts)
+        if node.table and not self._fields.sees_others:
+            told = f"{shown(name)} is no field; a formula sees only fields of its own record, by name"
+            raise Misfit(told, place_of(node))
         found = self._fields.get(name)
         if found is None:
             raise Misfit(f"unknown field {shown(name)}{did_you_mean(name, self._fields.names)}", place_of(node))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from buildify_nb.clock import Clock
 from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.system_columns import ROW_VERSION
+from buildify_nb.expressions.value_compiler import clock_columns
 from buildify_nb.expressions.value_evaluator import compile_value
 from buildify_nb.expressions.value_syntax import NOW, clocks_of_value
 from buildify_nb.records.record_column_compiler import RecordColumns
@@ -58,6 +59,11 @@ class RecordTable:
         self._computes = {name: compile_value(formula) for name, formula in model.calculated.items()}
         self.delete = self._hot(sa.delete(self.table).where(self.identified()))
         self._writes: dict[tuple[str, bool, tuple[str, ...]], HotStatement] = {}
+
+    @property
+    def clocks(self) -> dict[str, sa.ColumnElement[Any]]:
+        """What formulas take for NOW() and TODAY(), asked anew whenever a statement runs."""
+        return clock_columns(self._clock.now)
 
     def aliased(self, name: str) -> RecordColumns:
         """The columns of the table under another name, to be joined."""

@@ -14,6 +14,7 @@ from buildify_nb.errors import Problem
 from buildify_nb.records.aggregating.aggregate_query import AggregateOptions, GroupBy, Measures
 from buildify_nb.records.history import History
 from buildify_nb.records.querying.expansion import Expand
+from buildify_nb.records.querying.filtering import Filters
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkChange, BulkResult, Page, Record, Values, Window, given_values
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
     from buildify_nb.records.comments.comments import Comment, Comments
     from buildify_nb.records.versions.versions import VersionDiff, Versions
-
-Filters = Mapping[str, Any] | None
-"""Values by field such as `{"status": "done"}`, or a condition in react-querybuilder's JSON form."""
 
 
 class Records:
@@ -107,7 +105,8 @@ class Records:
 
         Args:
             filters: values by field such as {"status": "done"} (a list for one of several, None for no value), or a
-                condition of rules such as {"field": "customer.country", "operator": "contains", "value": "A"}; names go
+                condition of rules such as {"field": "customer.country", "operator": "contains", "value": "A"}, or a
+                formula as text such as "total > 100 AND customer.country = 'Peru'", as calculated fields have; names go
                 through lookups with dots. !=, notIn and doesNotContain leave out records where the field is empty: to
                 have these too, join {"field": …, "operator": "null"} by "or". See `buildify_nb.expressions.conditions`.
             sort: such as "title:desc,price", "-title" or {"title": "desc"}, through lookups with dots; the entity's
@@ -171,7 +170,7 @@ class Records:
         by: GroupBy = (),
         filters: Filters = None,
         search: str | None = None,
-        having: Filters = None,
+        having: Mapping[str, Any] | None = None,
         sort: Sort = None,
         limit: int = 1000,
         zone: str = "UTC",

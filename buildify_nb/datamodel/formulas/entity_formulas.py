@@ -66,28 +66,48 @@ class EntityFormulas:
         digits = _digits(calculated_column(field, field_type))
         return with_digits(value, digits or _CALCULATED_INTEGER, field_type.value_type)
 
-    def read(self, text: str, *, places: int = DEFAULT_PLACES, with_system: bool = False) -> Formula:
+    def seen_through(self, path: str, name: str) -> Value | None:
+        """A field under the name that it has for another entity, behind lookups; None where there is none."""
+        field = self._own.get(name) or self._calculated.get(name)
+        if field is not None:
+            return self._value(field, f"{path}.{name}")
+        kind = None if self._adopted else SYSTEM_VALUE_TYPES.get(name)
+        return None if kind is None else field_value(f"{path}.{name}", kind)
+
+    def read(
+        self,
+        text: str,
+        *,
+        places: int = DEFAULT_PLACES,
+        with_system: bool = False,
+        behind: Callable[[str], Value | None] | None = None,
+    ) -> Formula:
         """A formula over the fields; raises ExpressionError.
 
         Args:
+            behind: finds what names with dots stand for, where such may be used.
             places: decimal places of a quotient.
             with_system: whether it may name `created_at` and the like, which a record has only once it is stored.
         """
         system = _system_values() if with_system else {}
-        return read_formula(text, FormulaFields({**system, **self._own_values()}, self._makers()), places=places)
+        fields = FormulaFields({**system, **self._own_values()}, self._makers(), behind)
+        return read_formula(text, fields, places=places)
 
     def _own_values(self) -> dict[str, Value]:
-        return {name: self._value(field) for name, field in self._own.items()}
+        return {name: self._value(field, name) for name, field in self._own.items()}
 
-    def _value(self, field: FieldDefinition) -> Value:
+    def _value(self, field: FieldDefinition, name: str) -> Value:
         field_type = self._types[field.field_type]
         if field.field_type in _OPAQUE or field.reference_entity_id is not None or field.metadata.get("unsupported"):
-            return field_value(field.name, ValueType.JSON)
-        column = column_type_of(field) if self._adopted else field_type.column_type(field)
+            return field_value(name, ValueType.JSON)
+        if field.is_calculated:
+            column = calculated_column(field, field_type)
+        else:
+            column = column_type_of(field) if self._adopted else field_type.column_type(field)
         digits = _digits(column)
         # A column of more places than formulas compute with is read as a floating-point one is: to ten places.
         too_fine = digits is not None and digits.scale > MOST_PLACES
-        return field_value(field.name, field_type.value_type, None if too_fine else digits)
+        return field_value(name, field_type.value_type, None if too_fine else digits)
 
     def _makers(self) -> dict[str, Callable[[], Value]]:
         return {name: partial(self._reference, field) for name, field in self._calculated.items()}

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
+from buildify_nb.expressions.value_compiler import compile_value_sql
 from buildify_nb.records.aggregating.aggregate_query import AggregateQuery, column_type_of
 from buildify_nb.records.aggregating.measures import AVERAGE_PLACES, Bucket, Function, Measure
 from buildify_nb.records.querying.reach import Reach
@@ -71,6 +72,8 @@ class _Aggregate:
         found = sa.select(*columns).select_from(source.rows)
         if self._query.condition != ALWAYS:
             found = found.where(compile_sql(self._query.condition, source.columns))
+        if self._query.formula is not None:
+            found = found.where(compile_value_sql(self._query.formula, {**source.columns, **table.clocks}))
         return found if table.active is None else found.where(table.active)
 
     def grouped(self, rows: sa.FromClause) -> sa.Select[Any]:

@@ -11,9 +11,11 @@ from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.suggestions import did_you_mean
-from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
+from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of
+from buildify_nb.expressions.value_syntax import Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.aggregating.measures import Bucket, Function, Group, Measure
+from buildify_nb.records.querying.filtering import Filters, read_filters
 from buildify_nb.records.querying.query import is_whole
 from buildify_nb.records.querying.reach import Reach, Related
 from buildify_nb.records.querying.search import search_condition
@@ -36,7 +38,7 @@ class AggregateOptions:
 
     values: Measures | None = None
     by: GroupBy = ()
-    filters: Mapping[str, Any] | None = None
+    filters: Filters = None
     search: str | None = None
     having: Mapping[str, Any] | None = None
     sort: Sort = None
@@ -56,6 +58,8 @@ class AggregateQuery:
     groups: tuple[Group, ...]
     measures: tuple[Measure, ...]
     condition: Condition
+    formula: Value | None
+    """What has to hold besides the condition."""
     having: Condition
     """Over the names of groups and measures, as the order is."""
     order: tuple[SortTerm, ...]
@@ -82,13 +86,15 @@ def read_aggregate(options: AggregateOptions, reach: Reach) -> AggregateQuery:
     if problems:
         raise _refused(problems)
     searched = search_condition(options.search, reach.at(()).model.searched)
-    condition = all_of(part for part in (read_condition(options.filters, reach), searched) if part is not ALWAYS)
+    given = read_filters(options.filters, reach)
+    condition = all_of(part for part in (given.condition, searched) if part is not ALWAYS)
     results = {one.name: value_type_of(one, reach) for one in (*groups, *measures)}
-    named = {*referenced_fields(condition), *(one.field for one in (*groups, *measures) if one.field)}
+    named = {*given.names, *(one.field for one in (*groups, *measures) if one.field)}
     return AggregateQuery(
         groups,
         measures,
         condition,
+        given.formula,
         read_condition(options.having, results),
         read_sort(options.sort, results),
         options.limit,

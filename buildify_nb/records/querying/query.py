@@ -8,12 +8,13 @@ from typing import Any, Literal, cast
 
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
 from buildify_nb.errors import ExpressionError, InvalidRecord, Problem
-from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
+from buildify_nb.expressions.value_syntax import Value, clocks_of_value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.cursor import read_cursor
 from buildify_nb.records.querying.expansion import Expand
+from buildify_nb.records.querying.filtering import Filters, read_filters
 from buildify_nb.records.querying.reach import Reach, Related
 from buildify_nb.records.querying.search import search_condition
 from buildify_nb.records.querying.sorting import Sort, SortTerm, read_sort
@@ -29,7 +30,7 @@ Count = Literal["exact", "none"]
 class ListOptions:
     """The options of a list as a caller gave them."""
 
-    filters: Mapping[str, Any] | None = None
+    filters: Filters = None
     sort: Sort = None
     search: str | None = None
     page: int = 1
@@ -90,12 +91,25 @@ class Query:
     """The names in the records, those behind lookups last."""
     include_deleted: bool = False
     linked_to: LinkedTo | None = None
+    formula: Value | None = None
+    """What has to hold besides the condition."""
     related: tuple[Related, ...] = ()
     """The tables of other entities that it reads."""
     places: tuple[SortTerm, ...] = ()
     """The order and, behind it, the key: where each record stands. Empty of records without a key."""
     after: tuple[Any, ...] | None = None
     """By these, the place behind which the page begins."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is less than the list of all records."""
+        parts = (self.formula, self.linked_to, self.after)
+        return self.condition != ALWAYS or any(part is not None for part in parts)
+
+    @property
+    def is_of_a_moment(self) -> bool:
+        """Whether other records may match a moment later, though none was written."""
+        return self.formula is not None and bool(clocks_of_value(self.formula))
 
     @property
     def reached(self) -> tuple[str, ...]:
@@ -128,15 +142,16 @@ def read_query(
     """
     _check_shape(options)
     known: Mapping[str, ValueType] = model.value_types if reach is None else reach
-    given = read_condition(options.filters, known)
+    given = read_filters(options.filters, known)
     searched = search_condition(options.search, model.searched)
-    parts = [part for part in (also, given, searched) if part is not ALWAYS]
+    parts = [part for part in (also, given.condition, searched) if part is not ALWAYS]
     shown = _shown(model, options.fields, known)
     condition, order = all_of(parts), read_sort(options.sort, known) or default_order(model)
-    named = {*referenced_fields(condition), *(term.field for term in order), *shown}
+    named = {*referenced_fields(condition), *given.names, *(term.field for term in order), *shown}
     places = _places(model, order)
     return Query(
         condition=condition,
+        formula=given.formula,
         order=order,
         stored=_stored(model, {*shown, *(term.field for term in order)}),
         shown=shown,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
+from buildify_nb.expressions.value_compiler import compile_value_sql
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.query import Query, default_query
 from buildify_nb.records.querying.related_compiler import Source, source_of
@@ -75,6 +76,8 @@ def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any]
 def conditions(table: RecordTable, query: Query, source: Source) -> list[Sql]:
     """What has to hold for a row of the list."""
     found: list[Sql] = [] if query.condition == ALWAYS else [compile_sql(query.condition, source.columns)]
+    if query.formula is not None:
+        found.append(compile_value_sql(query.formula, {**source.columns, **table.clocks}))
     if table.active is not None and not query.include_deleted:
         found.append(table.active)
     if query.linked_to is not None:

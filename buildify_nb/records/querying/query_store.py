@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Integer, bindparam
 
-from buildify_nb.expressions.syntax import ALWAYS
 from buildify_nb.records.querying import query_compiler
 from buildify_nb.records.querying.query import Query
 from buildify_nb.records.record_table_compiler import RecordTable
@@ -26,7 +25,7 @@ def rows(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int | None
 @lru_cache(maxsize=256)
 def _rows(table: RecordTable, query: Query, limit: int | None, offset: int) -> HotStatement:
     statement = query_compiler.rows(table, query, limit=limit, offset=offset)
-    if limit is None or offset or query.condition != ALWAYS or query.linked_to is not None or query.after is not None:
+    if limit is None or offset or query.is_narrowed:
         # Not prepared: which index is best depends on the values.
         return HotStatement(statement)
     # The first page of everything is read again and again; with its size in the text, its one plan has no unknowns.

@@ -143,7 +143,7 @@ class Reading:
         self, uow: UnitOfWork, context: Context, asked: Asked, start: int, stop: int
     ) -> tuple[list[Record], int]:
         served, query = asked.served, asked.query
-        if served.model.definition.is_virtual or query.related:
+        if served.model.definition.is_virtual or query.related or query.is_of_a_moment:
             # What it reads is written under other names, so nothing tells when an order of it is no longer true.
             found = query_store.rows(uow, served.table, query, limit=stop - start, offset=start)
             return asked.reader.records(found), query_store.count(uow, served.table, query)

@@ -181,6 +181,11 @@ def test_lists_name_fields_behind_lookups(desk: Desk, anna: httpx.Client) -> Non
     query = {"filters": json.dumps({"author.title": "Bob"}), "sort": "author.title,title:desc"}
     assert titles_of(anna.get(records_of(book), params=query)) == ["Z", "X"]
     assert titles_of(anna.get(records_of(book), params={"sort": "author.title,title"})) == ["Y", "X", "Z"]
+    text = {"filters": "author.title = 'Bob' AND title <> 'X'"}
+    assert titles_of(anna.get(records_of(book), params=text)) == ["Z"]
+    assert anna.post(f"{records_of(book)}/aggregate", json=text).json()["items"] == [{"count": 1}]
+    refused = anna.get(records_of(book), params={"filters": "titel = 'X'"})
+    assert (refused.status_code, "did you mean 'title'" in problems(refused)["filters"]) == (422, True)
     grouped = anna.post(f"{records_of(book)}/aggregate", json={"by": "author"}).json()
     assert {one["author__label"]: one["count"] for one in grouped["items"]} == {"Ada": 1, "Bob": 2}
     [first] = anna.get(records_of(book), params={**query, "page_size": 1, "expand": "author"}).json()["items"]

@@ -1,0 +1,65 @@
+"""Reads what a caller filters by: a condition of rules or values, or a formula as text such as `total > 100`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.syntax import ALWAYS, Condition, referenced_fields
+from buildify_nb.expressions.value_syntax import Value
+from buildify_nb.expressions.value_types import ValueType
+from buildify_nb.records.querying.reach import Reach
+
+Filters: TypeAlias = Mapping[str, Any] | str | None
+"""Values by field, a condition in react-querybuilder's JSON form, or a formula that is true or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What has to hold for a record: both of them."""
+
+    condition: Condition = ALWAYS
+    formula: Value | None = None
+    names: frozenset[str] = frozenset()
+    """The fields that it names."""
+
+
+def read_filters(given: Filters, known: Mapping[str, ValueType] | Reach) -> Filter:
+    """What a caller filters by.
+
+    Args:
+        known: what it may name; a formula needs all that a `Reach` knows.
+
+    Raises:
+        ExpressionError: with everything that makes no sense.
+    """
+    if not isinstance(given, str) or not isinstance(known, Reach):
+        condition = read_condition(given, known)  # type: ignore[arg-type] - it says itself that a text is none
+        return Filter(condition, None, referenced_fields(condition))
+    return _formula(given, known) if given.strip() else Filter()
+
+
+def _formula(text: str, reach: Reach) -> Filter:
+    served = reach.at(())
+
+    def behind(name: str) -> Value | None:
+        path, _, own = name.rpartition(".")
+        return reach.of(name).model.formulas.seen_through(path, own) if name in reach else None
+
+    try:
+        formula = served.model.formulas.read(text, with_system=served.model.managed, behind=behind)
+    except ExpressionError as error:
+        if error.todo or error.problems:
+            raise
+        raise _refused(f"not understood: {error.what}") from error
+    if formula.value_type is not ValueType.BOOLEAN:
+        raise _refused(f"computes {formula.value_type}, where it must be true or false")
+    return Filter(ALWAYS, formula.value, formula.names)
+
+
+def _refused(message: str) -> ExpressionError:
+    todo = "Write, for example, \"status = 'open' AND total > 100\"."
+    return ExpressionError("The filter makes no sense.", [Problem("filters", message)], todo=todo)
