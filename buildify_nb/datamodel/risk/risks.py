@@ -239,8 +239,8 @@ class _Reader:
             count, sample, values = self._values.repeated(index, SAMPLE)
             if count:
                 times = f"{counted(count, 'value')} of {', '.join(index.columns)} would occur more than once"
-                way = "change or delete records that have it first (.list(filters=…) finds them)"
-                yield Risk("impossible", f"{times}; {way}", count, sample, values=values)
+                way = "change or delete records that share one first, which .list(filters=…) finds"
+                yield Risk("impossible", f"{times} ({way})", count, sample, values=values)
         elif index.where is not None and not self._capabilities.partial_indexes:
             engine = self._capabilities.engine
             yield Risk("safe", f"{engine} has no partial indexes, so {index.name} holds all records", self._rows)

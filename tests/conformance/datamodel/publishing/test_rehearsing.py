@@ -107,5 +107,5 @@ def test_what_cannot_be_rehearsed(workspace: Workspace) -> None:
     preview = thing.edit_field("a", is_unique=True).preview(rehearse=True)
     assert (preview.is_impossible, bool(preview.rehearsal)) == (True, False)
     why = "because publishing is impossible: 1 value of a would occur more than once"
-    assert repr(preview.rehearsal) == f"Rehearsal(not run, {why})"
-    assert f"<p>Not rehearsed, {why}.</p>" in preview._repr_html_()
+    assert repr(preview.rehearsal).startswith(f"Rehearsal(not run, {why} (change or delete records that share one")
+    assert f"<p>Not rehearsed, {why}" in preview._repr_html_()

@@ -21,8 +21,8 @@ def test_unique_together_over_an_old_and_a_converted_column(workspace: Workspace
         workspace.records["thing"].create(a=a, b=b)
     thing.edit_field("a", field_type="decimal").add_index("pair", ["a", "b"], is_unique=True)
     told, ids = refused(workspace), [one["id"] for one in workspace.records["thing"].list(filters={"b": "x"})]
-    way = "change or delete records that have it first (.list(filters=…) finds them)"
-    assert f"1 value of a, b would occur more than once; {way}: 1.00, x (for example {min(ids)})" in told
+    way = "change or delete records that share one first, which .list(filters=…) finds"
+    assert f"1 value of a, b would occur more than once ({way}): 1.00, x (for example {min(ids)})" in told
     workspace.records["thing"].delete(workspace.records["thing"].list(sort="a").items[0]["id"])
     thing.publish()
 
