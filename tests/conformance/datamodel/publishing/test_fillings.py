@@ -197,7 +197,7 @@ def test_a_moment_that_all_get_is_a_duplicate_where_it_must_be_unique(
     else:
         thing.add_field("at", "datetime").publish()
         thing.edit_field("at", **unique)
-    assert [risk.summary.partition(";")[0] for risk in thing.preview().risks if risk.level == "impossible"] == [
+    assert [risk.summary.partition(" (")[0] for risk in thing.preview().risks if risk.level == "impossible"] == [
         "1 value of at would occur more than once"
     ]
 
@@ -213,7 +213,7 @@ def test_a_field_that_becomes_required_fills_each_record_with_its_own(workspace:
 def test_what_is_filled_must_be_unique_where_that_is_asked(workspace: Workspace, thing: Entity) -> None:
     workspace.records["thing"].bulk_create([{}, {}])
     thing.edit_field("name", is_required=True, is_unique=True, default_value="none")
-    assert [risk.summary.partition(";")[0] for risk in thing.preview().risks if risk.level == "impossible"] == [
+    assert [risk.summary.partition(" (")[0] for risk in thing.preview().risks if risk.level == "impossible"] == [
         "1 value of name would occur more than once"
     ]
 

@@ -178,7 +178,8 @@ def test_unique_is_refused_over_equal_values_and_shows_them(workspace: Workspace
     fill(workspace, "thing", a=["x", "x", "y"], b=["1", "1.0", "2"])
     thing.rename_field("a", "c").edit_field("c", is_unique=True)
     [risk] = [risk for risk in thing.preview().risks if risk.level == "impossible"]
-    assert (risk.count, risk.sample) == (1, ("x",))
+    shared = {record["id"] for record in workspace.records["thing"].list(filters={"a": "x"})}
+    assert (risk.count, risk.values, set(risk.sample) <= shared, len(risk.sample)) == (1, ("x",), True, 1)
     thing.edit_field("c", is_unique=False).edit_field("b", field_type="decimal", is_unique=True)
     with pytest.raises(UnsafeMigration, match="would occur more than once"):
         thing.publish(accept_data_loss=True)
