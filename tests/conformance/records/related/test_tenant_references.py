@@ -120,7 +120,7 @@ def test_an_entity_that_tenants_refer_to_stays_in_service(customers: list[Worksp
         [customer] = tenant.records["customer"].list()
         assert shown(customer) is None
         tenant.records["customer"].update(customer["id"], name="still written")
-        with pytest.raises(InvalidRecord, match="archived or switched off"):
+        with pytest.raises(InvalidRecord, match="It is archived"):
             tenant.records["customer"].create(name="new", country=customer["country"])
     with pytest.raises(StillReferenced, match=r"2 lookups of 2 tenants"):
         entity.delete()
