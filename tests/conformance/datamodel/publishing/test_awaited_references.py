@@ -57,7 +57,7 @@ def test_the_second_publish_makes_the_reference_of_the_first(circle: Workspace) 
 
 def test_until_then_the_lookup_takes_no_value(circle: Workspace) -> None:
     circle.entities["team"].publish()
-    with pytest.raises(InvalidRecord, match="Takes no value yet: .* is not published"):
+    with pytest.raises(InvalidRecord, match="Takes no value yet: Person is not published"):
         circle.records["team"].create(name="Red", boss="0190a0a0-0000-7000-8000-000000000000")
     red = circle.records["team"].create(name="Red")
     assert circle.records["team"].update(red["id"], boss=None, name="Blue")["name"] == "Blue"
@@ -72,7 +72,7 @@ def test_a_rollback_of_the_second_takes_it_off_again(circle: Workspace) -> None:
     assert person.refresh().status == "draft"
     assert keys(circle)
     assert not team.drift()
-    with pytest.raises(InvalidRecord, match="Takes no value yet: .* is not published"):
+    with pytest.raises(InvalidRecord, match="Takes no value yet: Person is not published"):
         circle.records["team"].create(name="Red", boss="0190a0a0-0000-7000-8000-000000000000")
     team.edit(label="Group").publish()
     person.publish()
