@@ -16,7 +16,7 @@ from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.keys import key_text
 from buildify_nb.records.querying import query_store
 from buildify_nb.records.querying.query import Query
-from buildify_nb.records.record import NOT_A_RECORD, BulkChange, BulkFailure, Record, Values
+from buildify_nb.records.record import NOT_A_RECORD, BulkChange, BulkFailure, Record, Values, placed_problems
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related.deleting import Deleting
 from buildify_nb.records.writing import Writing, refused
@@ -163,10 +163,5 @@ def _failure(index: int, error: BuildifyError) -> BulkFailure:
 
 
 def _none_done(given: Sequence[object], failures: Sequence[BulkFailure], done: str) -> InvalidRecord:
-    problems = [
-        Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
-        for failure in failures
-        for problem in failure.problems
-    ]
     what = f"None of the {len(given):,} records was {done}: {len(failures):,} cannot be."
-    return InvalidRecord(what, problems, todo="With atomic=False the others are.")
+    return InvalidRecord(what, placed_problems(failures), todo="With atomic=False the others are.")

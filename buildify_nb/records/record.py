@@ -138,6 +138,15 @@ class BulkFailure:
     problems: tuple[Problem, ...]
 
 
+def placed_problems(failures: Sequence[BulkFailure]) -> list[Problem]:
+    """The problems of many records; each `field` is a path such as `records.3.name`."""
+    return [
+        Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
+        for failure in failures
+        for problem in failure.problems
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class BulkChange:
     """What a call on many records that are there did."""

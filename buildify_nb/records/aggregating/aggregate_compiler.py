@@ -12,11 +12,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from buildify_nb.datamodel.views.view_fields import AVERAGE_PLACES
 from buildify_nb.expressions.sql_compiler import compile_sql
 from buildify_nb.expressions.syntax import ALWAYS
-from buildify_nb.expressions.value_compiler import compile_value_sql
 from buildify_nb.records.aggregating.aggregate_query import AggregateQuery, column_type_of
-from buildify_nb.records.aggregating.measures import AVERAGE_PLACES, Bucket, Function, Measure
+from buildify_nb.records.aggregating.measures import Bucket, Function, Measure
+from buildify_nb.records.querying.query_compiler import filtered
 from buildify_nb.records.querying.reach import Reach
 from buildify_nb.records.querying.related_compiler import Source, source_of
 from buildify_nb.records.record_column_compiler import Sql
@@ -69,11 +70,8 @@ class _Aggregate:
         ]
         columns = [value.label(f"group_{place}") for place, value in enumerate(groups)]
         columns += [value.label(f"value_{place}") for place, value in enumerate(values)]
-        found = sa.select(*columns).select_from(source.rows)
-        if self._query.condition != ALWAYS:
-            found = found.where(compile_sql(self._query.condition, source.columns))
-        if self._query.formula is not None:
-            found = found.where(compile_value_sql(self._query.formula, {**source.columns, **table.clocks}))
+        asked = filtered(table, source, self._query.condition, self._query.formula)
+        found = sa.select(*columns).select_from(source.rows).where(*asked)
         return found if table.active is None else found.where(table.active)
 
     def grouped(self, rows: sa.FromClause) -> sa.Select[Any]:

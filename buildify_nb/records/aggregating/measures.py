@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from buildify_nb.datamodel.views.view_fields import AVERAGE_PLACES, MOST_DIGITS
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.values import INTEGER_KINDS
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
-AVERAGE_PLACES = 6
-"""At least so many places has an average of numbers that are exact."""
-MOST_DIGITS = 38
-"""Sums are as wide as the widest decimal that both engines have."""
 NUMBERS = (ValueType.INTEGER, ValueType.DECIMAL)
 DAYS = (ValueType.DATE, ValueType.TIMESTAMP)
 _FLOATING = (ColumnKind.REAL, ColumnKind.DOUBLE)

@@ -16,7 +16,7 @@ from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvi
 from buildify_nb.records.identity import read_id
 from buildify_nb.records.loading import bulk_store
 from buildify_nb.records.loading.refused_rows import TakenBack, refusal_of, sift
-from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values
+from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values, placed_problems
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related.waiting_lookups import told_waiting
 from buildify_nb.records.table_refusals import TableRefusal, refused_by_table
@@ -234,11 +234,7 @@ def _listed(records: Any) -> list[Any]:
 
 def none_created(entity: str, given: int, failures: Sequence[BulkFailure]) -> InvalidRecord:
     """The error for a batch that was refused as a whole; `Problem.field` is a path such as `records.3.name`."""
-    problems = [
-        Problem(f"records.{failure.index}.{problem.field}".rstrip("."), problem.message)
-        for failure in failures
-        for problem in failure.problems
-    ]
+    problems = placed_problems(failures)
     bad = len(failures)
     of_several = f"None of the {given:,} records was created: {bad:,} {'is' if bad == 1 else 'are'} invalid."
     what = of_several if given > 1 else "The record was not created: it is invalid."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from buildify_nb.context import Context
@@ -15,7 +15,7 @@ from buildify_nb.records.querying.expansion import Tree
 from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_models import Served
-from buildify_nb.records.related.ends import Children, Linked, Target, end_named
+from buildify_nb.records.related.ends import End, Target, end_named
 from buildify_nb.storage.transactions import UnitOfWork
 
 MOST_EXPANDED = 100
@@ -41,20 +41,20 @@ def expand(
     for name, branch in tree.items():
         end = end_named(uow, context, environment, served, name)
         environment.require(context, "read", end.other.name)
-        found = _found(uow, end, name, records)
+        found = _found(uow, served, end, name, records)
         add_labels(uow, context, environment, end.other, found)
         for one in found:
             one.entity = end.other.name
         expand(uow, context, environment, end.other, found, branch)
 
 
-def _found(uow: UnitOfWork, end: Target | Children | Linked, name: str, records: Sequence[Record]) -> list[Record]:
+def _found(uow: UnitOfWork, served: Served, end: End, name: str, records: Sequence[Record]) -> list[Record]:
     """The records at that end, each put where it belongs."""
     if isinstance(end, Target):
         return _targets(uow, end, name, records)
     lists: dict[Any, list[Record]] = {}
     for record in records:
-        key = read_key(record["id"], end.here.model.key_kinds)
+        key = read_key(record["id"], served.model.key_kinds)
         record.expanded[name] = lists.setdefault(key, [])
     keys = [key[0] for key in lists if key is not None]
     rows = query_store.rows_of_each(uow, end.other.table, end, keys, MOST_EXPANDED) if keys else []
@@ -72,16 +72,10 @@ def _targets(uow: UnitOfWork, end: Target, name: str, records: Sequence[Record])
         raise ExpressionError("The records cannot be expanded.", [problem])
     texts = {record[name] for record in records if record[name] is not None}
     keys = (read_key(text, end.other.model.key_kinds) for text in texts)
-    rows = record_store.find_many(uow, end.other.table, [key for key in keys if key is not None])
-    found = {record["id"]: record for record in map(end.other.table.reader.record, _active(end.other, rows))}
+    table = end.other.table
+    rows = record_store.find_many(uow, table, [key for key in keys if key is not None])
+    there = (row for row in rows if not record_store.is_deleted(table, row))
+    found = {record["id"]: record for record in map(table.reader.record, there)}
     for record in records:
         record.expanded[name] = found.get(record[name])
     return list(found.values())
-
-
-def _active(served: Served, rows: Iterable[Any]) -> Iterable[Any]:
-    """Those that are not deleted."""
-    if not served.model.soft_delete:
-        return rows
-    place = served.table.stored.index("deleted_at")
-    return (row for row in rows if row[place] is None)

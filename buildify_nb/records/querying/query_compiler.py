@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from buildify_nb.expressions.sql_compiler import compile_sql
-from buildify_nb.expressions.syntax import ALWAYS
+from buildify_nb.expressions.syntax import ALWAYS, Condition
 from buildify_nb.expressions.value_compiler import compile_value_sql
+from buildify_nb.expressions.value_syntax import Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.query import Query, default_query
 from buildify_nb.records.querying.related_compiler import Source, source_of
@@ -65,9 +66,10 @@ def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any]
     else:
         owner = end.junction.here
         rows = rows.join(end.junction.table, end.junction.there == table.key[0])
-    place = sa.func.row_number().over(partition_by=owner, order_by=ordering(table, query, source_of(table, ())))
+    source = source_of(table, ())
+    place = sa.func.row_number().over(partition_by=owner, order_by=ordering(table, query, source))
     found = table.select().add_columns(owner.label("owner"), place.label("place")).select_from(rows)
-    found = found.where(owner.in_(keys), *conditions(table, query, source_of(table, ())))
+    found = found.where(owner.in_(keys), *conditions(table, query, source))
     numbered = found.subquery("numbered")
     *shown, number = numbered.columns
     return sa.select(*shown).where(number <= limit).order_by(shown[-1], number)
@@ -75,14 +77,20 @@ def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any]
 
 def conditions(table: RecordTable, query: Query, source: Source) -> list[Sql]:
     """What has to hold for a row of the list."""
-    found: list[Sql] = [] if query.condition == ALWAYS else [compile_sql(query.condition, source.columns)]
-    if query.formula is not None:
-        found.append(compile_value_sql(query.formula, {**source.columns, **table.clocks}))
+    found = filtered(table, source, query.condition, query.formula)
     if table.active is not None and not query.include_deleted:
         found.append(table.active)
     if query.linked_to is not None:
         junction = query.linked_to.junction
         found.append(table.key[0].in_(sa.select(junction.there).where(junction.here == query.linked_to.key)))
+    return found
+
+
+def filtered(table: RecordTable, source: Source, condition: Condition, formula: Value | None) -> list[Sql]:
+    """What a caller's filter asks of a row."""
+    found: list[Sql] = [] if condition == ALWAYS else [compile_sql(condition, source.columns)]
+    if formula is not None:
+        found.append(compile_value_sql(formula, {**source.columns, **table.clocks}))
     return found
 
 

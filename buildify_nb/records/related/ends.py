@@ -29,7 +29,6 @@ class Children:
     """The records that point here."""
 
     other: Served
-    here: Served
     lookup: str
     """The field of theirs that does."""
 
@@ -39,7 +38,6 @@ class Linked:
     """The records that a junction table links."""
 
     other: Served
-    here: Served
     junction: Junction
 
 
@@ -61,11 +59,11 @@ def end_named(uow: UnitOfWork, context: Context, environment: RecordEnvironment,
             continue
         if name in (relationship.source_field_name, relationship.name):
             child = environment.models.by_id(uow, context, relationship.target_entity_id)
-            return Children(child, served, relationship.target_field_name)
+            return Children(child, relationship.target_field_name)
     if name not in served.model.links:
         raise _unpublished(uow, served, name) or _unrelated(served, name)
     links = links_named(uow, context, environment.models, environment.database.dialect, served, name)
-    return Linked(links.other, served, links.junction)
+    return Linked(links.other, links.junction)
 
 
 def target_of(

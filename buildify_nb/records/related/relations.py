@@ -108,9 +108,9 @@ class Relations:
         match end:
             case Target(other):
                 return Related(other, _equals(other, other.model.key[0], found.stored[name]))
-            case Children(other, _, lookup):
+            case Children(other, lookup):
                 return Related(other, _equals(other, lookup, found.key[0]))
-            case Linked(other, _, junction):
+            case Linked(other, junction):
                 return Related(other, linked_to=LinkedTo(junction, found.key[0]))
 
     def _change_links(self, context: Context, entity: str, id: str, name: str, ids: Sequence[str], *, add: bool) -> int:
