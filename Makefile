@@ -82,8 +82,10 @@ test-browser: $(TEST) browser-program ## The widgets in a real JupyterLab
 browser-program: $(TEST)
 	$(BIN)/python tests/browser/find_chromium.py
 
-property: $(TEST) ## The laws of publishing on 500 random models per engine
-	BUILDIFY_EXAMPLES=500 $(BIN)/python -m pytest -n 2 tests/conformance/datamodel/publishing/test_up_and_down.py
+property: $(TEST) ## Laws on new random cases: 500 models per engine, 20,000 conditions and formulas, 1,000 of each other law
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=search tests/unit
+	BUILDIFY_EXAMPLES=500 $(BIN)/python -m pytest -n 2 --hypothesis-profile=search tests/conformance/expressions \
+	  tests/conformance/datamodel/publishing/test_up_and_down.py
 
 slow: $(TEST) ## Tests that take minutes, such as replaying the Binder image
 	$(BIN)/python -m pytest -m slow tests

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 # Imported for the tables that they declare: an upgrade grants tenants what these say.
 import buildify_nb.datamodel.tables
@@ -30,6 +31,11 @@ from buildify_nb.storage.urls import MEMORY_URL, scheme_of
 from tests.templates import DuckDBTemplates, Fill, PostgresServer, PostgresTemplates
 
 OpenDatabase = Callable[[str], Database]
+
+# What passed once passes again on the same code; `make property` looks for new cases.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1000, deadline=None)
+settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:

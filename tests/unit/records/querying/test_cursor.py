@@ -13,7 +13,7 @@ from buildify_nb.records.querying.cursor import read_cursor, write_cursor
 from buildify_nb.records.querying.sorting import SortTerm
 
 VALUES: dict[ValueType, st.SearchStrategy[Any]] = {
-    ValueType.TEXT: st.text(st.characters(exclude_categories=["Cs"])),
+    ValueType.TEXT: st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
     ValueType.INTEGER: st.integers(-(2**63), 2**63 - 1),
     ValueType.DECIMAL: st.decimals(Decimal(-(10**20)), Decimal(10**20), places=6),
     ValueType.BOOLEAN: st.booleans(),
