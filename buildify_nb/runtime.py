@@ -17,6 +17,7 @@ from buildify_nb.errors import InvalidState
 from buildify_nb.events import EventBus
 from buildify_nb.plugins.contracts import RunningServer
 from buildify_nb.plugins.registry import Registry, installed_plugins
+from buildify_nb.records.access.access_rule_service import AccessRuleService
 from buildify_nb.records.carried_store import COUNTS
 from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl
@@ -47,6 +48,8 @@ class Runtime:
         )
         self.modelling = Modelling(services)
         self.roles.find_entities(lambda uow: names_seen(uow).values())
+        self.access_rules = AccessRuleService(*shared, plugins.field_types)
+        services.reference_providers.append(self.access_rules.fields_of)
         self.records = RecordService(
             database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types
         )

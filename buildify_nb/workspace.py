@@ -36,6 +36,7 @@ class Workspace:
         self.records = RecordsByEntity(runtime.records, context)
         self.users = Bound(runtime.users, context)
         self.roles = Bound(runtime.roles, context)
+        self.access_rules = Bound(runtime.access_rules, context)
         self.tokens = Bound(runtime.tokens, context)
         self.tenants = Bound(runtime.tenants, context)
         self.audit = Bound(runtime.audit, context)

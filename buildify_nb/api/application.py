@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
 from buildify_nb.api import (
+    access_rule_routes,
     adoption_routes,
     attachment_routes,
     audit_routes,
@@ -56,6 +57,7 @@ _ROUTERS = (
     record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
     user_routes.router,
     role_routes.router,
+    access_rule_routes.router,
     token_routes.router,
     tenant_routes.router,
     audit_routes.router,

@@ -38,6 +38,33 @@ class VersionPageResponse(PageResponse):
     items: list[VersionResponse]
 
 
+class RoleAccessResponse(Answer):
+    """What one role of the user says of an action."""
+
+    role: str
+    allows: bool
+    why: str
+
+
+class ActionAccessResponse(Answer):
+    """Whether the user may do one thing to the record; of the roles, those that say anything about it."""
+
+    action: str
+    allowed: bool
+    roles: list[RoleAccessResponse]
+
+
+class AccessExplanationResponse(Answer):
+    """What a user may do with a record, and why."""
+
+    user: str
+    entity: str
+    id: str
+    actions: list[ActionAccessResponse]
+    hidden_fields: list[str]
+    readonly_fields: list[str]
+
+
 class DifferenceResponse(Answer):
     """One field that differs; the texts are the values as a person reads them."""
 

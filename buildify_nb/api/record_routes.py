@@ -22,6 +22,7 @@ from buildify_nb.api.record_bodies import (
     UpsertBody,
     Wire,
 )
+from buildify_nb.api.record_feature_bodies import AccessExplanationResponse
 from buildify_nb.api.routing import Caller, Services, area_router
 from buildify_nb.api.security_bodies import AuditPageResponse
 from buildify_nb.context import Context
@@ -158,13 +159,25 @@ def record_history(
     )
 
 
+@router.get("/{id}/access", summary="Explain the access to a record", openapi_extra=READ)
+def explain_access(
+    entity: Entity, id: str, services: Services, caller: Caller, user: str | None = None
+) -> AccessExplanationResponse:
+    """What a user may do with a record, and why.
+
+    Without `user`, the caller. Of others it takes the permission `security:read:tenant`, and all records of the entity.
+    """
+    found = services.records.explaining.explain(caller, entity, id, user)
+    return AccessExplanationResponse.model_validate(found)
+
+
 @router.get("/{id}/{relation}", summary="List related records", openapi_extra=READ)
 def related_records(
     entity: Entity, id: str, relation: str, options: Options, services: Services, caller: Caller
 ) -> RecordPage:
     """Records that belong to this one, by the name of a lookup field or of a relationship.
 
-    It takes the permission to read their entity too. A relationship called `history`, `versions`,
+    It takes the permission to read their entity too. A relationship called `history`, `versions`, `access`,
     `attachments` or `comments` is shadowed by the record's own.
     """
     page = services.records.related(caller, entity, id, relation, options)

@@ -128,6 +128,26 @@ class RoleResponse(Answer):
     created_at: datetime
 
 
+class AccessRuleBody(RequestBody):
+    """What a role sees and changes within an entity."""
+
+    rows: str | dict[str, str] | None = None
+    """A formula that records fulfil, or one each for `read`, `create`, `update` and `delete`."""
+    hidden_fields: list[str] = Field(default_factory=list)
+    readonly_fields: list[str] = Field(default_factory=list)
+
+
+class AccessRuleResponse(Answer):
+    """A role's rule for an entity; `problem` says why it lets nobody through, where it names what is gone."""
+
+    role: str
+    entity: str
+    rows: dict[str, str]
+    hidden_fields: list[str]
+    readonly_fields: list[str]
+    problem: str
+
+
 class TokenCreate(RequestBody):
     """A new token that acts as a user."""
 

@@ -14,6 +14,7 @@ class FormulaFields:
         stored: the values of stored fields.
         calculated: what makes the value of a calculated field; may raise ExpressionError.
         behind: finds what a name with dots stands for, where fields of other records may be named.
+        sees_user: whether the functions of `user_terms` may be called.
     """
 
     def __init__(
@@ -21,7 +22,10 @@ class FormulaFields:
         stored: Mapping[str, Value],
         calculated: Mapping[str, Callable[[], Value]] | None = None,
         behind: Callable[[str], Value | None] | None = None,
+        *,
+        sees_user: bool = False,
     ) -> None:
+        self.sees_user = sees_user
         self._stored, self._calculated, self._behind = stored, calculated or {}, behind
 
     @property

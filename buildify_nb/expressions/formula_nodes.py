@@ -17,6 +17,7 @@ from buildify_nb.expressions.limits import FormulaLimits
 from buildify_nb.expressions.literals import shown
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import FieldRef, Literal
+from buildify_nb.expressions.user_terms import USER_FUNCTIONS, user_term
 from buildify_nb.expressions.value_syntax import MOST_PLACES, NOW, TODAY, Function, Null, Value, walk_value
 from buildify_nb.expressions.value_types import ValueType
 
@@ -108,7 +109,8 @@ class NodeReader:
 
     def _suggestion(self, node: Node) -> str:
         if node.key == "anonymous":
-            return did_you_mean(str(node.this).upper(), FUNCTIONS) or _LISTED
+            known = (*FUNCTIONS, *USER_FUNCTIONS) if self._fields.sees_user else FUNCTIONS
+            return did_you_mean(str(node.this).upper(), known) or f"; there are {', '.join(known)}"
         return _OTHER_WAYS.get(node.key) or (_LISTED if hasattr(node, "sql_name") else "")
 
     def _all(self, nodes: Sequence[Node]) -> list[Value]:
@@ -152,6 +154,8 @@ class NodeReader:
         name = str(node.this).upper()
         if name == "NOW" and not node.expressions:
             return self.now(node)
+        if name in USER_FUNCTIONS and self._fields.sees_user:
+            return user_term(name, self._all(node.expressions))
         raise Misfit(f"there is no function {shown(name)}{self._suggestion(node)}", place_of(node))
 
     # ------------------------------------------------------------------ operators and functions

@@ -8,7 +8,15 @@ from typing import Any, TypeVar, cast
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.system_columns import ID, ROW_VERSION
-from buildify_nb.errors import BuildifyError, InvalidRecord, NotFound, Problem, StaleVersion, StillReferenced
+from buildify_nb.errors import (
+    BuildifyError,
+    InvalidRecord,
+    NotFound,
+    PermissionDenied,
+    Problem,
+    StaleVersion,
+    StillReferenced,
+)
 from buildify_nb.expressions.syntax import Comparison, ComparisonOperator, FieldRef, Literal, all_of
 from buildify_nb.records import record_store
 from buildify_nb.records.constraints import unique_fields
@@ -23,7 +31,7 @@ from buildify_nb.records.writing import Writing, refused
 from buildify_nb.storage.transactions import UnitOfWork
 
 Given = TypeVar("Given")
-_REFUSALS = (InvalidRecord, NotFound, StaleVersion, StillReferenced)
+_REFUSALS = (InvalidRecord, NotFound, PermissionDenied, StaleVersion, StillReferenced)
 
 
 class ChangingMany:
@@ -129,7 +137,7 @@ class ChangingMany:
 
     def _named(self, uow: UnitOfWork, served: Served, names: list[str], values: Values) -> str | None:
         """The id of the record that has the given values in these fields."""
-        unique = {frozenset(one.fields) for one in unique_fields(served.model) if one.where is None}
+        unique = {frozenset(one.fields) for one in unique_fields(served.seen.model) if one.where is None}
         if frozenset(names) not in unique:
             known = ", ".join(sorted(" and ".join(sorted(one)) for one in unique)) or "none"
             problem = Problem("by", f"must be unique fields, so that one record is meant; it has {known}")
@@ -144,7 +152,9 @@ class ChangingMany:
             Comparison(FieldRef(name, types[name]), ComparisonOperator.EQUAL, Literal(checked[name], types[name]))
             for name in names
         )
-        rows = query_store.rows(uow, served.table, Query(condition, (), served.model.key, served.model.names), limit=2)
+        rows = query_store.rows(
+            uow, served.seen.table, Query(condition, (), served.model.key, served.model.names), limit=2
+        )
         return key_text(rows[0]) if rows else None
 
 

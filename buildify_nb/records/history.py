@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
 from buildify_nb.context import Context
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.features import refuse_unshared
-from buildify_nb.records.identity import read_id
+from buildify_nb.records.identity import located, read_id
 from buildify_nb.records.listing import check_page
+from buildify_nb.records.record_models import Served
 from buildify_nb.security import audit_store
-from buildify_nb.security.audit import AuditPage, record_type
+from buildify_nb.security.audit import AuditEntry, AuditPage, record_name, record_type
 from buildify_nb.storage.transactions import UnitOfWork
 
 History = AuditPage
@@ -17,17 +22,40 @@ History = AuditPage
 def history(
     environment: RecordEnvironment, context: Context, entity: str, id: str, *, page: int, page_size: int
 ) -> History:
-    """What was done to a record, newest first; also of one that is deleted. Who may read the record may read this."""
+    """What was done to a record, newest first; also of one that is deleted. Who may read the record may read this.
+
+    Whom access rules narrow, only of records that are there: what is gone for good cannot be held against them.
+    """
     check_page(page, page_size)
 
     def work(uow: UnitOfWork) -> History:
         served = environment.models.read(uow, context, entity)
         refuse_unshared(served, "history")
-        read_id(served, id)
+        if served.rights is None:
+            read_id(served, id)
+        else:
+            located(uow, served, id, deleted_too=True)
         wanted = {"entity_type": record_type(served.id), "entity_id": str(id)}
         entries, total = audit_store.page(
             uow, context.tenant_id, wanted, since=None, until=None, offset=(page - 1) * page_size, limit=page_size
         )
-        return AuditPage(tuple(entries), total, page, page_size)
+        return AuditPage(tuple(_seen(served, one) for one in entries), total, page, page_size)
 
     return environment.database.read(context, work)
+
+
+def _seen(served: Served, entry: AuditEntry) -> AuditEntry:
+    """The entry without what it tells of fields that the user does not see."""
+    hidden = served.model.hidden
+    if not hidden or not isinstance(entry.changes, Mapping):
+        return entry
+    changes = cast("Mapping[str, Any]", entry.changes)
+    kept = {side: _without(values, hidden) for side, values in changes.items()}
+    is_title = served.everything.entity.definition.title_field in hidden
+    return replace(entry, changes=kept, entity_name=record_name(served.name, None) if is_title else entry.entity_name)
+
+
+def _without(values: Any, hidden: Mapping[str, Any]) -> Any:
+    if not isinstance(values, Mapping):
+        return values
+    return {name: one for name, one in cast("Mapping[str, Any]", values).items() if name not in hidden}

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, NotFound, Problem
 from buildify_nb.records import record_store
+from buildify_nb.records.access.row_access import may_see, require_open
 from buildify_nb.records.keys import read_key
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_models import Served
@@ -55,6 +57,8 @@ def located(uow: UnitOfWork, served: Served, id: Any, *, deleted_too: bool = Fal
     if row is None:
         raise no_such_record(served, id)
     found = found_in(served, str(id), key, row)
+    if not may_see(served, found):
+        raise no_such_record(served, id)
     if found.is_deleted and not deleted_too:
         raise no_such_record(served, id, deleted=True)
     return found
@@ -69,6 +73,17 @@ def found_in(served: Served, id: str, key: tuple[Any, ...], row: Any) -> Found:
 def locked(uow: UnitOfWork, served: Served, id: Any, *, deleted_too: bool = False) -> Found:
     """As `located`, and keeps other writers off the record until the transaction ends."""
     return located(uow, served, id, deleted_too=deleted_too, lock=True)
+
+
+def changeable(uow: UnitOfWork, context: Context, served: Served, id: Any, action: str = "update") -> Found:
+    """As `locked`, for what belongs to a record and changes with it.
+
+    Raises:
+        PermissionDenied: access rules let the user see the record and not do this to it.
+    """
+    found = locked(uow, served, id)
+    require_open(served, context, action, [found.stored], served.table.now())
+    return found
 
 
 def no_such_record(served: Served, id: Any, *, deleted: bool = False) -> NotFound:

@@ -74,7 +74,7 @@ class ReferenceCheck:
             if not wanted or target_id is None:
                 continue
             try:
-                target = served if target_id == served.id else self._models.by_id(uow, context, target_id)
+                target = served.seen if target_id == served.id else self._models.by_id(uow, context, target_id)
             except (InvalidState, NotFound) as error:
                 # What is restored has had its reference all along; its target comes back with its entity.
                 if change != "restore":
@@ -87,7 +87,7 @@ class ReferenceCheck:
                 uow.share_lock(referring_key(target.id))
             keys = {(value,) for value in wanted.values()}
             present = reference_store.present(uow, target.table, target.model.key, keys, hold=True)
-            if target is served and change == "create":
+            if target.id == served.id and change == "create":
                 present |= {write.key for write in writes if write.key is not None}
             for index, value in wanted.items():
                 if (value,) not in present:

@@ -27,13 +27,26 @@ class RecordColumns(Mapping[str, Sql]):
         rows: its table, or an alias of it.
         dialect: the engine's ways.
         clock: what formulas ask for NOW() and TODAY().
+        open_to: what a record fulfils to be seen; None where all are.
     """
 
-    def __init__(self, model: RecordModel, rows: sa.FromClause, dialect: Dialect, clock: Clock) -> None:
+    def __init__(
+        self,
+        model: RecordModel,
+        rows: sa.FromClause,
+        dialect: Dialect,
+        clock: Clock,
+        open_to: Value | None = None,
+    ) -> None:
         self.model, self.rows, self._dialect = model, rows, dialect
         own = {name: self._column(name) for name in model.stored if name not in model.calculated}
-        computed = self._calculated(own, clock) if model.calculated else {}
+        self.behind = {name: self._column(name) for name, field in model.hidden.items() if field.formula is None}
+        """What formulas may read and nobody may name."""
+        read = {**own, **self.behind, **clock_columns(clock.now)} if model.calculated or open_to is not None else {}
+        computed = {name: self._computed(name, formula, read) for name, formula in model.calculated.items()}
         self._columns: dict[str, Sql] = {**own, **computed}
+        self.permitted = None if open_to is None else compile_value_sql(open_to, read)
+        """The condition that a record may be seen; None where all may."""
         if not model.managed and len(model.key) == 1 and ID not in self._columns:
             self._columns[ID] = self._columns[model.key[0]]
         # As text, an enum may be asked for a value that it does not have.
@@ -42,8 +55,11 @@ class RecordColumns(Mapping[str, Sql]):
 
     @property
     def active(self) -> sa.ColumnElement[bool] | None:
-        """The condition that a record is not deleted; None where deleted ones are not kept."""
-        return self.rows.c[DELETED_AT].is_(None) if self.model.soft_delete else None
+        """The condition that a record is not deleted and may be seen; None where all are there for everybody."""
+        if not self.model.soft_delete:
+            return self.permitted
+        is_there = self.rows.c[DELETED_AT].is_(None)
+        return is_there if self.permitted is None else sa.and_(is_there, self.permitted)
 
     def __getitem__(self, name: str) -> Sql:
         return self._columns[name]
@@ -55,7 +71,7 @@ class RecordColumns(Mapping[str, Sql]):
         return len(self._columns)
 
     def _column(self, name: str) -> Sql:
-        field, column = self.model.fields.get(name), self.rows.c[name]
+        field, column = self.model.fields.get(name) or self.model.hidden.get(name), self.rows.c[name]
         if field is None:
             return column
         # The padding of CHAR is no part of its value, and an enum is compared as text.
@@ -64,11 +80,7 @@ class RecordColumns(Mapping[str, Sql]):
         # By its text, a 32-bit number is the decimal that was meant: 0.15, not 0.15000000596046448.
         return sa.cast(sa.cast(column, sa.Text), sa.Double) if field.kind is ColumnKind.REAL else column
 
-    def _calculated(self, columns: Mapping[str, Sql], clock: Clock) -> dict[str, Sql]:
-        """The expressions of calculated fields, with the types of the columns that they stand in for."""
-        read = {**columns, **clock_columns(clock.now)}
-        return {name: self._computed(name, formula, read) for name, formula in self.model.calculated.items()}
-
     def _computed(self, name: str, formula: Value, columns: Mapping[str, Sql]) -> Sql:
+        """The expression of a calculated field, with the type of the column that it stands in for."""
         value, wanted = compile_value_sql(formula, columns), self.model.fields[name].column_type
         return by_code_point(value) if wanted.kind is ColumnKind.TEXT else sa.cast(value, self._dialect.column(wanted))

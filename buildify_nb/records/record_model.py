@@ -5,9 +5,10 @@ Made once per published revision. No SQL: the table behind it is `record_table_c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from buildify_nb.datamodel.catalog import PublishedEntity
 from buildify_nb.datamodel.entities import EntityDefinition
@@ -22,6 +23,7 @@ from buildify_nb.records.querying.page_table import PageTable, ShownField, syste
 from buildify_nb.records.querying.search import SearchedField
 from buildify_nb.records.values import Reader, field_reader, filter_type, system_reader
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
+from buildify_nb.storage.table_shapes import ColumnShape
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class RecordField:
     """The column's type is none of ours: it is shown as text and never written."""
     formula: Value | None = None
     """What computes a calculated field."""
+    is_closed: bool = False
+    """Whether access rules keep the user from writing it."""
+    is_unseen: bool = False
+    """Whether they keep the user from seeing it too."""
 
     @cached_property
     def reader(self) -> Reader:
@@ -61,7 +67,7 @@ class RecordField:
     def is_assignable(self) -> bool:
         """Whether callers may give it a value."""
         fixed = self.definition.is_readonly or self.definition.is_system or self.definition.is_calculated
-        return not (fixed or self.unsupported)
+        return not (fixed or self.unsupported or self.is_closed)
 
     @property
     def column_type(self) -> ColumnType:
@@ -75,48 +81,68 @@ class RecordModel:
     Args:
         entity: what serves now.
         field_types: field types by name.
+        hidden: names of fields that do not exist for whoever reads by it; calculated ones go on to read them.
+        closed: names of fields that take no value.
+        unseen: those of them that whoever writes is told nothing of.
     """
 
-    def __init__(self, entity: PublishedEntity, field_types: Mapping[str, FieldType]) -> None:
-        self.entity = entity
-        self.definition: EntityDefinition = entity.definition
+    def __init__(
+        self,
+        entity: PublishedEntity,
+        field_types: Mapping[str, FieldType],
+        *,
+        hidden: Collection[str] = (),
+        closed: Collection[str] = (),
+        unseen: Collection[str] = (),
+    ) -> None:
+        self._whole = entity.definition
+        self._hidden_names, self._closed, self._unseen = frozenset(hidden), frozenset(closed), frozenset(unseen)
+        self.entity = without_fields(entity, hidden)
+        self.definition: EntityDefinition = self.entity.definition
         self.name = entity.name
         self.managed = entity.definition.is_managed
         """Whether the table is ours, with its system columns."""
         self.field_types = field_types
         stored = {column.name: column for column in entity.shape.columns}
-        self.fields: dict[str, RecordField] = {
-            field.name: self._calculated(field)
-            if field.is_calculated
-            else RecordField(
-                field,
-                field_types[field.field_type],
-                stored[field.name].type.kind,
-                stored[field.name].nullable,
-                bool(field.metadata.get("unsupported")),
-            )
+        fields = {
+            field.name: self._calculated(field) if field.is_calculated else self._stored(field, stored[field.name])
             for field in entity.definition.fields
             if field.is_calculated or field.name in stored
         }
+        self.hidden = {name: field for name, field in fields.items() if name in hidden}
+        """The fields that are left out."""
+        self.fields: dict[str, RecordField] = {name: one for name, one in fields.items() if name not in hidden}
         self.key = tuple(entity.shape.primary_key)
         self.key_kinds = tuple(stored[name].type.kind for name in self.key)
-        self.system = tuple(name for name in stored if self.managed and name not in self.fields and name != ID)
+        self.system = tuple(name for name in stored if self.managed and name not in fields and name != ID)
         self.stored = (ID, *self.fields, *self.system) if self.managed else tuple(self.fields)
         """The columns that its table has, and calculated fields among them."""
         self.calculated = {name: field.formula for name, field in self.fields.items() if field.formula is not None}
-        """What computes calculated fields."""
+        """What computes the calculated fields that are seen."""
         self.system_readers = {name: system_reader(stored[name].type.kind) for name in self.system}
 
     @cached_property
     def formulas(self) -> EntityFormulas:
         """Reads formulas over its fields."""
-        return EntityFormulas(self.definition, self.field_types)
+        return EntityFormulas(self._whole, self.field_types, hidden=self._hidden_names)
+
+    def _stored(self, field: FieldDefinition, column: ColumnShape) -> RecordField:
+        return RecordField(
+            field,
+            self.field_types[field.field_type],
+            column.type.kind,
+            column.nullable,
+            bool(field.metadata.get("unsupported")),
+            is_closed=field.name in self._closed,
+            is_unseen=field.name in self._unseen,
+        )
 
     def _calculated(self, field: FieldDefinition) -> RecordField:
         field_type = self.field_types[field.field_type]
         kind = calculated_column(field, field_type).kind
         formula = self.formulas.value_of(field)
-        return RecordField(field, field_type, kind, nullable=True, unsupported=False, formula=formula)
+        is_unseen = field.name in self._unseen
+        return RecordField(field, field_type, kind, True, False, formula, is_closed=is_unseen, is_unseen=is_unseen)
 
     @property
     def soft_delete(self) -> bool:
@@ -200,6 +226,21 @@ class RecordModel:
         if field.unsupported:
             return ShownField(name, field.definition.label, field.definition)
         return ShownField(name, field.definition.label, field.definition, field.type)
+
+
+def without_fields(entity: PublishedEntity, hidden: Collection[str]) -> PublishedEntity:
+    """The entity as it reads for who does not see these fields; its table stays as it is."""
+    if not hidden:
+        return entity
+    whole = entity.definition
+    kept: dict[str, Any] = {
+        "fields": tuple(field for field in whole.fields if field.name not in hidden),
+        "indexes": tuple(index for index in whole.indexes if not set(hidden).intersection(index.field_names)),
+    }
+    for setting in ("primary_field", "default_sort_field"):
+        if getattr(whole, setting) in hidden:
+            kept[setting] = None
+    return replace(entity, definition=whole.model_copy(update=kept))
 
 
 def _labels(field: FieldDefinition) -> dict[str, str] | None:

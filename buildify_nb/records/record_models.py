@@ -13,22 +13,54 @@ from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.catalog import EntityCatalog, PublishedEntity
 from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.records.access.rights import Rights, rights_of
 from buildify_nb.records.defaults import Defaults
+from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.record_rules import RecordRules
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.records.validation import RecordValidator
+from buildify_nb.security.access import AccessControl
+from buildify_nb.security.access_rules import HeldRules
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
 
 @dataclass(frozen=True)
 class Served:
-    """One published entity with all that its records need."""
+    """One published entity with all that its records need.
+
+    A user whom access rules narrow is served by two of them: `seen`, in which hidden fields and records do not exist,
+    for all that is read, and the whole, by which writes are checked and the database is kept consistent.
+    """
 
     entity: PublishedEntity
     model: RecordModel
     table: RecordTable
+    rights: Rights | None = None
+    """What access rules leave to the user; None where they narrow nothing."""
+    whole: Served | None = None
+    """Of what is seen, the whole; None where this is it."""
+
+    @cached_property
+    def seen(self) -> Served:
+        """What the user sees of it."""
+        if self.rights is None or self.whole is not None:
+            return self
+        model = RecordModel(self.model.entity, self.model.field_types, hidden=self.rights.hidden)
+        return Served(model.entity, model, self.table.seen(model, self.rights.rows["read"]), self.rights, whole=self)
+
+    @property
+    def everything(self) -> Served:
+        """The whole, also of what is seen."""
+        return self.whole or self
+
+    def shown(self, record: Record) -> Record:
+        """A record that was read by the whole, as the user sees it."""
+        if self.rights is not None:
+            for name in self.rights.hidden:
+                record.pop(name, None)
+        return record
 
     @cached_property
     def validator(self) -> RecordValidator:
@@ -56,17 +88,32 @@ class Served:
         return self.entity.name
 
 
+MOST_NARROWED = 500
+"""For how many users and entities is kept what access rules make of them."""
+
+
 class RecordModels:
     """The entities that serve records; raises what the catalogue raises."""
 
     def __init__(
-        self, database: Database, catalog: EntityCatalog, field_types: Mapping[str, FieldType], clock: Clock
+        self,
+        database: Database,
+        catalog: EntityCatalog,
+        access: AccessControl,
+        field_types: Mapping[str, FieldType],
+        clock: Clock,
     ) -> None:
         self._dialect, self._catalog, self._field_types, self._clock = database.dialect, catalog, field_types, clock
+        self._access = access
         self._known: dict[tuple[UUID, UUID], Served] = {}
+        self._narrowed: dict[tuple[UUID, UUID, UUID], tuple[Served, HeldRules, Served]] = {}
 
     def read(self, uow: UnitOfWork, context: Context, name: str) -> Served:
-        """The entity of that name."""
+        """The entity of that name, as the user sees it."""
+        return self.whole(uow, context, name).seen
+
+    def whole(self, uow: UnitOfWork, context: Context, name: str) -> Served:
+        """The entity of that name with what the user does not see."""
         return self._served(context, self._catalog.get(uow, context, name))
 
     def write(self, uow: UnitOfWork, context: Context, name: str) -> Served:
@@ -94,8 +141,8 @@ class RecordModels:
         return catalog_store.by_name(uow, head.name) == head
 
     def by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
-        """The entity with that id."""
-        return self._served(context, self._catalog.by_id(uow, context, entity_id))
+        """The entity with that id, as the user sees it."""
+        return self._served(context, self._catalog.by_id(uow, context, entity_id)).seen
 
     def kept_by_id(self, uow: UnitOfWork, context: Context, entity_id: UUID) -> Served:
         """The entity with that id, also when it is archived or switched off and only its table is there."""
@@ -112,4 +159,22 @@ class RecordModels:
         if known is None or known.entity is not entity:
             model = RecordModel(entity, self._field_types)
             known = self._known[key] = Served(entity, model, RecordTable(model, self._dialect, self._clock))
-        return known
+        rules = self._access.rules(context)
+        return known if rules is None else self._for_user(context, known, rules)
+
+    def _for_user(self, context: Context, everybodys: Served, rules: HeldRules) -> Served:
+        """What serves a user whose roles have rules."""
+        key = (context.tenant_id, everybodys.id, context.user_id)
+        found = self._narrowed.get(key)
+        if found is not None and found[0] is everybodys and found[1] == rules:
+            return found[2]
+        rights = rights_of(rules, everybodys.model)
+        served = everybodys
+        if rights is not None:
+            entity, model = everybodys.entity, everybodys.model
+            closed = RecordModel(entity, self._field_types, closed=rights.fixed, unseen=rights.hidden)
+            served = Served(entity, closed if rights.fixed else model, everybodys.table, rights)
+        if len(self._narrowed) >= MOST_NARROWED:
+            self._narrowed.clear()
+        self._narrowed[key] = (everybodys, rules, served)
+        return served

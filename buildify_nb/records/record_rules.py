@@ -47,7 +47,7 @@ class RecordRules:
 
     def __init__(self, model: RecordModel) -> None:
         fields = [field for field in model.fields.values() if not field.unsupported]
-        formulas = EntityFormulas(model.definition, model.field_types)
+        formulas = model.formulas
         self._checks: list[RuleCheck] = [
             rule_check(field.definition, rule, formulas)
             for field in fields

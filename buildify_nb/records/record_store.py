@@ -52,7 +52,7 @@ def find_many(uow: UnitOfWork, table: RecordTable, keys: Sequence[tuple[Any, ...
     """The rows of these keys, deleted or not, in no particular order."""
     found: list[Row] = []
     for start in range(0, len(keys), _BATCH):
-        found += uow.execute(table.select().where(table.among(keys[start : start + _BATCH])))
+        found += uow.execute(table.select().where(table.among(keys[start : start + _BATCH]), *table.permitted))
     return found
 
 
@@ -133,7 +133,7 @@ def titles(uow: UnitOfWork, table: RecordTable, title: str, keys: Sequence[Any])
     found: dict[Any, Any] = {}
     for start in range(0, len(keys), _BATCH):
         part = list(keys[start : start + _BATCH])
-        wanted = select(table.key[0], table.columns[title]).where(table.key[0].in_(part))
+        wanted = select(table.key[0], table.columns[title]).where(table.key[0].in_(part), *table.permitted)
         found.update({row[0]: row[-1] for row in uow.execute(wanted)})
     return found
 

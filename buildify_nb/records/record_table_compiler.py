@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.system_columns import ROW_VERSION
 from buildify_nb.expressions.value_compiler import clock_columns
 from buildify_nb.expressions.value_evaluator import compile_value
-from buildify_nb.expressions.value_syntax import NOW, clocks_of_value
+from buildify_nb.expressions.value_syntax import NOW, Value, clocks_of_value
 from buildify_nb.records.record_column_compiler import RecordColumns
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.row_reader import RowReader
@@ -32,23 +33,25 @@ class RecordTable:
         model: the entity's records.
         dialect: the engine's ways.
         clock: what formulas ask for NOW() and TODAY().
+        open_to: what a record fulfils to be seen by whoever reads by it; None where all are.
     """
 
-    def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock) -> None:
-        self.model, self._dialect, self._clock = model, dialect, clock
-        self._clocks = frozenset(name for formula in model.calculated.values() for name in clocks_of_value(formula))
+    def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock, open_to: Value | None = None) -> None:
+        self.model, self._dialect, self._clock, self._open_to = model, dialect, clock, open_to
+        computed = (*model.calculated.values(), *(() if open_to is None else (open_to,)))
+        self._clocks = frozenset(name for formula in computed for name in clocks_of_value(formula))
         self.table = to_table(model.entity.shape, dialect)
         self.remark = f"{model.definition.id} {model.entity.revision}"
         """Sets the plans of this revision's statements apart from those of another one."""
         # To lock a row takes the right to change it.
         self.can_lock = dialect.capabilities.row_locks and model.entity.shared_by is None
         self.stored = model.stored
-        self.columns = RecordColumns(model, self.table, dialect, clock)
+        self.columns = RecordColumns(model, self.table, dialect, clock, open_to)
         """What SQL takes for each name."""
         self.key = self.columns.key
         self.reader = RowReader(model, self.stored)
         self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True)
-        get = self.select().where(self.identified())
+        get = self.select().where(self.identified(), *self.permitted)
         self.get = self._hot(get)
         """The row of a key, deleted or not."""
         self.get_locked = self._hot(get.with_for_update(of=self.table)) if self.can_lock else self.get
@@ -65,9 +68,13 @@ class RecordTable:
         """What formulas take for NOW() and TODAY(), asked anew whenever a statement runs."""
         return clock_columns(self._clock.now)
 
+    def seen(self, model: RecordModel, open_to: Value | None) -> RecordTable:
+        """The same table for who sees these fields of it, and the records that fulfil `open_to`."""
+        return RecordTable(model, self._dialect, self._clock, open_to)
+
     def aliased(self, name: str) -> RecordColumns:
         """The columns of the table under another name, to be joined."""
-        return RecordColumns(self.model, self.table.alias(name), self._dialect, self._clock)
+        return RecordColumns(self.model, self.table.alias(name), self._dialect, self._clock, self._open_to)
 
     def completed(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row that a write returned with its calculated fields; not every engine takes constants in RETURNING."""
@@ -77,10 +84,19 @@ class RecordTable:
         values |= {name: compute(values, now) for name, compute in self._computes.items()}
         return [values[name] for name in self.stored]
 
+    def now(self) -> datetime:
+        """What NOW() is."""
+        return self._clock.now()
+
     def moment(self) -> object:
         """What its formulas take from the clock now: an order of its records holds for this moment only."""
         now = self._clock.now()
         return now if NOW in self._clocks else now.date() if self._clocks else None
+
+    @property
+    def permitted(self) -> list[sa.ColumnElement[bool]]:
+        """What a record, deleted or not, fulfils to be seen."""
+        return [] if self.columns.permitted is None else [self.columns.permitted]
 
     @property
     def active(self) -> sa.ColumnElement[bool] | None:

@@ -24,6 +24,7 @@ from buildify_nb.records.service import RecordService
 if TYPE_CHECKING:
     import pandas as pd
 
+    from buildify_nb.records.access.explaining import AccessExplanation
     from buildify_nb.records.aggregating.aggregation import Aggregation
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
     from buildify_nb.records.comments.comments import Comment, Comments
@@ -253,6 +254,10 @@ class Records:
     def to_wire(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A record in JSON's types, with `<field>__label` for references."""
         return self._service.to_wire(self._context, self._name, record)
+
+    def explain_access(self, id: str, user: str | None = None) -> AccessExplanation:
+        """What a user, oneself when left out, may do with a record, and why: role by role, with what decided."""
+        return self._service.explaining.explain(self._context, self._name, id, user)
 
     def history(self, id: str, *, page: int = 1, page_size: int = 50) -> History:
         """What was done to a record, newest first."""

@@ -18,6 +18,7 @@ from buildify_nb.errors import NotFound, Problem
 from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged
 from buildify_nb.identifiers import name_problem
 from buildify_nb.plugins.contracts import FieldType
+from buildify_nb.records.access.row_access import RowCheck
 from buildify_nb.records.environment import Check, RecordEnvironment
 from buildify_nb.records.export import arrow_table, frame
 from buildify_nb.records.history import History, history
@@ -48,6 +49,7 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     import pandas as pd
 
+    from buildify_nb.records.access.explaining import Explaining
     from buildify_nb.records.aggregating.aggregating import Aggregating
     from buildify_nb.records.attachments.attaching import Attaching
     from buildify_nb.records.changing_many import ChangingMany
@@ -72,13 +74,13 @@ class RecordService:
         clock: Clock,
         field_types: Mapping[str, FieldType],
     ) -> None:
-        models = RecordModels(database, catalog, field_types, clock)
+        models = RecordModels(database, catalog, access, field_types, clock)
         orders = OrderCache(ORDER_SECONDS if database.capabilities.many_processes else None)
         events.after_commit(RecordsChanged, orders.changed)
         events.after_commit(DefinitionChanged, orders.forget)
         self._e = RecordEnvironment(database, models, access, audit, events, clock, orders)
         audit.find_record_types(lambda uow, name: [*map(record_type, reference_store.ids_of_entities_named(uow, name))])
-        self._e.checks.extend([UniqueCheck(), ReferenceCheck(models)])
+        self._e.checks.extend([RowCheck(clock), UniqueCheck(), ReferenceCheck(models)])
         referrers = Referrers(models)
         self._reading, self._writing, self._bulk = Reading(self._e), Writing(self._e, referrers), Bulk(self._e)
         self._deleting, self._restoring = Deleting(self._e, referrers), Restoring(self._e, referrers, self._writing)
@@ -127,6 +129,13 @@ class RecordService:
         from buildify_nb.records.comments.commenting import Commenting
 
         return Commenting(self._e)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Says who may do what with a record, and why."""
+        from buildify_nb.records.access.explaining import Explaining
+
+        return Explaining(self._e)
 
     def add_check(self, check: Check) -> None:
         """Registers a check that sees each write of records before it is made, in its transaction."""

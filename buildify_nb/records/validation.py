@@ -21,6 +21,8 @@ from buildify_nb.records.record_rules import EMPTY, REQUIRED
 from buildify_nb.records.values import reference_value
 from buildify_nb.storage.column_types import ColumnKind
 
+CLOSED = "is not among the fields that you may change"
+NOT_YOURS = "takes a value in a field that your roles do not open"
 MISSING = "must not be NaN, NaT or NA: give None for an empty value"
 
 Checked = tuple[dict[str, Any], list[Problem]]
@@ -100,7 +102,7 @@ class RecordValidator:
 
     def _missing(self, values: Mapping[str, Any], *, partial: bool) -> list[Problem]:
         problems = [
-            Problem(field.name, REQUIRED)
+            Problem("", NOT_YOURS) if field.is_unseen else Problem(field.name, REQUIRED)
             for field in self._required
             if values.get(field.name) is None and (field.name in values or not partial)
         ]
@@ -133,15 +135,18 @@ class RecordValidator:
 
     def _why_not(self, name: Any) -> str:
         field = self._model.fields.get(name)
-        if field is not None and field.formula is not None:
+        if field is not None and field.is_closed and not field.is_unseen:
+            return CLOSED
+        if field is not None and field.formula is not None and not field.is_unseen:
             return "is calculated and cannot be assigned"
-        if field is not None:
+        if field is not None and not field.is_unseen:
             return "is read-only"
         if self._model.managed and name in SYSTEM_FIELD_NAMES:
             return "is set by the system and cannot be assigned"
         if name in self._model.links:
             return f"is a many-to-many relationship: create the record, then link(record['id'], {name!r}, ids)"
-        return f"there is no such field{did_you_mean(name, self._model.fields)}"
+        seen = [known for known, field in self._model.fields.items() if not field.is_unseen]
+        return f"there is no such field{did_you_mean(name, seen)}"
 
 
 def _is_required(field: RecordField) -> bool:

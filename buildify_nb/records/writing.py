@@ -81,7 +81,8 @@ class Writing:
         self._e.require(context, "read", entity)
 
         def work(uow: UnitOfWork) -> list[str]:
-            served, now = self._e.models.read(uow, context, entity), self._e.clock.now()
+            # Whether a field is shown may depend on one that this user does not see.
+            served, now = self._e.models.whole(uow, context, entity), self._e.clock.now()
             known = {name: value for name, value in values.items() if name in served.model.fields}
             assignable = {name: v for name, v in known.items() if served.model.fields[name].is_assignable}
             checked, _ = served.validator.check(assignable, partial=True)
@@ -106,7 +107,7 @@ class Writing:
             raise refused(served, "created", problems, todo="" if values else HOW_TO_GIVE)
         record = self._insert(uow, context, served, new_row(served, checked, context, now), head)
         self._e.announce(uow, context, served.name, "create", [record[ID]])
-        return record
+        return served.shown(record)
 
     def _insert(
         self, uow: UnitOfWork, context: Context, served: Served, row: Mapping[str, Any], head: Published | None
@@ -147,9 +148,9 @@ class Writing:
         if problems:
             raise refused(served, "changed", problems)
         if not changed:
-            return found.record
+            return served.shown(found.record)
         change = self._keys.judged(uow, context, served, found, changed)
-        return self._write(uow, context, served, found, "update", changed, change)
+        return served.shown(self._write(uow, context, served, found, "update", changed, change))
 
     def _checked_update(
         self, uow: UnitOfWork, context: Context, served: Served, found: Found, values: Values

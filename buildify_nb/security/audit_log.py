@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -13,7 +14,7 @@ from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.identifiers import new_id
 from buildify_nb.security import audit_store
 from buildify_nb.security.access import AccessControl
-from buildify_nb.security.audit import AuditPage, Deed, encode_changes
+from buildify_nb.security.audit import AuditEntry, AuditPage, Deed, encode_changes
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -134,9 +135,17 @@ class AuditLog:
                 offset=(page - 1) * page_size,
                 limit=page_size,
             )
-            return AuditPage(tuple(items), total, page, page_size)
+            return AuditPage(tuple(self._seen(context, one) for one in items), total, page, page_size)
 
         return self._database.read(context, work)
+
+    def _seen(self, context: Context, entry: AuditEntry) -> AuditEntry:
+        """The entry without values of records that access rules keep from the user, in whole or in part."""
+        if entry.record_of is None or self._access.rules(context) is None:
+            return entry
+        if self._access.reads_all(context, entry.entity_type, entry.record_of):
+            return entry
+        return replace(entry, changes=None, entity_name=None)
 
 
 def _check_page(page: Any, page_size: Any, instants: Mapping[str, Any]) -> None:

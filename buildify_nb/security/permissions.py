@@ -76,6 +76,15 @@ def missing(granted: Collection[str], wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(one for one in set(wanted) if not is_granted(granted, one)))
 
 
+def opens_records(text: str) -> bool:
+    """Whether a permission is about records of entities, which access rules may narrow.
+
+    >>> opens_records("*:read:tenant"), opens_records("security:read:tenant")
+    (True, False)
+    """
+    return text.split(":", maxsplit=1)[0] in (ANY, "records")
+
+
 def after_rename(granted: Iterable[str], old: str, new: str) -> tuple[str, ...]:
     """What a role holds once the entity `old` is called `new`, sorted: the same on the same records.
 

@@ -7,7 +7,7 @@ The lock orders all changes of rights, so that "the last owner stays" holds howe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from buildify_nb.context import Context
 from buildify_nb.errors import InvalidState, PermissionDenied
 from buildify_nb.security import rights_store
 from buildify_nb.security.access import denied
-from buildify_nb.security.permissions import is_granted, missing
+from buildify_nb.security.permissions import is_granted, missing, opens_records
 from buildify_nb.security.platform import is_platform
 from buildify_nb.security.short_memory import rights_changed
 from buildify_nb.storage.database import Database
@@ -33,6 +33,8 @@ class RightsChange:
     uow: UnitOfWork
     context: Context
     permissions: frozenset[str]
+    unlimited: frozenset[str]
+    """Those of them that no access rule narrows."""
 
     def require(self, permission: str) -> None:
         """Raises PermissionDenied unless the actor holds `permission`."""
@@ -40,13 +42,22 @@ class RightsChange:
             granters = rights_store.granters(self.uow, self.context.tenant_id, permission)
             raise denied(self.context, permission, granters)
 
-    def require_all(self, permissions: Iterable[str], what: str) -> None:
-        """Raises PermissionDenied unless the actor holds every one; `what` is told as in "may not grant x"."""
+    def require_all(self, permissions: Collection[str], what: str) -> None:
+        """Raises PermissionDenied unless the actor holds every one, those on records without limits.
+
+        `what` is told as in "may not grant x".
+        """
         if lacking := missing(self.permissions, permissions):
             raise PermissionDenied(
                 f"{self.context.user} {what}.",
                 why=f"It takes permissions that {self.context.user} does not hold: {', '.join(lacking)}.",
                 todo="Ask somebody who holds them, for example an owner.",
+            )
+        if narrowed := missing(self.unlimited, filter(opens_records, permissions)):
+            raise PermissionDenied(
+                f"{self.context.user} {what}.",
+                why=f"{self.context.user} holds {', '.join(narrowed)} only as far as access rules go.",
+                todo="Ask somebody whose roles have none, for example an owner.",
             )
 
     def require_over(self, user_id: UUID, name: str) -> None:
@@ -78,9 +89,10 @@ def change_rights(database: Database, context: Context, work: Callable[[RightsCh
     def run(uow: UnitOfWork) -> Result:
         database.dialect.lock_transaction(uow.connection, RIGHTS_LOCK)
         held = rights_store.permissions_of(uow, context.tenant_id, context.user_id)
+        unlimited = rights_store.permissions_of(uow, context.tenant_id, context.user_id, unlimited=True)
         if not held and is_platform(context):
-            held = rights_store.permissions_of_guest(uow, context.user_id)
+            held = unlimited = rights_store.permissions_of_guest(uow, context.user_id)
         uow.after_commit(rights_changed)
-        return work(RightsChange(uow, context, held))
+        return work(RightsChange(uow, context, held, unlimited))
 
     return database.as_system(run)

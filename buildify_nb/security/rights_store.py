@@ -10,16 +10,19 @@ from sqlalchemy import Select, and_, select
 
 from buildify_nb.security.default_roles import OWNER
 from buildify_nb.security.permissions import PLATFORM_ADMIN_MAY, PLATFORM_PERMISSION, is_granted
-from buildify_nb.security.tables import role_permissions, roles, user_roles, users
+from buildify_nb.security.tables import access_rules, role_permissions, roles, user_roles, users
 from buildify_nb.security.tenants import PLATFORM_TENANT_ID
 from buildify_nb.storage.transactions import UnitOfWork
 
 
-def permissions_of(uow: UnitOfWork, tenant_id: UUID, user_id: UUID, *, even_inactive: bool = False) -> frozenset[str]:
+def permissions_of(
+    uow: UnitOfWork, tenant_id: UUID, user_id: UUID, *, even_inactive: bool = False, unlimited: bool = False
+) -> frozenset[str]:
     """All permissions that a user holds through roles, and as a platform administrator; none for an inactive user.
 
     Args:
         even_inactive: what the user would hold once activated again.
+        unlimited: only those of roles without access rules.
     """
     flags = select(users.c.is_active, users.c.is_platform_admin)
     found = uow.execute(flags.where(users.c.tenant_id == tenant_id, users.c.id == user_id)).one_or_none()
@@ -34,6 +37,9 @@ def permissions_of(uow: UnitOfWork, tenant_id: UUID, user_id: UUID, *, even_inac
             user_roles.c.user_id == user_id,
         )
     )
+    if unlimited:
+        ruled = select(access_rules.c.role_id).where(access_rules.c.tenant_id == tenant_id)
+        statement = statement.where(role_permissions.c.role_id.not_in(ruled))
     held = set(uow.execute(statement).scalars())
     if found.is_platform_admin:
         held |= PLATFORM_ADMIN_MAY if tenant_id == PLATFORM_TENANT_ID else {PLATFORM_PERMISSION}

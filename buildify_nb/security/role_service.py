@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.errors import AlreadyExists, InvalidState, NotFound, StillReferenced
 from buildify_nb.identifiers import label_for, new_id
-from buildify_nb.security import role_store
+from buildify_nb.security import access_rule_store, role_store
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
@@ -101,7 +101,7 @@ class RoleService:
 
         def work(change: RightsChange) -> Role:
             change.require("security:update:tenant")
-            before = _own_role(change, name)
+            before = own_role(change, name)
             change.require_all((*before.permissions, *(wanted or ())), f"may not change the role {name}")
             role_store.change(change.uow, context.tenant_id, before.id, values, wanted)
             after = found_role(change, name)
@@ -121,13 +121,14 @@ class RoleService:
 
         def work(change: RightsChange) -> None:
             change.require("security:delete:tenant")
-            role = _own_role(change, name)
+            role = own_role(change, name)
             change.require_all(role.permissions, f"may not delete the role {name}")
             if holders := role_store.holders(change.uow, context.tenant_id, role.id):
                 shown = ", ".join(holders[:3]) + (" and others" if len(holders) > 3 else "")
                 raise StillReferenced(
                     f"The role {name} is in use.", why=f"{shown} have it.", todo="Revoke it from them first."
                 )
+            access_rule_store.remove(change.uow, context.tenant_id, role.id)
             role_store.remove(change.uow, context.tenant_id, role.id)
             self._record(change, "delete_role", role, {"before": role.document})
 
@@ -162,16 +163,18 @@ class RoleService:
 
 def found_role(change: RightsChange, name: str) -> Role:
     """The role of this name; raises NotFound when the tenant has none."""
-    role = role_store.find(change.uow, change.context.tenant_id, name)
-    if role is None:
-        raise NotFound(
-            f"The tenant {change.context.tenant} has no role {name!r}.",
-            todo="List them with ws.roles.list(), or create one.",
-        )
-    return role
+    return role_store.find(change.uow, change.context.tenant_id, name) or raise_unknown_role(name, change.context)
 
 
-def _own_role(change: RightsChange, name: str) -> Role:
+def raise_unknown_role(name: str, context: Context) -> NoReturn:
+    """Raises NotFound for a role that the tenant does not have."""
+    raise NotFound(
+        f"The tenant {context.tenant} has no role {name!r}.", todo="List them with ws.roles.list(), or create one."
+    )
+
+
+def own_role(change: RightsChange, name: str) -> Role:
+    """A role of the tenant's own making; raises NotFound, and InvalidState for one of the product."""
     role = found_role(change, name)
     if role.is_system:
         raise InvalidState(

@@ -80,6 +80,17 @@ user_roles = system_table(
     system_may="write",
 )
 
+access_rules = system_table(
+    "access_rules",
+    Column("role_id", sa.Uuid, primary_key=True),
+    Column("entity_id", sa.Uuid, primary_key=True),
+    Column("tenant_id", sa.Uuid, nullable=False),
+    Column("document", JSON_DOCUMENT, nullable=False),
+    Column("updated_at", INSTANT, nullable=False),
+    tenant_may="read",
+    system_may="write",
+)
+
 tokens = system_table(
     "tokens",
     Column("id", sa.Uuid, primary_key=True),

@@ -70,6 +70,9 @@ class UserService(UserRights):
         def work(change: RightsChange) -> User:
             before = found_user(change, user)
             self._require_for(change, before, own=OWN_DETAILS.issuperset(checked))
+            if "department" in checked and before.id == context.user_id:
+                # Access rules may ask for it.
+                change.require_all(change.permissions, "may not change their own department")
             self._save(change, before, _columns(change, checked, before.id, before.name))
             after = found_user(change, before.id)
             if changes := _differences(before, after, checked):

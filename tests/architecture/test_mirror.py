@@ -38,6 +38,7 @@ TESTED_BY = {
     "buildify_nb/records/related/ends.py": "tests/conformance/records/related/test_relations.py",
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
     "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
+    "buildify_nb/security/access_rule_store.py": "tests/conformance/records/access/test_access_rule_service.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
     "buildify_nb/security/rights_change.py": "tests/conformance/security/test_user_rights.py",
     "buildify_nb/security/rights_store.py": "tests/conformance/security/test_access.py",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
+from typing import TypeVar
 
 from buildify_nb.datamodel.ddl.physical import column_type_of
 from buildify_nb.datamodel.entities import EntityDefinition
@@ -22,6 +23,7 @@ from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 
+Named = TypeVar("Named")
 _INTEGER_DIGITS = {ColumnKind.SMALLINT: Digits(5, 0), ColumnKind.INTEGER: Digits(10, 0)}
 _CALCULATED_INTEGER = Digits(18, 0)
 """A calculated whole number has no column to fit; so many digits are 64 bits everywhere."""
@@ -35,10 +37,13 @@ class EntityFormulas:
     Args:
         entity: whose fields the formulas name.
         field_types: field types by name.
+        hidden: names that only calculated fields may use, not whoever writes a formula.
     """
 
-    def __init__(self, entity: EntityDefinition, field_types: Mapping[str, FieldType]) -> None:
-        self._types, self._adopted = field_types, entity.is_adopted
+    def __init__(
+        self, entity: EntityDefinition, field_types: Mapping[str, FieldType], *, hidden: Collection[str] = ()
+    ) -> None:
+        self._types, self._adopted, self._hidden = field_types, entity.is_adopted, hidden
         known = [field for field in entity.fields if field.field_type in field_types]
         self._own = {field.name: field for field in known if not field.is_calculated}
         self._calculated = {field.name: field for field in known if field.is_calculated}
@@ -47,9 +52,9 @@ class EntityFormulas:
     def calculated(self, field: FieldDefinition) -> Formula:
         """The formula of a calculated field; raises ExpressionError."""
         if field.name not in self._kept:
-            self._kept[field.name] = self.read(
-                field.calculation_formula or "", places=self._places(field), with_system=not self._adopted
-            )
+            fields = FormulaFields({**self._system(), **self._own_values()}, self._makers())
+            text, places = field.calculation_formula or "", self._places(field)
+            self._kept[field.name] = read_formula(text, fields, places=places)
         return self._kept[field.name]
 
     def value_of(self, field: FieldDefinition) -> Value:
@@ -69,6 +74,8 @@ class EntityFormulas:
     def seen_through(self, path: str, name: str) -> Value | None:
         """A field under the name that it has for another entity, behind lookups; None where there is none."""
         field = self._own.get(name) or self._calculated.get(name)
+        if name in self._hidden:
+            return None
         if field is not None:
             return self._value(field, f"{path}.{name}")
         kind = None if self._adopted else SYSTEM_VALUE_TYPES.get(name)
@@ -81,17 +88,26 @@ class EntityFormulas:
         places: int = DEFAULT_PLACES,
         with_system: bool = False,
         behind: Callable[[str], Value | None] | None = None,
+        with_user: bool = False,
     ) -> Formula:
         """A formula over the fields; raises ExpressionError.
 
         Args:
             behind: finds what names with dots stand for, where such may be used.
             places: decimal places of a quotient.
+            with_user: whether it may ask who reads it; see `user_terms`.
             with_system: whether it may name `created_at` and the like, which a record has only once it is stored.
         """
         system = _system_values() if with_system else {}
-        fields = FormulaFields({**system, **self._own_values()}, self._makers(), behind)
+        own, makers = self._without_hidden(self._own_values()), self._without_hidden(self._makers())
+        fields = FormulaFields({**system, **own}, makers, behind, sees_user=with_user)
         return read_formula(text, fields, places=places)
+
+    def _system(self) -> dict[str, Value]:
+        return {} if self._adopted else _system_values()
+
+    def _without_hidden(self, values: dict[str, Named]) -> dict[str, Named]:
+        return {name: value for name, value in values.items() if name not in self._hidden} if self._hidden else values
 
     def _own_values(self) -> dict[str, Value]:
         return {name: self._value(field, name) for name, field in self._own.items()}

@@ -104,7 +104,7 @@ class LookingService:
 
     def _require_records(self, context: Context, scopes: Iterable[str]) -> None:
         for scope in scopes:
-            self._s.access.require(context, f"records:read:{scope}")
+            self._s.access.require_all(context, scope)
 
 
 def _read_by(uow: UnitOfWork, head: EntityHead, parked: Parked) -> list[str]:

@@ -56,7 +56,7 @@ class PublishService:
         self._s.require(context, "read")
         if rehearse:
             head = self._s.database.read(context, lambda uow: require_id(uow, entity_id))
-            self._s.access.require(context, f"records:read:{head.definition.name}")
+            self._s.access.require_all(context, head.definition.name)
         preview = (
             self._rehearser.preview(context, entity_id)
             if rehearse

@@ -180,7 +180,7 @@ class ViewPlanner:
         for entity_id in entity.view.entity_ids if entity.view else ():
             head = store.head_by_id(uow, entity_id)
             if head is not None:
-                self._s.access.require(context, f"records:read:{head.definition.name}")
+                self._s.access.require_all(context, head.definition.name)
 
     def _steps(self, operations: Sequence[Operation], shape: TableShape) -> list[Step]:
         return ddl_compiler.steps(operations, shape, shape, [], self._s.database)

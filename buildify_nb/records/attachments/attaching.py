@@ -15,7 +15,7 @@ from buildify_nb.records.attachments.attachments import CHUNK_BYTES, Attachment,
 from buildify_nb.records.attachments.uploads import Upload, name_of
 from buildify_nb.records.environment import RecordDeed, RecordEnvironment
 from buildify_nb.records.features import require_feature
-from buildify_nb.records.identity import located, locked
+from buildify_nb.records.identity import changeable, located
 from buildify_nb.records.record_models import Served
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -85,7 +85,7 @@ class Attaching:
         def work(uow: UnitOfWork) -> Attachment:
             served = self._e.models.write(uow, context, entity)
             require_feature(served, "supports_attachments")
-            found = locked(uow, served, id)
+            found = changeable(uow, context, served, id)
             row = self._row(context, served, found.id, upload, filename, media_type)
             attachment_store.add(uow, row, upload.chunks())
             self._note(uow, context, served, "attach", found.id, row, added=True)
@@ -122,7 +122,7 @@ class Attaching:
         def work(uow: UnitOfWork) -> None:
             served = self._e.models.write(uow, context, entity)
             require_feature(served, "supports_attachments")
-            found = locked(uow, served, id)
+            found = changeable(uow, context, served, id)
             row = _found(uow, served, found.id, attachment_id)
             attachment_store.remove(uow, [row.id])
             self._note(uow, context, served, "detach", found.id, row._mapping, added=False)

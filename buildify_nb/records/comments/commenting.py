@@ -12,7 +12,7 @@ from buildify_nb.records.comments import comment_store
 from buildify_nb.records.comments.comments import Comment, Comments, checked_text, mentioned_names
 from buildify_nb.records.environment import RecordDeed, RecordEnvironment
 from buildify_nb.records.features import require_feature
-from buildify_nb.records.identity import located, locked
+from buildify_nb.records.identity import changeable, located, locked
 from buildify_nb.records.listing import check_page
 from buildify_nb.records.record_models import Served
 from buildify_nb.security import user_store
@@ -48,7 +48,7 @@ class Commenting:
 
         def work(uow: UnitOfWork) -> Comment:
             served = self._writable(uow, context, entity)
-            found = locked(uow, served, id)
+            found = changeable(uow, context, served, id)
             answered = None if reply_to is None else _found(uow, served, found.id, reply_to).id
             row: dict[str, Any] = {
                 "id": new_id(),
@@ -87,7 +87,7 @@ class Commenting:
 
         def work(uow: UnitOfWork) -> Comment:
             served = self._writable(uow, context, entity)
-            found = locked(uow, served, id)
+            found = changeable(uow, context, served, id)
             comment = _found(uow, served, found.id, comment_id)
             if comment.user_id != context.user_id:
                 raise PermissionDenied(
@@ -117,6 +117,9 @@ class Commenting:
             comment = _found(uow, served, found.id, comment_id)
             if comment.user_id != context.user_id or not self._e.may(context, "update", entity):
                 self._e.require(context, "delete", entity)
+                changeable(uow, context, served, id, "delete")
+            else:
+                changeable(uow, context, served, id)
             comment_store.change(uow, comment.id, {"text": "", "mentions": {}, "deleted_at": self._e.clock.now()})
             self._e.note(uow, context, RecordDeed(served, "delete_comment", found.id, {"comment": comment.text}, {}))
 

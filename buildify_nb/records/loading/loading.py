@@ -115,10 +115,10 @@ class Loading:
         reference, field = column.reference, column.field
         assert reference is not None  # the caller asks for columns
         assert field is not None  # that have both
-        target = served if reference.entity == served.name else self._e.models.read(uow, context, reference.entity)
+        target = served.seen if reference.entity == served.name else self._e.models.read(uow, context, reference.entity)
         given = values[field.name]
         added: dict[Any, Any] = {}
-        if target is served and ids is not None and reference.field in values:
+        if target.id == served.id and ids is not None and reference.field in values:
             added = {value: key for value, key in zip(values[reference.field], ids, strict=True) if value is not None}
         wanted = {value for value in given if value is not None}
         keys = keys_by_value(uow, target, reference.field, wanted, added)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.syntax import ALWAYS, Condition, referenced_fields
+from buildify_nb.expressions.user_terms import asks_user, with_user
 from buildify_nb.expressions.value_syntax import Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.reach import Reach
@@ -50,14 +51,15 @@ def _formula(text: str, reach: Reach) -> Filter:
         return reach.of(name).model.formulas.seen_through(path, own) if name in reach else None
 
     try:
-        formula = served.model.formulas.read(text, with_system=served.model.managed, behind=behind)
+        formula = served.model.formulas.read(text, with_system=served.model.managed, behind=behind, with_user=True)
     except ExpressionError as error:
         if error.todo or error.problems:
             raise
         raise _refused(f"not understood: {error.what}") from error
     if formula.value_type is not ValueType.BOOLEAN:
         raise _refused(f"computes {formula.value_type}, where it must be true or false")
-    return Filter(ALWAYS, formula.value, formula.names)
+    value = with_user(formula.value, reach.user()) if asks_user(formula.value) else formula.value
+    return Filter(ALWAYS, value, formula.names)
 
 
 def _refused(message: str) -> ExpressionError:

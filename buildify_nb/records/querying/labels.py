@@ -63,7 +63,7 @@ def titles_of(
     if not texts or target_id is None:
         return {}
     try:
-        target = served if target_id == served.id else environment.models.by_id(uow, context, target_id)
+        target = served.seen if target_id == served.id else environment.models.by_id(uow, context, target_id)
     except (NotFound, InvalidState):
         return {}  # An archived or unknown target has no titles to show; the ids remain.
     if not environment.may(context, "read", target.name):

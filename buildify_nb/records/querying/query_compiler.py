@@ -68,7 +68,8 @@ def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any]
         rows = rows.join(end.junction.table, end.junction.there == table.key[0])
     source = source_of(table, ())
     place = sa.func.row_number().over(partition_by=owner, order_by=ordering(table, query, source))
-    found = table.select().add_columns(owner.label("owner"), place.label("place")).select_from(rows)
+    # Names that no field can have.
+    found = table.select().add_columns(owner.label("of record"), place.label("in order")).select_from(rows)
     found = found.where(owner.in_(keys), *conditions(table, query, source))
     numbered = found.subquery("numbered")
     *shown, number = numbered.columns
@@ -78,7 +79,9 @@ def rows_of_each(table: RecordTable, end: Children | Linked, keys: Sequence[Any]
 def conditions(table: RecordTable, query: Query, source: Source) -> list[Sql]:
     """What has to hold for a row of the list."""
     found = filtered(table, source, query.condition, query.formula)
-    if table.active is not None and not query.include_deleted:
+    if query.include_deleted:
+        found += table.permitted
+    elif table.active is not None:
         found.append(table.active)
     if query.linked_to is not None:
         junction = query.linked_to.junction

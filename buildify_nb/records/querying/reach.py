@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.user_terms import UserFacts
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import label_for
 from buildify_nb.records.keys import part_text
@@ -45,10 +46,11 @@ class Reach(Mapping[str, ValueType]):
     Args:
         served: the entity whose records are asked for.
         follow: finds what its lookups lead to.
+        user: tells who asks.
     """
 
-    def __init__(self, served: Served, follow: Follow) -> None:
-        self._follow = follow
+    def __init__(self, served: Served, follow: Follow, user: Callable[[], UserFacts]) -> None:
+        self._follow, self.user = follow, user
         self._found: dict[Path, Served] = {(): served}
 
     def related(self, names: Iterable[str]) -> tuple[Related, ...]:

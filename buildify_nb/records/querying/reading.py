@@ -149,7 +149,8 @@ class Reading:
             return asked.reader.records(found), query_store.count(uow, served.table, query)
         moment = served.table.moment()
         owner = served.entity.owner(context).tenant_id
-        kept_as = (owner, served.id, served.name, served.entity.revision, moment, query)
+        rights = served.rights.key if served.rights else None
+        kept_as = (owner, served.id, served.name, served.entity.revision, rights, moment, query)
         now = self._e.orders.stamp(owner, served.name)
         order = self._e.orders.order(kept_as, now)
         if order is None and (stop <= SHALLOW or not served.model.key):

@@ -19,13 +19,13 @@ class Source:
 
     rows: sa.FromClause
     columns: dict[str, Sql]
-    """What SQL takes for each name, those with dots included."""
+    """What SQL takes for each name, those with dots included, and those that only calculated fields read."""
 
 
 def source_of(table: RecordTable, related: Sequence[Related]) -> Source:
     """The table of an entity with those that its lookups lead to; a record without them stays."""
     rows: sa.FromClause = table.table
-    columns = dict(table.columns)
+    columns = {**table.columns.behind, **table.columns}
     found: dict[Path, RecordColumns] = {(): table.columns}
     for number, one in enumerate(related, start=1):
         there = found[one.path] = one.table.aliased(f"related_{number}")

@@ -17,6 +17,7 @@ from buildify_nb.counts import counted
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID
 from buildify_nb.errors import InvalidState, NotFound, StillReferenced
 from buildify_nb.records import record_store
+from buildify_nb.records.access.row_access import require_rows_open
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment, changes_json
 from buildify_nb.records.identity import locked
@@ -166,9 +167,11 @@ class Deleting:
         """Raises PermissionDenied unless the caller may do to each entity what its relationships' rules do to it."""
         for doomed in plan.doomed:
             self._e.require(context, "delete", doomed.served.name)
+            require_rows_open(doomed.served, context, "delete", doomed.rows)
         for cleared in plan.cleared:
-            if plan.staying(cleared.referrer, cleared.rows):
+            if staying := plan.staying(cleared.referrer, cleared.rows):
                 self._e.require(context, "update", cleared.referrer.served.name)
+                require_rows_open(cleared.referrer.served, context, "update", staying)
 
     def _refuse_blocked(self, uow: UnitOfWork, context: Context, plan: Plan) -> None:
         """Raises StillReferenced when records that stay hold one that goes and no rule says what to do then."""
@@ -203,7 +206,7 @@ class Deleting:
     def _live(self, uow: UnitOfWork, context: Context, served: Served, keys: set[Any]) -> set[Any]:
         """Those of `keys` whose records can be seen: neither they nor their entity are put away."""
         try:
-            other = self._e.models.by_id(uow, context, served.id)
+            other = self._e.models.by_id(uow, context, served.id).everything
         except (InvalidState, NotFound):
             return set()
         return reference_store.present(uow, other.table, other.model.key, keys)

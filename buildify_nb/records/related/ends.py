@@ -72,7 +72,7 @@ def target_of(
     """The entity that a lookup of `served` points at."""
     target_id = field.definition.reference_entity_id
     if target_id is None or target_id == served.id:
-        return served
+        return served.seen
     return environment.models.by_id(uow, context, target_id)
 
 

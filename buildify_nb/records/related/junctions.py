@@ -116,7 +116,8 @@ def _links(
     relationship = end.relationship
     other_id = relationship.target_entity_id if end.at_source else relationship.source_entity_id
     find = models.kept_by_id if archived_too else models.by_id
-    other = served if other_id == served.id else find(uow, context, other_id)
+    own = served if archived_too else served.seen
+    other = own if other_id == served.id else find(uow, context, other_id)
     columns = (relationship.junction_source_field or "", relationship.junction_target_field or "")
     here, there = columns if end.at_source else reversed(columns)
     junction = Junction(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.errors import StillReferenced
+from buildify_nb.records.access.row_access import require_rows_open
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import Found
 from buildify_nb.records.record_models import Served
@@ -121,6 +122,7 @@ class KeyChanges:
         if referrer.on_update not in ("CASCADE", "SET NULL") or cannot_part:
             raise _still_referenced(served, referrer, len(rows))
         self._e.require(context, "update", referrer.served.name)
+        require_rows_open(referrer.served, context, "update", rows)
         follows = referrer.on_update == "CASCADE"
         target = change.followed if follows else change.parted
         following = target.setdefault(referrer.served.id, Following(referrer.served))

@@ -22,7 +22,7 @@ from buildify_nb.expressions.text_folding import fold
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.constraints import missing_target
 from buildify_nb.records.environment import RecordDeed, RecordEnvironment
-from buildify_nb.records.identity import Found, located, locked, read_id
+from buildify_nb.records.identity import Found, changeable, located, read_id
 from buildify_nb.records.keys import key_text
 from buildify_nb.records.querying import query_store
 from buildify_nb.records.querying.labels import title_of, title_text
@@ -119,7 +119,7 @@ class Relations:
 
         def work(uow: UnitOfWork) -> int:
             served = self._e.models.write(uow, context, entity)
-            found = locked(uow, served, id)
+            found = changeable(uow, context, served, id)
             links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
             self._e.require(context, "read", links.other.name)
             there = set(reference_store.linked(uow, links.junction, [found.key[0]]))
@@ -129,7 +129,8 @@ class Relations:
                 changed = [key for (key,) in wanted if key not in there]
                 reference_store.link(uow, links.junction, found.key[0], changed)
             else:
-                changed = [key for (key,) in wanted if key in there]
+                seen = reference_store.present(uow, links.other.table, links.other.model.key, wanted) if wanted else ()
+                changed = [key for (key,) in wanted if key in there and (links.other.rights is None or (key,) in seen)]
                 reference_store.unlink(uow, links.junction, [found.key[0]], changed)
             if changed:
                 self._note(uow, context, served, found, name, [key_text([key]) for key in changed], added=add)

@@ -53,7 +53,7 @@ class Restoring:
             if problems := self._problems(uow, context, one, returning):
                 raise refused(one.served, "restored", problems)
         restored = [self._writing.restore_within(uow, context, one.served, one.found) for one in returning.values()]
-        return restored[0]
+        return served.shown(restored[0])
 
     def _with_followers(self, uow: UnitOfWork, context: Context, first: Returning) -> dict[Any, Returning]:
         """By entity and key, the record and all that went with it, those that are pointed at first."""

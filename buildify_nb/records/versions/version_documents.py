@@ -36,7 +36,8 @@ class Fields:
         self.now: dict[str, RecordField] = {
             str(one.definition.id): one for one in served.model.fields.values() if one.formula is None
         }
-        missing = {one for document in documents for one in document} - self.now.keys()
+        unseen = {str(one.definition.id) for one in served.model.hidden.values()}
+        missing = {one for document in documents for one in document} - self.now.keys() - unseen
         self.dropped = _dropped(uow, served.id, missing) if missing else {}
 
     def changed(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:

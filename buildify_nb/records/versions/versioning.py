@@ -43,6 +43,7 @@ class Versioning:
 
         def work(uow: UnitOfWork) -> Versions:
             served = self._served(uow, context, entity)
+            self._require_open(uow, served, id)
             # One more than is shown tells what the last one that is shown has changed.
             found, total = version_store.page(
                 uow, served.id, str(id), offset=(page - 1) * page_size, limit=page_size + 1
@@ -113,6 +114,7 @@ class Versioning:
 
     def _found(self, uow: UnitOfWork, served: Served, id: str, number: int) -> StoredVersion:
         read_id(served, id)
+        self._require_open(uow, served.seen, id)
         is_number = is_whole(number) and 0 < number <= LAST_NUMBER
         found = version_store.find(uow, served.id, str(id), number) if is_number else None
         if found is None:
@@ -129,6 +131,11 @@ class Versioning:
             return document_of(served.model, served.table.reader.record(row))
         [last], _ = version_store.page(uow, served.id, str(id), offset=0, limit=1)
         return last.document
+
+    def _require_open(self, uow: UnitOfWork, served: Served, id: str) -> None:
+        """For whom access rules narrow, only what is there can be held against them, and has versions to be seen."""
+        if served.rights is not None:
+            self._require_record(uow, served, id)
 
     @staticmethod
     def _require_record(uow: UnitOfWork, served: Served, id: str) -> None:

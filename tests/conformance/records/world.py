@@ -16,6 +16,7 @@ from buildify_nb.datamodel.relationship_handles import Relationships
 from buildify_nb.datamodel.service import Services
 from buildify_nb.events import EventBus, RecordsChanged
 from buildify_nb.plugins.registry import Registry
+from buildify_nb.records.access.access_rule_service import AccessRuleService
 from buildify_nb.records.loading.dataframes import DataFrameLoader
 from buildify_nb.records.recordset import Records, RecordsByEntity
 from buildify_nb.records.service import RecordService
@@ -47,6 +48,8 @@ class World:
         self.service = RecordService(
             database, catalog, self.access, self.audit, self.events, self.clock, plugins.field_types
         )
+        self.access_rules = AccessRuleService(*shared, plugins.field_types)
+        services.reference_providers.append(self.access_rules.fields_of)
         self.entities = Entities(self.modelling, self.context, lambda: None)
         self.relationships = Relationships(self.modelling, self.context)
         self.told: list[RecordsChanged] = []

@@ -225,6 +225,12 @@ class Maker:
         self.ws.roles.create(name)
         return {"name": name}
 
+    def ruled(self) -> dict[str, str]:
+        """The path values of a role and an entity that it has a rule for."""
+        path = {"role": self.role()["name"], "entity": self.desk.entity(self.ws)}
+        self.ws.access_rules.set(path["role"], path["entity"], hidden_fields=["price"])
+        return path
+
     def token(self) -> dict[str, str]:
         """The path values of somebody's token."""
         user = self.user()["user"]
@@ -304,6 +310,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "delete_record": lambda make: Request(make.record()),
     "restore_record": lambda make: Request(make.deleted()),
     "record_history": lambda make: Request(make.record()),
+    "explain_access": lambda make: Request(make.record()),
     "related_records": lambda make: Request(make.related()),
     "list_versions": lambda make: Request(make.featured()),
     "get_version": lambda make: Request(make.version()),
@@ -334,6 +341,9 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "create_role": lambda make: Request({}, {"name": make.desk.new_name("made")}),
     "update_role": lambda make: Request(make.role(), {"label": "Changed"}),
     "delete_role": lambda make: Request(make.role()),
+    "list_access_rules": lambda make: Request(make.ruled()),
+    "set_access_rule": lambda make: Request(make.ruled(), {"rows": "title = USER_NAME()"}),
+    "remove_access_rule": lambda make: Request(make.ruled()),
     "list_tokens": lambda _: Request({}),
     "create_token": lambda make: Request({}, {"user": make.user()["user"], "name": "robot"}),
     "revoke_token": lambda make: Request(make.token()),

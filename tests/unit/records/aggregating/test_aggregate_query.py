@@ -19,7 +19,11 @@ TRACK = model({"genre": "string", "price": "decimal", "played_at": "datetime", "
 
 def reach() -> Reach:
     served = SimpleNamespace(model=TRACK, table=None, id=TRACK.definition.id, name="track")
-    return Reach(cast("Any", served), lambda *_: pytest.fail("nothing is to be followed"))
+    return Reach(
+        cast("Any", served),
+        lambda *_: pytest.fail("nothing is to be followed"),
+        lambda: pytest.fail("nobody is asked for"),
+    )
 
 
 def read(**options: Any) -> Any:

@@ -1,0 +1,149 @@
+"""Vocabulary of access rules: what a role narrows within one entity that its permissions open. No tables.
+
+A permission opens the records of an entity as a whole. A rule of the same role narrows it to some records, by formulas,
+and to some fields. Roles add up: what one role of a user gives, the rule of another does not take away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+from uuid import UUID
+
+from buildify_nb.errors import DefinitionError, Problem
+from buildify_nb.expressions.user_terms import UserFacts
+from buildify_nb.html_table import html_table
+from buildify_nb.security.permissions import is_granted, permission
+
+ROW_ACTIONS = ("read", "create", "update", "delete")
+"""What the records of a rule are told for."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AccessRule:
+    """What one role may do within one entity, as its documents are stored: fields by id."""
+
+    entity_id: UUID
+    rows: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By action, the formula that a record fulfils; all records for an action that is left out."""
+    hidden: frozenset[str] = frozenset()
+    """The ids of the fields that the role does not see."""
+    fixed: frozenset[str] = frozenset()
+    """The ids of the fields that it sees and does not change."""
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The names in the formulas, each with the id of the field that it meant then: a rule follows renamed fields."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What is stored, in the types of JSON."""
+        return {
+            "rows": dict(self.rows),
+            "hidden": sorted(self.hidden),
+            "fixed": sorted(self.fixed),
+            "names": dict(self.names),
+        }
+
+    @classmethod
+    def read(cls, entity_id: UUID, document: Mapping[str, Any]) -> AccessRule:
+        """The rule in a document of `document`."""
+        hidden, fixed = frozenset[str](document["hidden"]), frozenset[str](document["fixed"])
+        return cls(entity_id, dict(document["rows"]), hidden, fixed, dict(document["names"]))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ShownRule:
+    """A rule as people read it: the role, the entity and the fields by name."""
+
+    role: str
+    entity: str
+    rows: Mapping[str, str]
+    hidden_fields: tuple[str, ...]
+    readonly_fields: tuple[str, ...]
+    problem: str = ""
+    """Why it lets nobody through, where it names a field that is gone."""
+
+    def __repr__(self) -> str:
+        return f"AccessRule({self.role!r}, {self.entity!r}{''.join(f', {one}' for one in self._parts())})"
+
+    def _parts(self) -> Iterator[str]:
+        if self.rows:
+            yield f"rows={dict(self.rows)!r}"
+        if self.hidden_fields:
+            yield f"hidden_fields={list(self.hidden_fields)!r}"
+        if self.readonly_fields:
+            yield f"readonly_fields={list(self.readonly_fields)!r}"
+
+    def _repr_html_(self) -> str:
+        rows = [(f"May {action}", f"records where {text}") for action, text in self.rows.items()]
+        rows += [("Does not see", name) for name in self.hidden_fields]
+        rows += [("Does not change", name) for name in self.readonly_fields]
+        rows += [("Lets nobody through", self.problem)] if self.problem else []
+        return html_table(["", f"{self.role} in {self.entity}"], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that a user has."""
+
+    name: str
+    permissions: frozenset[str]
+    rules: Mapping[UUID, AccessRule]
+    """By entity."""
+
+    def grants(self, action: str, entity: str) -> bool:
+        """Whether it opens this action on records of the entity."""
+        return is_granted(self.permissions, permission("records", action, entity))
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRules:
+    """The roles of a user at least one of which has a rule, and what formulas may know of the user."""
+
+    roles: tuple[HeldRole, ...]
+    user: UserFacts
+
+    def limits(self, entity_id: UUID) -> bool:
+        """Whether any role has a rule for the entity."""
+        return any(entity_id in role.rules for role in self.roles)
+
+    def open_all(self, scope: str, entity_id: UUID | None) -> bool:
+        """Whether a role that no rule narrows there opens all records of the scope to be read.
+
+        Args:
+            entity_id: of the entity that is meant; a role with any rule does not count without it.
+        """
+        granting = (role for role in self.roles if role.grants("read", scope))
+        return any(not role.rules if entity_id is None else entity_id not in role.rules for role in granting)
+
+
+def checked_rows(rows: Any) -> dict[str, str]:
+    """The formulas by action as a caller gives them: one for all actions, or one for each; not yet read.
+
+    Raises:
+        DefinitionError: for what is no formula, and for actions that there are not.
+    """
+    if rows is None:
+        return {}
+    given = dict.fromkeys(ROW_ACTIONS, rows) if isinstance(rows, str) else rows
+    if not isinstance(given, Mapping):
+        raise refused_rule([Problem("rows", "must be a formula, or formulas by action")])
+    found = cast("Mapping[Any, Any]", given)
+    problems = [
+        Problem("rows", f"there is no action {action!r}; there are {', '.join(ROW_ACTIONS)}")
+        for action in found
+        if action not in ROW_ACTIONS
+    ]
+    problems += [
+        Problem("rows", f'{action}: must be a formula such as "owner = USER_NAME()"')
+        for action, text in found.items()
+        if not isinstance(text, str) or not text.strip()
+    ]
+    if problems:
+        raise refused_rule(problems)
+    return {action: found[action].strip() for action in ROW_ACTIONS if action in found}
+
+
+def refused_rule(problems: list[Problem]) -> DefinitionError:
+    """The error for a rule that makes no sense."""
+    return DefinitionError("The access rule was refused.", problems)

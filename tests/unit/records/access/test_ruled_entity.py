@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from buildify_nb.errors import DefinitionError
+from buildify_nb.records.access.ruled_entity import RuledEntity
+from tests.factories import built_in_field_types, entity, field
+
+SALE = entity("sale", field("owner"), field("amount", "integer"), field("secret"))
+RULED = RuledEntity(SALE, None, built_in_field_types())
+
+
+def test_a_rule_keeps_fields_by_id() -> None:
+    rule = RULED.rule({"read": "amount > 1"}, ["secret"], ["amount"])
+    ids = {one.name: str(one.id) for one in SALE.fields}
+    assert (rule.hidden, rule.fixed, rule.names) == ({ids["secret"]}, {ids["amount"]}, {"amount": ids["amount"]})
+    shown = RULED.shown("clerk", rule)
+    assert (shown.rows, shown.hidden_fields, shown.readonly_fields, shown.problem) == (
+        {"read": "amount > 1"},
+        ("secret",),
+        ("amount",),
+        "",
+    )
+
+
+def test_everything_that_makes_no_sense_is_told_at_once() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        RULED.rule({"read": "amounts > 1", "update": "amount"}, ["secrets"], ["xyz"])
+    told = [problem.message for problem in caught.value.problems]
+    assert told == [
+        "there is no field 'secrets'; did you mean 'secret'?",
+        "there is no field 'xyz'",
+        "read: unknown field 'amounts'; did you mean 'amount'? (character 1)",
+        "update: computes integer, and must be true or false",
+    ]
+
+
+def test_fields_that_serve_still_count_until_their_drop_is_published() -> None:
+    drafted = SALE.model_copy(update={"fields": SALE.fields[:2]})
+    rule = RuledEntity(drafted, SALE, built_in_field_types()).rule({}, ["secret"], [])
+    assert rule.hidden == {str(SALE.fields[2].id)}
+
+
+def test_a_renamed_field_is_shown_by_its_new_name_and_one_that_is_gone_is_told() -> None:
+    rule = RULED.rule({"read": "amount > 1"}, [], [])
+    owner, amount, secret = SALE.fields
+    renamed = SALE.model_copy(update={"fields": (owner, amount.model_copy(update={"name": "total"}), secret)})
+    assert RuledEntity(renamed, None, built_in_field_types()).shown("r", rule).rows == {"read": "total > 1"}
+    dropped = SALE.model_copy(update={"fields": (owner, secret)})
+    assert "'amount' any more" in RuledEntity(dropped, None, built_in_field_types()).shown("r", rule).problem
