@@ -85,6 +85,21 @@ def _published() -> HotStatement:
 
 
 @cache
+def _naming(reach: Reach) -> HotStatement:
+    """Rows of `_PublishedRow`, of other entities than `id` that have `named` in their documents."""
+    table, revision = entity_definitions, revisions.table
+    wanted = [table.c.published_revision] if reach != "any" else [table.c.revision, table.c.published_revision]
+    statement = (
+        select(table.c.name, revision.c.document)
+        .join(revision, and_(revision.c.definition_id == table.c.id, revision.c.number.in_(wanted)))
+        .where(~table.c.is_deleted, table.c.id != bindparam("id"), revisions.mentions("named"), *_own())
+        .order_by(table.c.name, revision.c.number.desc())
+    )
+    in_service = (table.c.status != "archived",) if reach == "in service" else ()
+    return HotStatement(statement.where(*in_service), prepare=True)
+
+
+@cache
 def _virtual() -> HotStatement:
     """The ids of virtual entities, by name."""
     table = entity_definitions
@@ -202,18 +217,8 @@ def revision(uow: UnitOfWork, entity_id: UUID, number: int) -> EntityDefinition 
 
 def definitions_naming(uow: UnitOfWork, entity_id: UUID, reach: Reach = "any") -> list[EntityDefinition]:
     """The definitions of other entities in which that id occurs, by name."""
-    table, revision = entity_definitions, revisions.table
-    wanted = [table.c.published_revision] if reach != "any" else [table.c.revision, table.c.published_revision]
-    is_wanted = revision.c.number.in_(wanted)
-    statement = (
-        select(table.c.name, revision.c.document)
-        .join(revision, and_(revision.c.definition_id == table.c.id, is_wanted))
-        .where(~table.c.is_deleted, table.c.id != entity_id, revisions.mentions(entity_id))
-        .order_by(table.c.name, revision.c.number.desc())
-    )
-    if reach == "in service":
-        statement = statement.where(table.c.status != "archived")
-    return [_named(row) for row in uow.execute(statement)]
+    rows = uow.run(_naming(reach), {"id": entity_id, "named": str(entity_id)})
+    return [_named(_PublishedRow(*row)) for row in rows]
 
 
 def table_name_taken(uow: UnitOfWork, table_name: str, entity_id: UUID) -> bool:

@@ -72,9 +72,9 @@ def is_newest(heads: Table) -> ColumnElement[bool]:
     return and_(table.c.definition_id == heads.c.id, table.c.number == heads.c.revision)
 
 
-def mentions(identity: UUID) -> ColumnElement[bool]:
-    """Whether an id occurs anywhere in a document."""
-    return cast(table.c.document, Text).contains(str(identity))
+def mentions(parameter: str) -> ColumnElement[bool]:
+    """Whether an id, bound as text under that name, occurs anywhere in a document."""
+    return cast(table.c.document, Text).contains(bindparam(parameter, type_=Text()))
 
 
 def history(uow: UnitOfWork, definition_id: UUID) -> list[Revision]:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.changing_many import ChangingMany
     from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.loading.loading import Loading
+    from buildify_nb.records.sql.querying import SqlQuerying
     from buildify_nb.records.versions.versioning import Versioning
 
 ORDER_SECONDS = 30.0
@@ -129,6 +130,13 @@ class RecordService:
         from buildify_nb.records.comments.commenting import Commenting
 
         return Commenting(self._e)
+
+    @cached_property
+    def querying(self) -> SqlQuerying:
+        """Answers queries in SQL."""
+        from buildify_nb.records.sql.querying import SqlQuerying
+
+        return SqlQuerying(self._e)
 
     @cached_property
     def explaining(self) -> Explaining:

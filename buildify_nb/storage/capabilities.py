@@ -25,6 +25,8 @@ class Capabilities:
     """A query may contain writes (WITH … AS (INSERT …)), so that two of them go out as one statement."""
     many_processes: bool
     """Several processes may hold the database open."""
+    grammar: str
+    """The engine's SQL as sqlglot calls it."""
     index_types: tuple[str, ...] = ("btree",)
     sql_linter: str | None = None
     """A program that knows which DDL of this engine is dangerous, asked where it is installed."""

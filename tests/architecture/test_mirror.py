@@ -37,6 +37,8 @@ TESTED_BY = {
     "buildify_nb/records/record_column_compiler.py": "tests/conformance/records/test_calculated_fields.py",
     "buildify_nb/records/related/ends.py": "tests/conformance/records/related/test_relations.py",
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
+    "buildify_nb/records/sql/sql_compiler.py": "tests/conformance/records/sql/test_querying.py",
+    "buildify_nb/records/sql/sql_store.py": "tests/conformance/records/sql/test_querying.py",
     "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
     "buildify_nb/security/access_rule_store.py": "tests/conformance/records/access/test_access_rule_service.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from buildify_nb.context import Context
@@ -50,6 +51,7 @@ from buildify_nb.datamodel.risk.switching_off import SwitchingOff
 from buildify_nb.datamodel.service import Services
 from buildify_nb.datamodel.views.view_planning import Remade, ViewPlanner
 from buildify_nb.errors import InvalidState
+from buildify_nb.storage.database import Database
 from buildify_nb.storage.introspection import table_exists
 from buildify_nb.storage.table_shapes import TableShape
 from buildify_nb.storage.transactions import UnitOfWork
@@ -308,12 +310,16 @@ class Planner:
         )
 
     def _created(self, head: EntityHead, after: TableShape) -> Change:
-        operations = creation(after, parked_table_name(after.name, head.definition.id))
-        return Change(
-            operations,
-            ddl_compiler.steps(operations, after, after, [], self._s.database),
-            ddl_compiler.steps(undone(operations), after, after, [], self._s.database),
-        )
+        up, down = _creation_steps(after, parked_table_name(after.name, head.definition.id), self._s.database)
+        return Change(creation(after, parked_table_name(after.name, head.definition.id)), [*up], [*down])
+
+
+@lru_cache(maxsize=16)
+def _creation_steps(after: TableShape, parked: str, database: Database) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """The statements that make a table, and those that undo it; a publish mostly follows a preview of the same."""
+    operations = creation(after, parked)
+    up = ddl_compiler.steps(operations, after, after, [], database)
+    return tuple(up), tuple(ddl_compiler.steps(undone(operations), after, after, [], database))
 
 
 def _ready(uow: UnitOfWork, head: EntityHead, published: EntityDefinition | None) -> EntityDefinition | None:

@@ -40,6 +40,7 @@ CAPABILITIES = Capabilities(
     row_locks=False,
     writes_in_queries=False,
     many_processes=False,
+    grammar="duckdb",
 )
 
 

@@ -51,6 +51,7 @@ def capabilities(*, tenant_roles: bool) -> Capabilities:
         row_locks=True,
         writes_in_queries=True,
         many_processes=True,
+        grammar="postgres",
         index_types=("btree", "hash", "gin"),
         sql_linter="squawk",
     )
