@@ -19,6 +19,7 @@ from buildify_nb.plugins.contracts import RunningServer
 from buildify_nb.plugins.registry import Registry, installed_plugins
 from buildify_nb.records.access.access_rule_service import AccessRuleService
 from buildify_nb.records.carried_store import COUNTS
+from buildify_nb.records.reports.report_service import reports_naming
 from buildify_nb.records.service import RecordService
 from buildify_nb.security.access import AccessControl
 from buildify_nb.security.audit_log import AuditLog
@@ -49,7 +50,7 @@ class Runtime:
         self.modelling = Modelling(services)
         self.roles.find_entities(lambda uow: names_seen(uow).values())
         self.access_rules = AccessRuleService(*shared, plugins.field_types)
-        services.reference_providers.append(self.access_rules.fields_of)
+        services.reference_providers.extend([self.access_rules.fields_of, reports_naming])
         self.records = RecordService(
             database, self.modelling.catalog, self.access, self.audit, self.events, clock, plugins.field_types
         )

@@ -6,6 +6,7 @@ What needs the services is imported when the first database is opened; see `runt
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from buildify_nb.context import Context
     from buildify_nb.plugins.contracts import RunningServer
     from buildify_nb.plugins.registry import Registry
+    from buildify_nb.records.reports.report_handles import Dashboards, Reports
     from buildify_nb.runtime import Runtime
 
 
@@ -42,6 +44,22 @@ class Workspace:
         self.tokens = Bound(runtime.tokens, context)
         self.tenants = Bound(runtime.tenants, context)
         self.audit = Bound(runtime.audit, context)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Saved questions about records, shown as tables and charts."""
+        from buildify_nb.records.reports.report_handles import Reports
+
+        reporting = self.runtime.records.reporting
+        return Reports(reporting, reporting.reports, self.context)
+
+    @cached_property
+    def dashboards(self) -> Dashboards:
+        """Reports laid out side by side."""
+        from buildify_nb.records.reports.report_handles import Dashboards
+
+        reporting = self.runtime.records.reporting
+        return Dashboards(reporting, reporting.dashboards, self.context)
 
     @property
     def plugins(self) -> Registry:

@@ -20,6 +20,7 @@ from buildify_nb.api import (
     publishing_routes,
     record_routes,
     relationship_routes,
+    report_routes,
     revision_routes,
     role_routes,
     rollback_routes,
@@ -55,6 +56,8 @@ _ROUTERS = (
     attachment_routes.router,
     comment_routes.router,
     record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
+    report_routes.router,
+    report_routes.dashboard_router,
     user_routes.router,
     role_routes.router,
     access_rule_routes.router,

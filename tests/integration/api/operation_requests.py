@@ -225,6 +225,34 @@ class Maker:
         self.ws.roles.create(name)
         return {"name": name}
 
+    def report(self) -> dict[str, str]:
+        """The path values of a report, and the entity that it is about."""
+        name, entity = self.desk.new_name("report"), self.desk.entity(self.ws)
+        self.ws.reports.create(name, entity, by="title")
+        return {"name": name, "entity": entity}
+
+    def run(self) -> Request:
+        """A report to be run."""
+        path = self.report()
+        return Request(path, also=(f"records:read:{path['entity']}",))
+
+    def dashboard(self) -> dict[str, str]:
+        """The path values of a dashboard with one report."""
+        name = self.desk.new_name("board")
+        self.ws.dashboards.create(name, [[self.report()["name"]]])
+        return {"name": name}
+
+    def new_report(self) -> Request:
+        """A report to be made."""
+        entity = self.desk.entity(self.ws)
+        body = {"name": self.desk.new_name("made"), "entity": entity, "by": "title", "chart": "bar"}
+        return Request({}, body, also=(f"records:read:{entity}",))
+
+    def changed_report(self) -> Request:
+        """A report to be changed."""
+        path = self.report()
+        return Request(path, {"label": "Changed"}, also=(f"records:read:{path['entity']}",))
+
     def ruled(self) -> dict[str, str]:
         """The path values of a role and an entity that it has a rule for."""
         path = {"role": self.role()["name"], "entity": self.desk.entity(self.ws)}
@@ -341,6 +369,21 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "create_role": lambda make: Request({}, {"name": make.desk.new_name("made")}),
     "update_role": lambda make: Request(make.role(), {"label": "Changed"}),
     "delete_role": lambda make: Request(make.role()),
+    "list_reports": lambda _: Request({}),
+    "create_report": Maker.new_report,
+    "get_report": lambda make: Request(make.report()),
+    "update_report": Maker.changed_report,
+    "delete_report": lambda make: Request(make.report()),
+    "run_report": Maker.run,
+    "run_report_csv": Maker.run,
+    "list_dashboards": lambda _: Request({}),
+    "create_dashboard": lambda make: Request(
+        {}, {"name": make.desk.new_name("made"), "rows": [[make.report()["name"]]]}
+    ),
+    "get_dashboard": lambda make: Request(make.dashboard()),
+    "update_dashboard": lambda make: Request(make.dashboard(), {"label": "Changed"}),
+    "delete_dashboard": lambda make: Request(make.dashboard()),
+    "show_dashboard": lambda make: Request(make.dashboard()),
     "list_access_rules": lambda make: Request(make.ruled()),
     "set_access_rule": lambda make: Request(make.ruled(), {"rows": "title = USER_NAME()"}),
     "remove_access_rule": lambda make: Request(make.ruled()),
