@@ -105,7 +105,9 @@ class Explaining:
         actions = tuple(self._action(action, held, served, rights, record) for action in ROW_ACTIONS)
         if not known.is_active:
             actions = tuple(replace(one, allowed=False) for one in actions)
-        hidden, fixed = tuple(sorted(rights.hidden)), tuple(sorted(rights.fixed - rights.hidden))
+        writes = any(one.allowed for one in actions if one.action in ("create", "update"))
+        hidden = tuple(sorted(rights.hidden))
+        fixed = tuple(sorted(rights.fixed - rights.hidden)) if writes else ()
         return AccessExplanation(user, entity, found.id, actions, hidden, fixed)
 
     def _action(

@@ -14,6 +14,8 @@ from html import escape
 WIDTH, HEIGHT = 640, 320
 LEFT, RIGHT, TOP, BOTTOM = 70, 12, 34, 64
 COLOURS = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#b07aa1", "#76b7b2", "#c9a227", "#9c755f")
+SLANTED = 36
+"""How much of the bottom only slanted labels take."""
 MOST_LABELS = 16
 """Labels along the axis; of more categories, every second, third… has one."""
 LONGEST_LABEL = 14
@@ -79,7 +81,7 @@ def bars(title: str, categories: Sequence[str], series: Sequence[Series]) -> str
                 shape = f'x="{left:.1f}" y="{top:.1f}" width="{own:.1f}" height="{max(bottom - top, 0.5):.1f}"'
                 yield f'<rect {shape} fill="{_colour(number)}">{_tip(categories[place], one, place)}</rect>'
 
-    return _picture(title, [*_axes(scale, categories), *marks(), *_legend(series)])
+    return _picture(title, [*_axes(scale, categories), *marks(), *_legend(series)], _height(categories))
 
 
 def lines(title: str, categories: Sequence[str], series: Sequence[Series], *, filled: bool = False) -> str:
@@ -101,7 +103,7 @@ def lines(title: str, categories: Sequence[str], series: Sequence[Series], *, fi
                     tip = _tip(categories[place], one, place)
                     yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{_colour(number)}">{tip}</circle>'
 
-    return _picture(title, [*_axes(scale, categories), *marks(), *_legend(series)])
+    return _picture(title, [*_axes(scale, categories), *marks(), *_legend(series)], _height(categories))
 
 
 def pie(title: str, categories: Sequence[str], one: Series) -> str:
@@ -139,7 +141,7 @@ def _axes(scale: Scale, categories: Sequence[str]) -> Iterator[str]:
         )
         yield _text(figure(tick), LEFT - 8, y + 4, anchor="end")
     every = math.ceil(len(categories) / MOST_LABELS) if categories else 1
-    wide, slanted = _wide(categories), len(categories) > 6
+    wide, slanted = _wide(categories), _are_slanted(categories)
     for place in range(0, len(categories), every):
         x, y = LEFT + (place + 0.5) * wide, HEIGHT - BOTTOM + 16
         turn = f' transform="rotate(-30 {x:.1f} {y})"' if slanted else ""
@@ -157,10 +159,18 @@ def _legend(series: Sequence[Series]) -> Iterator[str]:
         x += 30 + 7 * len(label)
 
 
-def _picture(title: str, parts: Sequence[str]) -> str:
+def _height(categories: Sequence[str]) -> int:
+    return HEIGHT if _are_slanted(categories) else HEIGHT - SLANTED
+
+
+def _are_slanted(categories: Sequence[str]) -> bool:
+    return len(categories) > 6
+
+
+def _picture(title: str, parts: Sequence[str], height: int = HEIGHT) -> str:
     told = escape(title, quote=True)
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}" '
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{told}" '
         'style="width: 100%; height: auto; font: 12px sans-serif">' + "".join(parts) + "</svg>"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +21,7 @@ from buildify_nb.records.reports.reports import Report
 if TYPE_CHECKING:
     import pandas as pd
 
+_FIRST_DAY = re.compile(r"\d{4}-\d\d-01")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text in a cell begins with that a spreadsheet would run."""
 _PAGE = """<!doctype html>
@@ -100,13 +102,16 @@ class ReportResult:
             return self._number()
         if chart == "table" or not self.series:
             return self._table()
+        label, categories = self.report.label, _without_days(self.categories)
         if chart == "pie":
-            return charts.pie(self.report.label, self.categories, self.series[0])
+            return charts.pie(label, categories, self.series[0])
         if chart == "bar":
-            return charts.bars(self.report.label, self.categories, self.series)
-        return charts.lines(self.report.label, self.categories, self.series, filled=chart == "area")
+            return charts.bars(label, categories, self.series)
+        return charts.lines(label, categories, self.series, filled=chart == "area")
 
     def _table(self) -> str:
+        if not self.items:
+            return '<div style="opacity: .75">Nothing found.</div>'
         numeric = {place for place, column in enumerate(self.columns) if column.is_figure}
         rows = ([column.text(item) for column in self.columns] for item in self.items)
         caption = f"the first {len(self.items):,}" if self.has_more else ""
@@ -148,6 +153,12 @@ def written_page(title: str, body: str, path: str | Path | None) -> str:
     if path is not None:
         Path(path).write_text(page, encoding="utf-8")
     return page
+
+
+def _without_days(categories: list[str]) -> list[str]:
+    """Months are told by their first days; along an axis the day says nothing."""
+    are_months = all(_FIRST_DAY.fullmatch(one) for one in categories)
+    return [one[:-3] for one in categories] if are_months else categories
 
 
 def _number_of(value: Any) -> float | None:

@@ -40,7 +40,8 @@ def listed(uow: UnitOfWork, kind: Kind) -> list[Head]:
 
 def about(uow: UnitOfWork, entity_id: UUID) -> list[Report]:
     """The reports of an entity."""
-    found = (_head(row).definition for row in uow.execute(_heads("report").where(table.c.entity_id == entity_id)))
+    about = _heads("report").where(table.c.entity_id == entity_id)
+    found = (_head(row).definition for row in uow.execute(about.order_by(table.c.name)))
     return [one for one in found if isinstance(one, Report)]
 
 

@@ -66,7 +66,7 @@ class DashboardResult:
         body = answer.body(tile.title) if isinstance(answer, ReportResult) else f"<em>{escape(str(answer))}</em>"
         share = f"calc({100 * tile.width / COLUMNS:.3f}% - 12px)"
         style = (
-            f"flex: 1 1 {share}; min-width: min(260px, 100%); max-width: 100%; box-sizing: border-box; overflow: auto"
+            f"flex: 1 1 {share}; min-width: min(190px, 100%); max-width: 100%; box-sizing: border-box; overflow: auto"
         )
         return f'<div style="{style}; padding: 12px; border: 1px solid #8884; border-radius: 6px">{body}</div>'
 
@@ -173,7 +173,11 @@ class Reporting:
         if not isinstance(row, str | Mapping | Sequence):
             raise _misshapen()
         tiles: list[Any] = [row] if isinstance(row, str | Mapping) else list(cast("Sequence[Any]", row))
-        return [self._tile_of(context, one, COLUMNS // max(len(tiles), 1)) for one in tiles]
+        told = (cast("Mapping[str, Any]", one) for one in tiles if isinstance(one, Mapping))
+        widths = [one.get("width") for one in told]
+        taken = sum(width for width in widths if isinstance(width, int))
+        left = len(tiles) - sum(width is not None for width in widths)
+        return [self._tile_of(context, one, (COLUMNS - taken) // max(left, 1)) for one in tiles]
 
     def _tile_of(self, context: Context, tile: Any, width: int) -> dict[str, Any]:
         told: dict[str, Any] = {"report": tile} if isinstance(tile, str) else dict(tile)

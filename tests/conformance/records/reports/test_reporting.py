@@ -104,6 +104,9 @@ def test_a_dashboard_lays_reports_out(shop: Workspace, tmp_path: Path) -> None:
         shop.reports.create(name, "order_", by="country")
     board = shop.dashboards.create("board", [["one", {"report": "two", "title": "The second"}], ["three"]])
     assert [[tile.width for tile in row] for row in board.definition.rows] == [[6, 6], [12]]
+    board.edit(rows=[["one", {"report": "two", "width": 8}, "three"], ["one"]])
+    assert [[tile.width for tile in row] for row in board.definition.rows] == [[2, 8, 2], [12]]
+    board.undo()
     page = board.to_html(tmp_path / "board.html")
     assert (tmp_path / "board.html").read_text() == page
     assert page.count("<table") == 3

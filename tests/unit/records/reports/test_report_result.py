@@ -37,6 +37,18 @@ def test_without_one_each_figure_is_a_series() -> None:
     assert [one.label for one in found.series] == ["Total", "N"]
 
 
+def test_months_are_told_without_days() -> None:
+    report = Report(name="sales", entity_id=UUID(int=1), chart="line", values={"n": "count"})
+    columns = (column("month"), column("n", is_figure=True))
+    months = tuple({"month": f"2026-{number:02}-01", "n": number} for number in (1, 2))
+    assert ">2026-02</text>" in ReportResult(report, columns, months, 1, has_more=False).body()
+
+
+def test_nothing_is_said_to_be_nothing() -> None:
+    found = result("table")
+    assert "Nothing found." in ReportResult(found.report, found.columns, (), 2, has_more=False).body()
+
+
 def test_a_number_is_the_first_figure() -> None:
     assert ">2.50</div>" in result("number").body()
 
