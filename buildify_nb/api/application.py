@@ -16,6 +16,7 @@ from buildify_nb.api import (
     comment_routes,
     entity_routes,
     field_routes,
+    metadata_routes,
     migration_routes,
     publishing_routes,
     record_routes,
@@ -55,6 +56,7 @@ _ROUTERS = (
     version_routes.router,
     attachment_routes.router,
     comment_routes.router,
+    metadata_routes.router,
     record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
     report_routes.router,
     report_routes.dashboard_router,

@@ -36,6 +36,7 @@ _MEANINGS = {
     403: "The user of the token may not do this; the answer names the permission it takes",
     404: "There is no such thing in this tenant",
     409: "The state of the thing, a newer version of it or another thing stands in the way",
+    412: "The record is no longer the one that If-Match names",
     413: "The body is too large",
     422: "What was sent was refused; `errors` lists every problem",
     503: "The database is busy or away; try again later",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 
+from buildify_nb.api.entity_tags import IfMatch, precondition, tagged, version_of
 from buildify_nb.api.list_options import EXPAND, Options
 from buildify_nb.api.operations import takes
 from buildify_nb.api.record_bodies import (
@@ -111,18 +112,31 @@ def get_record(
     id: str,
     services: Services,
     caller: Caller,
+    response: Response,
     include_deleted: bool = False,
     expand: Annotated[str | None, Query(description=EXPAND)] = None,
 ) -> Wire:
-    """One record by its id."""
+    """One record by its id; its ETag names the version for If-Match."""
     found = services.records.get(caller, entity, id, include_deleted=include_deleted, expand=expand)
+    tagged(response, found)
     return services.records.to_wire(caller, entity, found)
 
 
 @router.put("/{id}", summary="Change a record", openapi_extra=UPDATE)
-def update_record(entity: Entity, id: str, body: RecordChanges, services: Services, caller: Caller) -> Wire:
-    """Changes the fields in `data`; the others stay. With `row_version`, only if nobody changed the record since."""
-    changed = services.records.update(caller, entity, id, body.data, body.row_version)
+def update_record(
+    entity: Entity,
+    id: str,
+    body: RecordChanges,
+    services: Services,
+    caller: Caller,
+    response: Response,
+    if_match: IfMatch = None,
+) -> Wire:
+    """Changes the fields in `data`; the others stay. With `row_version` (409) or If-Match (412), only if nobody changed
+    the record since."""
+    with precondition(if_match):
+        changed = services.records.update(caller, entity, id, body.data, version_of(if_match, body.row_version))
+    tagged(response, changed)
     return written(services, caller, entity, changed)
 
 
@@ -133,9 +147,11 @@ def delete_record(
     services: Services,
     caller: Caller,
     row_version: Annotated[str | None, Query(description="Delete only this version of the record")] = None,
+    if_match: IfMatch = None,
 ) -> None:
     """Deletes a record; where the entity keeps deleted records, it can be restored."""
-    services.records.delete(caller, entity, id, row_version)
+    with precondition(if_match):
+        services.records.delete(caller, entity, id, version_of(if_match, row_version))
 
 
 @router.post("/{id}/restore", summary="Restore a deleted record", openapi_extra=DELETE)

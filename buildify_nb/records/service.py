@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.changing_many import ChangingMany
     from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.loading.loading import Loading
+    from buildify_nb.records.metadata import Describing
     from buildify_nb.records.reports.reporting import Reporting
     from buildify_nb.records.sql.querying import SqlQuerying
     from buildify_nb.records.versions.versioning import Versioning
@@ -145,6 +146,13 @@ class RecordService:
         from buildify_nb.records.reports.reporting import Reporting
 
         return Reporting(self._e, self)
+
+    @cached_property
+    def describing(self) -> Describing:
+        """Describes entities to clients."""
+        from buildify_nb.records.metadata import Describing
+
+        return Describing(self._e)
 
     @cached_property
     def explaining(self) -> Explaining:

@@ -37,6 +37,8 @@ TESTED_BY = {
     "buildify_nb/records/record_column_compiler.py": "tests/conformance/records/test_calculated_fields.py",
     "buildify_nb/records/related/ends.py": "tests/conformance/records/related/test_relations.py",
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
+    "buildify_nb/api/metadata_bodies.py": "tests/conformance/api/test_metadata_routes.py",
+    "buildify_nb/records/metadata.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/api/report_bodies.py": "tests/conformance/api/test_report_routes.py",
     "buildify_nb/records/reports/report_handles.py": "tests/conformance/records/reports/test_reporting.py",
     "buildify_nb/records/reports/report_service.py": "tests/conformance/records/reports/test_reporting.py",

@@ -211,3 +211,21 @@ def test_many_are_changed_deleted_and_written_by_their_keys(anna: httpx.Client, 
     assert anna.get(f"{path}/{first}").status_code == 404
     unknown = anna.post(f"{path}/upsert", json={"data": {"title": "B"}, "by": "title"})
     assert (unknown.status_code, problems(unknown)["by"][:21]) == (422, "must be unique fields")
+
+
+def test_an_etag_keeps_a_newer_version_from_being_overwritten(desk: Desk, anna: httpx.Client) -> None:
+    path = records_of(desk.entity())
+    made = anna.post(path, json={"data": {"title": "a"}}).json()
+    record = f"{path}/{made['id']}"
+    tag = anna.get(record).headers["etag"]
+    changed = anna.put(record, json={"data": {"title": "b"}}, headers={"If-Match": tag})
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    late = anna.put(record, json={"data": {"title": "c"}}, headers={"If-Match": tag})
+    assert late.status_code == 412
+    assert "anna changed title" in late.json()["detail"]
+    assert anna.delete(record, headers={"If-Match": tag}).status_code == 412
+    assert anna.get(record).json()["title"] == "b"
+    assert anna.put(record, json={"data": {"title": "d"}}, headers={"If-Match": "2"}).status_code == 422
+    assert anna.put(record, json={"data": {"title": "d"}, "row_version": 1}).status_code == 409
+    assert anna.put(record, json={"data": {"title": "d"}}, headers={"If-Match": "*"}).status_code == 200
+    assert anna.delete(record, headers={"If-Match": '"3"'}).status_code == 204

@@ -338,6 +338,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "delete_record": lambda make: Request(make.record()),
     "restore_record": lambda make: Request(make.deleted()),
     "record_history": lambda make: Request(make.record()),
+    "describe_entity": lambda make: Request(make.records()),
     "explain_access": lambda make: Request(make.record()),
     "related_records": lambda make: Request(make.related()),
     "list_versions": lambda make: Request(make.featured()),
