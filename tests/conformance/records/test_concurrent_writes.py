@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -82,3 +83,33 @@ def test_a_reference_never_outlives_its_target(music: World, round_number: int) 
     if deleting.result() == "deleted":
         with pytest.raises(NotFound):
             music["artist"].get(artist["id"])
+
+
+def test_fifty_writers_with_retries_lose_no_update(music: World) -> None:
+    ids = [music["track"].create(name=f"t{number}", seconds=0)["id"] for number in range(10)]
+
+    def add_one(number: int) -> int:
+        """Adds 1 to each record in turn, reading it again whenever somebody was faster; returns how often that was."""
+        overtaken = 0
+        for place in range(10):
+            key = ids[(number + place) % 10]
+            while True:
+                seen = music["track"].get(key)
+                try:
+                    music["track"].update(key, {"seconds": seen["seconds"] + 1}, row_version=seen["row_version"])
+                    break
+                except StaleVersion:
+                    overtaken += 1
+        return overtaken
+
+    with ThreadPoolExecutor(50) as threads:
+        overtaken = sum(threads.map(add_one, range(50)))
+    stored = music.sql("SELECT seconds, row_version FROM {s}.custom_track")
+    assert stored == [(50, 51)] * 10
+    assert overtaken > 0
+    told = [(key, changes["before"]["seconds"], changes["after"]["seconds"]) for _, key, changes in _updates(music)]
+    assert sorted(told) == sorted((key, count, count + 1) for key in ids for count in range(50))
+
+
+def _updates(music: World) -> list[tuple[str, str, Any]]:
+    return [row for row in music.audit_rows("track") if row[0] == "update"]
