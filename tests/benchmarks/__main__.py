@@ -12,6 +12,7 @@ from tests.benchmarks import (
     aggregates,
     bulk_loads,
     definitions,
+    http,
     imports,
     introspection,
     pages,
@@ -43,6 +44,8 @@ def results_of(engine: str, sizes: Sizes, folder: Path) -> list[Result]:
         writes = single_records.cases(bench, sizes.operations)
         writes += bulk_loads.cases(bench, sizes.records, sizes.frame_rows)
         results = [measure(case, bench.engine, sizes.samples) for case in writes]
+        with http.cases(bench, sizes.operations) as over_http:
+            results += [measure(case, bench.engine, sizes.samples) for case in over_http]
         bench.run("TRUNCATE tenant_default.custom_track")
         fill(bench, sizes.rows)
         reads = pages.cases(bench, sizes.rows, sizes.operations)

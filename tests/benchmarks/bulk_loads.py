@@ -27,7 +27,7 @@ def cases(bench: Bench, records: int, frame_rows: int) -> list[Case]:
             lambda number: _bulk_create(bench, number),
             lambda number: _prepared_floor(bench, number),
             records,
-            most=4,
+            most=3,
             at_once=True,
         ),
         Case(

@@ -33,7 +33,7 @@ def cases(bench: Bench, rows: int, operations: int) -> list[Case]:
             f"{_SELECT} {_ORDER} LIMIT {PAGE}",
             (),
             operations,
-            most=4,
+            most=3,
         ),
         _case(
             bench,

@@ -35,6 +35,7 @@ def cases(bench: Bench, operations: int) -> list[Case]:
             lambda number: _update(bench, number),
             lambda number: _update_floor(bench, number),
             operations,
+            most=3,
         ),
         Case(
             "check a permission",
