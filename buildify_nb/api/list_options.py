@@ -24,7 +24,9 @@ async def _options(
     page: Annotated[int, Query(ge=1, le=LAST_ROW)] = 1,
     page_size: Annotated[int | None, Query(ge=1, le=MOST_ROWS, description="The entity's own when left out")] = None,
     fields: Annotated[str | None, Query(description="Names to read, separated by commas")] = None,
-    count: Annotated[Count, Query(description="`none` saves counting all that match")] = "exact",
+    count: Annotated[
+        Count, Query(description="`estimated` asks the engine for about how many, `none` nobody")
+    ] = "exact",
     include_deleted: Annotated[bool, Query(description="List deleted records too")] = False,
     expand: Annotated[str | None, Query(description=EXPAND)] = None,
     after: Annotated[str | None, Query(description="`next` of a page: go on behind it, in place of `page`")] = None,

@@ -41,6 +41,8 @@ class RecordPage(BaseModel):
 
     items: list[Wire]
     total: int | None
+    is_estimate: bool
+    """Whether `total` is what the engine expects, not what was counted."""
     """How many records match in all; null when `count=none`."""
     page: int | None
     """Null of one that continues another."""
@@ -55,6 +57,7 @@ class RecordPage(BaseModel):
         return cls(
             items=list(items),
             total=page.total,
+            is_estimate=page.is_estimate,
             page=page.page,
             page_size=page.page_size,
             pages=page.pages,

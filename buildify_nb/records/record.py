@@ -68,7 +68,7 @@ class Page(Sequence[Record]):
 
     items: tuple[Record, ...]
     total: int | None
-    """How many records match in all; None when they were not counted."""
+    """How many records match in all, or about how many; None when they were not counted."""
     page: int | None
     """Its number from 1; None of one that continues another."""
     page_size: int
@@ -78,6 +78,8 @@ class Page(Sequence[Record]):
     next: str | None = None
     """Where the next page begins, for `list(after=…)`; None where this one is not full, or
     its records have no key."""
+    is_estimate: bool = False
+    """Whether `total` is what the engine expects, not what was counted."""
 
     @property
     def pages(self) -> int | None:
@@ -106,7 +108,8 @@ class Page(Sequence[Record]):
     @property
     def position(self) -> str:
         """Which records of how many these are: "1–25 of 3,503"."""
-        many = "many" if self.total is None else f"{self.total:,}"
+        about = "about " if self.is_estimate else ""
+        many = "many" if self.total is None else f"{about}{self.total:,}"
         if not self.items:
             return f"none of {many}" if self.total else "no records"
         if self.page is None:

@@ -116,7 +116,7 @@ class Records:
             page: from 1.
             page_size: up to 1,000; the entity's own when left out.
             fields: names to read, through lookups with dots; the entity's own when left out.
-            count: "none" saves the counting of all that match.
+            count: "none" saves the counting of all that match; "estimated" asks the engine for about how many.
             include_deleted: whether deleted records are listed too.
             expand: lookups and relationships whose records are read along, such as "customer.country, lines": they are
                 in `Record.expanded`, of a list the first 100.

@@ -60,6 +60,7 @@ TESTED_BY = {
     "buildify_nb/storage/bulk_postgres.py": "tests/conformance/storage/test_bulk.py",
     "buildify_nb/storage/dialects/base.py": "tests/conformance/storage/test_database.py",
     "buildify_nb/storage/dialects/duckdb.py": "tests/conformance/storage/test_database.py",
+    "buildify_nb/storage/dialects/explain.py": "tests/conformance/records/querying/test_estimates.py",
     "buildify_nb/storage/dialects/postgres.py": "tests/conformance/security/test_row_security.py",
     "buildify_nb/storage/dialects/postgres_renewal.py": "tests/conformance/security/test_role_renewal.py",
     "buildify_nb/storage/dialects/postgres_roles.py": "tests/conformance/security/test_members.py",

@@ -23,7 +23,8 @@ from buildify_nb.records.record_model import RecordModel
 MOST_ROWS = 1000
 """Records of one page."""
 LAST_ROW = 2**53
-Count = Literal["exact", "none"]
+Count = Literal["exact", "estimated", "none"]
+COUNTS: tuple[Count, ...] = ("exact", "estimated", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +191,8 @@ def read_page(options: ListOptions, default_size: int) -> tuple[int, int]:
         )
         if not is_whole(value) or not 1 <= value <= most
     ]
-    if options.count not in ("exact", "none"):
-        problems.append(Problem("count", "must be 'exact' or 'none'"))
+    if options.count not in COUNTS:
+        problems.append(Problem("count", "must be 'exact', 'estimated' or 'none'"))
     if problems:
         raise InvalidRecord("The page cannot be read.", problems)
     return options.page, size

@@ -13,6 +13,7 @@ from buildify_nb.records.querying.query import Query
 from buildify_nb.records.record_table_compiler import RecordTable
 from buildify_nb.records.related.ends import Children, Linked
 from buildify_nb.storage.column_types import ColumnKind
+from buildify_nb.storage.dialects.base import Dialect
 from buildify_nb.storage.hot_statement import HotStatement
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -36,6 +37,11 @@ def _rows(table: RecordTable, query: Query, limit: int | None, offset: int) -> H
 def count(uow: UnitOfWork, table: RecordTable, query: Query) -> int:
     """How many rows match."""
     return uow.execute(query_compiler.count(table, query)).scalar_one()
+
+
+def estimate(uow: UnitOfWork, table: RecordTable, query: Query, dialect: Dialect) -> int | None:
+    """How many rows the engine expects to match; None where it would have to count them."""
+    return dialect.expected_rows(uow.connection, query_compiler.rows(table, query).order_by(None))
 
 
 def rows_of_each(

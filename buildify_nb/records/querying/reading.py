@@ -32,6 +32,8 @@ from buildify_nb.records.record_models import Served
 from buildify_nb.records.row_reader import RowReader
 from buildify_nb.storage.transactions import UnitOfWork
 
+FEW = 10_000
+"""Up to so many records are counted when an estimate is asked for."""
 SHALLOW = 1000
 """Up to this place a window is read by sorting; beyond it the order of keys is made once and kept."""
 
@@ -82,10 +84,20 @@ class Reading:
         records = asked.reader.records(found)
         add_labels(uow, context, self._e, served, records)
         expand(uow, context, self._e, served, records, tree)
-        total = self._total(uow, served, asked.query, found, number, size) if options.count == "exact" else None
-        after = asked.cursor(found, size)
-        is_first = asked.query.after is None
-        return Page(tuple(records), total, number if is_first else None, size, served.name, asked.page_table, after)
+        guess = self._guess(uow, served, asked.query) if options.count == "estimated" and len(found) == size else None
+        total = guess
+        if guess is None and options.count != "none":
+            total = self._total(uow, served, asked.query, found, number, size)
+        return Page(
+            tuple(records),
+            total,
+            number if asked.query.after is None else None,
+            size,
+            served.name,
+            asked.page_table,
+            asked.cursor(found, size),
+            is_estimate=guess is not None,
+        )
 
     def sql(self, context: Context, entity: str, options: ListOptions) -> str:
         """The statement that `list` would run; see `RecordService.sql`."""
@@ -180,6 +192,16 @@ class Reading:
     ) -> Asked:
         reach = reach_of(uow, context, self._e, served)
         return Asked(served, read_query(served.model, options, reach, also=also, linked_to=linked_to), reach)
+
+    def _guess(self, uow: UnitOfWork, served: Served, query: Query) -> int | None:
+        """About how many records match, where the engine says so of a long list.
+
+        Not to whom access rules narrow: what the engine knows of a table is of all its records.
+        """
+        if served.rights is not None:
+            return None
+        guess = query_store.estimate(uow, served.table, query, self._e.database.dialect)
+        return None if guess is None or guess < FEW else guess
 
     @staticmethod
     def _total(uow: UnitOfWork, served: Served, query: Query, found: list[Any], number: int, size: int) -> int:

@@ -95,6 +95,10 @@ class Dialect(ABC):
     def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
         """The mean of integers or decimals, exact to that many places; a half is rounded away from zero."""
 
+    def expected_rows(self, connection: Connection, statement: sa.Select[Any]) -> int | None:
+        """About how many rows a query will give, from what the engine knows without reading them; None if nothing."""
+        return None
+
     @abstractmethod
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         """Creates the schema (and the roles) of a tenant; run with the owner's rights."""

@@ -22,6 +22,7 @@ from buildify_nb.storage.capabilities import Capabilities
 from buildify_nb.storage.column_types import ColumnKind, ColumnType
 from buildify_nb.storage.dialects import postgres_renewal, postgres_roles, postgres_sessions
 from buildify_nb.storage.dialects.base import SHARING_TENANT, Dialect, Violation, ViolationKind, missing_table
+from buildify_nb.storage.dialects.explain import Explain
 from buildify_nb.storage.dialects.postgres_sessions import lock_number
 from buildify_nb.storage.dialects.postgres_types import NamedType
 from buildify_nb.storage.hot_statement import HotStatement
@@ -110,6 +111,10 @@ class PostgresDialect(Dialect):
         # A quotient has as many places as what is divided; so many more leave no room for a second rounding.
         fine = sa.cast(values, sa.Numeric(_WIDEST, places + _GUARD_PLACES))
         return sa.func.round(sa.func.avg(fine), places, type_=sa.Numeric())
+
+    def expected_rows(self, connection: Connection, statement: sa.Select[Any]) -> int | None:
+        [plan] = connection.execute(Explain(statement)).scalar_one()
+        return int(plan["Plan"]["Plan Rows"])
 
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         schema = self.schema_of(tenant)

@@ -16,6 +16,7 @@ def test_a_page_says_how_many_pages_there_are() -> None:
         "total": 11,
         "page": 2,
         "page_size": 5,
+        "is_estimate": False,
         "pages": 3,
         "next": None,
     }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,7 @@ def test_a_page_is_a_sequence_of_its_records() -> None:
 def test_a_page_says_where_it_is_the_same_each_time() -> None:
     assert repr(page(2, total=3503, number=2)) == "Page('track', 3–4 of 3,503)"
     assert repr(page(2, total=None)) == "Page('track', 1–2 of many)"
+    assert repr(replace(page(2, total=3503), is_estimate=True)) == "Page('track', 1–2 of about 3,503)"
     assert repr(page(0, total=0)) == "Page('track', no records)"
     assert repr(page(0, total=7, number=9)) == "Page('track', none of 7)"
 
