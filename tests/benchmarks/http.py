@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from decimal import Decimal
 from http.client import HTTPConnection
 from itertools import count
@@ -41,12 +41,12 @@ def cases(bench: Bench, operations: int) -> Iterator[list[Case]]:
     token = bench.workspace.tokens.create("ada", name="benchmark").token
     number = min(operations, 300)
     with ExitStack() as opened:
-        ours = _Client(bench.workspace.serve().url, token)
-        bare = _Client(opened.enter_context(_served(_Bare(bench).app)), token)
+        addresses = bench.workspace.serve().url, opened.enter_context(_served(_Bare(bench).app))
+        ours, bare = (opened.enter_context(closing(_Client(address, token))) for address in addresses)
         path = f"/api/v1/dynamic-data/{ENTITY}/records"
         yield [
             Case(
-                "create one record over HTTP",
+                "POST one record over HTTP",
                 _FLOOR.format("INSERT record, INSERT audit row"),
                 lambda many: _posted(ours, path, many),
                 lambda many: _posted(bare, "/records", many),
@@ -54,7 +54,7 @@ def cases(bench: Bench, operations: int) -> Iterator[list[Case]]:
                 MOST,
             ),
             Case(
-                "get one record over HTTP",
+                "GET one record over HTTP",
                 _FLOOR.format("SELECT by id"),
                 lambda many: _got(ours, path, bench, many),
                 lambda many: _got(bare, "/records", bench, many),
@@ -71,6 +71,10 @@ class _Client:
         address = urlsplit(url)
         self._connection = HTTPConnection(address.hostname or "", address.port)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._connection.close()
 
     def send(self, method: str, path: str, body: Any = None) -> None:
         """Sends a request and reads its answer; raises RuntimeError for a refusal."""
