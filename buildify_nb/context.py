@@ -22,3 +22,5 @@ class Context:
     user: str
     correlation_id: UUID = field(default_factory=new_id, compare=False)
     """Ties together what one call caused: audit rows, events, later executions."""
+    is_trial: bool = False
+    """Whether writes of records are only tried: each call says what would come of it, and is rolled back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Response
@@ -45,13 +46,20 @@ async def _entity(entity: str) -> str:
     return entity
 
 
+async def _writer(
+    caller: Caller, dry_run: Annotated[bool, Query(description="Only say what would come of it; nothing stays")] = False
+) -> Context:
+    return replace(caller, is_trial=dry_run)
+
+
 Entity = Annotated[str, Depends(_entity)]
+Writer = Annotated[Context, Depends(_writer)]
 PageNumber = Annotated[int, Query(ge=1, le=2**31)]
 PageSize = Annotated[int, Query(ge=1, le=1000)]
 
 
 @router.post("", status_code=201, summary="Create a record", openapi_extra=CREATE)
-def create_record(entity: Entity, body: RecordBody, services: Services, caller: Caller) -> Wire:
+def create_record(entity: Entity, body: RecordBody, services: Services, caller: Writer) -> Wire:
     """Creates a record and returns it as it is stored."""
     return written(services, caller, entity, services.records.create(caller, entity, body.data))
 
@@ -64,7 +72,7 @@ def list_records(entity: Entity, options: Options, services: Services, caller: C
 
 
 @router.post("/bulk", status_code=201, summary="Create many records", openapi_extra=CREATE)
-def create_records(entity: Entity, body: BulkBody, services: Services, caller: Caller) -> BulkResponse:
+def create_records(entity: Entity, body: BulkBody, services: Services, caller: Writer) -> BulkResponse:
     """Creates records in one transaction.
 
     With `atomic` (the default) one bad record keeps all from being written: 422 with all problems. Without it the good
@@ -74,7 +82,7 @@ def create_records(entity: Entity, body: BulkBody, services: Services, caller: C
 
 
 @router.post("/bulk-update", summary="Change many records", openapi_extra=UPDATE)
-def update_records(entity: Entity, body: BulkChanges, services: Services, caller: Caller) -> BulkChangeResponse:
+def update_records(entity: Entity, body: BulkChanges, services: Services, caller: Writer) -> BulkChangeResponse:
     """Changes records, each named by its `id`; with a `row_version`, only if nobody changed it since.
 
     With `atomic` (the default) one bad record keeps all from being changed: 422 with all problems.
@@ -84,13 +92,13 @@ def update_records(entity: Entity, body: BulkChanges, services: Services, caller
 
 
 @router.post("/bulk-delete", summary="Delete many records", openapi_extra=DELETE)
-def delete_records(entity: Entity, body: BulkDeletion, services: Services, caller: Caller) -> BulkChangeResponse:
+def delete_records(entity: Entity, body: BulkDeletion, services: Services, caller: Writer) -> BulkChangeResponse:
     """Deletes records; with `atomic` (the default), all of them or none."""
     return BulkChangeResponse.of(services.records.changing_many.delete(caller, entity, body.ids, atomic=body.atomic))
 
 
 @router.post("/upsert", summary="Create or change a record", openapi_extra=CREATE)
-def upsert_record(entity: Entity, body: UpsertBody, services: Services, caller: Caller) -> Wire:
+def upsert_record(entity: Entity, body: UpsertBody, services: Services, caller: Writer) -> Wire:
     """Changes the record that has the same values in the unique fields `by`, or creates it; it takes both rights."""
     return written(services, caller, entity, services.records.changing_many.upsert(caller, entity, body.data, body.by))
 
@@ -128,7 +136,7 @@ def update_record(
     id: str,
     body: RecordChanges,
     services: Services,
-    caller: Caller,
+    caller: Writer,
     response: Response,
     if_match: IfMatch = None,
 ) -> Wire:
@@ -145,7 +153,7 @@ def delete_record(
     entity: Entity,
     id: str,
     services: Services,
-    caller: Caller,
+    caller: Writer,
     row_version: Annotated[str | None, Query(description="Delete only this version of the record")] = None,
     if_match: IfMatch = None,
 ) -> None:
@@ -155,7 +163,7 @@ def delete_record(
 
 
 @router.post("/{id}/restore", summary="Restore a deleted record", openapi_extra=DELETE)
-def restore_record(entity: Entity, id: str, services: Services, caller: Caller) -> Wire:
+def restore_record(entity: Entity, id: str, services: Services, caller: Writer) -> Wire:
     """Takes a deletion back."""
     return written(services, caller, entity, services.records.restore(caller, entity, id))
 

@@ -82,9 +82,16 @@ class RecordEnvironment:
         return self.access.is_allowed(context, f"records:{action}:{entity}")
 
     def write(self, context: Context, entity: str, work: Callable[[UnitOfWork], Result]) -> Result:
-        """Runs `work`, which changes records of the entity, in a transaction that keeps a publish of it waiting."""
+        """Runs `work`, which changes records of the entity, in a transaction that keeps a publish of it waiting.
+
+        In a trial it is rolled back, with all that it notes and announces, and its result is still given.
+        """
         try:
-            return self.database.write(context, work, sharing=self.models.lock_of(context, entity))
+            return self.database.write(
+                context, _tried(work) if context.is_trial else work, sharing=self.models.lock_of(context, entity)
+            )
+        except _TakenBack as trial:
+            return trial.result
         except DriftFound as error:
             raise self._drift_of(context, entity, error) from error.__cause__
         except TableRefusal as error:
@@ -194,6 +201,21 @@ class RecordEnvironment:
         """Tells listeners of the change once it is durable."""
         event = RecordsChanged(context.tenant_id, entity, change, tuple(keys))
         uow.after_commit(lambda: self.events.committed(event))
+
+
+class _TakenBack(Exception):
+    """Ends the transaction of a trial."""
+
+    def __init__(self, result: Any) -> None:
+        super().__init__("rolled back")
+        self.result = result
+
+
+def _tried(work: Callable[[UnitOfWork], Result]) -> Callable[[UnitOfWork], Result]:
+    def run(uow: UnitOfWork) -> Result:
+        raise _TakenBack(work(uow))
+
+    return run
 
 
 def _drift_of_table(entity: str, error: DriftFound) -> DriftFound:

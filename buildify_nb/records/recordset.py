@@ -37,6 +37,13 @@ class Records:
     def __init__(self, service: RecordService, context: Context, entity_name: str) -> None:
         self._service, self._context, self._name = service, context, entity_name
 
+    def dry_run(self) -> Records:
+        """The same records for trying: a write goes to its end and gives its result, and each call is rolled back.
+
+        >>> ws.records["order"].dry_run().delete(id)  # doctest: +SKIP
+        """
+        return Records(self._service, replace(self._context, is_trial=True), self._name)
+
     @property
     def entity(self) -> EntityDefinition:
         """The definition that serves these records."""

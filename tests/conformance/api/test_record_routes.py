@@ -229,3 +229,14 @@ def test_an_etag_keeps_a_newer_version_from_being_overwritten(desk: Desk, anna: 
     assert anna.put(record, json={"data": {"title": "d"}, "row_version": 1}).status_code == 409
     assert anna.put(record, json={"data": {"title": "d"}}, headers={"If-Match": "*"}).status_code == 200
     assert anna.delete(record, headers={"If-Match": '"3"'}).status_code == 204
+
+
+def test_a_dry_run_says_what_would_come_of_it(anna: httpx.Client, path: str) -> None:
+    made = anna.post(path, params={"dry_run": True}, json={"data": {"title": "a"}})
+    assert (made.status_code, made.json()["title"]) == (201, "a")
+    assert anna.get(path).json()["total"] == 0
+    [kept] = filled(anna, path, "b")
+    assert anna.put(f"{path}/{kept}", params={"dry_run": True}, json={"data": {"title": "c"}}).json()["title"] == "c"
+    assert anna.delete(f"{path}/{kept}", params={"dry_run": True}).status_code == 204
+    assert anna.post(path, params={"dry_run": True}, json={"data": {}}).status_code == 422
+    assert anna.get(f"{path}/{kept}").json()["title"] == "b"
