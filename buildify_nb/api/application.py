@@ -15,6 +15,7 @@ from buildify_nb.api import (
     audit_routes,
     comment_routes,
     entity_routes,
+    export_routes,
     field_routes,
     metadata_routes,
     migration_routes,
@@ -57,6 +58,7 @@ _ROUTERS = (
     attachment_routes.router,
     comment_routes.router,
     metadata_routes.router,
+    export_routes.router,
     record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
     report_routes.router,
     report_routes.dashboard_router,

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.attachments.attaching import Attaching
     from buildify_nb.records.changing_many import ChangingMany
     from buildify_nb.records.comments.commenting import Commenting
+    from buildify_nb.records.exporting.exporting import Exporting
     from buildify_nb.records.loading.loading import Loading
     from buildify_nb.records.metadata import Describing
     from buildify_nb.records.reports.reporting import Reporting
@@ -146,6 +147,13 @@ class RecordService:
         from buildify_nb.records.reports.reporting import Reporting
 
         return Reporting(self._e, self)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """Writes records to files."""
+        from buildify_nb.records.exporting.exporting import Exporting
+
+        return Exporting(self)
 
     @cached_property
     def describing(self) -> Describing:

@@ -37,6 +37,11 @@ class ShownField:
         """Whether its values are numbers, which stand to the right."""
         return self.field_type is not None and self.field_type.value_type in (ValueType.INTEGER, ValueType.DECIMAL)
 
+    @property
+    def is_lookup(self) -> bool:
+        """Whether its values are ids of other records, which have titles."""
+        return self.field is not None and self.field.reference_entity_id is not None
+
     def text(self, record: Record) -> str:
         """The record's value as a person reads it; "" for null."""
         value = record.get(self.name)

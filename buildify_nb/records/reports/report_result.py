@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from buildify_nb.datamodel.field_types.formatting import plain_value
 from buildify_nb.html_table import html_table
+from buildify_nb.records.exporting.csv_file import csv_pieces
 from buildify_nb.records.reports import charts
 from buildify_nb.records.reports.charts import Series
 from buildify_nb.records.reports.reports import Report
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FIRST_DAY = re.compile(r"\d{4}-\d\d-01")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a text in a cell begins with that a spreadsheet would run."""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title}</title>
@@ -77,11 +74,8 @@ class ReportResult:
 
         A text that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, CSV injection).
         """
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream)
-        writer.writerow([column.name for column in self.columns])
-        writer.writerows([_cell(item[column.name]) for column in self.columns] for item in self.items)
-        content = stream.getvalue().encode()
+        names = [column.name for column in self.columns]
+        content = b"".join(csv_pieces(names, ([item[name] for name in names] for item in self.items)))
         if path is not None:
             Path(path).write_bytes(content)
         return content
@@ -163,13 +157,6 @@ def _without_days(categories: list[str]) -> list[str]:
 
 def _number_of(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
-
-
-def _cell(value: Any) -> Any:
-    plain = plain_value(value)
-    if isinstance(value, str) and plain.startswith(_FORMULA):
-        return f"'{plain}"
-    return plain
 
 
 def columns_of(pairs: Sequence[tuple[str, str, bool, Callable[[Mapping[str, Any]], str]]]) -> tuple[ReportColumn, ...]:

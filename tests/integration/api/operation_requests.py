@@ -338,6 +338,8 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "delete_record": lambda make: Request(make.record()),
     "restore_record": lambda make: Request(make.deleted()),
     "record_history": lambda make: Request(make.record()),
+    "export_csv": lambda make: Request(make.records()),
+    "export_xlsx": lambda make: Request(make.records()),
     "describe_entity": lambda make: Request(make.records()),
     "explain_access": lambda make: Request(make.record()),
     "related_records": lambda make: Request(make.related()),

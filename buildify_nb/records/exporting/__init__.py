@@ -1,0 +1,1 @@
+"""Records as files: CSV and spreadsheets of exactly what a list gives."""

@@ -1,0 +1,90 @@
+"""Exports what a list gives, to its end, page after page: CSV in pieces, or a spreadsheet in a file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from buildify_nb.context import Context
+from buildify_nb.records.exporting.csv_file import csv_pieces
+from buildify_nb.records.exporting.xlsx_file import write_xlsx
+from buildify_nb.records.querying.query import MOST_ROWS, ListOptions
+from buildify_nb.records.record import Page, Record
+
+if TYPE_CHECKING:
+    from buildify_nb.records.service import RecordService
+
+
+class Exporting:
+    """The exports. Their user gets what `list` gives that user."""
+
+    def __init__(self, service: RecordService) -> None:
+        self._service = service
+
+    def csv(
+        self, context: Context, entity: str, options: ListOptions, *, labels: bool = False, raw: bool = False
+    ) -> Iterator[bytes]:
+        """All matching records in CSV, under the names of their fields; the first piece is read at once.
+
+        Args:
+            labels: a column `<field>__label` with the title follows each lookup.
+            raw: see `csv_file.csv_pieces`.
+        """
+        headings, rows = self._table(context, entity, options, labels=labels)
+        return csv_pieces(headings, rows, raw=raw)
+
+    @contextmanager
+    def xlsx(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> Generator[Path]:
+        """All matching records as a spreadsheet, in a file that is gone afterwards."""
+        headings, rows = self._table(context, entity, options, labels=labels)
+        title = self._service.definition(context, entity).plural_label
+        with tempfile.TemporaryDirectory(prefix="buildify_export_") as folder:
+            path = Path(folder) / f"{entity}.xlsx"
+            write_xlsx(path, title, headings, rows)
+            yield path
+
+    def _table(
+        self, context: Context, entity: str, options: ListOptions, *, labels: bool
+    ) -> tuple[list[str], Iterator[list[Any]]]:
+        page = self._page(context, entity, options)
+        lookups = {column.name for column in page.table.columns if column.is_lookup} if labels else set[str]()
+        names = page.table.names
+        headings = [heading for name in names for heading in _headings(name, lookups)]
+        return headings, self._rows(context, entity, options, page, lookups)
+
+    def _rows(
+        self, context: Context, entity: str, options: ListOptions, page: Page, lookups: set[str]
+    ) -> Iterator[list[Any]]:
+        """The rows, page after page: at no time are more than a thousand records in memory."""
+        names = page.table.names
+        while True:
+            yield from (_row(record, names, lookups) for record in page)
+            if page.next is None and (not page.items or len(page) < page.page_size):
+                return
+            page = self._next(context, entity, options, page)
+
+    def _next(self, context: Context, entity: str, options: ListOptions, page: Page) -> Page:
+        if page.next is not None:
+            return self._page(context, entity, replace(options, after=page.next))
+        # Records without a key have no place to go on from but their number.
+        return self._page(context, entity, replace(options, page=(page.page or 0) + 1))
+
+    def _page(self, context: Context, entity: str, options: ListOptions) -> Page:
+        return self._service.list(context, entity, replace(options, page_size=MOST_ROWS, count="none"))
+
+
+def _headings(name: str, lookups: set[str]) -> Sequence[str]:
+    return (name, f"{name}__label") if name in lookups else (name,)
+
+
+def _row(record: Record, names: Sequence[str], lookups: set[str]) -> list[Any]:
+    row: list[Any] = []
+    for name in names:
+        row.append(record[name])
+        if name in lookups:
+            row.append((record.labels or {}).get(name))
+    return row
