@@ -47,9 +47,7 @@ def write_xlsx(path: Path, title: str, headings: Sequence[str], rows: Iterable[S
     try:
         sheet.append([made(heading) for heading in headings])
         for number, row in enumerate(rows, 1):
-            if number > MOST_ROWS:
-                told = f"a sheet takes {MOST_ROWS:,} rows; narrow the list, or export CSV"
-                raise InvalidRecord("The spreadsheet was not written.", [Problem("", told)])
+            _refuse_beyond(number)
             sheet.append([made(value) for value in row])
     except BaseException:
         sheet.close()
@@ -75,6 +73,12 @@ def cell(value: Any) -> Any:
             return _text(json.dumps(value, ensure_ascii=False, default=str))
         case _:
             return _text(str(value))
+
+
+def _refuse_beyond(number: int) -> None:
+    if number > MOST_ROWS:
+        told = f"a sheet takes {MOST_ROWS:,} rows; narrow the list, or export CSV"
+        raise InvalidRecord("The spreadsheet was not written.", [Problem("", told)])
 
 
 def _text(value: str) -> str:
