@@ -68,6 +68,7 @@ TESTED_BY = {
     "buildify_nb/storage/table_shapes.py": "tests/unit/datamodel/ddl/test_shape_comparison.py",
     "buildify_nb/storage/tables.py": "tests/conformance/datamodel/ddl/test_ddl_compiler.py",
     "buildify_nb/storage/transactions.py": "tests/conformance/storage/test_database.py",
+    "widgets/buildify_widgets/grid_part.py": "tests/unit/widgets/test_grid_edits.py",
 }
 """Modules that mean something only together with another one, and where both are tested."""
 

@@ -6,7 +6,7 @@ rows cost no memory. Lists of up to 5,000 rows are really filtered and sorted; l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,8 @@ from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import InvalidRecord, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change, EventBus, RecordsChanged
 from buildify_nb.records.querying.page_table import PageTable, ShownField
-from buildify_nb.records.record import Page, Record, Window
+from buildify_nb.records.querying.query import Count
+from buildify_nb.records.record import BulkChange, BulkFailure, Page, Record, Window, placed_problems
 
 TENANT = UUID(int=1)
 _GENRES = ("rock", "jazz", "blues", "folk")
@@ -53,6 +54,7 @@ class Entity:
     label: str = "Track"
     plural_label: str = "Tracks"
     fields: Sequence[FieldDefinition] = field(default_factory=track_fields)
+    title_field: str | None = "name"
     supports_soft_delete: bool = True
 
 
@@ -95,9 +97,12 @@ class ComputedRecords:
         order = range(self.count - 1, -1, -1) if sort and sort[0].endswith(":desc") else range(self.count)
         return Window(tuple(self.get(str(index)) for index in order[start:stop]), self.count)
 
-    def list(self, *, page_size: int | None = None) -> Page:
+    def list(
+        self, *, filters: Mapping[str, Any] | None = None, page_size: int | None = None, count: Count = "exact"
+    ) -> Page:
+        del count
         size = page_size or 25
-        window = self.window(start=0, stop=size)
+        window = self.window(start=0, stop=size, filters=filters)
         types = {field_type.name: field_type for field_type in built_in_field_types()}
         columns = tuple(ShownField(one.name, one.label, one, types[one.field_type]) for one in self.entity.fields)
         for record in window.items:
@@ -117,13 +122,34 @@ class ComputedRecords:
         return made
 
     def update(self, id: str, values: Mapping[str, Any], row_version: Any = None) -> Record:
+        self._check_version(id, row_version)
         before = self.get(id)
-        if row_version is not None and row_version != before["row_version"]:
-            raise StaleVersion("Somebody changed this record.", todo="Look at the new values and edit again.")
         after = Record({**before, **self._valid(values), "row_version": before["row_version"] + 1})
         self.written[id] = after
         self._tell("update", id)
         return after
+
+    def bulk_update(self, changes: Iterable[Mapping[str, Any]], /) -> BulkChange:
+        given, failures = [*changes], list[BulkFailure]()
+        for index, change in enumerate(given):
+            try:
+                self._valid(_values(change))
+                self._check_version(change["id"], change.get("row_version"))
+            except (InvalidRecord, StaleVersion) as error:
+                failures.append(BulkFailure(index, tuple(error.problems) or (Problem("", str(error)),)))
+        if failures:
+            raise InvalidRecord("None of the tracks was changed.", placed_problems(failures))
+        for change in given:
+            self.update(change["id"], _values(change))
+        return BulkChange(len(given), tuple(change["id"] for change in given))
+
+    def validate(self, values: Mapping[str, Any], /, *, id: str | None = None) -> Sequence[Problem]:
+        del id
+        try:
+            self._valid(values)
+        except InvalidRecord as error:
+            return error.problems
+        return ()
 
     def delete(self, id: str, row_version: Any = None) -> None:
         del row_version
@@ -165,6 +191,10 @@ class ComputedRecords:
             raise InvalidRecord("The track was not saved.", problems)
         return dict(values)
 
+    def _check_version(self, id: str, row_version: Any) -> None:
+        if row_version is not None and row_version != self.get(id)["row_version"]:
+            raise StaleVersion("Somebody changed this record.", todo="Look at the new values and edit again.")
+
     def _tell(self, change: Change, key: str) -> None:
         self.events.committed(RecordsChanged(TENANT, "track", change, (key,)))
 
@@ -196,6 +226,10 @@ def _computed(index: int) -> Record:
         "notes": None if index % 3 else f"Note on {index}",
     }
     return Record(values)
+
+
+def _values(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in change.items() if name not in ("id", "row_version")}
 
 
 def _plain(value: Any) -> Any:

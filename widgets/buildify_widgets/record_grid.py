@@ -7,29 +7,32 @@ grid keeps no rows and no state of its own; re-running the cell shows the same.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 import traitlets
 
 from buildify_nb.errors import BuildifyError
 from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.querying.page_table import PageTable
-from buildify_widgets.base_widget import KernelWidget, command
+from buildify_widgets.base_widget import command
 from buildify_widgets.grid_columns import columns_of, has_lookups
+from buildify_widgets.grid_edits import GridEdits
 from buildify_widgets.grid_filters import condition_of, sort_terms_of
 from buildify_widgets.record_features import rights_of
+from buildify_widgets.undo_history import UndoHistory
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from buildify_widgets.record_source import RecordsLike, RecordWorkspace
 
 _MAX_BLOCK = 1000
 _FALLBACK_ROWS = 10
 
 
-class RecordGrid(KernelWidget):
+Saving: TypeAlias = Literal["staged", "at once"]
+
+
+class RecordGrid(GridEdits):
     """Shows, filters, sorts and edits the records of one entity.
 
     Args:
@@ -37,6 +40,8 @@ class RecordGrid(KernelWidget):
         entity: the entity's name.
         height: of the whole grid, in pixels.
         columns: names of the fields to show, in this order; all that are shown by themselves when left out.
+        save: "staged": edits of cells wait until they are reviewed and saved together; "at once": each is saved as it
+            is made.
 
     Raises:
         NotFound: there is no such published entity.
@@ -48,22 +53,28 @@ class RecordGrid(KernelWidget):
     height = traitlets.Int(480, min=200).tag(sync=True)
     setup = traitlets.Dict().tag(sync=True)
     """What the page needs to know before the first row: labels and columns."""
+    staged = cast("traitlets.List[Any]", traitlets.List()).tag(sync=True)
+    """Edits that are not saved yet, each a cell with its old value, as `staged_edits.ts` describes them."""
 
     def __init__(
-        self, workspace: RecordWorkspace, entity: str, *, height: int = 480, columns: Sequence[str] | None = None
+        self,
+        workspace: RecordWorkspace,
+        entity: str,
+        *,
+        height: int = 480,
+        columns: Sequence[str] | None = None,
+        save: Saving = "staged",
     ) -> None:
-        self._workspace, self._entity = workspace, entity
+        if save not in ("staged", "at once"):
+            raise BuildifyError(f"A grid cannot save {save!r}.", todo='Choose "staged" or "at once".')
+        self._workspace, self._entity, self._save = workspace, entity, save
         self._columns = list(columns) if columns is not None else None
-        self._own_writes = 0
+        self._history = UndoHistory()
         super().__init__(
             identity=(id(workspace), entity), title=entity, height=height, setup=self._describe(self._records)
         )
         self.when_closed(workspace.events.after_commit(RecordsChanged, self._records_changed))
         self.when_closed(workspace.events.after_commit(DefinitionChanged, self._definition_changed))
-
-    @property
-    def _records(self) -> RecordsLike:
-        return self._workspace.records[self._entity]
 
     def fallback_html(self) -> str:
         """The first rows as a list shows them."""
@@ -95,15 +106,6 @@ class RecordGrid(KernelWidget):
             search=search or None,
         )
         return {"rows": [records.to_wire(record) for record in window.items], "total": window.total}
-
-    @command()
-    def edit(self, id: str, field: str, value: Any, row_version: Any = None) -> dict[str, Any]:
-        """Saves one cell and returns the record as it is now; refused values raise InvalidRecord."""
-        records = self._records
-        with self._writing():
-            saved = records.to_wire(records.update(id, {field: value}, row_version))
-        self.broadcast("saved", record=saved)
-        return saved
 
     @command()
     def create(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,15 +153,6 @@ class RecordGrid(KernelWidget):
 
     # ------------------------------------------------------------------ changes from elsewhere
 
-    @contextmanager
-    def _writing(self) -> Generator[None]:
-        """Marks the events of the enclosed write as this grid's own: its views are told more precisely."""
-        self._own_writes += 1
-        try:
-            yield
-        finally:
-            self._own_writes -= 1
-
     def _records_changed(self, event: RecordsChanged) -> None:
         if event.entity == self._entity and not self._own_writes:
             self.broadcast("refresh")
@@ -180,6 +173,8 @@ class RecordGrid(KernelWidget):
             "entity": entity.name,
             "label": entity.label,
             "plural": entity.plural_label,
+            "titleField": entity.title_field,
+            "save": self._save,
             **rights,
             "canRestore": entity.supports_soft_delete,
             "columns": columns

@@ -7,7 +7,7 @@ import {
 import { type CellContext, columnDefinition } from "./columns.ts";
 import { ROW_HEIGHT, theme } from "./theme.ts";
 import type { Column, Row } from "./types.ts";
-import { toInput } from "./values.ts";
+import { sameValue } from "./values.ts";
 
 ModuleRegistry.registerModules([
   CellApiModule, CellStyleModule, ColumnApiModule, CustomEditorModule, CustomFilterModule, DateFilterModule, EventApiModule,
@@ -76,8 +76,5 @@ export function visibleRows(api: GridApi<Row>): { first: number; last: number } 
 // An editor that was opened and closed sends nothing, unless it closes a refusal.
 function changed(column: Column, row: Row, value: unknown, context: CellContext): boolean {
   if (context.states.get(row.id, column.field)?.name === "refused") return true;
-  const before = row[column.field];
-  if (column.kind === "datetime" && typeof value === "string") return toInput(column, before) !== toInput(column, value);
-  if (Array.isArray(before) || Array.isArray(value)) return JSON.stringify(before ?? []) !== JSON.stringify(value ?? []);
-  return String(before ?? "") !== String(value ?? "");
+  return !sameValue(column, context.staged.over(row)[column.field], value);
 }

@@ -3,7 +3,7 @@ import type { GridApi } from "ag-grid-community";
 import { element } from "../shared/dom.ts";
 import { keepKeysInside } from "../shared/keyboard.ts";
 import { createLiveRegion } from "../shared/live_region.ts";
-import type { Model, View } from "../shared/model.ts";
+import type { SyncedModel, SyncedView } from "../shared/model.ts";
 import { type CallError, createRpc, type Rpc } from "../shared/rpc.ts";
 import { CellStates } from "./cell_states.ts";
 import { copyRows } from "./clipboard.ts";
@@ -14,13 +14,18 @@ import { openNewRecord } from "./new_record.ts";
 import { Notices } from "./notices.ts";
 import { rangeText, UNREAD } from "./row_count.ts";
 import { createSaving } from "./saving.ts";
+import { createStagedBar } from "./staged_bar.ts";
+import { type StagedEdit, StagedEdits } from "./staged_edits.ts";
+import { createStaging } from "./staging.ts";
 import { createToolbar } from "./toolbar.ts";
 import type { Column, Option, Row, Setup } from "./types.ts";
+import { undo } from "./undoing.ts";
+import { display } from "./values.ts";
 
 const REFRESH_MS = 150;
 
 export class RecordGridView {
-  private readonly model: Model;
+  private readonly model: SyncedModel;
   private readonly rpc: Rpc;
   private readonly box: HTMLElement;
   private readonly empty = element("div", { class: "bn-empty", hidden: true });
@@ -28,6 +33,11 @@ export class RecordGridView {
   private readonly announce;
   private readonly notices: Notices;
   private readonly saving;
+  private readonly staged: StagedEdits;
+  private readonly staging;
+  private readonly stagedBar;
+  /** What lookups were offered, so that a staged one reads as its title. */
+  private readonly labels = new Map<string, string>();
   private readonly context;
   private readonly toolbar;
   private readonly api: GridApi<Row>;
@@ -35,7 +45,7 @@ export class RecordGridView {
   private isUnread = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ model, el }: View) {
+  constructor({ model, el }: SyncedView) {
     this.model = model;
     this.rpc = createRpc(model);
     this.box = element("section", { class: "bn-root bn-record-grid", "aria-label": this.setup.plural });
@@ -43,8 +53,18 @@ export class RecordGridView {
     this.notices = new Notices(this.announce, () => this.focusRows());
     const states = new CellStates();
     const { rpc, notices, announce } = this;
-    this.saving = createSaving({ rpc, states, notices, announce, api: () => this.api });
-    this.context = { states, search: this.searchOptions, save: this.saving.save };
+    this.staged = new StagedEdits(this.stagedInModel(), (edits) => this.keep(edits));
+    const { staged } = this;
+    const parts = { rpc, notices, announce, api: () => this.api };
+    this.staging = createStaging({ ...parts, staged, title: this.titleOf, label: this.labelOf, undo: () => void this.undo() });
+    this.saving = this.setup.save === "staged" ? this.staging : createSaving({ ...parts, states });
+    this.stagedBar = createStagedBar({
+      apply: () => void this.staging.apply(),
+      discard: (edits) => this.staging.discard(edits),
+      columns: () => this.setup.columns,
+      closed: () => this.focusRows(),
+    });
+    this.context = { states, staged, search: this.searchOptions, save: this.saving.save };
     this.toolbar = createToolbar({
       create: () => this.openForm(),
       remove: () => this.remove(),
@@ -55,18 +75,20 @@ export class RecordGridView {
     this.toolbar.showRights(this.setup);
     const rows = element("div", { class: "bn-rows" });
     const area = element("div", { class: "bn-area" }, rows, this.empty);
-    this.box.append(this.toolbar.element, this.form, notices.element, area, this.toolbar.footer);
+    this.box.append(this.toolbar.element, this.form, notices.element, area, this.stagedBar.element, this.toolbar.footer);
     el.append(this.box);
     this.resize();
     this.api = this.open(rows);
     Object.assign(this.box, { api: this.api });
     this.listen();
+    this.stagedBar.show(staged.all);
   }
 
   close(): void {
     clearTimeout(this.timer);
     this.model.off("change:setup", this.redefine);
     this.model.off("change:height", this.resize);
+    this.model.off("change:staged", this.acceptStaged);
     this.rpc.close();
     this.api.destroy();
   }
@@ -96,9 +118,56 @@ export class RecordGridView {
     this.rpc.on("saved", ({ record }) => this.saving.accept(record as Row));
     this.model.on("change:setup", this.redefine);
     this.model.on("change:height", this.resize);
+    this.model.on("change:staged", this.acceptStaged);
+    this.box.addEventListener("keydown", (event) => this.undoKey(event));
   }
 
-  private readonly searchOptions = (field: string, search: string) => this.rpc.call<Option[]>("options", { field, search });
+  private stagedInModel(): StagedEdit[] {
+    return this.setup.save === "staged" ? ((this.model.get("staged") as StagedEdit[] | undefined) ?? []) : [];
+  }
+
+  private keep(edits: StagedEdit[]): void {
+    this.model.set("staged", edits);
+    this.model.save_changes();
+    this.stagedBar.show(edits);
+  }
+
+  private readonly acceptStaged = () => {
+    const edits = this.stagedInModel();
+    if (edits === this.staged.all) return;
+    this.staged.accept(edits);
+    this.stagedBar.show(edits);
+    this.api.refreshCells({ force: true });
+  };
+
+  private readonly titleOf = (row: Row): string => {
+    const { titleField, columns } = this.setup;
+    const column = columns.find(({ field }) => field === titleField) ?? columns[0];
+    return (column && display(column, row)) || row.id;
+  };
+
+  private readonly labelOf = (column: Column, value: unknown) => this.labels.get(`${column.field}\n${String(value)}`) ?? null;
+
+  private readonly searchOptions = async (field: string, search: string) => {
+    const found = await this.rpc.call<Option[]>("options", { field, search });
+    for (const { value, label } of found) this.labels.set(`${field}\n${value}`, label);
+    return found;
+  };
+
+  /** Takes the newest edit back that is not saved, else the last save. */
+  private undoKey(event: KeyboardEvent): void {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
+    const isTyping = event.target instanceof Element && event.target.matches("input:not([type=checkbox]), textarea, select");
+    if (!isUndo || isTyping) return;
+    event.preventDefault();
+    const newest = this.staged.all.at(-1);
+    if (newest) this.staging.discard([newest]);
+    else void this.undo();
+  }
+
+  private undo(): Promise<void> {
+    return undo(this.rpc, this.notices, this.saving.accept);
+  }
 
   private readonly resize = () => {
     this.box.style.height = `${String(this.model.get("height"))}px`;

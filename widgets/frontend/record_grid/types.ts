@@ -19,6 +19,9 @@ export type Column = {
   suffix: string;
 };
 
-export type Setup = { entity: string; label: string; plural: string; canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[] };
+export type Setup = {
+  entity: string; label: string; plural: string; titleField: string | null; save: "staged" | "at once";
+  canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[];
+};
 
 export type Row = { id: string; row_version?: unknown } & Record<string, unknown>;
