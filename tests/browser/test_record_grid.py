@@ -188,7 +188,7 @@ def test_deleting_asks_and_can_be_undone(open_grid: OpenGrid) -> None:
     lab_page.page.keyboard.press("Space")
     lab_page.page.keyboard.press("ArrowDown")
     lab_page.page.keyboard.press("Space")
-    expect(grid.locator(".bn-status")).to_contain_text("2 selected")
+    expect(grid.locator(".bn-selection-bar")).to_contain_text("2 selected")
     grid.get_by_role("button", name="Delete", exact=True).click()
     assert value(lab_page, "len(tracks.deleted)") == 0
     grid.get_by_role("button", name="Delete 2 records").click()

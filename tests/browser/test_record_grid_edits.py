@@ -4,39 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenNotebook
 from tests.browser.grid_page import cell, grid_of, having, start_editing, type_into, value
 from tests.browser.lab import LabPage
 
-_SETUP = """
-import json
-import buildify_nb as bn
-from buildify_widgets.record_grid import RecordGrid
-ws = bn.connect(":memory:", user="ana")
-kinds = [{"value": "jazz", "label": "Jazz"}, {"value": "folk", "label": "Folk"}]
-ws.entities.create("track", fields={
-    "name": {"field_type": "string", "is_required": True, "max_length": 20},
-    "price": {"field_type": "decimal", "min_value": 0},
-    "genre": {"field_type": "select", "allowed_values": kinds},
-    "places": {"field_type": "integer"},
-}, default_sort_field="places").publish()
-tracks = ws.records["track"]
-ids = tracks.bulk_create([{"name": f"Track {n}", "price": n, "genre": "jazz", "places": n} for n in range(30)]).ids
-def stored(): return [[str(tracks.get(id)[name]) for name in ("name", "genre", "price")] for id in ids[:3]]
-"""
 _BEFORE = [["Track 0", "jazz", "0.00"], ["Track 1", "jazz", "1.00"], ["Track 2", "jazz", "2.00"]]
 _AFTER = [["Blue in Green", "jazz", "0.00"], ["Track 1", "jazz", "7.50"], ["Track 2", "folk", "2.00"]]
-
-
-@pytest.fixture
-def page(open_notebook: OpenNotebook) -> LabPage:
-    """A grid of thirty stored tracks."""
-    lab_page = open_notebook([_SETUP, 'grid = RecordGrid(ws, "track")\ngrid'])
-    expect(cell(lab_page, 0, "name")).to_have_text("Track 0", timeout=20_000)
-    return lab_page
 
 
 def test_three_cells_are_edited_reviewed_saved_and_undone(page: LabPage) -> None:

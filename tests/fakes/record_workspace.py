@@ -6,7 +6,7 @@ rows cost no memory. Lists of up to 5,000 rows are really filtered and sorted; l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -142,6 +142,16 @@ class ComputedRecords:
         for change in given:
             self.update(change["id"], _values(change))
         return BulkChange(len(given), tuple(change["id"] for change in given))
+
+    def bulk_delete(self, ids: Iterable[str], *, atomic: bool = True) -> BulkChange:
+        del atomic
+        given = [*ids]
+        for key in given:
+            self.delete(key)
+        return BulkChange(len(given), tuple(given))
+
+    def each(self, *, filters: Mapping[str, Any] | None = None, search: str | None = None) -> Iterator[Record]:
+        return iter(self._matching(filters, None, search))
 
     def validate(self, values: Mapping[str, Any], /, *, id: str | None = None) -> Sequence[Problem]:
         del id

@@ -17,8 +17,8 @@ from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.querying.page_table import PageTable
 from buildify_widgets.base_widget import command
 from buildify_widgets.grid_columns import columns_of, has_lookups
-from buildify_widgets.grid_edits import GridEdits
 from buildify_widgets.grid_filters import condition_of, sort_terms_of
+from buildify_widgets.grid_selection import GridSelection
 from buildify_widgets.record_features import rights_of
 from buildify_widgets.undo_history import UndoHistory
 
@@ -32,7 +32,7 @@ _FALLBACK_ROWS = 10
 Saving: TypeAlias = Literal["staged", "at once"]
 
 
-class RecordGrid(GridEdits):
+class RecordGrid(GridSelection):
     """Shows, filters, sorts and edits the records of one entity.
 
     Args:
@@ -115,30 +115,6 @@ class RecordGrid(GridEdits):
             made = records.to_wire(records.create(values))
         self.broadcast("refresh")
         return made
-
-    @command()
-    def delete(self, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Deletes `[{"id", "row_version"}]` one by one; reports those that were refused and why."""
-        service, deleted, refused = self._records, list[str](), list[dict[str, str]]()
-        with self._writing():
-            for record in records:
-                try:
-                    service.delete(str(record["id"]), record.get("row_version"))
-                    deleted.append(str(record["id"]))
-                except BuildifyError as error:
-                    refused.append({"id": str(record["id"]), "message": str(error)})
-        self.broadcast("refresh")
-        return {"deleted": deleted, "refused": refused}
-
-    @command()
-    def restore(self, ids: Sequence[str]) -> int:
-        """Brings deleted records back; returns how many."""
-        service = self._records
-        with self._writing():
-            for key in ids:
-                service.restore(key)
-        self.broadcast("refresh")
-        return len(ids)
 
     @command()
     def record(self, id: str) -> dict[str, Any]:

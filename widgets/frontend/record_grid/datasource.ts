@@ -1,10 +1,9 @@
 // Blocks of rows from the kernel, as AG Grid's infinite row model asks for them.
 import type { IDatasource, IGetRowsParams } from "ag-grid-community";
 import { asCallError, type CallError, type Rpc } from "../shared/rpc.ts";
-import type { Column, Row } from "./types.ts";
+import type { Column, FilterModel, Row } from "./types.ts";
 
 type Block = { rows: Row[]; total: number };
-type FilterModel = Record<string, Record<string, unknown>>;
 
 export type Hooks = {
   search(): string;

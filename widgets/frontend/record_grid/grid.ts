@@ -15,7 +15,7 @@ ModuleRegistry.registerModules([
   TextFilterModule, TooltipModule,
 ]);
 
-export type GridHooks = { moved(): void; selected(): void; remove(): void };
+export type GridHooks = { moved(): void; selected(source: string): void; filtered(): void; remove(): void };
 
 export function columnDefinitions(columns: Column[], context: CellContext) {
   return columns.map((column, index) => ({
@@ -54,7 +54,8 @@ export function openGrid(
     onCellKeyDown: ({ event }) => {
       if (event instanceof KeyboardEvent && event.key === "Delete" && event.shiftKey) hooks.remove();
     },
-    onSelectionChanged: hooks.selected,
+    onSelectionChanged: ({ source }) => hooks.selected(source),
+    onFilterChanged: hooks.filtered,
     onModelUpdated: hooks.moved,
     onBodyScroll: hooks.moved,
     onGridSizeChanged: hooks.moved,

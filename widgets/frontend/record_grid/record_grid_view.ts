@@ -5,22 +5,18 @@ import { keepKeysInside } from "../shared/keyboard.ts";
 import { createLiveRegion } from "../shared/live_region.ts";
 import type { SyncedModel, SyncedView } from "../shared/model.ts";
 import { type CallError, createRpc, type Rpc } from "../shared/rpc.ts";
-import { CellStates } from "./cell_states.ts";
 import { copyRows } from "./clipboard.ts";
-import { createDatasource } from "./datasource.ts";
-import { removeRecords } from "./deleting.ts";
+import { createDatasource, withInstants } from "./datasource.ts";
+import { createEditing } from "./editing.ts";
 import { columnDefinitions, openGrid, visibleRows } from "./grid.ts";
+import { createManyRecords } from "./many_records.ts";
 import { openNewRecord } from "./new_record.ts";
 import { Notices } from "./notices.ts";
+import { createOffered } from "./offered.ts";
 import { rangeText, UNREAD } from "./row_count.ts";
-import { createSaving } from "./saving.ts";
-import { createStagedBar } from "./staged_bar.ts";
-import { type StagedEdit, StagedEdits } from "./staged_edits.ts";
-import { createStaging } from "./staging.ts";
 import { createToolbar } from "./toolbar.ts";
-import type { Column, Option, Row, Setup } from "./types.ts";
-import { undo } from "./undoing.ts";
-import { display } from "./values.ts";
+import type { Column, FilterModel, Row, Setup } from "./types.ts";
+import type { ViewParts } from "./view_parts.ts";
 
 const REFRESH_MS = 150;
 
@@ -32,12 +28,9 @@ export class RecordGridView {
   private readonly form = element("div", { class: "bn-form-host" });
   private readonly announce;
   private readonly notices: Notices;
-  private readonly saving;
-  private readonly staged: StagedEdits;
-  private readonly staging;
-  private readonly stagedBar;
-  /** What lookups were offered, so that a staged one reads as its title. */
-  private readonly labels = new Map<string, string>();
+  private readonly offered;
+  private readonly editing;
+  private readonly many;
   private readonly context;
   private readonly toolbar;
   private readonly api: GridApi<Row>;
@@ -51,50 +44,62 @@ export class RecordGridView {
     this.box = element("section", { class: "bn-root bn-record-grid", "aria-label": this.setup.plural });
     this.announce = createLiveRegion(this.box);
     this.notices = new Notices(this.announce, () => this.focusRows());
-    const states = new CellStates();
-    const { rpc, notices, announce } = this;
-    this.staged = new StagedEdits(this.stagedInModel(), (edits) => this.keep(edits));
-    const { staged } = this;
-    const parts = { rpc, notices, announce, api: () => this.api };
-    this.staging = createStaging({ ...parts, staged, title: this.titleOf, label: this.labelOf, undo: () => void this.undo() });
-    this.saving = this.setup.save === "staged" ? this.staging : createSaving({ ...parts, states });
-    this.stagedBar = createStagedBar({
-      apply: () => void this.staging.apply(),
-      discard: (edits) => this.staging.discard(edits),
-      columns: () => this.setup.columns,
-      closed: () => this.focusRows(),
-    });
-    this.context = { states, staged, search: this.searchOptions, save: this.saving.save };
-    this.toolbar = createToolbar({
-      create: () => this.openForm(),
-      remove: () => this.remove(),
-      refresh: () => this.api.refreshInfiniteCache(),
-      clear: () => this.clearFilters(),
-      search: () => this.api.purgeInfiniteCache(),
-    });
-    this.toolbar.showRights(this.setup);
+    const parts = this.parts();
+    this.offered = createOffered(this.rpc);
+    this.editing = createEditing(parts, this.offered);
+    this.many = this.manyRecords(parts);
+    this.context = { ...this.editing, search: this.offered.search };
+    this.toolbar = this.openToolbar();
     const rows = element("div", { class: "bn-rows" });
     const area = element("div", { class: "bn-area" }, rows, this.empty);
-    this.box.append(this.toolbar.element, this.form, notices.element, area, this.stagedBar.element, this.toolbar.footer);
+    this.box.append(
+      this.toolbar.element, this.form, this.notices.element, area, this.many.selection.element, this.editing.element, this.toolbar.footer);
     el.append(this.box);
     this.resize();
     this.api = this.open(rows);
     Object.assign(this.box, { api: this.api });
+    this.showRights();
     this.listen();
-    this.stagedBar.show(staged.all);
+    this.editing.show();
   }
 
   close(): void {
     clearTimeout(this.timer);
     this.model.off("change:setup", this.redefine);
     this.model.off("change:height", this.resize);
-    this.model.off("change:staged", this.acceptStaged);
+    this.editing.close();
     this.rpc.close();
     this.api.destroy();
   }
 
   private get setup(): Setup {
     return this.model.get("setup") as Setup;
+  }
+
+  private parts(): ViewParts {
+    const { model, rpc, notices, announce } = this;
+    return { model, rpc, notices, announce, api: () => this.api, setup: () => this.setup, focusRows: () => this.focusRows() };
+  }
+
+  private manyRecords(parts: ViewParts) {
+    return createManyRecords(parts, {
+      host: this.form,
+      offered: this.offered,
+      total: () => this.total,
+      asked: () => this.asked(),
+      focused: () => this.focused().row,
+      undo: () => this.editing.takeBack(),
+    });
+  }
+
+  private openToolbar() {
+    return createToolbar({
+      create: () => this.openForm(),
+      remove: () => this.many.remove(),
+      refresh: () => this.api.refreshInfiniteCache(),
+      clear: () => this.clearFilters(),
+      search: () => this.narrowed(),
+    });
   }
 
   private open(rows: HTMLElement): GridApi<Row> {
@@ -105,68 +110,21 @@ export class RecordGridView {
       failed: (error) => this.failed(error),
     });
     return openGrid(rows, this.setup.plural, () => this.columns, datasource, this.context, {
-      moved: () => this.showRange(),
-      selected: () => this.toolbar.showSelected(this.api.getSelectedNodes().length),
-      remove: () => this.remove(),
+      moved: () => this.moved(),
+      selected: (source) => this.many.selection.changed(source),
+      filtered: () => this.many.selection.narrowed(),
+      remove: () => this.many.remove(),
     });
   }
 
   private listen(): void {
     keepKeysInside(this.box);
     this.box.addEventListener("copy", (event) => this.copy(event));
+    this.box.addEventListener("keydown", (event) => this.editing.key(event));
     this.rpc.on("refresh", () => this.refreshSoon());
-    this.rpc.on("saved", ({ record }) => this.saving.accept(record as Row));
+    this.rpc.on("saved", ({ record }) => this.editing.accept(record as Row));
     this.model.on("change:setup", this.redefine);
     this.model.on("change:height", this.resize);
-    this.model.on("change:staged", this.acceptStaged);
-    this.box.addEventListener("keydown", (event) => this.undoKey(event));
-  }
-
-  private stagedInModel(): StagedEdit[] {
-    return this.setup.save === "staged" ? ((this.model.get("staged") as StagedEdit[] | undefined) ?? []) : [];
-  }
-
-  private keep(edits: StagedEdit[]): void {
-    this.model.set("staged", edits);
-    this.model.save_changes();
-    this.stagedBar.show(edits);
-  }
-
-  private readonly acceptStaged = () => {
-    const edits = this.stagedInModel();
-    if (edits === this.staged.all) return;
-    this.staged.accept(edits);
-    this.stagedBar.show(edits);
-    this.api.refreshCells({ force: true });
-  };
-
-  private readonly titleOf = (row: Row): string => {
-    const { titleField, columns } = this.setup;
-    const column = columns.find(({ field }) => field === titleField) ?? columns[0];
-    return (column && display(column, row)) || row.id;
-  };
-
-  private readonly labelOf = (column: Column, value: unknown) => this.labels.get(`${column.field}\n${String(value)}`) ?? null;
-
-  private readonly searchOptions = async (field: string, search: string) => {
-    const found = await this.rpc.call<Option[]>("options", { field, search });
-    for (const { value, label } of found) this.labels.set(`${field}\n${value}`, label);
-    return found;
-  };
-
-  /** Takes the newest edit back that is not saved, else the last save. */
-  private undoKey(event: KeyboardEvent): void {
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
-    const isTyping = event.target instanceof Element && event.target.matches("input:not([type=checkbox]), textarea, select");
-    if (!isUndo || isTyping) return;
-    event.preventDefault();
-    const newest = this.staged.all.at(-1);
-    if (newest) this.staging.discard([newest]);
-    else void this.undo();
-  }
-
-  private undo(): Promise<void> {
-    return undo(this.rpc, this.notices, this.saving.accept);
   }
 
   private readonly resize = () => {
@@ -180,9 +138,14 @@ export class RecordGridView {
   }
 
   private readonly redefine = () => {
-    this.toolbar.showRights(this.setup);
+    this.showRights();
     this.api.setGridOption("columnDefs", columnDefinitions(this.columns, this.context));
   };
+
+  private showRights(): void {
+    this.toolbar.showRights(this.setup);
+    this.many.selection.showRights(this.setup);
+  }
 
   private refreshSoon(): void {
     clearTimeout(this.timer);
@@ -190,7 +153,7 @@ export class RecordGridView {
   }
 
   private openForm(): void {
-    openNewRecord(this.form, this.setup, this.rpc, this.searchOptions, {
+    openNewRecord(this.form, this.setup, this.rpc, this.offered.search, {
       created: (row) => this.created(row),
       closed: () => this.focusRows(),
     });
@@ -198,16 +161,19 @@ export class RecordGridView {
 
   private created(row: Row): void {
     this.notices.show({ tone: "success", text: `${this.setup.label} created.`, seconds: 4 });
-    this.saving.accept(row);
+    this.editing.accept(row);
     this.refreshSoon();
     this.focusRows();
   }
 
-  private remove(): void {
-    if (!this.setup.canDelete) return;
-    const selected = this.api.getSelectedRows();
-    const row = this.focused().row;
-    removeRecords(selected.length ? selected : row ? [row] : [], this.setup, this.rpc, this.notices, () => this.api.deselectAll());
+  /** What is filtered and searched now, as the kernel's commands take it. */
+  private asked() {
+    return { filter: withInstants(this.api.getFilterModel() as FilterModel, this.setup.columns), search: this.toolbar.searchText() };
+  }
+
+  private narrowed(): void {
+    this.many.selection.narrowed();
+    this.api.purgeInfiniteCache();
   }
 
   private clearFilters(): void {
@@ -233,9 +199,9 @@ export class RecordGridView {
     const first = this.total === undefined;
     this.total = total;
     this.isUnread = false;
-    this.saving.forgetVersions();
+    this.editing.forgetVersions();
     this.showEmpty();
-    this.showRange();
+    this.moved();
     if (first) this.announce(this.toolbar.status());
   }
 
@@ -260,8 +226,14 @@ export class RecordGridView {
     this.empty.replaceChildren(element("p", {}, text), button);
   }
 
-  private showRange(): void {
+  private moved(): void {
     if (!this.api || this.api.isDestroyed()) return;
+    this.many.selection.tick();
+    this.many.selection.draw();
+    this.showRange();
+  }
+
+  private showRange(): void {
     const { first, last } = visibleRows(this.api);
     this.toolbar.showStatus(this.isUnread ? UNREAD : rangeText(first, last, this.total, this.setup.plural));
     this.toolbar.showFiltered(this.isFiltered());
@@ -269,7 +241,10 @@ export class RecordGridView {
 
   private copy(event: ClipboardEvent): void {
     const { row, column } = this.focused();
-    const copied = copyRows(event, this.setup.columns, this.api.getSelectedRows(), row, column);
+    const shown = this.api.getAllDisplayedColumns().map((one) => one.getColId());
+    const columns = shown.flatMap((id) => this.setup.columns.find(({ field }) => field === id) ?? []);
+    const { over } = this.editing;
+    const copied = copyRows(event, columns, this.many.selection.ticked().map(over), row && over(row), column);
     if (copied) this.announce(copied);
   }
 }

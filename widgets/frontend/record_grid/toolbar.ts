@@ -15,7 +15,6 @@ export function createToolbar(actions: Actions) {
   const clear = button("Clear filters", actions.clear);
   const refresh = button("Refresh", actions.refresh);
   const range = element("span", { class: "bn-range" }, "Loading …");
-  const selected = element("span", {});
   const hint = element("span", { class: "bn-muted bn-hint" });
   clear.hidden = true;
   remove.title = "Deletes the selected records, or the one in focus";
@@ -33,7 +32,7 @@ export function createToolbar(actions: Actions) {
 
   return {
     element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, clear, box),
-    footer: element("div", { class: "bn-status" }, range, selected, hint),
+    footer: element("div", { class: "bn-status" }, range, hint),
     create: actions.create,
     clear: actions.clear,
     searchText: () => sought,
@@ -50,7 +49,6 @@ export function createToolbar(actions: Actions) {
       if (searched) actions.search();
     },
     showStatus: (text: string) => void (range.textContent = text),
-    showSelected: (count: number) => void (selected.textContent = count ? `${count} selected` : ""),
     showFiltered: (filtered: boolean) => void (clear.hidden = !filtered),
   };
 }

@@ -24,4 +24,7 @@ export type Setup = {
   canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[];
 };
 
+/** AG Grid's filters by field. */
+export type FilterModel = Record<string, Record<string, unknown>>;
+
 export type Row = { id: string; row_version?: unknown } & Record<string, unknown>;
