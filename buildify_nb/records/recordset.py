@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.aggregating.aggregation import Aggregation
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
     from buildify_nb.records.comments.comments import Comment, Comments
+    from buildify_nb.records.saved_views.bound_views import SavedViews
     from buildify_nb.records.versions.versions import VersionDiff, Versions
 
 
@@ -66,6 +67,13 @@ class Records:
     def relations(self) -> Sequence[Relation]:
         """The lists of related records that are shown beside each record; `related` reads one by its name."""
         return self._service.relations(self._context, self._name)
+
+    @property
+    def views(self) -> SavedViews:
+        """The saved views of these records: `views.save("open ones", filters=…)`, `views["open ones"].list()`."""
+        from buildify_nb.records.saved_views.bound_views import SavedViews
+
+        return SavedViews(self._service.viewing, self._context, self, self._name)
 
     def create(self, values: Values | None = None, /, **fields: Any) -> Record:
         """Creates a record, from a mapping, from keywords or both; raises InvalidRecord with every problem."""

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.metadata import Describing
     from buildify_nb.records.reports.reporting import Reporting
     from buildify_nb.records.sql.querying import SqlQuerying
+    from buildify_nb.records.saved_views.viewing import Viewing
     from buildify_nb.records.versions.versioning import Versioning
 
 ORDER_SECONDS = 30.0
@@ -153,6 +154,13 @@ class RecordService:
         from buildify_nb.records.metadata import Describing
 
         return Describing(self._e)
+
+    @cached_property
+    def viewing(self) -> Viewing:
+        """Saved views of records."""
+        from buildify_nb.records.saved_views.viewing import Viewing
+
+        return Viewing(self._e)
 
     @cached_property
     def explaining(self) -> Explaining:

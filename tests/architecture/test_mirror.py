@@ -46,6 +46,7 @@ TESTED_BY = {
     "buildify_nb/records/reports/tables.py": "tests/conformance/storage/test_system_schema.py",
     "buildify_nb/records/sql/sql_compiler.py": "tests/conformance/records/sql/test_querying.py",
     "buildify_nb/records/sql/sql_store.py": "tests/conformance/records/sql/test_querying.py",
+    "buildify_nb/records/saved_views/saved_view_store.py": "tests/conformance/records/saved_views/test_viewing.py",
     "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
     "buildify_nb/security/access_rule_store.py": "tests/conformance/records/access/test_access_rule_service.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
