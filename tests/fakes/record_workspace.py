@@ -58,6 +58,21 @@ class Entity:
     supports_soft_delete: bool = True
 
 
+class NoViews(dict[str, Any]):
+    """An entity without saved views, where none is saved either."""
+
+    opened: str | None = None
+
+    def save(self, name: str, **options: Any) -> Any:
+        raise NotFound(f"The fake keeps no view {name!r}.")
+
+    def delete(self, name: str) -> None:
+        raise NotFound(f"The fake has no view {name!r}.")
+
+    def remember(self, name: str | None) -> None:
+        self.opened = name
+
+
 class ComputedRecords:
     """Record `n` is computed from n, unless it was written."""
 
@@ -69,6 +84,7 @@ class ComputedRecords:
         self.deleted: set[str] = set()
         self.windows: list[dict[str, Any]] = []
         self.broken = False
+        self.views = NoViews()
         self.allowed_changes = frozenset({"create", "update", "delete"})
 
     @property
@@ -84,7 +100,7 @@ class ComputedRecords:
         *,
         start: int,
         stop: int,
-        filters: Mapping[str, Any] | None = None,
+        filters: Any = None,
         sort: Sequence[str] | None = None,
         search: str | None = None,
     ) -> Window:
@@ -98,11 +114,17 @@ class ComputedRecords:
         return Window(tuple(self.get(str(index)) for index in order[start:stop]), self.count)
 
     def list(
-        self, *, filters: Mapping[str, Any] | None = None, page_size: int | None = None, count: Count = "exact"
+        self,
+        *,
+        filters: Any = None,
+        sort: Sequence[str] | None = None,
+        search: str | None = None,
+        page_size: int | None = None,
+        count: Count = "exact",
     ) -> Page:
         del count
         size = page_size or 25
-        window = self.window(start=0, stop=size, filters=filters)
+        window = self.window(start=0, stop=size, filters=filters, sort=sort, search=search)
         types = {field_type.name: field_type for field_type in built_in_field_types()}
         columns = tuple(ShownField(one.name, one.label, one, types[one.field_type]) for one in self.entity.fields)
         for record in window.items:
@@ -150,7 +172,7 @@ class ComputedRecords:
             self.delete(key)
         return BulkChange(len(given), tuple(given))
 
-    def each(self, *, filters: Mapping[str, Any] | None = None, search: str | None = None) -> Iterator[Record]:
+    def each(self, *, filters: Any = None, search: str | None = None) -> Iterator[Record]:
         return iter(self._matching(filters, None, search))
 
     def validate(self, values: Mapping[str, Any], /, *, id: str | None = None) -> Sequence[Problem]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from buildify_nb.errors import BuildifyError, InvalidState
 from buildify_widgets.base_widget import command
+from buildify_widgets.grid_conditions import filters_of
 from buildify_widgets.grid_edits import GridEdits
-from buildify_widgets.grid_filters import condition_of
 from buildify_widgets.grid_part import found_records
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class GridSelection(GridEdits):
         """Gives all records of `target` this value, in one transaction that can be undone; returns how many differed.
 
         Args:
-            target: `{"ids": […]}`, or `{"filter", "search", "count"}` for all that match, which must be `count`.
+            target: `{"ids": […]}`, or `{"filter", "base", "search", "count"}` for all that match, which must be
+                `count`.
 
         Raises:
             InvalidState: another number of records matches now, or more than can be changed at once.
@@ -92,7 +93,8 @@ class GridSelection(GridEdits):
 
     def _matching(self, target: Mapping[str, Any]) -> Iterator[Record]:
         yield from self._records.each(
-            filters=condition_of(target.get("filter") or {}), search=target.get("search") or None
+            filters=filters_of(target.get("base") or [], target.get("filter") or {}),
+            search=target.get("search") or None,
         )
 
 

@@ -17,8 +17,10 @@ from buildify_nb.events import DefinitionChanged, RecordsChanged
 from buildify_nb.records.querying.page_table import PageTable
 from buildify_widgets.base_widget import command
 from buildify_widgets.grid_columns import columns_of, has_lookups
-from buildify_widgets.grid_filters import condition_of, sort_terms_of
+from buildify_widgets.grid_conditions import filters_of
+from buildify_widgets.grid_filters import sort_terms_of
 from buildify_widgets.grid_selection import GridSelection
+from buildify_widgets.grid_views import EMPTY_STATE, GridViews, state_of
 from buildify_widgets.record_features import rights_of
 from buildify_widgets.undo_history import UndoHistory
 
@@ -32,7 +34,7 @@ _FALLBACK_ROWS = 10
 Saving: TypeAlias = Literal["staged", "at once"]
 
 
-class RecordGrid(GridSelection):
+class RecordGrid(GridSelection, GridViews):
     """Shows, filters, sorts and edits the records of one entity.
 
     Args:
@@ -40,6 +42,8 @@ class RecordGrid(GridSelection):
         entity: the entity's name.
         height: of the whole grid, in pixels.
         columns: names of the fields to show, in this order; all that are shown by themselves when left out.
+        view: the name of a saved view to open; the one that the user opened last when left out, unless `columns` are
+            given.
         save: "staged": edits of cells wait until they are reviewed and saved together; "at once": each is saved as it
             is made.
 
@@ -53,6 +57,8 @@ class RecordGrid(GridSelection):
     height = traitlets.Int(480, min=200).tag(sync=True)
     setup = traitlets.Dict().tag(sync=True)
     """What the page needs to know before the first row: labels and columns."""
+    state: Any = traitlets.Dict().tag(sync=True)
+    """What is filtered, sorted and shown, as `grid_views.py` and the page's `grid_state.ts` describe it."""
     staged = cast("traitlets.List[Any]", traitlets.List()).tag(sync=True)
     """Edits that are not saved yet, each a cell with its old value, as `staged_edits.ts` describes them."""
 
@@ -63,6 +69,7 @@ class RecordGrid(GridSelection):
         *,
         height: int = 480,
         columns: Sequence[str] | None = None,
+        view: str | None = None,
         save: Saving = "staged",
     ) -> None:
         if save not in ("staged", "at once"):
@@ -71,7 +78,11 @@ class RecordGrid(GridSelection):
         self._columns = list(columns) if columns is not None else None
         self._history = UndoHistory()
         super().__init__(
-            identity=(id(workspace), entity), title=entity, height=height, setup=self._describe(self._records)
+            identity=(id(workspace), entity),
+            title=entity,
+            height=height,
+            setup=self._describe(self._records),
+            state=self._first_state(view),
         )
         self.when_closed(workspace.events.after_commit(RecordsChanged, self._records_changed))
         self.when_closed(workspace.events.after_commit(DefinitionChanged, self._definition_changed))
@@ -79,9 +90,16 @@ class RecordGrid(GridSelection):
     def fallback_html(self) -> str:
         """The first rows as a list shows them."""
         setup: Mapping[str, Any] = self.setup
-        page = self._records.list(page_size=_FALLBACK_ROWS)
+        state: Mapping[str, Any] = self.state
+        page = self._records.list(
+            filters=filters_of(state["base"], state["filter"]),
+            sort=sort_terms_of(state["sort"]) or None,
+            search=state["search"] or None,
+            page_size=_FALLBACK_ROWS,
+        )
         read = {column.name: column for column in page.table.columns}
-        table = PageTable(tuple(read[column["field"]] for column in setup["columns"] if column["field"] in read))
+        shown: Sequence[str] = state["fields"] or [column["field"] for column in setup["columns"]]
+        table = PageTable(tuple(read[name] for name in shown if name in read))
         return table.html(page.items, caption=f"{setup['plural']}: {page.position}")
 
     # ------------------------------------------------------------------ commands of the page
@@ -94,14 +112,15 @@ class RecordGrid(GridSelection):
         sort: Sequence[Mapping[str, Any]] = (),
         filter: Mapping[str, Any] | None = None,
         search: str = "",
+        base: Sequence[Any] = (),
     ) -> dict[str, Any]:
-        """One block of rows in wire form, and the exact total."""
+        """One block of rows in wire form, and the exact total; `base` are parts of the view that is open."""
         first = max(0, int(start))
         records = self._records
         window = records.window(
             start=first,
             stop=min(int(end), first + _MAX_BLOCK),
-            filters=condition_of(filter or {}),
+            filters=filters_of(base, filter or {}),
             sort=sort_terms_of(sort) or None,
             search=search or None,
         )
@@ -141,10 +160,19 @@ class RecordGrid(GridSelection):
         if event.name == self._entity:
             self.broadcast("refresh")
 
+    def _first_state(self, view: str | None) -> dict[str, Any]:
+        views = self._records.views
+        if view is not None:
+            return state_of(views[view])
+        opened = views.opened if self._columns is None else None
+        return state_of(views[opened]) if opened and not views[opened].saved.problem else dict(EMPTY_STATE)
+
     def _describe(self, records: RecordsLike) -> dict[str, Any]:
         entity, rights = records.entity, rights_of(records)
         fields = records.shown_fields if self._columns is None else entity.fields
         columns = columns_of(fields, self._columns, records.waiting_lookups)
+        shown = {column["field"] for column in columns}
+        others = [field for field in entity.fields if field.name not in shown and self._columns is None]
         return {
             "entity": entity.name,
             "label": entity.label,
@@ -153,7 +181,13 @@ class RecordGrid(GridSelection):
             "save": self._save,
             **rights,
             "canRestore": entity.supports_soft_delete,
-            "columns": columns
-            if rights["canUpdate"] or rights["canCreate"]
-            else [{**column, "editable": False} for column in columns],
+            "columns": _as_may_be(columns, rights),
+            "more": _as_may_be(columns_of(others, None, records.waiting_lookups), rights),
         }
+
+
+def _as_may_be(columns: list[dict[str, Any]], rights: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The columns, none of which is edited where the user may write no records."""
+    if rights["canUpdate"] or rights["canCreate"]:
+        return columns
+    return [{**column, "editable": False} for column in columns]

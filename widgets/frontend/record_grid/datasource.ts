@@ -7,6 +7,8 @@ type Block = { rows: Row[]; total: number };
 
 export type Hooks = {
   search(): string;
+  /** The filters of the view that is open. */
+  base(): unknown[];
   columns(): Column[];
   loaded(total: number): void;
   failed(error: CallError): void;
@@ -22,6 +24,7 @@ export function createDatasource(rpc: Rpc, hooks: Hooks): IDatasource {
           sort: sortModel,
           filter: withInstants(filterModel as FilterModel, hooks.columns()),
           search: hooks.search(),
+          base: hooks.base(),
         });
         successCallback(block.rows, block.total);
         hooks.loaded(block.total);

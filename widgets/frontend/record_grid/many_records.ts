@@ -7,7 +7,7 @@ import { openSetField } from "./set_field.ts";
 import type { Column, Row } from "./types.ts";
 import type { ViewParts } from "./view_parts.ts";
 
-export type Asked = { filter: Record<string, unknown>; search: string };
+export type Asked = { filter: Record<string, unknown>; base: unknown[]; search: string };
 
 type Needs = {
   host: HTMLElement;

@@ -10,13 +10,16 @@ import { createDatasource, withInstants } from "./datasource.ts";
 import { createEditing } from "./editing.ts";
 import { columnDefinitions, openGrid, visibleRows } from "./grid.ts";
 import { createManyRecords } from "./many_records.ts";
+import { headingOf } from "./grid_state.ts";
 import { openNewRecord } from "./new_record.ts";
 import { Notices } from "./notices.ts";
 import { createOffered } from "./offered.ts";
 import { rangeText, UNREAD } from "./row_count.ts";
+import { ShownState } from "./shown_state.ts";
 import { createToolbar } from "./toolbar.ts";
 import type { Column, FilterModel, Row, Setup } from "./types.ts";
 import type { ViewParts } from "./view_parts.ts";
+import { createViews } from "./views.ts";
 
 const REFRESH_MS = 150;
 
@@ -31,6 +34,8 @@ export class RecordGridView {
   private readonly offered;
   private readonly editing;
   private readonly many;
+  private readonly shown: ShownState;
+  private readonly views;
   private readonly context;
   private readonly toolbar;
   private readonly api: GridApi<Row>;
@@ -48,17 +53,22 @@ export class RecordGridView {
     this.offered = createOffered(this.rpc);
     this.editing = createEditing(parts, this.offered);
     this.many = this.manyRecords(parts);
+    const narrowed = () => this.narrowed();
+    this.shown = new ShownState(parts, { showSearch: (text) => this.toolbar.showSearch(text), narrowed, redefine: () => this.redefine() });
+    this.views = createViews(parts, { host: this.form, state: this.shown, narrowed });
     this.context = { ...this.editing, search: this.offered.search };
     this.toolbar = this.openToolbar();
     const rows = element("div", { class: "bn-rows" });
     const area = element("div", { class: "bn-area" }, rows, this.empty);
     this.box.append(
-      this.toolbar.element, this.form, this.notices.element, area, this.many.selection.element, this.editing.element, this.toolbar.footer);
+      this.toolbar.element, this.shown.chips.element, this.form, this.notices.element, area, this.many.selection.element, this.editing.element, this.toolbar.footer);
     el.append(this.box);
     this.resize();
     this.api = this.open(rows);
     Object.assign(this.box, { api: this.api });
-    this.showRights();
+    this.shown.apply(this.shown.now);
+    void this.views.list();
+    this.api.setGridOption("datasource", this.datasource());
     this.listen();
     this.editing.show();
   }
@@ -68,6 +78,7 @@ export class RecordGridView {
     this.model.off("change:setup", this.redefine);
     this.model.off("change:height", this.resize);
     this.editing.close();
+    this.shown.close();
     this.rpc.close();
     this.api.destroy();
   }
@@ -97,22 +108,28 @@ export class RecordGridView {
       create: () => this.openForm(),
       remove: () => this.many.remove(),
       refresh: () => this.api.refreshInfiniteCache(),
-      clear: () => this.clearFilters(),
-      search: () => this.narrowed(),
+      clear: () => this.shown.clear(),
+      search: () => this.searched(),
+      views: this.views.controls,
+    });
+  }
+
+  private datasource() {
+    return createDatasource(this.rpc, {
+      search: () => this.toolbar.searchText(),
+      base: () => this.shown.now.base,
+      columns: () => this.columns,
+      loaded: (total) => this.loaded(total),
+      failed: (error) => this.failed(error),
     });
   }
 
   private open(rows: HTMLElement): GridApi<Row> {
-    const datasource = createDatasource(this.rpc, {
-      search: () => this.toolbar.searchText(),
-      columns: () => this.setup.columns,
-      loaded: (total) => this.loaded(total),
-      failed: (error) => this.failed(error),
-    });
-    return openGrid(rows, this.setup.plural, () => this.columns, datasource, this.context, {
+    return openGrid(rows, this.setup.plural, () => this.columns, this.context, {
       moved: () => this.moved(),
       selected: (source) => this.many.selection.changed(source),
-      filtered: () => this.many.selection.narrowed(),
+      filtered: () => this.filtered(),
+      arranged: () => this.shown.arrangedByHand(),
       remove: () => this.many.remove(),
     });
   }
@@ -133,13 +150,15 @@ export class RecordGridView {
 
   /** As they are shown: cells are edited only by who may change records, whoever may add some. */
   private get columns(): Column[] {
-    const { canUpdate, columns } = this.setup;
-    return canUpdate ? columns : columns.map((column) => ({ ...column, editable: false }));
+    const { canUpdate, columns, more } = this.setup;
+    return [...columns, ...more].map((column) => (canUpdate ? column : { ...column, editable: false }));
   }
 
   private readonly redefine = () => {
     this.showRights();
-    this.api.setGridOption("columnDefs", columnDefinitions(this.columns, this.context));
+    const [state, columns] = [this.shown.now, this.columns];
+    const arranged = this.shown.arranged().map(({ column, hide }) => ({ column: columns.find(({ field }) => field === column.field) ?? column, hide }));
+    this.api.setGridOption("columnDefs", columnDefinitions(arranged, this.context, (field) => headingOf(field, state)));
   };
 
   private showRights(): void {
@@ -168,7 +187,7 @@ export class RecordGridView {
 
   /** What is filtered and searched now, as the kernel's commands take it. */
   private asked() {
-    return { filter: withInstants(this.api.getFilterModel() as FilterModel, this.setup.columns), search: this.toolbar.searchText() };
+    return { filter: withInstants(this.api.getFilterModel() as FilterModel, this.columns), base: this.shown.now.base, search: this.toolbar.searchText() };
   }
 
   private narrowed(): void {
@@ -176,9 +195,14 @@ export class RecordGridView {
     this.api.purgeInfiniteCache();
   }
 
-  private clearFilters(): void {
-    this.toolbar.resetSearch();
-    this.api.setFilterModel(null);
+  private filtered(): void {
+    this.many.selection.narrowed();
+    this.shown.filtered();
+  }
+
+  private searched(): void {
+    this.shown.searched(this.toolbar.searchText());
+    this.narrowed();
   }
 
   private focused(): { row: Row | undefined; column: Column | undefined } {
@@ -213,7 +237,7 @@ export class RecordGridView {
   }
 
   private isFiltered(): boolean {
-    return this.api.isAnyFilterPresent() || this.toolbar.searchText() !== "";
+    return this.shown.isFiltered();
   }
 
   private showEmpty(): void {
@@ -221,7 +245,7 @@ export class RecordGridView {
     if (this.total !== 0) return;
     const text = this.isFiltered() ? "No records match the filters." : "No records yet.";
     const button = this.isFiltered()
-      ? element("button", { class: "bn-button", type: "button", onclick: () => this.clearFilters() }, "Clear filters")
+      ? element("button", { class: "bn-button", type: "button", onclick: () => this.shown.clear() }, "Clear filters")
       : element("button", { class: "bn-button", type: "button", hidden: !this.setup.canCreate, onclick: () => this.openForm() }, "Create the first one");
     this.empty.replaceChildren(element("p", {}, text), button);
   }
@@ -242,7 +266,7 @@ export class RecordGridView {
   private copy(event: ClipboardEvent): void {
     const { row, column } = this.focused();
     const shown = this.api.getAllDisplayedColumns().map((one) => one.getColId());
-    const columns = shown.flatMap((id) => this.setup.columns.find(({ field }) => field === id) ?? []);
+    const columns = shown.flatMap((id) => this.columns.find(({ field }) => field === id) ?? []);
     const { over } = this.editing;
     const copied = copyRows(event, columns, this.many.selection.ticked().map(over), row && over(row), column);
     if (copied) this.announce(copied);

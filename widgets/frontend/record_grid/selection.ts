@@ -5,13 +5,13 @@ import { element } from "../shared/dom.ts";
 import type { Row, Setup } from "./types.ts";
 
 /** As the kernel's commands take it. */
-export type Target = { ids: string[] } | { filter: Record<string, unknown>; search: string; count: number };
+export type Target = { ids: string[] } | { filter: Record<string, unknown>; base: unknown[]; search: string; count: number };
 
 type Parts = {
   api(): GridApi<Row>;
   total(): number | undefined;
   /** What is filtered and searched now. */
-  asked(): { filter: Record<string, unknown>; search: string };
+  asked(): { filter: Record<string, unknown>; base: unknown[]; search: string };
   setField(): void;
   remove(): void;
 };

@@ -2,7 +2,7 @@
 import { element } from "../shared/dom.ts";
 import type { Setup } from "./types.ts";
 
-type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void };
+type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void; views: HTMLElement[] };
 
 const SEARCH_MS = 300;
 
@@ -31,7 +31,7 @@ export function createToolbar(actions: Actions) {
   });
 
   return {
-    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, clear, box),
+    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, ...actions.views, clear, box),
     footer: element("div", { class: "bn-status" }, range, hint),
     create: actions.create,
     clear: actions.clear,
@@ -43,10 +43,9 @@ export function createToolbar(actions: Actions) {
       remove.hidden = !canDelete;
       hint.textContent = [canUpdate ? "Enter edits" : canCreate || canDelete ? "" : "Read-only", "Space selects", canDelete ? "Shift+Delete deletes" : "", "Ctrl+C copies"].filter(Boolean).join(" · ");
     },
-    resetSearch(): void {
-      const searched = sought !== "";
-      box.value = sought = "";
-      if (searched) actions.search();
+    /** Puts text into the box without searching for it. */
+    showSearch(text: string): void {
+      if (sought !== text) box.value = sought = text;
     },
     showStatus: (text: string) => void (range.textContent = text),
     showFiltered: (filtered: boolean) => void (clear.hidden = !filtered),

@@ -22,6 +22,8 @@ export type Column = {
 export type Setup = {
   entity: string; label: string; plural: string; titleField: string | null; save: "staged" | "at once";
   canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[];
+  /** Those that are not shown unless somebody chooses them. */
+  more: Column[];
 };
 
 /** AG Grid's filters by field. */
