@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from buildify_nb.records.loading.loading import Loading
     from buildify_nb.records.metadata import Describing
     from buildify_nb.records.reports.reporting import Reporting
-    from buildify_nb.records.sql.querying import SqlQuerying
     from buildify_nb.records.saved_views.viewing import Viewing
+    from buildify_nb.records.sql.querying import SqlQuerying
     from buildify_nb.records.versions.versioning import Versioning
 
 ORDER_SECONDS = 30.0

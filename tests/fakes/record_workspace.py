@@ -172,8 +172,10 @@ class ComputedRecords:
             self.delete(key)
         return BulkChange(len(given), tuple(given))
 
-    def each(self, *, filters: Any = None, search: str | None = None) -> Iterator[Record]:
-        return iter(self._matching(filters, None, search))
+    def each(
+        self, *, filters: Any = None, sort: Sequence[str] | None = None, search: str | None = None
+    ) -> Iterator[Record]:
+        return iter(self._matching(filters, sort, search))
 
     def validate(self, values: Mapping[str, Any], /, *, id: str | None = None) -> Sequence[Problem]:
         del id
@@ -191,6 +193,9 @@ class ComputedRecords:
     def restore(self, id: str) -> None:
         self.deleted.discard(id)
         self._tell("restore", id)
+
+    def related(self, id: str, name: str, *, page_size: int) -> Page:
+        raise NotFound(f"The fake relates nothing to {id!r} by {name!r}, {page_size} a page.")
 
     def options(self, field: str, search: str = "", limit: int = 20) -> Sequence[dict[str, str]]:
         del field

@@ -18,7 +18,9 @@ from buildify_nb.records.querying.page_table import PageTable
 from buildify_widgets.base_widget import command
 from buildify_widgets.grid_columns import columns_of, has_lookups
 from buildify_widgets.grid_conditions import filters_of
+from buildify_widgets.grid_export import GridExport
 from buildify_widgets.grid_filters import sort_terms_of
+from buildify_widgets.grid_forms import GridForms
 from buildify_widgets.grid_selection import GridSelection
 from buildify_widgets.grid_views import EMPTY_STATE, GridViews, state_of
 from buildify_widgets.record_features import rights_of
@@ -34,7 +36,7 @@ _FALLBACK_ROWS = 10
 Saving: TypeAlias = Literal["staged", "at once"]
 
 
-class RecordGrid(GridSelection, GridViews):
+class RecordGrid(GridSelection, GridViews, GridForms, GridExport):
     """Shows, filters, sorts and edits the records of one entity.
 
     Args:
@@ -84,6 +86,7 @@ class RecordGrid(GridSelection, GridViews):
             setup=self._describe(self._records),
             state=self._first_state(view),
         )
+        self.when_closed(self.close_form)
         self.when_closed(workspace.events.after_commit(RecordsChanged, self._records_changed))
         self.when_closed(workspace.events.after_commit(DefinitionChanged, self._definition_changed))
 

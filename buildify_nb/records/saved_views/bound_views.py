@@ -46,7 +46,7 @@ class BoundView:
 
     def count(self) -> int:
         """How many records it lists."""
-        return self._records.count(**{name: self.options.get(name) for name in ("filters", "search")})
+        return self._records.count(filters=self.options.get("filters"), search=self.options.get("search"))
 
     def to_pandas(self, **more: Any) -> pd.DataFrame:
         """All its records as a frame."""
@@ -60,7 +60,8 @@ class BoundView:
         return repr(self.saved)
 
     def _repr_html_(self) -> str:
-        return self.list()._repr_html_()
+        page = self.list()
+        return page.table.html(page.items, caption=f"{self.name}: {page.position}")
 
 
 class SavedViews(Mapping[str, BoundView]):

@@ -15,6 +15,8 @@ export type CellContext = {
   staged: StagedEdits;
   search: SearchOptions;
   save(row: Row, column: Column, value: unknown): void;
+  /** Shows the record that a lookup points at. */
+  openRelated(row: Row, column: Column): void;
 };
 
 const MIN_WIDTH: Partial<Record<Kind, number>> = { number: 110, boolean: 100, date: 150, time: 110, datetime: 185, long_text: 220 };
@@ -53,6 +55,7 @@ export function columnDefinition(column: Column, context: CellContext): ColDef<R
     },
     ...filterOf(column, search),
     ...(column.kind === "boolean" ? checkboxCells(column, context) : {}),
+    ...(column.kind === "lookup" ? lookupCells(column, context, textOf) : {}),
   };
 }
 
@@ -76,7 +79,7 @@ function filterOf(column: Column, search: SearchOptions): ColDef<Row> {
   const shared = { buttons: ["reset"], debounceMs: 350, inRangeInclusive: true };
   if (column.kind === "number") return { filter: "agNumberColumnFilter", filterParams: shared };
   if (column.kind === "date" || column.kind === "datetime") {
-    const filterOptions = ["equals", "notEqual", "lessThan", "greaterThan", "inRange", "blank", "notBlank"];
+    const filterOptions = ["equals", "notEqual", "lessThan", "greaterThan", "inRange", ...ABOUT_TODAY, "blank", "notBlank"];
     return { filter: "agDateColumnFilter", filterParams: { ...shared, filterOptions } };
   }
   if (column.kind === "time") return { filter: "agTextColumnFilter", filterParams: { ...shared, filterOptions: TIME_OPTIONS } };
@@ -85,7 +88,30 @@ function filterOf(column: Column, search: SearchOptions): ColDef<Row> {
 
 // Rows are filtered in the kernel: the predicates are asked for, never called.
 const one = (displayKey: string, displayName: string) => ({ displayKey, displayName, numberOfInputs: 1, predicate: () => true });
+const none = (displayKey: string, displayName: string) => ({ displayKey, displayName, numberOfInputs: 0 as const, predicate: () => true });
+/** What they mean is said in grid_filters.py. */
+const ABOUT_TODAY = [
+  none("last7", "Last 7 days"), none("last30", "Last 30 days"), none("last90", "Last 90 days"), none("next7", "Next 7 days"),
+  none("next30", "Next 30 days"), none("thisWeek", "This week"), none("thisMonth", "This month"), none("thisYear", "This year"),
+];
 const TIME_OPTIONS = ["equals", one("before", "Before"), one("after", "After"), "blank", "notBlank"];
+
+function lookupCells(column: Column, context: CellContext, textOf: (row: Row | undefined) => string): ColDef<Row> {
+  return {
+    cellRenderer: ({ data }: ICellRendererParams<Row>) => {
+      const text = element("span", { class: "bn-lookup-text" }, textOf(data));
+      if (!data || data[column.field] === null || data[column.field] === undefined) return text;
+      const open = element("button", { class: "bn-open-related", type: "button", tabindex: -1, title: "Open (Ctrl+Enter)", "aria-label": `Open ${textOf(data)}` }, "↗");
+      open.addEventListener("click", () => context.openRelated(data, column));
+      return element("span", { class: "bn-lookup-cell" }, text, open);
+    },
+    suppressKeyboardEvent: ({ event, data, editing }) => {
+      const opens = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !editing && data !== undefined;
+      if (opens && event.type === "keydown") context.openRelated(data, column);
+      return opens;
+    },
+  };
+}
 
 function checkboxCells(column: Column, context: CellContext): ColDef<Row> {
   const valueOf = (row: Row) => context.staged.over(row)[column.field];

@@ -8,6 +8,7 @@ import { type CallError, createRpc, type Rpc } from "../shared/rpc.ts";
 import { copyRows } from "./clipboard.ts";
 import { createDatasource, withInstants } from "./datasource.ts";
 import { createEditing } from "./editing.ts";
+import { exportRows } from "./exporting.ts";
 import { columnDefinitions, openGrid, visibleRows } from "./grid.ts";
 import { createManyRecords } from "./many_records.ts";
 import { headingOf } from "./grid_state.ts";
@@ -16,6 +17,7 @@ import { Notices } from "./notices.ts";
 import { createOffered } from "./offered.ts";
 import { rangeText, UNREAD } from "./row_count.ts";
 import { ShownState } from "./shown_state.ts";
+import { createSideForm } from "./side_form.ts";
 import { createToolbar } from "./toolbar.ts";
 import type { Column, FilterModel, Row, Setup } from "./types.ts";
 import type { ViewParts } from "./view_parts.ts";
@@ -36,6 +38,7 @@ export class RecordGridView {
   private readonly many;
   private readonly shown: ShownState;
   private readonly views;
+  private readonly side;
   private readonly context;
   private readonly toolbar;
   private readonly api: GridApi<Row>;
@@ -56,10 +59,11 @@ export class RecordGridView {
     const narrowed = () => this.narrowed();
     this.shown = new ShownState(parts, { showSearch: (text) => this.toolbar.showSearch(text), narrowed, redefine: () => this.redefine() });
     this.views = createViews(parts, { host: this.form, state: this.shown, narrowed });
-    this.context = { ...this.editing, search: this.offered.search };
+    this.side = createSideForm(parts);
+    this.context = { ...this.editing, search: this.offered.search, openRelated: (row: Row, { field }: Column) => void this.side.open(row.id, field) };
     this.toolbar = this.openToolbar();
     const rows = element("div", { class: "bn-rows" });
-    const area = element("div", { class: "bn-area" }, rows, this.empty);
+    const area = element("div", { class: "bn-area" }, element("div", { class: "bn-rows-box" }, rows, this.empty), this.side.element);
     this.box.append(
       this.toolbar.element, this.shown.chips.element, this.form, this.notices.element, area, this.many.selection.element, this.editing.element, this.toolbar.footer);
     el.append(this.box);
@@ -79,6 +83,7 @@ export class RecordGridView {
     this.model.off("change:height", this.resize);
     this.editing.close();
     this.shown.close();
+    this.side.close();
     this.rpc.close();
     this.api.destroy();
   }
@@ -111,6 +116,7 @@ export class RecordGridView {
       clear: () => this.shown.clear(),
       search: () => this.searched(),
       views: this.views.controls,
+      export: () => this.export(),
     });
   }
 
@@ -263,10 +269,20 @@ export class RecordGridView {
     this.toolbar.showFiltered(this.isFiltered());
   }
 
-  private copy(event: ClipboardEvent): void {
-    const { row, column } = this.focused();
+  private shownColumns(): Column[] {
     const shown = this.api.getAllDisplayedColumns().map((one) => one.getColId());
-    const columns = shown.flatMap((id) => this.columns.find(({ field }) => field === id) ?? []);
+    return shown.flatMap((id) => this.columns.find(({ field }) => field === id) ?? []);
+  }
+
+  private export(): void {
+    const [fields, sort] = [this.shownColumns().map(({ field }) => field), this.shown.now.sort];
+    void exportRows(this.rpc, this.notices, { fields, sort, ...this.asked() });
+  }
+
+  private copy(event: ClipboardEvent): void {
+    if (event.target instanceof Node && this.side.element.contains(event.target)) return;
+    const { row, column } = this.focused();
+    const columns = this.shownColumns();
     const { over } = this.editing;
     const copied = copyRows(event, columns, this.many.selection.ticked().map(over), row && over(row), column);
     if (copied) this.announce(copied);
