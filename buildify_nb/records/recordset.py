@@ -265,6 +265,10 @@ class Records:
         """A record in JSON's types, with `<field>__label` for references."""
         return self._service.to_wire(self._context, self._name, record)
 
+    def many_to_wire(self, records: Sequence[Mapping[str, Any]]) -> Sequence[dict[str, Any]]:
+        """Records as `to_wire` gives each, in one transaction."""
+        return self._service.many_to_wire(self._context, self._name, records)
+
     def explain_access(self, id: str, user: str | None = None) -> AccessExplanation:
         """What a user, oneself when left out, may do with a record, and why: role by role, with what decided."""
         return self._service.explaining.explain(self._context, self._name, id, user)
@@ -317,6 +321,10 @@ class Records:
     def comments(self, id: str, *, page: int = 1, page_size: int = 50) -> Comments:
         """What was said about a record, oldest first."""
         return self._service.comments.list(self._context, self._name, id, page=page, page_size=page_size)
+
+    def carried(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """By id, how many "attachments" and "comments" each of these records has, where it has any."""
+        return self._service.carrying.counts(self._context, self._name, ids)
 
     def edit_comment(self, id: str, comment_id: UUID | str, text: str) -> Comment:
         """Changes a comment of one's own."""

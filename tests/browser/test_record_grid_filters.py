@@ -59,5 +59,7 @@ def test_the_record_behind_a_lookup_is_changed_beside_the_grid(open_notebook: Op
     page.wait_for("ws.records['artist'].get(miles)['name']", "Miles Davis")
     form.get_by_role("button", name="Close").click()
     expect(form).to_be_hidden()
+    grid.get_by_role("button", name="2 comments").click()
+    expect(form.get_by_label("Title")).to_have_value("Album 1")
     assert value(page, "len(albums.list())") == 4
     assert not page.errors

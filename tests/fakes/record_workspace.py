@@ -56,6 +56,8 @@ class Entity:
     fields: Sequence[FieldDefinition] = field(default_factory=track_fields)
     title_field: str | None = "name"
     supports_soft_delete: bool = True
+    supports_attachments: bool = False
+    supports_comments: bool = False
 
 
 class NoViews(dict[str, Any]):
@@ -130,6 +132,9 @@ class ComputedRecords:
         for record in window.items:
             record.labels = {"artist": _ARTISTS[int(record["artist"])]}
         return Page(window.items, window.total, 1, size, self.entity.name, PageTable(columns))
+
+    def carried(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        raise NotFound(f"The fake counts nothing of {len(ids)} records.")
 
     def get(self, id: str) -> Record:
         return self.written.get(id) or _computed(int(id))
@@ -206,6 +211,9 @@ class ComputedRecords:
         artist = record["artist"]
         label = None if artist is None else _ARTISTS[int(artist)]
         return {**{name: _plain(value) for name, value in record.items()}, "artist__label": label}
+
+    def many_to_wire(self, records: Sequence[Record]) -> Sequence[dict[str, Any]]:
+        return [self.to_wire(record) for record in records]
 
     def _matching(self, filters: Any, sort: Sequence[str] | None, search: str | None) -> Sequence[Record]:
         rows = [self.get(str(index)) for index in range(self.count) if str(index) not in self.deleted]

@@ -11,7 +11,7 @@ from typing import Any
 
 from buildify_nb.errors import InvalidState
 from buildify_widgets.base_widget import command
-from buildify_widgets.grid_part import GridPart, found_records
+from buildify_widgets.grid_part import GridPart, found_records, wired
 from buildify_widgets.undo_history import Reversal, UndoHistory, reversals
 
 
@@ -47,7 +47,7 @@ class GridEdits(GridPart):
         """
         records = self._records
         ids = [str(change["id"]) for change in changes]
-        before = {str(one["id"]): records.to_wire(one) for one in found_records(records, ids)}
+        before = wired(records, found_records(records, ids))
         return list(self._changed(changes, before).values())
 
     @command()
@@ -64,7 +64,7 @@ class GridEdits(GridPart):
         records = self._records
         with self._writing():
             records.bulk_update([one.change for one in step])
-        found = {str(one["id"]): records.to_wire(one) for one in found_records(records, [one.id for one in step])}
+        found = wired(records, found_records(records, [one.id for one in step]))
         self._history.undone({key: one.get("row_version") for key, one in found.items()})
         self.broadcast("refresh")
         return list(found.values())
@@ -76,7 +76,7 @@ class GridEdits(GridPart):
         records = self._records
         with self._writing():
             done = records.bulk_update(changes)
-        after = {str(one["id"]): records.to_wire(one) for one in found_records(records, done.ids)}
+        after = wired(records, found_records(records, done.ids))
         self._history.add(reversals(changes, before, after))
         self.broadcast("refresh")
         return after

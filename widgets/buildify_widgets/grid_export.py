@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, cast
 
 from buildify_nb.errors import TooLarge
 from buildify_widgets.base_widget import command
@@ -14,6 +15,11 @@ from buildify_widgets.grid_conditions import filters_of
 from buildify_widgets.grid_filters import sort_terms_of
 from buildify_widgets.grid_part import GridPart
 from buildify_widgets.record_features import MOST_BYTES
+
+if TYPE_CHECKING:
+    from buildify_nb.records.record import Record
+
+_BATCH = 500
 
 
 class GridExport(GridPart):
@@ -48,10 +54,10 @@ class GridExport(GridPart):
         found = records.each(
             filters=filters_of(base, filter or {}), search=search or None, sort=sort_terms_of(sort) or None
         )
-        for record in found:
-            count += 1
-            wire = records.to_wire(record)
-            writer.writerow([_cell(wire.get(f"{name}__label"), wire.get(name), labels[name]) for name in names])
+        for wires in map(records.many_to_wire, _batches(found)):
+            count += len(wires)
+            for wire in wires:
+                writer.writerow([_cell(wire.get(f"{name}__label"), wire.get(name), labels[name]) for name in names])
             if text.tell() > MOST_BYTES:
                 raise TooLarge(
                     f"The file would be larger than {MOST_BYTES // 2**20} MB.",
@@ -60,13 +66,18 @@ class GridExport(GridPart):
         return {"name": f"{self._entity}.csv", "text": text.getvalue(), "rows": count}
 
 
+def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:
+    while batch := list(islice(records, _BATCH)):
+        yield batch
+
+
 def _cell(label: Any, value: Any, labels: Mapping[str, str]) -> str:
     if label is not None:
         return str(label)
     if value is None:
         return ""
     if isinstance(value, list) and labels:
-        return ", ".join(labels.get(str(one), str(one)) for one in value)
+        return ", ".join(labels.get(str(one), str(one)) for one in cast("list[Any]", value))
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):

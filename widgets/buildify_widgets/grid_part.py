@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,11 @@ class GridPart(KernelWidget):
             yield
         finally:
             self._own_writes -= 1
+
+
+def wired(records: RecordsLike, found: Iterable[Record]) -> dict[str, dict[str, Any]]:
+    """These records in wire form by id."""
+    return {str(wire["id"]): wire for wire in records.many_to_wire(list(found))}
 
 
 def found_records(records: RecordsLike, ids: Sequence[str]) -> Iterator[Record]:

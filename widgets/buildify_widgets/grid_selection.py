@@ -12,7 +12,7 @@ from buildify_nb.errors import BuildifyError, InvalidState
 from buildify_widgets.base_widget import command
 from buildify_widgets.grid_conditions import filters_of
 from buildify_widgets.grid_edits import GridEdits
-from buildify_widgets.grid_part import found_records
+from buildify_widgets.grid_part import found_records, wired
 
 if TYPE_CHECKING:
     from buildify_nb.records.record import Record
@@ -36,7 +36,7 @@ class GridSelection(GridEdits):
             InvalidRecord: nothing was written; the field of each problem is a path such as `records.2.name`.
         """
         records = self._records
-        before = {str(one["id"]): records.to_wire(one) for one in self._targeted(target)}
+        before = wired(records, self._targeted(target))
         differing = {key: one for key, one in before.items() if one.get(field) != value}
         changes = [{"id": key, "row_version": one.get("row_version"), field: value} for key, one in differing.items()]
         if changes:

@@ -27,7 +27,8 @@ from buildify_widgets.record_features import rights_of
 from buildify_widgets.undo_history import UndoHistory
 
 if TYPE_CHECKING:
-    from buildify_widgets.record_source import RecordsLike, RecordWorkspace
+    from buildify_nb.records.record import Record
+    from buildify_widgets.record_source import EntityLike, RecordsLike, RecordWorkspace
 
 _MAX_BLOCK = 1000
 _FALLBACK_ROWS = 10
@@ -127,7 +128,7 @@ class RecordGrid(GridSelection, GridViews, GridForms, GridExport):
             sort=sort_terms_of(sort) or None,
             search=search or None,
         )
-        return {"rows": [records.to_wire(record) for record in window.items], "total": window.total}
+        return {"rows": self._wire_rows(records, window.items), "total": window.total}
 
     @command()
     def create(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,6 +164,14 @@ class RecordGrid(GridSelection, GridViews, GridForms, GridExport):
         if event.name == self._entity:
             self.broadcast("refresh")
 
+    def _wire_rows(self, records: RecordsLike, found: Sequence[Record]) -> list[dict[str, Any]]:
+        rows = list(records.many_to_wire(found))
+        if self.setup["carries"]:
+            counts = records.carried([str(row["id"]) for row in rows])
+            for row in rows:
+                row["__carried"] = counts.get(str(row["id"]), {})
+        return rows
+
     def _first_state(self, view: str | None) -> dict[str, Any]:
         views = self._records.views
         if view is not None:
@@ -182,11 +191,18 @@ class RecordGrid(GridSelection, GridViews, GridForms, GridExport):
             "plural": entity.plural_label,
             "titleField": entity.title_field,
             "save": self._save,
+            "carries": _carried_by(entity),
             **rights,
             "canRestore": entity.supports_soft_delete,
             "columns": _as_may_be(columns, rights),
             "more": _as_may_be(columns_of(others, None, records.waiting_lookups), rights),
         }
+
+
+def _carried_by(entity: EntityLike) -> list[str]:
+    """What its records may carry besides their fields."""
+    switched = {"attachments": entity.supports_attachments, "comments": entity.supports_comments}
+    return [name for name, is_on in switched.items() if is_on]
 
 
 def _as_may_be(columns: list[dict[str, Any]], rights: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -53,3 +53,13 @@ def test_what_is_not_there_or_not_readable_is_not_opened(memory: Workspace, keys
     limited = Page(RecordGrid(memory.as_user("vic"), "album"))
     assert limited.call("open_form", id=keys["blue"], lookup="artist")["error"]["code"] == "PermissionDenied"
     assert _open_forms() == []
+
+
+def test_rows_tell_what_records_carry(memory: Workspace, keys: dict[str, str]) -> None:
+    assert "__carried" not in RecordGrid(memory, "album").call("rows", start=0, end=9)["rows"][0]
+    memory.entities["album"].edit(supports_comments=True).publish()
+    memory.records["album"].comment(keys["sings"], "Good.")
+    grid = RecordGrid(memory, "album")
+    assert grid.setup["carries"] == ["comments"]
+    rows = {row["id"]: row["__carried"] for row in grid.call("rows", start=0, end=9)["rows"]}
+    assert rows == {keys["blue"]: {}, keys["sings"]: {"comments": 1}}

@@ -5,6 +5,7 @@ import { keepKeysInside } from "../shared/keyboard.ts";
 import { createLiveRegion } from "../shared/live_region.ts";
 import type { SyncedModel, SyncedView } from "../shared/model.ts";
 import { type CallError, createRpc, type Rpc } from "../shared/rpc.ts";
+import { carriedColumns } from "./carried.ts";
 import { copyRows } from "./clipboard.ts";
 import { createDatasource, withInstants } from "./datasource.ts";
 import { createEditing } from "./editing.ts";
@@ -164,7 +165,8 @@ export class RecordGridView {
     this.showRights();
     const [state, columns] = [this.shown.now, this.columns];
     const arranged = this.shown.arranged().map(({ column, hide }) => ({ column: columns.find(({ field }) => field === column.field) ?? column, hide }));
-    this.api.setGridOption("columnDefs", columnDefinitions(arranged, this.context, (field) => headingOf(field, state)));
+    const defined = columnDefinitions(arranged, this.context, (field) => headingOf(field, state));
+    this.api.setGridOption("columnDefs", [...defined, ...carriedColumns(this.setup.carries, (row) => void this.side.open(row.id))]);
   };
 
   private showRights(): void {

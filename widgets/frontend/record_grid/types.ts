@@ -21,6 +21,8 @@ export type Column = {
 
 export type Setup = {
   entity: string; label: string; plural: string; titleField: string | null; save: "staged" | "at once";
+  /** What its records may carry besides their fields. */
+  carries: ("attachments" | "comments")[];
   canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[];
   /** Those that are not shown unless somebody chooses them. */
   more: Column[];
