@@ -15,17 +15,21 @@ import buildify_nb as bn
 from buildify_widgets.record_grid import RecordGrid
 ws = bn.connect(":memory:", user="ana")
 kinds = [{"value": "jazz", "label": "Jazz"}, {"value": "folk", "label": "Folk"}]
-ws.entities.create("track", fields={
+fields = {
     "name": {"field_type": "string", "is_required": True, "max_length": 20},
     "price": {"field_type": "decimal", "min_value": 0},
     "genre": {"field_type": "select", "allowed_values": kinds},
     "places": {"field_type": "integer"},
-}, default_sort_field="places", supports_soft_delete=True).publish()
+}
+if "track" not in ws.entities:
+    ws.entities.create("track", fields=fields, default_sort_field="places", supports_soft_delete=True).publish()
+    made = [{"name": f"Track {n}", "price": n, "genre": "jazz", "places": n} for n in range(30)]
+    ws.records["track"].bulk_create(made)
 tracks = ws.records["track"]
-ids = tracks.bulk_create([{"name": f"Track {n}", "price": n, "genre": "jazz", "places": n} for n in range(30)]).ids
+ids = [one["id"] for one in tracks.list(page_size=30)]
 def stored(): return [[str(tracks.get(id)[name]) for name in ("name", "genre", "price")] for id in ids[:3]]
 """
-"""A cell that makes thirty tracks in a database in memory."""
+"""A cell that makes thirty tracks in a database, unless they are there."""
 
 
 def grid_of(page: LabPage) -> Locator:

@@ -37,6 +37,7 @@ def test_days_are_filtered_from_today_and_what_is_left_is_exported(open_notebook
     page.page.keyboard.press("Escape")
     expect(grid.locator(".bn-filter-chip")).to_have_text("Released in the last 30 days×")
     with page.page.expect_download() as started:
+        grid.locator(".bn-more summary").click()
         grid.get_by_role("button", name="Export CSV").click()
     lines = Path(started.value.path()).read_text("utf-8-sig").splitlines()
     assert (started.value.suggested_filename, lines[0]) == ("album.csv", "Title,Released,Artist")

@@ -10,20 +10,10 @@ from tests.browser.conftest import OpenNotebook
 from tests.browser.grid_page import STORED_TRACKS, cell, grid_of, value
 from tests.browser.lab import LabPage
 
-_OPEN = """
-import json
-import buildify_nb as bn
-from buildify_widgets.record_grid import RecordGrid
-ws = bn.connect("{path}", user="ana")
-tracks = ws.records["track"]
-"""
-
 
 def test_a_view_survives_a_reload_and_a_restart_of_the_kernel(open_notebook: OpenNotebook, tmp_path: Path) -> None:
-    path = tmp_path / "tracks.duckdb"
-    first = open_notebook([STORED_TRACKS.replace(":memory:", str(path)), "ws.close()"])
-    first.kexec("print(1)")
-    page = open_notebook([_OPEN.format(path=path), 'RecordGrid(ws, "track")'])
+    setup = STORED_TRACKS.replace(":memory:", str(tmp_path / "tracks.duckdb"))
+    page = open_notebook([setup, 'RecordGrid(ws, "track")'])
     grid = grid_of(page)
     expect(cell(page, 0, "name")).to_have_text("Track 0", timeout=20_000)
     grid.locator(".ag-floating-filter[col-id=places] input[type=number]").fill("7")
@@ -33,7 +23,7 @@ def test_a_view_survives_a_reload_and_a_restart_of_the_kernel(open_notebook: Ope
     grid.get_by_label("Search records").fill("Track 2")
     for _ in range(2):
         grid.locator("[role=columnheader][col-id=places]").click()
-    grid.locator(".bn-column-chooser summary").click()
+    grid.locator(".bn-more summary").click()
     grid.get_by_role("group", name="Columns").get_by_label("Price").uncheck()
     expect(grid.locator("[role=columnheader][col-id=price]")).to_have_count(0)
     _save(page, "second tens", shared=True)

@@ -59,7 +59,7 @@ export class RecordGridView {
     this.many = this.manyRecords(parts);
     const narrowed = () => this.narrowed();
     this.shown = new ShownState(parts, { showSearch: (text) => this.toolbar.showSearch(text), narrowed, redefine: () => this.redefine() });
-    this.views = createViews(parts, { host: this.form, state: this.shown, narrowed });
+    this.views = createViews(parts, { host: this.form, state: this.shown, narrowed, export: () => this.export() });
     this.side = createSideForm(parts);
     this.context = { ...this.editing, search: this.offered.search, openRelated: (row: Row, { field }: Column) => void this.side.open(row.id, field) };
     this.toolbar = this.openToolbar();
@@ -117,7 +117,6 @@ export class RecordGridView {
       clear: () => this.shown.clear(),
       search: () => this.searched(),
       views: this.views.controls,
-      export: () => this.export(),
     });
   }
 

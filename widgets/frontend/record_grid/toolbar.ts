@@ -2,7 +2,7 @@
 import { element } from "../shared/dom.ts";
 import type { Setup } from "./types.ts";
 
-type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void; views: HTMLElement[]; export(): void };
+type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void; views: HTMLElement[] };
 
 const SEARCH_MS = 300;
 
@@ -14,11 +14,9 @@ export function createToolbar(actions: Actions) {
   const remove = button("Delete", actions.remove);
   const clear = button("Clear filters", actions.clear);
   const refresh = button("Refresh", actions.refresh);
-  const csv = button("Export CSV", actions.export);
   const range = element("span", { class: "bn-range" }, "Loading …");
   const hint = element("span", { class: "bn-muted bn-hint" });
   clear.hidden = true;
-  csv.title = "All records that match, in the columns that are shown";
   remove.title = "Deletes the selected records, or the one in focus";
 
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +31,7 @@ export function createToolbar(actions: Actions) {
   });
 
   return {
-    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, ...actions.views, csv, clear, box),
+    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, ...actions.views, clear, box),
     footer: element("div", { class: "bn-status" }, range, hint),
     create: actions.create,
     clear: actions.clear,

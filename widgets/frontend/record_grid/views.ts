@@ -1,23 +1,24 @@
 // The saved views of one grid: chosen, saved and deleted.
 import { element } from "../shared/dom.ts";
 import { asCallError } from "../shared/rpc.ts";
-import { createColumnChooser } from "./column_chooser.ts";
 import type { GridState } from "./grid_state.ts";
+import { createMoreMenu } from "./more_menu.ts";
 import { openSaveView } from "./save_view.ts";
 import type { ShownState } from "./shown_state.ts";
 import type { ViewParts } from "./view_parts.ts";
 
 type Saved = { name: string; shared: boolean; user: string; problem: string };
-type Needs = { host: HTMLElement; state: ShownState; narrowed(): void };
+type Needs = { host: HTMLElement; state: ShownState; narrowed(): void; export(): void };
 
-export function createViews(parts: ViewParts, { host, state, narrowed }: Needs) {
+export function createViews(parts: ViewParts, { host, state, narrowed, export: exportAll }: Needs) {
   const { rpc, notices, setup } = parts;
   let saved: Saved[] = [];
   const all = () => `All ${setup().plural.toLowerCase()}`;
   const choice = element("select", { class: "bn-input bn-view-choice", "aria-label": "View", hidden: true, onchange: () => void open(choice.value || null) });
   const save = element("button", { class: "bn-button", type: "button", onclick: () => askName() }, "Save view");
   const remove = element("button", { class: "bn-button", type: "button", hidden: true, onclick: () => askDelete() }, "Delete view");
-  const columns = createColumnChooser({ listed: () => state.arranged(), toggle: (field, isShown) => state.toggle(field, isShown) });
+  const csv = element("button", { class: "bn-button", type: "button", title: "All records that match, in the columns that are shown", onclick: exportAll }, "Export CSV");
+  const more = createMoreMenu({ actions: [save, remove, csv], listed: () => state.arranged(), toggle: (field, isShown) => state.toggle(field, isShown) });
 
   async function list(): Promise<void> {
     saved = await rpc.call<Saved[]>("views").catch((): Saved[] => []);
@@ -70,7 +71,7 @@ export function createViews(parts: ViewParts, { host, state, narrowed }: Needs) 
     }
   }
 
-  return { controls: [choice, columns.element, save, remove], list };
+  return { controls: [choice, more], list };
 }
 
 function optionGroup(label: string, views: Saved[]): HTMLElement[] {
