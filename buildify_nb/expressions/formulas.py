@@ -102,7 +102,8 @@ def named_fields(text: str) -> frozenset[str]:
 
 def _columns(text: str) -> list[Any]:
     with _told():
-        return [node.this for node in parsed(text, FORMULA_LIMITS).walk() if node.key == "column"]
+        # Of a path through lookups, the field of its own that it begins with.
+        return [node.parts[0] for node in parsed(text, FORMULA_LIMITS).walk() if node.key == "column"]
 
 
 def parsed(text: str, limits: FormulaLimits) -> Any:

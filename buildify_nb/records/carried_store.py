@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
@@ -37,3 +37,21 @@ COUNTS: Final[Mapping[str, CarriedCount]] = MappingProxyType(
     {"supports_attachments": attachments, "supports_comments": comments, "is_versioned": versions}
 )
 """By the setting of the entity that shows them."""
+
+
+def by_record(
+    uow: UnitOfWork, entity_id: UUID, record_ids: Sequence[str], kinds: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """By record, how many "attachments" and "comments" it has, of these kinds; those that have none are left out."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in kinds:
+        table = record_attachments if kind == "attachments" else record_comments
+        there = [record_comments.c.deleted_at.is_(None)] if kind == "comments" else []
+        counted = (
+            select(table.c.record_id, func.count().label("number"))
+            .where(table.c.entity_id == entity_id, table.c.record_id.in_(record_ids), *there)
+            .group_by(table.c.record_id)
+        )
+        for row in uow.execute(counted):
+            found.setdefault(row.record_id, {})[kind] = row.number
+    return found

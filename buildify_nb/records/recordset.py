@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Never
 from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.errors import InvalidState, Problem
+from buildify_nb.errors import Problem
 from buildify_nb.records.aggregating.aggregate_query import AggregateOptions, GroupBy, Measures
 from buildify_nb.records.history import History
 from buildify_nb.records.querying.expansion import Expand
@@ -21,24 +18,21 @@ from buildify_nb.records.querying.filtering import Filters
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkChange, BulkResult, Page, Record, Values, Window, given_values
+from buildify_nb.records.record_outputs import RecordOutputs
 from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.records.service import RecordService
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from buildify_nb.records.access.explaining import AccessExplanation
     from buildify_nb.records.aggregating.aggregation import Aggregation
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
     from buildify_nb.records.comments.comments import Comment, Comments
+    from buildify_nb.records.saved_views.bound_views import SavedViews
     from buildify_nb.records.versions.versions import VersionDiff, Versions
 
 
-class Records:
+class Records(RecordOutputs):
     """The records of one entity."""
-
-    def __init__(self, service: RecordService, context: Context, entity_name: str) -> None:
-        self._service, self._context, self._name = service, context, entity_name
 
     def dry_run(self) -> Records:
         """The same records for trying: a write goes to its end and gives its result, and each call is rolled back.
@@ -76,6 +70,13 @@ class Records:
     def relations(self) -> Sequence[Relation]:
         """The lists of related records that are shown beside each record; `related` reads one by its name."""
         return self._service.relations(self._context, self._name)
+
+    @property
+    def views(self) -> SavedViews:
+        """The saved views of these records: `views.save("open ones", filters=…)`, `views["open ones"].list()`."""
+        from buildify_nb.records.saved_views.bound_views import SavedViews
+
+        return SavedViews(self._service.viewing, self._context, self, self._name)
 
     def create(self, values: Values | None = None, /, **fields: Any) -> Record:
         """Creates a record, from a mapping, from keywords or both; raises InvalidRecord with every problem."""
@@ -117,9 +118,11 @@ class Records:
         Args:
             filters: values by field such as {"status": "done"} (a list for one of several, None for no value), or a
                 condition of rules such as {"field": "customer.country", "operator": "contains", "value": "A"}, or a
-                formula as text such as "total > 100 AND customer.country = 'Peru'", as calculated fields have; names go
-                through lookups with dots. !=, notIn and doesNotContain leave out records where the field is empty: to
-                have these too, join {"field": …, "operator": "null"} by "or". See `buildify_nb.expressions.conditions`.
+                formula as text such as "total > 100 AND customer.country = 'Peru'", as calculated fields have; or a
+                list of these, which all have to hold. Names go through lookups with dots. Rules on dates may be about
+                today: lastDays and nextDays with a number, thisWeek, thisMonth, thisYear. !=, notIn and doesNotContain
+                leave out records where the field is empty: to have these too, join {"field": …, "operator": "null"} by
+                "or". See `buildify_nb.expressions.conditions`.
             sort: such as "title:desc,price", "-title" or {"title": "desc"}, through lookups with dots; the entity's
                 default order when left out.
             search: words that must all occur in the record's text fields.
@@ -249,47 +252,6 @@ class Records:
         """The fields that a form does not show for these values, or with `id` for that record changed by them."""
         return self._service.hidden_fields(self._context, self._name, given_values(values), id)
 
-    def to_pandas(self, *, labels: bool = False, **options: Any) -> pd.DataFrame:
-        """All matching records as a frame; options as for `list`, without pages."""
-        return self._service.to_pandas(self._context, self._name, list_options(options, paged=False), labels=labels)
-
-    def to_arrow(self, *, labels: bool = False, **options: Any) -> Any:
-        """All matching records as a `pyarrow.Table`; with `labels`, `<field>__label` follows each lookup."""
-        return self._service.to_arrow(self._context, self._name, list_options(options, paged=False), labels=labels)
-
-    def to_csv(
-        self, path: str | Path | None = None, *, labels: bool = False, raw: bool = False, **options: Any
-    ) -> bytes | Path:
-        """All matching records in CSV: the content, or with `path` a file that is written piece by piece.
-
-        Args:
-            labels: a column `<field>__label` with the title follows each lookup.
-            raw: keeps texts that a spreadsheet would run as formulas; else an apostrophe stands before them.
-            options: as for `list`, without those of pages.
-        """
-        asked = list_options(options, paged=False)
-        pieces = self._service.exporting.csv(self._context, self._name, asked, labels=labels, raw=raw)
-        if path is None:
-            return b"".join(pieces)
-        with Path(path).open("wb") as file:
-            file.writelines(pieces)
-        return Path(path)
-
-    def to_xlsx(self, path: str | Path, *, labels: bool = False, **options: Any) -> Path:
-        """All matching records as a spreadsheet; see `to_csv`."""
-        asked = list_options(options, paged=False)
-        with self._service.exporting.xlsx(self._context, self._name, asked, labels=labels) as made:
-            shutil.copyfile(made, path)
-        return Path(path)
-
-    def to_polars(self, *, labels: bool = False, **options: Any) -> Any:
-        """All matching records as a `polars.DataFrame`; see `to_arrow`. Raises InvalidState without polars."""
-        try:
-            polars: Any = import_module("polars")
-        except ImportError:
-            raise InvalidState("There is no polars here.", todo="Install it: pip install polars.") from None
-        return polars.from_arrow(self.to_arrow(labels=labels, **options))
-
     def sql(self, **options: Any) -> str:
         """The statement that `list` would run with these options, its parameters below it."""
         return self._service.sql(self._context, self._name, list_options(options))
@@ -297,6 +259,10 @@ class Records:
     def to_wire(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A record in JSON's types, with `<field>__label` for references."""
         return self._service.to_wire(self._context, self._name, record)
+
+    def many_to_wire(self, records: Sequence[Mapping[str, Any]]) -> Sequence[dict[str, Any]]:
+        """Records as `to_wire` gives each, in one transaction."""
+        return self._service.many_to_wire(self._context, self._name, records)
 
     def explain_access(self, id: str, user: str | None = None) -> AccessExplanation:
         """What a user, oneself when left out, may do with a record, and why: role by role, with what decided."""
@@ -350,6 +316,10 @@ class Records:
     def comments(self, id: str, *, page: int = 1, page_size: int = 50) -> Comments:
         """What was said about a record, oldest first."""
         return self._service.comments.list(self._context, self._name, id, page=page, page_size=page_size)
+
+    def carried(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """By id, how many "attachments" and "comments" each of these records has, where it has any."""
+        return self._service.carrying.counts(self._context, self._name, ids)
 
     def edit_comment(self, id: str, comment_id: UUID | str, text: str) -> Comment:
         """Changes a comment of one's own."""

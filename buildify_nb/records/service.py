@@ -52,12 +52,14 @@ if TYPE_CHECKING:
     from buildify_nb.records.access.explaining import Explaining
     from buildify_nb.records.aggregating.aggregating import Aggregating
     from buildify_nb.records.attachments.attaching import Attaching
+    from buildify_nb.records.carrying import Carrying
     from buildify_nb.records.changing_many import ChangingMany
     from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.exporting.exporting import Exporting
     from buildify_nb.records.loading.loading import Loading
     from buildify_nb.records.metadata import Describing
     from buildify_nb.records.reports.reporting import Reporting
+    from buildify_nb.records.saved_views.viewing import Viewing
     from buildify_nb.records.sql.querying import SqlQuerying
     from buildify_nb.records.versions.versioning import Versioning
 
@@ -161,6 +163,20 @@ class RecordService:
         from buildify_nb.records.metadata import Describing
 
         return Describing(self._e)
+
+    @cached_property
+    def carrying(self) -> Carrying:
+        """Counts files and comments of records."""
+        from buildify_nb.records.carrying import Carrying
+
+        return Carrying(self._e, self._reading)
+
+    @cached_property
+    def viewing(self) -> Viewing:
+        """Saved views of records."""
+        from buildify_nb.records.saved_views.viewing import Viewing
+
+        return Viewing(self._e)
 
     @cached_property
     def explaining(self) -> Explaining:
@@ -355,10 +371,16 @@ class RecordService:
         self._e.require(context, "read", entity)
         return wire_record(self._e, context, entity, record)
 
+    def many_to_wire(
+        self, context: Context, entity: str, records: Sequence[Mapping[str, Any]]
+    ) -> Sequence[dict[str, Any]]:
+        """Records in JSON's types, in one transaction; see `to_wire`."""
+        self._e.require(context, "read", entity)
+        return wire_records(self._e, context, entity, records)
+
     def page_to_wire(self, context: Context, page: Page) -> Sequence[dict[str, Any]]:
         """The records of a page in JSON's types; see `to_wire`."""
-        self._e.require(context, "read", page.entity)
-        return wire_records(self._e, context, page.entity, page.items)
+        return self.many_to_wire(context, page.entity, page.items)
 
     def history(self, context: Context, entity: str, id: str, *, page: int = 1, page_size: int = 50) -> History:
         """What was done to a record, newest first."""

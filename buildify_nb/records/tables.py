@@ -66,3 +66,28 @@ record_comments = system_table(
     Column("deleted_at", INSTANT),
     tenant_may="write",
 )
+
+saved_views = system_table(
+    "saved_views",
+    Column("entity_id", sa.Uuid, primary_key=True),
+    Column("holder_id", sa.Uuid, primary_key=True),
+    Column("name", sa.String(100), primary_key=True),
+    Column("id", sa.Uuid, nullable=False),
+    Column("tenant_id", sa.Uuid, primary_key=True),
+    Column("document", JSON_DOCUMENT, nullable=False),
+    Column("created_by", sa.Uuid, nullable=False),
+    Column("user_name", sa.String(63), nullable=False),
+    Column("updated_at", INSTANT, nullable=False),
+    tenant_may="write",
+)
+"""Lists of records by name; the holder is a user, or the tenant of a view that is shared."""
+
+opened_views = system_table(
+    "opened_views",
+    Column("entity_id", sa.Uuid, primary_key=True),
+    Column("user_id", sa.Uuid, primary_key=True),
+    Column("tenant_id", sa.Uuid, primary_key=True),
+    Column("name", sa.String(100), nullable=False),
+    tenant_may="write",
+)
+"""The saved view that each user opened last."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _alembic = threading.Lock()
 """Alembic keeps the upgrade that is going on in globals of its modules."""
-NEWEST = "0007"
+NEWEST = "0008"
 """The revision that this release works with; a test holds it to the newest upgrade."""
 
 

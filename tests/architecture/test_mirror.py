@@ -40,12 +40,14 @@ TESTED_BY = {
     "buildify_nb/api/metadata_bodies.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/records/metadata.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/api/report_bodies.py": "tests/conformance/api/test_report_routes.py",
+    "buildify_nb/records/record_outputs.py": "tests/conformance/records/exporting/test_exporting.py",
     "buildify_nb/records/reports/report_handles.py": "tests/conformance/records/reports/test_reporting.py",
     "buildify_nb/records/reports/report_service.py": "tests/conformance/records/reports/test_reporting.py",
     "buildify_nb/records/reports/report_store.py": "tests/conformance/records/reports/test_reporting.py",
     "buildify_nb/records/reports/tables.py": "tests/conformance/storage/test_system_schema.py",
     "buildify_nb/records/sql/sql_compiler.py": "tests/conformance/records/sql/test_querying.py",
     "buildify_nb/records/sql/sql_store.py": "tests/conformance/records/sql/test_querying.py",
+    "buildify_nb/records/saved_views/saved_view_store.py": "tests/conformance/records/saved_views/test_viewing.py",
     "buildify_nb/runtime.py": "tests/conformance/test_workspace.py",
     "buildify_nb/security/access_rule_store.py": "tests/conformance/records/access/test_access_rule_service.py",
     "buildify_nb/security/audit_store.py": "tests/conformance/security/test_audit_log.py",
@@ -69,6 +71,7 @@ TESTED_BY = {
     "buildify_nb/storage/table_shapes.py": "tests/unit/datamodel/ddl/test_shape_comparison.py",
     "buildify_nb/storage/tables.py": "tests/conformance/datamodel/ddl/test_ddl_compiler.py",
     "buildify_nb/storage/transactions.py": "tests/conformance/storage/test_database.py",
+    "widgets/buildify_widgets/grid_part.py": "tests/unit/widgets/test_grid_edits.py",
 }
 """Modules that mean something only together with another one, and where both are tested."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.find_chromium import find_chromium
+from tests.browser.grid_page import STORED_TRACKS, cell
 from tests.browser.lab import Lab, LabPage, running_lab
 
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -49,3 +50,11 @@ def open_notebook(lab: Lab, browser: Browser, request: pytest.FixtureRequest) ->
     yield opened
     for page in pages:
         page.close()
+
+
+@pytest.fixture
+def page(open_notebook: OpenNotebook) -> LabPage:
+    """A grid over thirty stored tracks."""
+    lab_page = open_notebook([STORED_TRACKS, 'grid = RecordGrid(ws, "track")\ngrid'])
+    expect(cell(lab_page, 0, "name")).to_have_text("Track 0", timeout=20_000)
+    return lab_page

@@ -6,7 +6,7 @@ rows cost no memory. Lists of up to 5,000 rows are really filtered and sorted; l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -18,7 +18,8 @@ from buildify_nb.datamodel.fields import AllowedValue, FieldDefinition
 from buildify_nb.errors import InvalidRecord, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change, EventBus, RecordsChanged
 from buildify_nb.records.querying.page_table import PageTable, ShownField
-from buildify_nb.records.record import Page, Record, Window
+from buildify_nb.records.querying.query import Count
+from buildify_nb.records.record import BulkChange, BulkFailure, Page, Record, Window, placed_problems
 
 TENANT = UUID(int=1)
 _GENRES = ("rock", "jazz", "blues", "folk")
@@ -53,7 +54,25 @@ class Entity:
     label: str = "Track"
     plural_label: str = "Tracks"
     fields: Sequence[FieldDefinition] = field(default_factory=track_fields)
+    title_field: str | None = "name"
     supports_soft_delete: bool = True
+    supports_attachments: bool = False
+    supports_comments: bool = False
+
+
+class NoViews(dict[str, Any]):
+    """An entity without saved views, where none is saved either."""
+
+    opened: str | None = None
+
+    def save(self, name: str, **options: Any) -> Any:
+        raise NotFound(f"The fake keeps no view {name!r}.")
+
+    def delete(self, name: str) -> None:
+        raise NotFound(f"The fake has no view {name!r}.")
+
+    def remember(self, name: str | None) -> None:
+        self.opened = name
 
 
 class ComputedRecords:
@@ -67,6 +86,7 @@ class ComputedRecords:
         self.deleted: set[str] = set()
         self.windows: list[dict[str, Any]] = []
         self.broken = False
+        self.views = NoViews()
         self.allowed_changes = frozenset({"create", "update", "delete"})
 
     @property
@@ -82,7 +102,7 @@ class ComputedRecords:
         *,
         start: int,
         stop: int,
-        filters: Mapping[str, Any] | None = None,
+        filters: Any = None,
         sort: Sequence[str] | None = None,
         search: str | None = None,
     ) -> Window:
@@ -95,14 +115,26 @@ class ComputedRecords:
         order = range(self.count - 1, -1, -1) if sort and sort[0].endswith(":desc") else range(self.count)
         return Window(tuple(self.get(str(index)) for index in order[start:stop]), self.count)
 
-    def list(self, *, page_size: int | None = None) -> Page:
+    def list(
+        self,
+        *,
+        filters: Any = None,
+        sort: Sequence[str] | None = None,
+        search: str | None = None,
+        page_size: int | None = None,
+        count: Count = "exact",
+    ) -> Page:
+        del count
         size = page_size or 25
-        window = self.window(start=0, stop=size)
+        window = self.window(start=0, stop=size, filters=filters, sort=sort, search=search)
         types = {field_type.name: field_type for field_type in built_in_field_types()}
         columns = tuple(ShownField(one.name, one.label, one, types[one.field_type]) for one in self.entity.fields)
         for record in window.items:
             record.labels = {"artist": _ARTISTS[int(record["artist"])]}
         return Page(window.items, window.total, 1, size, self.entity.name, PageTable(columns))
+
+    def carried(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        raise NotFound(f"The fake counts nothing of {len(ids)} records.")
 
     def get(self, id: str) -> Record:
         return self.written.get(id) or _computed(int(id))
@@ -117,13 +149,46 @@ class ComputedRecords:
         return made
 
     def update(self, id: str, values: Mapping[str, Any], row_version: Any = None) -> Record:
+        self._check_version(id, row_version)
         before = self.get(id)
-        if row_version is not None and row_version != before["row_version"]:
-            raise StaleVersion("Somebody changed this record.", todo="Look at the new values and edit again.")
         after = Record({**before, **self._valid(values), "row_version": before["row_version"] + 1})
         self.written[id] = after
         self._tell("update", id)
         return after
+
+    def bulk_update(self, changes: Iterable[Mapping[str, Any]], /) -> BulkChange:
+        given, failures = [*changes], list[BulkFailure]()
+        for index, change in enumerate(given):
+            try:
+                self._valid(_values(change))
+                self._check_version(change["id"], change.get("row_version"))
+            except (InvalidRecord, StaleVersion) as error:
+                failures.append(BulkFailure(index, tuple(error.problems) or (Problem("", str(error)),)))
+        if failures:
+            raise InvalidRecord("None of the tracks was changed.", placed_problems(failures))
+        for change in given:
+            self.update(change["id"], _values(change))
+        return BulkChange(len(given), tuple(change["id"] for change in given))
+
+    def bulk_delete(self, ids: Iterable[str], *, atomic: bool = True) -> BulkChange:
+        del atomic
+        given = [*ids]
+        for key in given:
+            self.delete(key)
+        return BulkChange(len(given), tuple(given))
+
+    def each(
+        self, *, filters: Any = None, sort: Sequence[str] | None = None, search: str | None = None
+    ) -> Iterator[Record]:
+        return iter(self._matching(filters, sort, search))
+
+    def validate(self, values: Mapping[str, Any], /, *, id: str | None = None) -> Sequence[Problem]:
+        del id
+        try:
+            self._valid(values)
+        except InvalidRecord as error:
+            return error.problems
+        return ()
 
     def delete(self, id: str, row_version: Any = None) -> None:
         del row_version
@@ -134,6 +199,9 @@ class ComputedRecords:
         self.deleted.discard(id)
         self._tell("restore", id)
 
+    def related(self, id: str, name: str, *, page_size: int) -> Page:
+        raise NotFound(f"The fake relates nothing to {id!r} by {name!r}, {page_size} a page.")
+
     def options(self, field: str, search: str = "", limit: int = 20) -> Sequence[dict[str, str]]:
         del field
         found = [(str(key), name) for key, name in enumerate(_ARTISTS) if search.lower() in name.lower()]
@@ -143,6 +211,9 @@ class ComputedRecords:
         artist = record["artist"]
         label = None if artist is None else _ARTISTS[int(artist)]
         return {**{name: _plain(value) for name, value in record.items()}, "artist__label": label}
+
+    def many_to_wire(self, records: Sequence[Record]) -> Sequence[dict[str, Any]]:
+        return [self.to_wire(record) for record in records]
 
     def _matching(self, filters: Any, sort: Sequence[str] | None, search: str | None) -> Sequence[Record]:
         rows = [self.get(str(index)) for index in range(self.count) if str(index) not in self.deleted]
@@ -164,6 +235,10 @@ class ComputedRecords:
         if problems:
             raise InvalidRecord("The track was not saved.", problems)
         return dict(values)
+
+    def _check_version(self, id: str, row_version: Any) -> None:
+        if row_version is not None and row_version != self.get(id)["row_version"]:
+            raise StaleVersion("Somebody changed this record.", todo="Look at the new values and edit again.")
 
     def _tell(self, change: Change, key: str) -> None:
         self.events.committed(RecordsChanged(TENANT, "track", change, (key,)))
@@ -196,6 +271,10 @@ def _computed(index: int) -> Record:
         "notes": None if index % 3 else f"Note on {index}",
     }
     return Record(values)
+
+
+def _values(change: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in change.items() if name not in ("id", "row_version")}
 
 
 def _plain(value: Any) -> Any:

@@ -30,6 +30,16 @@ _SIMPLE = {
     "before": "<",
     "after": ">",
 }
+_ABOUT_TODAY: Mapping[str, tuple[str, int | None]] = {
+    "last7": ("lastDays", 7),
+    "last30": ("lastDays", 30),
+    "last90": ("lastDays", 90),
+    "next7": ("nextDays", 7),
+    "next30": ("nextDays", 30),
+    "thisWeek": ("thisWeek", None),
+    "thisMonth": ("thisMonth", None),
+    "thisYear": ("thisYear", None),
+}
 _EMPTY = {"blank": "null", "notBlank": "notNull"}
 
 
@@ -76,6 +86,8 @@ def _date(field: str, given: Mapping[str, Any]) -> Condition:
     kind = given["type"]
     if kind in _EMPTY:
         return _rule(field, _EMPTY[kind])
+    if kind in _ABOUT_TODAY:
+        return _rule(field, *_ABOUT_TODAY[kind])
     first = _day(given["dateFrom"])
     if kind == "inRange":
         return _rule(field, "between", [first.isoformat(), _day(given["dateTo"]).isoformat()])
@@ -86,6 +98,8 @@ def _instant(field: str, given: Mapping[str, Any]) -> Condition:
     kind = given["type"]
     if kind in _EMPTY:
         return _rule(field, _EMPTY[kind])
+    if kind in _ABOUT_TODAY:
+        return _rule(field, *_ABOUT_TODAY[kind])
     first = _day(given["dateFrom"])
     last = _day(given["dateTo"]) if kind == "inRange" else first
     start, end = _midnight(first), _midnight(last + timedelta(days=1))

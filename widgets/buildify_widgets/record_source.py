@@ -5,11 +5,15 @@ Protocols only. `Workspace` satisfies them as it is; tests and examples may pass
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.records.record import Page, Record
+from buildify_nb.errors import Problem
+from buildify_nb.records.querying.filtering import Filters
+from buildify_nb.records.querying.query import Count
+from buildify_nb.records.record import BulkChange, Page, Record
+from buildify_nb.records.saved_views.saved_views import SavedView
 
 
 class EntityLike(Protocol):
@@ -24,7 +28,13 @@ class EntityLike(Protocol):
     @property
     def fields(self) -> Sequence[FieldDefinition]: ...
     @property
+    def title_field(self) -> str | None: ...
+    @property
     def supports_soft_delete(self) -> bool: ...
+    @property
+    def supports_attachments(self) -> bool: ...
+    @property
+    def supports_comments(self) -> bool: ...
 
 
 class WindowLike(Protocol):
@@ -36,11 +46,47 @@ class WindowLike(Protocol):
     def total(self) -> int: ...
 
 
+class SavedViewLike(Protocol):
+    """A saved view."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_shared(self) -> bool: ...
+    @property
+    def saved(self) -> SavedView: ...
+
+
+class SavedViewsLike(Protocol):
+    """The saved views of one entity."""
+
+    @property
+    def opened(self) -> str | None: ...
+    def __getitem__(self, name: str, /) -> SavedViewLike: ...
+    def values(self) -> Iterable[SavedViewLike]: ...
+    def save(
+        self,
+        name: str,
+        *,
+        filters: Filters,
+        sort: Sequence[str] | None,
+        search: str | None,
+        fields: Sequence[str] | None,
+        widths: Mapping[str, int],
+        groups: Mapping[str, Sequence[str]],
+        shared: bool,
+    ) -> SavedViewLike: ...
+    def delete(self, name: str) -> None: ...
+    def remember(self, name: str | None) -> None: ...
+
+
 class RecordsLike(Protocol):
     """The records of one entity."""
 
     @property
     def entity(self) -> EntityLike: ...
+    @property
+    def views(self) -> SavedViewsLike: ...
     @property
     def allowed_changes(self) -> frozenset[str]: ...
     @property
@@ -52,18 +98,35 @@ class RecordsLike(Protocol):
         *,
         start: int,
         stop: int,
-        filters: Mapping[str, Any] | None = None,
+        filters: Filters = None,
         sort: Sequence[str] | None = None,
         search: str | None = None,
     ) -> WindowLike: ...
-    def list(self, *, page_size: int | None = None) -> Page: ...
+    def list(
+        self,
+        *,
+        filters: Filters = None,
+        sort: Sequence[str] | None = None,
+        search: str | None = None,
+        page_size: int | None = None,
+        count: Count = "exact",
+    ) -> Page: ...
+    def carried(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]: ...
     def get(self, id: str) -> Record: ...
     def create(self, values: Mapping[str, Any], /) -> Record: ...
     def update(self, id: str, values: Mapping[str, Any], /, row_version: Any = None) -> Record: ...
+    def bulk_update(self, changes: Iterable[Mapping[str, Any]], /) -> BulkChange: ...
+    def bulk_delete(self, ids: Iterable[str], *, atomic: bool = True) -> BulkChange: ...
+    def each(
+        self, *, filters: Filters = None, sort: Sequence[str] | None = None, search: str | None = None
+    ) -> Iterator[Record]: ...
+    def validate(self, values: Mapping[str, Any], /, *, id: str | None = None) -> Sequence[Problem]: ...
     def delete(self, id: str, row_version: Any = None) -> Any: ...
     def restore(self, id: str) -> Any: ...
+    def related(self, id: str, name: str, *, page_size: int) -> Page: ...
     def options(self, field: str, search: str = "", limit: int = 20) -> Sequence[dict[str, str]]: ...
     def to_wire(self, record: Record) -> dict[str, Any]: ...
+    def many_to_wire(self, records: Sequence[Record]) -> Sequence[dict[str, Any]]: ...
 
 
 class RecordsByEntity(Protocol):

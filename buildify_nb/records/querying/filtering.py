@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, TypeAlias
 
 from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions import value_building as build
 from buildify_nb.expressions.conditions import read_condition
-from buildify_nb.expressions.syntax import ALWAYS, Condition, referenced_fields
+from buildify_nb.expressions.literals import to_utc
+from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
 from buildify_nb.expressions.user_terms import asks_user, with_user
-from buildify_nb.expressions.value_syntax import Value
+from buildify_nb.expressions.value_syntax import Function, Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.reach import Reach
+from buildify_nb.records.querying.relative_dates import with_dates
 
-Filters: TypeAlias = Mapping[str, Any] | str | None
-"""Values by field, a condition in react-querybuilder's JSON form, or a formula that is true or false."""
+OneFilter: TypeAlias = Mapping[str, Any] | str
+Filters: TypeAlias = OneFilter | Sequence[OneFilter] | None
+"""Values by field, a condition in react-querybuilder's JSON form, or a formula that is true or false; of several, all
+have to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,23 @@ def read_filters(given: Filters, known: Mapping[str, ValueType] | Reach) -> Filt
     Raises:
         ExpressionError: with everything that makes no sense.
     """
+    if isinstance(given, list | tuple):
+        return _all_of([read_filters(one, known) for one in given])
+    if isinstance(known, Reach) and isinstance(given, Mapping):
+        given = with_dates(given, known.get, to_utc(known.now()).date())
     if not isinstance(given, str) or not isinstance(known, Reach):
         condition = read_condition(given, known)  # type: ignore[arg-type] - it says itself that a text is none
         return Filter(condition, None, referenced_fields(condition))
     return _formula(given, known) if given.strip() else Filter()
+
+
+def _all_of(filters: Sequence[Filter]) -> Filter:
+    formulas = [one.formula for one in filters if one.formula is not None]
+    return Filter(
+        all_of(one.condition for one in filters if one.condition is not ALWAYS),
+        reduce(lambda left, right: build.combined(Function.AND, left, right), formulas) if formulas else None,
+        frozenset[str]().union(*(one.names for one in filters)),
+    )
 
 
 def _formula(text: str, reach: Reach) -> Filter:

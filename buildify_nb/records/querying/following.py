@@ -19,4 +19,4 @@ def reach_of(uow: UnitOfWork, context: Context, environment: RecordEnvironment, 
         environment.require(context, "read", target.name)
         return target
 
-    return Reach(served, follow, lambda: environment.access.facts(context))
+    return Reach(served, follow, lambda: environment.access.facts(context), environment.clock.now)

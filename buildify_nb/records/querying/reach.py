@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from buildify_nb.datamodel.system_columns import ID
@@ -47,10 +48,13 @@ class Reach(Mapping[str, ValueType]):
         served: the entity whose records are asked for.
         follow: finds what its lookups lead to.
         user: tells who asks.
+        now: tells when.
     """
 
-    def __init__(self, served: Served, follow: Follow, user: Callable[[], UserFacts]) -> None:
-        self._follow, self.user = follow, user
+    def __init__(
+        self, served: Served, follow: Follow, user: Callable[[], UserFacts], now: Callable[[], datetime]
+    ) -> None:
+        self._follow, self.user, self.now = follow, user, now
         self._found: dict[Path, Served] = {(): served}
 
     def related(self, names: Iterable[str]) -> tuple[Related, ...]:

@@ -166,3 +166,11 @@ def test_sorts() -> None:
     model = [{"colId": "genre", "sort": "asc"}, {"colId": "name", "sort": "desc"}]
     assert sort_terms_of(model) == ["genre:asc", "name:desc"]
     assert sort_terms_of([]) == []
+
+
+@pytest.mark.parametrize("filter_type", ["date", "instant"])
+def test_filters_about_today_are_left_to_the_service(filter_type: str) -> None:
+    found = condition_of({"released": {"filterType": filter_type, "type": "last30"}})
+    assert found == {"combinator": "and", "rules": [{"field": "released", "operator": "lastDays", "value": 30}]}
+    found = condition_of({"released": {"filterType": filter_type, "type": "thisMonth"}})
+    assert found == {"combinator": "and", "rules": [{"field": "released", "operator": "thisMonth", "value": None}]}

@@ -19,6 +19,7 @@ function ask(answer: () => Promise<unknown>) {
   const log: unknown[] = [];
   const rpc = { call: (...call: unknown[]) => { log.push(call); return answer(); } } as unknown as Rpc;
   const source = createDatasource(rpc, {
+    base: () => [{ status: "open" }],
     search: () => "mil", columns: () => columns, loaded: (total) => log.push(["loaded", total]), failed: (error) => log.push(["failed", error.code]),
   });
   const request = {
@@ -31,7 +32,7 @@ function ask(answer: () => Promise<unknown>) {
 test("a block is asked for with sort, filter and search, and handed to the grid", async () => {
   const log = await ask(() => Promise.resolve({ rows: [{ id: "1" }], total: 7 }));
   assert.deepEqual(log, [
-    ["rows", { start: 100, end: 200, sort: [{ colId: "day", sort: "asc" }], filter: {}, search: "mil" }],
+    ["rows", { start: 100, end: 200, sort: [{ colId: "day", sort: "asc" }], filter: {}, search: "mil", base: [{ status: "open" }] }],
     ["rows", [{ id: "1" }], 7],
     ["loaded", 7],
   ]);

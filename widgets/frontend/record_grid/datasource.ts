@@ -1,13 +1,14 @@
 // Blocks of rows from the kernel, as AG Grid's infinite row model asks for them.
 import type { IDatasource, IGetRowsParams } from "ag-grid-community";
 import { asCallError, type CallError, type Rpc } from "../shared/rpc.ts";
-import type { Column, Row } from "./types.ts";
+import type { Column, FilterModel, Row } from "./types.ts";
 
 type Block = { rows: Row[]; total: number };
-type FilterModel = Record<string, Record<string, unknown>>;
 
 export type Hooks = {
   search(): string;
+  /** The filters of the view that is open. */
+  base(): unknown[];
   columns(): Column[];
   loaded(total: number): void;
   failed(error: CallError): void;
@@ -23,6 +24,7 @@ export function createDatasource(rpc: Rpc, hooks: Hooks): IDatasource {
           sort: sortModel,
           filter: withInstants(filterModel as FilterModel, hooks.columns()),
           search: hooks.search(),
+          base: hooks.base(),
         });
         successCallback(block.rows, block.total);
         hooks.loaded(block.total);

@@ -1,31 +1,36 @@
-// Deleting: asked for in place, done record by record in the kernel, and taken back with one button.
+// Deleting: asked for in place with the number of records, done in the kernel, and taken back with one button.
 import { many } from "../shared/counts.ts";
 import { asCallError, type Rpc } from "../shared/rpc.ts";
 import { sentences } from "../shared/sentences.ts";
 import type { Notices } from "./notices.ts";
+import type { Target } from "./selection.ts";
 import type { Row, Setup } from "./types.ts";
 
 type Outcome = { deleted: string[]; refused: { id: string; message: string }[] };
+type Parts = { setup: Setup; rpc: Rpc; notices: Notices; done(): void };
 
 const UNDO_SECONDS = 20;
 
-export function removeRecords(rows: Row[], setup: Setup, rpc: Rpc, notices: Notices, done: () => void): void {
-  if (rows.length === 0) {
-    notices.show({ tone: "info", text: "Select the records to delete first.", seconds: 4 });
+/** Asks, then deletes these rows, or all that match. */
+export function removeRecords(rows: Row[] | Extract<Target, { count: number }>, parts: Parts): void {
+  const count = Array.isArray(rows) ? rows.length : rows.count;
+  if (count === 0) {
+    parts.notices.show({ tone: "info", text: "Select the records to delete first.", seconds: 4 });
     return;
   }
-  const remove = { label: `Delete ${many(rows.length, "record")}`, act: () => void erase(rows, setup, rpc, notices, done), style: "danger" as const };
-  const forever = setup.canRestore ? "" : " This cannot be undone.";
-  notices.show({ tone: "warn", text: `Delete ${many(rows.length, "record")}?${forever}`, choices: [remove], focus: true });
+  const label = `Delete ${many(count, "record")}`;
+  const forever = parts.setup.canRestore ? "" : " This cannot be undone.";
+  parts.notices.show({ tone: "warn", text: `${label}?${forever}`, choices: [{ label, act: () => void erase(rows, parts), style: "danger" }], focus: true });
 }
 
-async function erase(rows: Row[], setup: Setup, rpc: Rpc, notices: Notices, done: () => void): Promise<void> {
+async function erase(rows: Row[] | Target, { setup, rpc, notices, done }: Parts): Promise<void> {
   try {
-    const records = rows.map(({ id, row_version }) => ({ id, row_version }));
-    const { deleted, refused } = await rpc.call<Outcome>("delete", { records });
+    const { deleted, refused } = Array.isArray(rows)
+      ? await rpc.call<Outcome>("delete", { records: rows.map(({ id, row_version }) => ({ id, row_version })) })
+      : await rpc.call<Outcome>("delete_matching", { target: rows });
     done();
     const undo = { label: "Undo", act: () => void restore(deleted, rpc, notices), style: "primary" as const };
-    const why = sentences([...new Set(refused.map(({ message }) => message))]);
+    const why = sentences([...new Set(refused.map(({ message }) => message))].slice(0, 5));
     notices.show({
       tone: refused.length ? "error" : "success",
       text: refused.length ? `${many(deleted.length, "record")} deleted, ${refused.length} refused: ${why}` : `${many(deleted.length, "record")} deleted.`,

@@ -8,6 +8,8 @@ export type EditorParams = ICellEditorParams<Row> & {
   search: SearchOptions;
   /** The value that was refused last time, to go on from. */
   refused(row: Row, field: string): { value: unknown } | undefined;
+  /** The record with what is staged. */
+  asItWillBe(row: Row): Row;
 };
 
 const POPUPS = new Set(["lookup", "multiselect"]);
@@ -20,10 +22,11 @@ export class FieldEditor implements ICellEditorComp<Row> {
     this.column = params.described;
     const { field } = this.column;
     const again = params.refused(params.data, field);
+    const row = params.asItWillBe(params.data);
     const typed = startKey(params.eventKey);
     this.input = createInput(this.column, {
-      value: typed === undefined && again ? again.value : params.data[field],
-      label: String(params.data[`${field}__label`] ?? ""),
+      value: typed === undefined && again ? again.value : row[field],
+      label: String(row[`${field}__label`] ?? ""),
       typed,
       search: params.search,
     });

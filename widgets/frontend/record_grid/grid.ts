@@ -2,12 +2,13 @@
 import {
   CellApiModule, CellStyleModule, ColumnApiModule, CustomEditorModule, CustomFilterModule, DateFilterModule, EventApiModule,
   InfiniteRowModelModule, ModuleRegistry, NumberFilterModule, RenderApiModule, RowApiModule, RowSelectionModule,
-  ScrollApiModule, TextFilterModule, TooltipModule, createGrid, type GridApi, type GridOptions, type IDatasource,
+  ScrollApiModule, TextFilterModule, TooltipModule, createGrid, type ColDef, type ColGroupDef, type GridApi, type GridOptions,
 } from "ag-grid-community";
 import { type CellContext, columnDefinition } from "./columns.ts";
+import { FIRST_WIDTH, headed } from "./grid_state.ts";
 import { ROW_HEIGHT, theme } from "./theme.ts";
 import type { Column, Row } from "./types.ts";
-import { toInput } from "./values.ts";
+import { sameValue } from "./values.ts";
 
 ModuleRegistry.registerModules([
   CellApiModule, CellStyleModule, ColumnApiModule, CustomEditorModule, CustomFilterModule, DateFilterModule, EventApiModule,
@@ -15,24 +16,27 @@ ModuleRegistry.registerModules([
   TextFilterModule, TooltipModule,
 ]);
 
-export type GridHooks = { moved(): void; selected(): void; remove(): void };
+export type GridHooks = { moved(): void; selected(source: string): void; filtered(): void; arranged(): void; remove(): void };
+type Arranged = { column: Column; hide: boolean };
 
-export function columnDefinitions(columns: Column[], context: CellContext) {
-  return columns.map((column, index) => ({
+/** The columns in their order, neighbours below their headings. */
+export function columnDefinitions(columns: Arranged[], context: CellContext, heading: (field: string) => string | undefined): (ColDef<Row> | ColGroupDef<Row>)[] {
+  const defined = columns.map(({ column, hide }, index) => ({
     ...columnDefinition(column, context),
-    ...(index === 0 ? { pinned: "left" as const, flex: 0, width: 180 } : {}),
+    hide,
+    ...(index === 0 ? { pinned: "left" as const, flex: 0, width: FIRST_WIDTH } : { pinned: null }),
   }));
+  return headed<ColDef<Row>>(defined, ({ field }) => heading(String(field)))
+    .flatMap(({ heading: text, items }): (ColDef<Row> | ColGroupDef<Row>)[] => (text ? [{ headerName: text, children: items }] : items));
 }
 
 export function openGrid(
-  box: HTMLElement, label: string, columns: () => Column[], datasource: IDatasource, context: CellContext, hooks: GridHooks,
+  box: HTMLElement, label: string, columns: () => Column[], context: CellContext, hooks: GridHooks,
 ): GridApi<Row> {
   const options: GridOptions<Row> = {
     theme,
     rowModelType: "infinite",
-    columnDefs: columnDefinitions(columns(), context),
     defaultColDef: { floatingFilter: true, resizable: true, suppressHeaderMenuButton: true },
-    datasource,
     cacheBlockSize: 100,
     maxBlocksInCache: 12,
     maxConcurrentDatasourceRequests: 2,
@@ -54,14 +58,25 @@ export function openGrid(
     onCellKeyDown: ({ event }) => {
       if (event instanceof KeyboardEvent && event.key === "Delete" && event.shiftKey) hooks.remove();
     },
-    onSelectionChanged: hooks.selected,
-    onModelUpdated: hooks.moved,
-    onBodyScroll: hooks.moved,
-    onGridSizeChanged: hooks.moved,
+    ...told(hooks),
   };
   const api = createGrid<Row>(box, options);
   box.querySelector('[role="grid"], [role="treegrid"]')?.setAttribute("aria-label", label);
   return api;
+}
+
+function told(hooks: GridHooks): GridOptions<Row> {
+  return {
+    onSelectionChanged: ({ source }) => hooks.selected(source),
+    onFilterChanged: hooks.filtered,
+    onSortChanged: hooks.arranged,
+    onColumnMoved: ({ finished }) => finished && hooks.arranged(),
+    onColumnResized: ({ finished, source }) => finished && source === "uiColumnResized" && hooks.arranged(),
+    onColumnVisible: hooks.arranged,
+    onModelUpdated: hooks.moved,
+    onBodyScroll: hooks.moved,
+    onGridSizeChanged: hooks.moved,
+  };
 }
 
 /** Numbers (from 1) of the first and last row that can be seen. */
@@ -76,8 +91,5 @@ export function visibleRows(api: GridApi<Row>): { first: number; last: number } 
 // An editor that was opened and closed sends nothing, unless it closes a refusal.
 function changed(column: Column, row: Row, value: unknown, context: CellContext): boolean {
   if (context.states.get(row.id, column.field)?.name === "refused") return true;
-  const before = row[column.field];
-  if (column.kind === "datetime" && typeof value === "string") return toInput(column, before) !== toInput(column, value);
-  if (Array.isArray(before) || Array.isArray(value)) return JSON.stringify(before ?? []) !== JSON.stringify(value ?? []);
-  return String(before ?? "") !== String(value ?? "");
+  return !sameValue(column, context.staged.over(row)[column.field], value);
 }

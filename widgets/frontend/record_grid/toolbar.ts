@@ -2,7 +2,7 @@
 import { element } from "../shared/dom.ts";
 import type { Setup } from "./types.ts";
 
-type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void };
+type Actions = { create(): void; remove(): void; refresh(): void; clear(): void; search(): void; views: HTMLElement[] };
 
 const SEARCH_MS = 300;
 
@@ -15,7 +15,6 @@ export function createToolbar(actions: Actions) {
   const clear = button("Clear filters", actions.clear);
   const refresh = button("Refresh", actions.refresh);
   const range = element("span", { class: "bn-range" }, "Loading …");
-  const selected = element("span", {});
   const hint = element("span", { class: "bn-muted bn-hint" });
   clear.hidden = true;
   remove.title = "Deletes the selected records, or the one in focus";
@@ -32,8 +31,8 @@ export function createToolbar(actions: Actions) {
   });
 
   return {
-    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, clear, box),
-    footer: element("div", { class: "bn-status" }, range, selected, hint),
+    element: element("div", { class: "bn-toolbar", role: "toolbar", "aria-label": "Records" }, create, remove, refresh, ...actions.views, clear, box),
+    footer: element("div", { class: "bn-status" }, range, hint),
     create: actions.create,
     clear: actions.clear,
     searchText: () => sought,
@@ -44,13 +43,11 @@ export function createToolbar(actions: Actions) {
       remove.hidden = !canDelete;
       hint.textContent = [canUpdate ? "Enter edits" : canCreate || canDelete ? "" : "Read-only", "Space selects", canDelete ? "Shift+Delete deletes" : "", "Ctrl+C copies"].filter(Boolean).join(" · ");
     },
-    resetSearch(): void {
-      const searched = sought !== "";
-      box.value = sought = "";
-      if (searched) actions.search();
+    /** Puts text into the box without searching for it. */
+    showSearch(text: string): void {
+      if (sought !== text) box.value = sought = text;
     },
     showStatus: (text: string) => void (range.textContent = text),
-    showSelected: (count: number) => void (selected.textContent = count ? `${count} selected` : ""),
     showFiltered: (filtered: boolean) => void (clear.hidden = !filtered),
   };
 }

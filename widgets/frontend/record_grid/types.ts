@@ -19,6 +19,16 @@ export type Column = {
   suffix: string;
 };
 
-export type Setup = { entity: string; label: string; plural: string; canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[] };
+export type Setup = {
+  entity: string; label: string; plural: string; titleField: string | null; save: "staged" | "at once";
+  /** What its records may carry besides their fields. */
+  carries: ("attachments" | "comments")[];
+  canCreate: boolean; canUpdate: boolean; canDelete: boolean; canRestore: boolean; columns: Column[];
+  /** Those that are not shown unless somebody chooses them. */
+  more: Column[];
+};
+
+/** AG Grid's filters by field. */
+export type FilterModel = Record<string, Record<string, unknown>>;
 
 export type Row = { id: string; row_version?: unknown } & Record<string, unknown>;

@@ -50,6 +50,14 @@ export function toInput(column: Column, value: unknown): string {
   }
 }
 
+/** Whether what an input gives is what is there. */
+export function sameValue(column: Column, one: unknown, other: unknown): boolean {
+  if (column.kind === "datetime" && typeof other === "string") return toInput(column, one) === toInput(column, other);
+  if (Array.isArray(one) || Array.isArray(other)) return JSON.stringify(one ?? []) === JSON.stringify(other ?? []);
+  if (column.kind === "json") return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+  return String(one ?? "") === String(other ?? "");
+}
+
 /** What was typed, as the kernel expects it; empty means no value, and instants are in UTC, as they are shown. */
 export function fromInput(column: Column, text: string): unknown {
   if (text.trim() === "") return null;

@@ -32,6 +32,39 @@ def names(records: Any) -> str:
     return "".join(record["name"][0] for record in records)
 
 
+def of_days(field: str, operator: str, value: Any = None) -> dict[str, Any]:
+    return {"field": field, "operator": operator, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("filters", "wanted"),
+    [
+        ([], "abcde"),
+        (["price > 1", {"genre": "rock"}], "a"),
+        ([{"genre": ["rock", "jazz"]}, {"field": "seconds", "operator": ">", "value": 100}, "price IS NULL"], "c"),
+        (["price > 1", "seconds > 50", of_days("released", "thisYear")], "b"),
+        (of_days("released", "lastDays", 1), "ab"),
+        (of_days("released", "nextDays", 1), "bc"),
+        ({"combinator": "or", "rules": [of_days("released", "lastDays", 0), of_days("name", "=", "d")]}, "bd"),
+        (of_days("created_at", "lastDays", 0), "abcde"),
+        (of_days("album.created_at", "nextDays", 3), "abc"),
+        (of_days("created_at", "thisMonth"), "abcde"),
+    ],
+)
+def test_several_filters_and_those_about_today(tracks: Records, filters: Any, wanted: str) -> None:
+    assert names(tracks.list(filters=filters, sort="name")) == wanted
+    assert tracks.count(filters=filters) == len(wanted)
+    assert names(tracks.window(start=0, stop=9, filters=filters, sort="name").items) == wanted
+    assert tracks.aggregate(filters=filters)[0]["count"] == len(wanted)
+
+
+def test_a_view_of_today_is_another_one_tomorrow(music: World, tracks: Records) -> None:
+    today = of_days("released", "lastDays", 0)
+    assert names(tracks.window(start=0, stop=9, filters=today).items) == "b"
+    music.clock.advance(days=1)
+    assert names(tracks.window(start=0, stop=9, filters=today).items) == "c"
+
+
 @pytest.mark.parametrize(
     ("filters", "wanted"),
     [

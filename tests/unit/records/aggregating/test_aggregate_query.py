@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -23,6 +24,7 @@ def reach() -> Reach:
         cast("Any", served),
         lambda *_: pytest.fail("nothing is to be followed"),
         lambda: pytest.fail("nobody is asked for"),
+        lambda: datetime(2026, 5, 20, tzinfo=UTC),
     )
 
 
