@@ -10,7 +10,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from buildify_nb.errors import TooLarge
+from buildify_nb.records.exporting.csv_file import cell
 from buildify_widgets.base_widget import command
+from buildify_widgets.grid_columns import kind_of
 from buildify_widgets.grid_conditions import filters_of
 from buildify_widgets.grid_filters import sort_terms_of
 from buildify_widgets.grid_part import GridPart
@@ -36,7 +38,8 @@ class GridExport(GridPart):
     ) -> dict[str, Any]:
         """All records that match as CSV text, with these columns under their labels.
 
-        Lookups are written as titles, choices as their labels, instants in UTC; text is not interpreted.
+        Lookups are written as titles, choices as their labels, instants in UTC; an apostrophe stands before texts that
+        a spreadsheet would run as formulas.
 
         Returns:
             `{"name", "text", "rows"}`: a name for the file, its text, and how many records are in it.
@@ -47,8 +50,9 @@ class GridExport(GridPart):
         records = self._records
         known = {field.name: field for field in records.entity.fields}
         names = [name for name in fields if name in known]
-        text, count = io.StringIO(), 0
-        writer = csv.writer(text)
+        numbers = {name for name in names if kind_of(known[name]) == "number"}
+        file, count = io.StringIO(), 0
+        writer = csv.writer(file)
         writer.writerow([known[name].label for name in names])
         labels = {name: {option.value: option.label for option in known[name].allowed_values or ()} for name in names}
         found = records.each(
@@ -57,13 +61,14 @@ class GridExport(GridPart):
         for wires in map(records.many_to_wire, _batches(found)):
             count += len(wires)
             for wire in wires:
-                writer.writerow([_cell(wire.get(f"{name}__label"), wire.get(name), labels[name]) for name in names])
-            if text.tell() > MOST_BYTES:
+                cells = {name: _cell(wire.get(f"{name}__label"), wire.get(name), labels[name]) for name in names}
+                writer.writerow([text if name in numbers else cell(text) for name, text in cells.items()])
+            if file.tell() > MOST_BYTES:
                 raise TooLarge(
                     f"The file would be larger than {MOST_BYTES // 2**20} MB.",
-                    todo=f'Filter further, or use Python: ws.records["{self._entity}"].to_pandas().to_csv("file.csv").',
+                    todo=f'Filter further, or use Python: ws.records["{self._entity}"].to_csv("file.csv").',
                 )
-        return {"name": f"{self._entity}.csv", "text": text.getvalue(), "rows": count}
+        return {"name": f"{self._entity}.csv", "text": file.getvalue(), "rows": count}
 
 
 def _batches(records: Iterator[Record]) -> Iterator[list[Record]]:

@@ -52,6 +52,12 @@ def test_all_kinds_of_values_are_written_as_they_are_shown(page: Page) -> None:
     assert _rows(reply)[3] == ["", "c", "", "", "", "", ""]
 
 
+def test_a_text_that_a_spreadsheet_would_run_is_only_shown(memory: Workspace, page: Page) -> None:
+    memory.records["track"].create(name="=1+1", price=-5)
+    reply = page.call("export", fields=["name", "price"], base=["price < 0"])
+    assert _rows(reply)[1:] == [["'=1+1", "-5.00"]]
+
+
 def test_only_what_is_filtered_is_written(page: Page) -> None:
     reply = page.call(
         "export",
