@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 import buildify_nb as bn
 from buildify_nb.errors import AlreadyExists, BuildifyError, DefinitionError, NotFound, PermissionDenied, StorageError
+from buildify_nb.security import access_rule_store, rights_store
 from buildify_nb.storage import system_schema
+from buildify_nb.storage.system_tables import METADATA, SYSTEM_MAY, TENANT_MAY
 from buildify_nb.workspace import Workspace
 from tests.conformance.sharing import raw, save_at_once, titles
 
@@ -272,6 +275,7 @@ def test_a_database_of_the_release_before_shares_what_was_published_in_it(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(system_schema, "NEWEST", "0004")
+    _without_later_tables(monkeypatch)
     with bn.connect(empty_database_url, tenant="platform", user="ana") as before:
         before.tenants.create("acme", owner="zoe")
         before.entities.create("country", fields={"title": "string"}).publish()
@@ -287,6 +291,20 @@ def test_a_database_of_the_release_before_shares_what_was_published_in_it(
         assert titles(after) == ["Peru"]
         with pytest.raises(PermissionDenied, match="belongs to the platform"):
             after.records["country"].create(title="Chad")
+
+
+def _without_later_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That release had no access rules, reports and saved views: it asked for none, and granted nothing on them."""
+    for name in ("access_rules", "report_definitions", "saved_views", "opened_views"):
+        for right in (TENANT_MAY, SYSTEM_MAY):
+            monkeypatch.setitem(METADATA.tables[f"buildify.{name}"].info, right, None)
+    permissions_of = rights_store.permissions_of
+
+    def all_of_them(*given: Any, unlimited: bool = False, **named: Any) -> frozenset[str]:
+        return permissions_of(*given, **named)
+
+    monkeypatch.setattr(rights_store, "permissions_of", all_of_them)
+    monkeypatch.setattr(access_rule_store, "narrowed", lambda *_: None)
 
 
 def test_tables_of_the_platform_are_not_adopted(platform: Workspace, acme: Workspace) -> None:
