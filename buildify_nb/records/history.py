@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from buildify_nb.context import Context
+from buildify_nb.events import Change
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.features import refuse_unshared
 from buildify_nb.records.identity import located, read_id
@@ -45,17 +46,21 @@ def history(
 
 
 def _seen(served: Served, entry: AuditEntry) -> AuditEntry:
-    """The entry without what it tells of fields that the user does not see."""
+    """The entry without what it tells of fields that the user does not see.
+
+    The log knows the names of that time. So only what is called like a field that the user sees now is told: a hidden
+    one may have had another name, or be gone.
+    """
     hidden = served.model.hidden
-    if not hidden or not isinstance(entry.changes, Mapping):
+    if not hidden or not isinstance(entry.changes, Mapping) or entry.action not in get_args(Change):
         return entry
     changes = cast("Mapping[str, Any]", entry.changes)
-    kept = {side: _without(values, hidden) for side, values in changes.items()}
+    kept = {side: _only(values, served.model.fields) for side, values in changes.items()}
     is_title = served.everything.entity.definition.title_field in hidden
     return replace(entry, changes=kept, entity_name=record_name(served.name, None) if is_title else entry.entity_name)
 
 
-def _without(values: Any, hidden: Mapping[str, Any]) -> Any:
+def _only(values: Any, seen: Mapping[str, Any]) -> Any:
     if not isinstance(values, Mapping):
         return values
-    return {name: one for name, one in cast("Mapping[str, Any]", values).items() if name not in hidden}
+    return {name: one for name, one in cast("Mapping[str, Any]", values).items() if name in seen}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, cast, get_args
 
 from buildify_nb.context import Context
@@ -33,7 +33,7 @@ def refuse_stale(uow: UnitOfWork, context: Context, served: Served, record: Reco
         return
     raise StaleVersion(
         f"This {label} was changed since it was read.",
-        why=_told(_newer(uow, context, served, record, row_version), served.seen.model.hidden),
+        why=_told(_newer(uow, context, served, record, row_version), served.seen),
         todo="Read it again, look at the new values, then repeat the change.",
     )
 
@@ -58,11 +58,13 @@ def _newer(uow: UnitOfWork, context: Context, served: Served, record: Record, ro
     return audit_store.page(uow, context.tenant_id, wanted, since=None, until=None, offset=0, limit=limit)[0]
 
 
-def _told(entries: list[AuditEntry], hidden: Collection[str]) -> str:
+def _told(entries: list[AuditEntry], seen: Served) -> str:
     if not entries:
         return ""
     # Sorted, because Postgres does not keep the order of keys in JSONB.
-    fields = sorted({name for entry in entries for name in _fields(entry) if name not in hidden})
+    fields = sorted(
+        {name for entry in entries for name in _fields(entry) if not seen.model.hidden or name in seen.model.fields}
+    )
     newest = entries[0]
     who = newest.user or "Somebody"
     return f"{who} changed {', '.join(fields) or 'it'} at {instant_text(newest.occurred_at)}."

@@ -51,6 +51,8 @@ def end_named(uow: UnitOfWork, context: Context, environment: RecordEnvironment,
         NotFound: there is no such relation, with the nearest name.
         InvalidState: it is not published yet, or leads to what is out of service.
     """
+    if name in served.model.hidden:
+        raise _unrelated(served, name)
     field = served.model.fields.get(name)
     if field is not None and field.is_lookup:
         return Target(target_of(uow, context, environment, served, field))
@@ -59,6 +61,8 @@ def end_named(uow: UnitOfWork, context: Context, environment: RecordEnvironment,
             continue
         if name in (relationship.source_field_name, relationship.name):
             child = environment.models.by_id(uow, context, relationship.target_entity_id)
+            if relationship.target_field_name in child.model.hidden:
+                raise _unrelated(served, name)
             return Children(child, relationship.target_field_name)
     if name not in served.model.links:
         raise _unpublished(uow, served, name) or _unrelated(served, name)

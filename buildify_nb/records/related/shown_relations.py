@@ -44,7 +44,8 @@ def shown_relations(uow: UnitOfWork, context: Context, environment: RecordEnviro
             other = environment.models.by_id(uow, context, other_id)
         except (NotFound, InvalidState):
             continue  # An archived entity has no records to list.
-        if environment.may(context, "read", other.name):
+        is_seen = relationship.target_field_name not in other.model.hidden
+        if is_seen and environment.may(context, "read", other.name):
             found.append(Relation(name, label_for(name), relationship.description or "", other.name, title_of(other)))
     return found
 

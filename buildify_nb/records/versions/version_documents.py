@@ -36,8 +36,9 @@ class Fields:
         self.now: dict[str, RecordField] = {
             str(one.definition.id): one for one in served.model.fields.values() if one.formula is None
         }
-        unseen = {str(one.definition.id) for one in served.model.hidden.values()}
-        missing = {one for document in documents for one in document} - self.now.keys() - unseen
+        # Whom access rules narrow, nothing tells whether they might have seen what is dropped by now.
+        is_narrowed = served.rights is not None
+        missing = set[str]() if is_narrowed else {one for each in documents for one in each} - self.now.keys()
         self.dropped = _dropped(uow, served.id, missing) if missing else {}
 
     def changed(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
