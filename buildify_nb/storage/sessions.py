@@ -7,6 +7,7 @@ none of them. So a session that ended well without a Connection is kept for the 
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import Any, cast
 from weakref import WeakSet
@@ -15,6 +16,10 @@ from sqlalchemy import Connection, Dialect, Engine, PoolProxiedConnection, Queue
 
 from buildify_nb.errors import StorageError
 
+AT_ONCE, BESIDE, KEPT = 20, 5, 5
+"""Connections of a pool: for transactions at once, beside these for what a transaction asks in one of its own (may the
+user do that?), and how many of them all stay open. Without the second kind, as many transactions as there are
+connections would wait for one more each, and for each other."""
 FRESH_SECONDS = 5.0
 """A session that waited for longer goes back to the pool of the engine, which may examine its connection."""
 USED_AT = "buildify_used_at"
@@ -125,11 +130,7 @@ class Session:
         try:
             return self._engine.raw_connection()
         except exc.TimeoutError as error:
-            raise StorageError(
-                "The database was not asked.",
-                why="All connections of this process are in use, and none became free.",
-                todo="Try again in a moment, or do less at once.",
-            ) from error
+            raise _busy() from error
         except self.dialect.loaded_dbapi.Error as error:
             raise sqlalchemy_error(self.dialect, error) from error
 
@@ -143,10 +144,19 @@ class SessionPool:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._is_closed = engine, False
         self._idle: list[Session] = []
+        self._places = _Places(engine)
         _pools.add(self)
 
     def take(self) -> Session:
-        """A session for one transaction; raises what `Session` raises."""
+        """A session for one transaction of this thread; raises what `Session` raises."""
+        self._places.take()
+        try:
+            return self._session()
+        except BaseException:
+            self._places.give_back()
+            raise
+
+    def _session(self) -> Session:
         try:
             session = self._idle.pop()
         except IndexError:
@@ -158,6 +168,12 @@ class SessionPool:
 
     def give_back(self, session: Session, *, is_committed: bool) -> None:
         """Ends the use of a session; only one whose transaction was committed is used again as it is."""
+        try:
+            self._end_use(session, is_committed=is_committed)
+        finally:
+            self._places.give_back()
+
+    def _end_use(self, session: Session, *, is_committed: bool) -> None:
         pool = self._engine.pool
         has_room = isinstance(pool, QueuePool) and pool.checkedout() <= pool.size()
         if session.is_alive:
@@ -178,6 +194,7 @@ class SessionPool:
         """After a fork: two processes would talk over one socket, so this one connects anew and closes nothing."""
         _of_the_parent.extend((self._engine.pool, *self._idle))
         self._idle.clear()
+        self._places = _Places(self._engine)
         self._engine.dispose(close=False)
 
     def _end_idle(self) -> None:
@@ -185,6 +202,44 @@ class SessionPool:
             session = self._idle.pop()
             session.give_up()
             session.close()
+
+
+class _Places:
+    """Lets so many threads into transactions at once that connections are left for what these open beside themselves.
+
+    Engines without a pool have as many connections as anybody asks for.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        is_limited = isinstance(engine.pool, QueuePool)
+        self._free = threading.BoundedSemaphore(AT_ONCE) if is_limited else None
+        self._seconds = engine.pool.timeout() if isinstance(engine.pool, QueuePool) else None
+        self._thread = threading.local()
+
+    def take(self) -> None:
+        depth = self._depth
+        if depth == 0 and self._free and not self._free.acquire(timeout=self._seconds):
+            raise _busy()
+        self._thread.depth = depth + 1
+
+    def give_back(self) -> None:
+        depth = self._depth
+        if depth == 1 and self._free:
+            self._free.release()
+        self._thread.depth = max(depth - 1, 0)
+
+    @property
+    def _depth(self) -> int:
+        """How many transactions of this thread are running; none in a process that was forked within one."""
+        return getattr(self._thread, "depth", 0)
+
+
+def _busy() -> StorageError:
+    return StorageError(
+        "The database was not asked.",
+        why="All connections of this process are in use, and none became free.",
+        todo="Try again in a moment, or do less at once.",
+    )
 
 
 _pools: WeakSet[SessionPool] = WeakSet()

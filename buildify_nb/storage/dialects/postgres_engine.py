@@ -14,6 +14,7 @@ from buildify_nb.storage.contracts import BulkLoader
 from buildify_nb.storage.database import Database
 from buildify_nb.storage.dialects import postgres_sessions
 from buildify_nb.storage.dialects.postgres import PostgresDialect
+from buildify_nb.storage.sessions import AT_ONCE, BESIDE, KEPT
 from buildify_nb.storage.system_tables import SYSTEM_SCHEMA
 from buildify_nb.storage.urls import shown
 
@@ -83,10 +84,10 @@ def _engine(url: str, shown_as: str) -> Engine:
     engine = create_engine(
         address,
         isolation_level="AUTOCOMMIT",
-        pool_size=5,
+        pool_size=KEPT,
         # The connection that was in use last has its statements prepared, and its process of the server is warm.
         pool_use_lifo=True,
-        max_overflow=20,
+        max_overflow=AT_ONCE + BESIDE - KEPT,
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 10, "prepare_threshold": NEVER},
     )
     postgres_sessions.guard(engine)

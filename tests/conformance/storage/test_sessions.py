@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeAlias
@@ -175,8 +176,7 @@ def test_who_waits_for_a_connection_gets_the_next_one(database: Database, tenant
     """Sessions that are kept for others must not pass by who waits at the limit of the pool."""
     if not has_pool(database):
         return
-    pool: Any = database.engine.pool
-    most = pool.size() + pool._max_overflow
+    most = sessions.AT_ONCE
     may_end, all_there = threading.Event(), threading.Barrier(most + 1)
 
     def held(uow: UnitOfWork) -> None:
@@ -193,3 +193,29 @@ def test_who_waits_for_a_connection_gets_the_next_one(database: Database, tenant
         assert waiting.result(10) == [(1,)]
         for one in holding:
             one.result()
+
+
+def test_as_many_as_there_are_may_each_ask_for_one_thing_more(database: Database, tenant: Context) -> None:
+    """What a transaction asks beside itself, such as the user's rights, never waits for others that ask the same."""
+    threads_of_all = 2 * (sessions.AT_ONCE + sessions.BESIDE)
+
+    def work(uow: UnitOfWork) -> Any:
+        uow.run(ONE, {})
+        time.sleep(0.05)
+        return database.read(tenant, lambda beside: beside.run(ONE, {}))
+
+    with ThreadPoolExecutor(threads_of_all) as threads:
+        asked = [threads.submit(database.read, tenant, work) for _ in range(threads_of_all)]
+        assert [one.result(20) for one in asked] == [[(1,)]] * threads_of_all
+    assert in_use(database) <= PLACES
+
+
+def test_who_finds_no_place_in_time_is_told_and_takes_none(database: Database, tenant: Context) -> None:
+    if not has_pool(database):
+        return
+    places: Any = sessions._Places(database.engine)
+    places._seconds, all_there = 0.01, threading.Barrier(sessions.AT_ONCE)
+    with ThreadPoolExecutor(sessions.AT_ONCE) as threads:
+        list(threads.map(lambda _: (places.take(), all_there.wait(20)), range(sessions.AT_ONCE)))
+    with pytest.raises(StorageError, match="in use, and none became free"):
+        places.take()
