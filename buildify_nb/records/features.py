@@ -9,11 +9,12 @@ from buildify_nb.records.record_models import Served
 
 Feature = Literal["is_versioned", "supports_attachments", "supports_comments"]
 
-_NAMES: dict[Feature, str] = {
+FEATURES: dict[Feature, str] = {
     "is_versioned": "versions",
     "supports_attachments": "attachments",
     "supports_comments": "comments",
 }
+"""By switch of an entity, what its records have."""
 
 
 def require_feature(served: Served, feature: Feature) -> None:
@@ -23,10 +24,10 @@ def require_feature(served: Served, feature: Feature) -> None:
         InvalidState: it is switched off; says how to switch it on.
         PermissionDenied: as `refuse_unshared`.
     """
-    refuse_unshared(served, _NAMES[feature])
+    refuse_unshared(served, FEATURES[feature])
     if not getattr(served.entity.definition, feature):
         raise InvalidState(
-            f"{served.entity.definition.plural_label} have no {_NAMES[feature]}.",
+            f"{served.entity.definition.plural_label} have no {FEATURES[feature]}.",
             why="They are switched off for this entity.",
             todo=f"Switch them on: ws.entities[{served.name!r}].edit({feature}=True).publish().",
         )

@@ -10,9 +10,9 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.fields import AllowedValue
 from buildify_nb.datamodel.seen import names_seen
 from buildify_nb.records.environment import RecordEnvironment
+from buildify_nb.records.features import FEATURES
 from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
-from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -62,17 +62,8 @@ class Describing:
     def __init__(self, environment: RecordEnvironment) -> None:
         self._e = environment
 
-    def entities(self, context: Context) -> Sequence[EntityMetadata]:
-        """All entities whose records the user may read, by name."""
-
-        def work(uow: UnitOfWork) -> Sequence[EntityMetadata]:
-            names = (name for name in reference_store.served_names(uow) if self._e.may(context, "read", name))
-            return [self._described(uow, context, name) for name in names]
-
-        return self._e.database.read(context, work)
-
     def entity(self, context: Context, name: str) -> EntityMetadata:
-        """One of them; raises NotFound, PermissionDenied."""
+        """One whose records the user may read; raises NotFound, PermissionDenied."""
         self._e.require(context, "read", name)
         return self._e.database.read(context, lambda uow: self._described(uow, context, name))
 
@@ -93,8 +84,7 @@ class Describing:
         )
 
     def _actions(self, context: Context, served: Served) -> Sequence[str]:
-        is_fixed = served.entity.shared_by is not None or served.model.is_read_only
-        wanted = ("read",) if is_fixed else ("create", "read", "update", "delete")
+        wanted = ("read",) if served.is_read_only else ("create", "read", "update", "delete")
         return [action for action in wanted if self._e.may(context, action, served.name)]
 
     def _fields(self, uow: UnitOfWork, context: Context, whole: Served) -> Sequence[FieldMetadata]:
@@ -127,11 +117,5 @@ class Describing:
 
 
 def _features(served: Served) -> Sequence[str]:
-    entity = served.entity.definition
-    has = {
-        "versions": entity.is_versioned,
-        "attachments": entity.supports_attachments,
-        "comments": entity.supports_comments,
-        "soft_delete": served.model.soft_delete,
-    }
-    return [name for name, there in has.items() if there]
+    names = [name for feature, name in FEATURES.items() if getattr(served.entity.definition, feature)]
+    return [*names, "soft_delete"] if served.model.soft_delete else names

@@ -51,6 +51,11 @@ class Served:
         return Served(model.entity, model, self.table.seen(model, self.rights.rows["read"]), self.rights, whole=self)
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether nobody here can write the records: those of a view, of a table without a key, or of the platform."""
+        return self.entity.shared_by is not None or self.model.is_read_only
+
+    @property
     def everything(self) -> Served:
         """The whole, also of what is seen."""
         return self.whole or self

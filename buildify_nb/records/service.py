@@ -217,10 +217,9 @@ class RecordService:
         return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).entity.definition
 
     def is_read_only(self, context: Context, entity: str) -> bool:
-        """Whether nobody here can write the records: those of a view, of a table without a key, or of the platform."""
+        """See `Served.is_read_only`."""
         self._e.require(context, "read", entity)
-        served = self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity))
-        return served.entity.shared_by is not None or served.model.is_read_only
+        return self._e.database.read(context, lambda uow: self._e.models.read(uow, context, entity)).is_read_only
 
     def allowed_changes(self, context: Context, entity: str) -> frozenset[str]:
         """Of "create", "update" and "delete", what the caller may do to the records; nothing where nobody can write."""

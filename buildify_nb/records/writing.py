@@ -12,9 +12,9 @@ from buildify_nb.datamodel.catalog_store import Published
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
 from buildify_nb.errors import DriftFound, InvalidRecord, InvalidState, NotFound, Problem, StaleVersion
 from buildify_nb.events import Change
-from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import new_id
 from buildify_nb.records import record_store
+from buildify_nb.records.access.row_access import exact
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import Found, located, locked
@@ -254,10 +254,7 @@ def new_row(served: Served, checked: Mapping[str, Any], context: Context, now: d
 
 def merged(served: Served, found: Found, checked: Mapping[str, Any]) -> dict[str, Any]:
     """A record as it will be, in the types that rules read: those of the columns, but decimals exact."""
-    exact = {
-        name: found.record[name] for name, field in served.model.fields.items() if field.value_type is ValueType.DECIMAL
-    }
-    return {**found.stored, **exact, **checked}
+    return {**exact(served, found.stored), **checked}
 
 
 def audited(served: Served, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,8 +45,12 @@ def _rules(uow: UnitOfWork, tenant_id: UUID, user_id: UUID) -> Mapping[UUID, Map
 
 def facts(uow: UnitOfWork, tenant_id: UUID, user_id: UUID) -> UserFacts:
     """What formulas may know of a user; of a guest in the platform's tenant no more than the id."""
+    return _facts(uow, tenant_id, user_id, _roles(uow, tenant_id, user_id))
+
+
+def _facts(uow: UnitOfWork, tenant_id: UUID, user_id: UUID, held_roles: Mapping[UUID, str]) -> UserFacts:
     user = uow.execute(select(users).where(users.c.tenant_id == tenant_id, users.c.id == user_id)).one_or_none()
-    names = frozenset(_roles(uow, tenant_id, user_id).values())
+    names = frozenset(held_roles.values())
     return UserFacts(user_id, user.name, user.department, names) if user else UserFacts(user_id, "", None, names)
 
 
@@ -61,7 +65,7 @@ def _held(
     for row in uow.execute(granted):
         permissions[row.role_id].add(row.permission)
     found = (HeldRole(name, frozenset(permissions[one]), rules.get(one, {})) for one, name in names.items())
-    return HeldRules(tuple(sorted(found, key=lambda role: role.name)), facts(uow, tenant_id, user_id))
+    return HeldRules(tuple(sorted(found, key=lambda role: role.name)), _facts(uow, tenant_id, user_id, names))
 
 
 def _roles(uow: UnitOfWork, tenant_id: UUID, user_id: UUID) -> dict[UUID, str]:

@@ -310,14 +310,16 @@ class Planner:
         )
 
     def _created(self, head: EntityHead, after: TableShape) -> Change:
-        up, down = _creation_steps(after, parked_table_name(after.name, head.definition.id), self._s.database)
-        return Change(creation(after, parked_table_name(after.name, head.definition.id)), [*up], [*down])
+        operations = creation(after, parked_table_name(after.name, head.definition.id))
+        up, down = _creation_steps(after, tuple(operations), self._s.database)
+        return Change(operations, [*up], [*down])
 
 
 @lru_cache(maxsize=16)
-def _creation_steps(after: TableShape, parked: str, database: Database) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+def _creation_steps(
+    after: TableShape, operations: tuple[Operation, ...], database: Database
+) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The statements that make a table, and those that undo it; a publish mostly follows a preview of the same."""
-    operations = creation(after, parked)
     up = ddl_compiler.steps(operations, after, after, [], database)
     return tuple(up), tuple(ddl_compiler.steps(undone(operations), after, after, [], database))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from buildify_nb.context import Context
 from buildify_nb.errors import NotFound, PermissionDenied
 from buildify_nb.identifiers import new_id
+from buildify_nb.records.access.row_access import require_open
 from buildify_nb.records.comments import comment_store
 from buildify_nb.records.comments.comments import Comment, Comments, checked_text, mentioned_names
 from buildify_nb.records.environment import RecordDeed, RecordEnvironment
@@ -114,12 +115,11 @@ class Commenting:
         def work(uow: UnitOfWork) -> None:
             served = self._writable(uow, context, entity)
             found = locked(uow, served, id)
-            comment = _found(uow, served, found.id, comment_id)
+            comment, action = _found(uow, served, found.id, comment_id), "update"
             if comment.user_id != context.user_id or not self._e.may(context, "update", entity):
                 self._e.require(context, "delete", entity)
-                changeable(uow, context, served, id, "delete")
-            else:
-                changeable(uow, context, served, id)
+                action = "delete"
+            require_open(served, context, action, [found.stored], served.table.now())
             comment_store.change(uow, comment.id, {"text": "", "mentions": {}, "deleted_at": self._e.clock.now()})
             self._e.note(uow, context, RecordDeed(served, "delete_comment", found.id, {"comment": comment.text}, {}))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -15,7 +16,7 @@ from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import read_id
 from buildify_nb.records.loading import bulk_store
-from buildify_nb.records.loading.refused_rows import TakenBack, refusal_of, sift
+from buildify_nb.records.loading.refused_rows import refusal_of, sift
 from buildify_nb.records.record import NOT_A_RECORD, BulkFailure, BulkResult, Values, placed_problems
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related.waiting_lookups import told_waiting
@@ -62,12 +63,9 @@ class Bulk:
 
         def attempt(rows: Sequence[int], *, stays: bool = False) -> BulkResult:
             def work(uow: UnitOfWork) -> BulkResult:
-                result = self._create(uow, context, entity, [given[row] for row in rows], atomic=False)
-                if not stays:
-                    raise TakenBack
-                return result
+                return self._create(uow, context, entity, [given[row] for row in rows], atomic=False)
 
-            return self._e.write(context, entity, work)
+            return self._e.write(context if stays else replace(context, is_trial=True), entity, work)
 
         found = sift(len(given), refusal_of(attempt))
         if not found.refused:

@@ -14,7 +14,7 @@ from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.loading.bulk import Bulk
 from buildify_nb.records.loading.load_report import FrameColumn
 from buildify_nb.records.loading.references import keys_by_value
-from buildify_nb.records.loading.refused_rows import TakenBack, refusal_of, sift
+from buildify_nb.records.loading.refused_rows import refusal_of, sift
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.table_refusals import TableRefusal
 from buildify_nb.storage.transactions import UnitOfWork
@@ -68,13 +68,10 @@ class Loading:
 
     def _naming_rows(self, context: Context, entity: str, rows: FrameRows, error: TableRefusal) -> InvalidRecord:
         """The error that names the rows which an adopted table refuses."""
+        trial = replace(context, is_trial=True)
 
         def attempt(wanted: Sequence[int]) -> None:
-            def work(uow: UnitOfWork) -> None:
-                self.fill(uow, context, entity, rows.among(wanted))
-                raise TakenBack
-
-            self._e.write(context, entity, work)
+            self._e.write(trial, entity, lambda uow: self.fill(uow, trial, entity, rows.among(wanted)))
 
         found = sift(rows.count, refusal_of(attempt)).refused
         listed = [(row, problem) for row, problems in found.items() for problem in problems]

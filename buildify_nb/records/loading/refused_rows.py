@@ -25,12 +25,8 @@ class Sifted:
     """The rows that it takes together; None where more are refused than were looked for."""
 
 
-class TakenBack(Exception):
-    """Ends a try that succeeded, so that nothing of it stays."""
-
-
 Attempt: TypeAlias = Callable[[Sequence[int]], object]
-"""Tries rows together and ends by `TakenBack`."""
+"""Tries rows together, by a context of trials so that nothing of it stays."""
 
 
 def refusal_of(attempt: Attempt) -> Callable[[Sequence[int]], TableRefusal | None]:
@@ -41,8 +37,6 @@ def refusal_of(attempt: Attempt) -> Callable[[Sequence[int]], TableRefusal | Non
             attempt(rows)
         except TableRefusal as error:
             return error
-        except TakenBack:
-            return None
         return None
 
     return asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -157,8 +157,3 @@ def _without_days(categories: list[str]) -> list[str]:
 
 def _number_of(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
-
-
-def columns_of(pairs: Sequence[tuple[str, str, bool, Callable[[Mapping[str, Any]], str]]]) -> tuple[ReportColumn, ...]:
-    """Columns from their parts."""
-    return tuple(ReportColumn(*pair) for pair in pairs)

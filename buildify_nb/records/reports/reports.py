@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from buildify_nb.identifiers import label_for, new_id
 
 Chart = Literal["table", "number", "bar", "line", "area", "pie"]
-CHARTS: tuple[Chart, ...] = ("table", "number", "bar", "line", "area", "pie")
 Kind = Literal["report", "dashboard"]
 COLUMNS = 12
 """Of the grid of a dashboard."""

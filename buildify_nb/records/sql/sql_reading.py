@@ -53,13 +53,12 @@ def read_sql(text: Any, parameters: Mapping[str, Any]) -> SqlQuery:
         ExpressionError: with what cannot be said in a query, or is missing.
     """
     tree = _parsed(text)
-    given = dict(parameters)
-    for placeholder in list(tree.find_all(_node("Placeholder"))):
-        name = placeholder.name
-        if name not in given:
+    placeholders = [(one, one.name) for one in tree.find_all(_node("Placeholder"))]
+    for placeholder, name in placeholders:
+        if name not in parameters:
             raise _refused(f"there is no value for ${name}; give it by keyword")
-        placeholder.replace(_constant(name, given[name]))
-    if unused := sorted(given.keys() - {node.name for node in _parsed(text).find_all(_node("Placeholder"))}):
+        placeholder.replace(_constant(name, parameters[name]))
+    if unused := sorted(parameters.keys() - {name for _, name in placeholders}):
         raise _refused(f"there is no ${unused[0]} in it")
     for node in tree.walk():
         _check(node)
