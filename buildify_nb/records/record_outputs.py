@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidState
+from buildify_nb.records.exporting.exporting import Headings
 from buildify_nb.records.querying.query import list_options
 from buildify_nb.records.service import RecordService
 
@@ -31,27 +32,36 @@ class RecordOutputs:
         return self._service.to_arrow(self._context, self._name, list_options(options, paged=False), labels=labels)
 
     def to_csv(
-        self, path: str | Path | None = None, *, labels: bool = False, raw: bool = False, **options: Any
+        self,
+        path: str | Path | None = None,
+        *,
+        labels: bool = False,
+        raw: bool = False,
+        headings: Headings = "names",
+        **options: Any,
     ) -> bytes | Path:
         """All matching records in CSV: the content, or with `path` a file that is written piece by piece.
 
         Args:
             labels: a column `<field>__label` with the title follows each lookup.
             raw: keeps texts that a spreadsheet would run as formulas; else an apostrophe stands before them.
+            headings: "names" of fields, or their "labels".
             options: as for `list`, without those of pages.
         """
         asked = list_options(options, paged=False)
-        pieces = self._service.exporting.csv(self._context, self._name, asked, labels=labels, raw=raw)
+        pieces = self._service.exporting.csv(
+            self._context, self._name, asked, labels=labels, raw=raw, headings=headings
+        )
         if path is None:
             return b"".join(pieces)
         with Path(path).open("wb") as file:
             file.writelines(pieces)
         return Path(path)
 
-    def to_xlsx(self, path: str | Path, *, labels: bool = False, **options: Any) -> Path:
+    def to_xlsx(self, path: str | Path, *, labels: bool = False, headings: Headings = "names", **options: Any) -> Path:
         """All matching records as a spreadsheet; see `to_csv`."""
         asked = list_options(options, paged=False)
-        with self._service.exporting.xlsx(self._context, self._name, asked, labels=labels) as made:
+        with self._service.exporting.xlsx(self._context, self._name, asked, labels=labels, headings=headings) as made:
             shutil.copyfile(made, path)
         return Path(path)
 

@@ -27,7 +27,7 @@ def csv_pieces(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: b
     """
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow(headings)
+    writer.writerow([cell(heading, raw=raw) for heading in headings])
     for number, row in enumerate(rows, 1):
         writer.writerow([cell(value, raw=raw) for value in row])
         if number % _ROWS == 0:

@@ -7,16 +7,22 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from buildify_nb.context import Context
+from buildify_nb.errors import ExpressionError
 from buildify_nb.records.exporting.csv_file import csv_pieces
 from buildify_nb.records.exporting.xlsx_file import write_xlsx
+from buildify_nb.records.querying.page_table import ShownField
 from buildify_nb.records.querying.query import MOST_ROWS, ListOptions
 from buildify_nb.records.record import Page, Record
 
 if TYPE_CHECKING:
     from buildify_nb.records.service import RecordService
+
+
+Headings: TypeAlias = Literal["names", "labels"]
+"""What stands above the columns: the names of fields, which programs read, or their labels, which people do."""
 
 
 class Exporting:
@@ -26,35 +32,56 @@ class Exporting:
         self._service = service
 
     def csv(
-        self, context: Context, entity: str, options: ListOptions, *, labels: bool = False, raw: bool = False
+        self,
+        context: Context,
+        entity: str,
+        options: ListOptions,
+        *,
+        labels: bool = False,
+        raw: bool = False,
+        headings: Headings = "names",
     ) -> Iterator[bytes]:
-        """All matching records in CSV, under the names of their fields; the first piece is read at once.
+        """All matching records in CSV; the first piece is read at once.
 
         Args:
             labels: a column `<field>__label` with the title follows each lookup.
             raw: see `csv_file.csv_pieces`.
+
+        Raises:
+            ExpressionError: there are no such headings.
         """
-        headings, rows = self._table(context, entity, options, labels=labels)
-        return csv_pieces(headings, rows, raw=raw)
+        above, rows = self._table(context, entity, options, labels=labels, headings=headings)
+        return csv_pieces(above, rows, raw=raw)
 
     @contextmanager
-    def xlsx(self, context: Context, entity: str, options: ListOptions, *, labels: bool = False) -> Generator[Path]:
+    def xlsx(
+        self,
+        context: Context,
+        entity: str,
+        options: ListOptions,
+        *,
+        labels: bool = False,
+        headings: Headings = "names",
+    ) -> Generator[Path]:
         """All matching records as a spreadsheet, in a file that is gone afterwards."""
-        headings, rows = self._table(context, entity, options, labels=labels)
+        above, rows = self._table(context, entity, options, labels=labels, headings=headings)
         title = self._service.definition(context, entity).plural_label
         with tempfile.TemporaryDirectory(prefix="buildify_export_") as folder:
             path = Path(folder) / f"{entity}.xlsx"
-            write_xlsx(path, title, headings, rows)
+            write_xlsx(path, title, above, rows)
             yield path
 
     def _table(
-        self, context: Context, entity: str, options: ListOptions, *, labels: bool
+        self, context: Context, entity: str, options: ListOptions, *, labels: bool, headings: Headings
     ) -> tuple[list[str], Iterator[list[Any]]]:
+        if headings not in get_args(Headings):
+            raise ExpressionError(
+                "Nothing was exported.", why=f"headings={headings!r} is neither 'names' nor 'labels'."
+            )
         page = self._page(context, entity, options)
         lookups = {column.name for column in page.table.columns if column.is_lookup} if labels else set[str]()
-        names = page.table.names
-        headings = [heading for name in names for heading in _headings(name, lookups)]
-        return headings, self._rows(context, entity, options, page, lookups)
+        above = [one for column in page.table.columns for one in _headings(column, lookups, headings)]
+        return above, self._rows(context, entity, options, page, lookups)
 
     def _rows(
         self, context: Context, entity: str, options: ListOptions, page: Page, lookups: set[str]
@@ -77,8 +104,11 @@ class Exporting:
         return self._service.list(context, entity, replace(options, page_size=MOST_ROWS, count="none"))
 
 
-def _headings(name: str, lookups: set[str]) -> Sequence[str]:
-    return (name, f"{name}__label") if name in lookups else (name,)
+def _headings(column: ShownField, lookups: set[str], headings: Headings) -> Sequence[str]:
+    own, title = column.name, f"{column.name}__label"
+    if headings == "labels":
+        own, title = column.label, f"{column.label} (title)"
+    return (own, title) if column.name in lookups else (own,)
 
 
 def _row(record: Record, names: Sequence[str], lookups: set[str]) -> list[Any]:

@@ -27,5 +27,8 @@ def test_files_are_downloads_of_what_is_filtered(desk: Desk, anna: httpx.Client)
         ["a", 1.5],
         ["b", 1.5],
     ]
+    labelled = anna.get(f"{path}.csv", params={"headings": "labels", "fields": "title"})
+    assert labelled.text.splitlines()[0].split(",")[1] == "Title"
+    assert anna.get(f"{path}.csv", params={"headings": "titles"}).status_code == 422
     assert anna.get(f"{path}.csv", params={"filters": "titel = 1"}).status_code == 422
     assert desk.client(desk.user_with()).get(f"{path}.xlsx").status_code == 403

@@ -49,6 +49,22 @@ def test_a_spreadsheet_has_typed_cells(music: World, tmp_path: Path) -> None:
     assert sheet["D2"].is_date
 
 
+def test_headings_may_be_labels(music: World, tmp_path: Path) -> None:
+    album = music["album"].create(title="Blue")["id"]
+    music["track"].create(name="a", album=album)
+    asked: dict[str, Any] = {"fields": ["name", "album"], "labels": True}
+    by_name, by_label = (lines(music["track"].to_csv(headings=one, **asked)) for one in ("names", "labels"))
+    assert by_name[0].split(",")[1:4] == ["name", "album", "album__label"]
+    assert by_label[0].split(",")[1:4] == ["Name", "Album", "Album (title)"]
+    assert by_label[1:] == by_name[1:]
+    music["track"].to_xlsx(tmp_path / "tracks.xlsx", headings="labels", **asked)
+    sheet: Any = load_workbook(tmp_path / "tracks.xlsx").active
+    assert [cell.value for cell in sheet[1]][1:4] == ["Name", "Album", "Album (title)"]
+    unknown: Any = "titles"
+    with pytest.raises(ExpressionError, match="neither 'names' nor 'labels'"):
+        music["track"].to_csv(headings=unknown)
+
+
 def test_polars_has_exact_types(music: World) -> None:
     music["track"].create(name="a", price="1.50")
     frame = music["track"].to_polars(fields=["name", "price"])

@@ -51,3 +51,8 @@ def test_texts_come_back(rows: list[list[str]]) -> None:
     content = b"".join(csv_pieces(["a", "b"], rows)).decode()
     read = list(csv.reader(io.StringIO(content, newline="")))[1:]
     assert read == [[f"'{one}" if one.startswith(FORMULA) else one for one in row] for row in rows]
+
+
+def test_no_heading_runs_as_a_formula_unless_it_may() -> None:
+    assert b"".join(csv_pieces(["=1+1", "-"], [])) == b"'=1+1,'-\r\n"
+    assert b"".join(csv_pieces(["=1+1"], [], raw=True)) == b"=1+1\r\n"
