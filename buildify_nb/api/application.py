@@ -26,6 +26,7 @@ from buildify_nb.api import (
     revision_routes,
     role_routes,
     rollback_routes,
+    saved_view_routes,
     table_routes,
     tenant_routes,
     token_routes,
@@ -59,6 +60,7 @@ _ROUTERS = (
     comment_routes.router,
     metadata_routes.router,
     export_routes.router,
+    saved_view_routes.router,
     record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
     report_routes.router,
     report_routes.dashboard_router,

@@ -39,6 +39,7 @@ TESTED_BY = {
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
     "buildify_nb/api/metadata_bodies.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/records/metadata.py": "tests/conformance/api/test_metadata_routes.py",
+    "buildify_nb/api/saved_view_bodies.py": "tests/conformance/api/test_saved_view_routes.py",
     "buildify_nb/api/report_bodies.py": "tests/conformance/api/test_report_routes.py",
     "buildify_nb/records/record_outputs.py": "tests/conformance/records/exporting/test_exporting.py",
     "buildify_nb/records/reports/report_handles.py": "tests/conformance/records/reports/test_reporting.py",

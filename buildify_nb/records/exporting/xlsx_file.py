@@ -27,6 +27,8 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 def write_xlsx(path: Path, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Writes one sheet, row by row: numbers, days and instants (in UTC) typed, texts never formulas.
 
+    A text that no cell takes is cut, and says so at its end.
+
     Raises:
         InvalidRecord: there are more rows than a sheet takes.
     """
@@ -82,4 +84,8 @@ def _refuse_beyond(number: int) -> None:
 
 
 def _text(value: str) -> str:
-    return _ILLEGAL.sub("\ufffd", value)[:LONGEST_TEXT]
+    text = _ILLEGAL.sub("\ufffd", value)
+    if len(text) <= LONGEST_TEXT:
+        return text
+    told = f" … [cut here: {len(text):,} characters; a cell takes {LONGEST_TEXT:,}, CSV takes all]"
+    return text[: LONGEST_TEXT - len(told)] + told

@@ -202,6 +202,22 @@ class Maker:
 
         return Request(path, {"text": "changed"}, own=own)
 
+    def saved_view(self) -> dict[str, str]:
+        """The path values of a saved view that all users have."""
+        path = self.records()
+        self.ws.records[path["entity"]].views.save("ours", search="kept", shared=True)
+        return path | {"name": "ours"}
+
+    def own_view(self) -> Request:
+        """A saved view, which only who saved it may delete."""
+        path = self.saved_view()
+
+        def own(user: str) -> dict[str, str]:
+            self.ws.as_user(user).records[path["entity"]].views.save("mine")
+            return {"name": "mine"}
+
+        return Request(path, own=own)
+
     def user(self, role: bool = True) -> dict[str, str]:
         """The path values of a user, with a role that permits nothing."""
         name = self.desk.new_name("user")
@@ -341,6 +357,11 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "export_csv": lambda make: Request(make.records()),
     "export_xlsx": lambda make: Request(make.records()),
     "describe_entity": lambda make: Request(make.records()),
+    "list_saved_views": lambda make: Request(make.records()),
+    "get_saved_view": lambda make: Request(make.saved_view()),
+    "save_view": lambda make: Request(make.records() | {"name": "mine"}, {"search": "kept"}),
+    "delete_saved_view": Maker.own_view,
+    "list_saved_view_records": lambda make: Request(make.saved_view()),
     "explain_access": lambda make: Request(make.record()),
     "related_records": lambda make: Request(make.related()),
     "list_versions": lambda make: Request(make.featured()),

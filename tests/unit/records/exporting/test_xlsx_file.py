@@ -37,7 +37,10 @@ def test_what_a_spreadsheet_would_change_is_text() -> None:
     assert cell(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00Z"
     assert cell("a\x00b") == "a\ufffdb"
     assert cell(time(1, 2)) == time(1, 2)
-    assert len(cell("x" * 40_000)) == xlsx_file.LONGEST_TEXT
+    cut = cell("x" * 40_000)
+    assert len(cut) == xlsx_file.LONGEST_TEXT
+    assert cut.endswith("x … [cut here: 40,000 characters; a cell takes 32,767, CSV takes all]")
+    assert cell("x" * xlsx_file.LONGEST_TEXT) == "x" * xlsx_file.LONGEST_TEXT
 
 
 def test_more_rows_than_a_sheet_takes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
