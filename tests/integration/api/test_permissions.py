@@ -11,7 +11,8 @@ from buildify_nb.api.application import described_app
 from buildify_nb.api.operations import Operation
 from buildify_nb.security.permissions import ACTIONS, AREAS, PLATFORM, PLATFORM_PERMISSION
 from tests.api_desk import Desk
-from tests.integration.api.operation_requests import REQUESTS, Maker, Request
+from tests.integration.api.operation_requests import REQUESTS
+from tests.integration.api.request_maker import Maker, Request
 
 OPERATIONS = {one.id: one for one in described_app().state.operations}
 EVERYTHING = [f"{area}:{action}:tenant" for area, action in product(AREAS, ACTIONS) if area != PLATFORM]

@@ -8,7 +8,8 @@ import pytest
 
 from buildify_nb.workspace import Workspace
 from tests.api_desk import Desk
-from tests.integration.api.operation_requests import REQUESTS, Maker
+from tests.integration.api.operation_requests import REQUESTS
+from tests.integration.api.request_maker import Maker
 from tests.integration.api.test_permissions import OPERATIONS, send
 
 WITH_IDS = [one.id for one in OPERATIONS.values() if "{" in one.path]
