@@ -99,16 +99,16 @@ class Workspace:
             raise no_platform_admin(self.context.user)
         return Workspace(self.runtime, in_platform(self.context), is_view=True)
 
-    def sql(self, query: str, /, *, limit: int = 1_000_000, **parameters: Any) -> pd.DataFrame:
+    def sql(self, query: str, /, *, limit: int = 1_000_000, timeout: float = 60, **parameters: Any) -> pd.DataFrame:
         """The result of one SELECT over entities, each a table of its name with its fields; see `SqlQuerying.sql`.
 
-        It only reads, and only what the user may see. The grammar is DuckDB's on every engine; `$name` in the query is
-        one of `parameters`.
+        It only reads, and only what the user may see; after `timeout` seconds it is broken off. The grammar is DuckDB's
+        on every engine; `$name` in the query is one of `parameters`.
 
         >>> ws.sql("SELECT status, sum(total) AS total FROM invoice WHERE total > $low GROUP BY status", low=10)
         ... # doctest: +SKIP
         """
-        return self.runtime.records.querying.sql(self.context, query, limit=limit, **parameters)
+        return self.runtime.records.querying.sql(self.context, query, limit=limit, timeout=timeout, **parameters)
 
     def serve(self, *, host: str = "127.0.0.1", port: int = 0) -> RunningServer:
         """Serves REST from a thread of this process; `.url` is its address; `.stop()` and closing end it.

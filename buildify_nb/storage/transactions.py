@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -62,6 +63,10 @@ class UnitOfWork:
     def tenant_id(self) -> UUID | None:
         """Whose rows of system tables it sees; None for work that spans tenants."""
         return self._scope.tenant_id if self._scope else None
+
+    def only_reading(self, seconds: float) -> AbstractContextManager[None]:
+        """A block that can change nothing, and whose statements are broken off after so many seconds."""
+        return self._dialect.only_reading(self.connection, seconds)
 
     def seeing(self, scope: TenantScope) -> UnitOfWork:
         """The same transaction, in which statements on system tables are restricted to another tenant.

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_000_000
 """Rows of a result, unless the caller says otherwise."""
+MOST_SECONDS = 60.0
+"""How long a query may take, unless the caller says otherwise."""
+LONGEST = 86_400
+"""Seconds that a caller may say."""
 
 
 class SqlQuerying:
@@ -32,12 +36,22 @@ class SqlQuerying:
     def __init__(self, environment: RecordEnvironment) -> None:
         self._e = environment
 
-    def sql(self, context: Context, query: str, /, *, limit: int = MOST_ROWS, **parameters: Any) -> pd.DataFrame:
+    def sql(
+        self,
+        context: Context,
+        query: str,
+        /,
+        *,
+        limit: int = MOST_ROWS,
+        timeout: float = MOST_SECONDS,
+        **parameters: Any,
+    ) -> pd.DataFrame:
         """The result of one SELECT over entities by name; each is a table of its fields.
 
         Args:
             query: in DuckDB's SQL, on every engine. Functions that reach beyond the records are refused.
             limit: of rows; a result with more is refused, not cut.
+            timeout: in seconds; a query that takes longer is broken off.
             parameters: the values of `$name` in the query.
 
         Raises:
@@ -46,12 +60,16 @@ class SqlQuerying:
         """
         if not is_whole(limit) or limit < 1:
             raise InvalidRecord("The query cannot be run.", [Problem("limit", "must be a whole number from 1")])
+        if not _is_time(timeout):
+            told = f"must be a number of seconds up to {LONGEST:,}"
+            raise InvalidRecord("The query cannot be run.", [Problem("timeout", told)])
         asked = read_sql(query, parameters)
 
         def work(uow: UnitOfWork) -> sql_store.SqlRows:
             served = {name: self._served(uow, context, name) for name in asked.entities}
-            grammar = self._e.database.capabilities.grammar
-            return sql_store.run(uow, sql_compiler.statement(asked, served, grammar), limit)
+            statement = sql_compiler.statement(asked, served, self._e.database.dialect, limit + 1)
+            sees_all = not any(map(sql_compiler.is_narrowed, served.values()))
+            return sql_store.run(uow, statement, limit + 1, seconds=timeout, tells_values=sees_all)
 
         found = self._run(context, asked, work)
         if len(found.rows) > limit:
@@ -71,6 +89,10 @@ class SqlQuerying:
             raise unknown_entity(name, list(known))
         self._e.require(context, "read", name)
         return self._e.models.read(uow, context, name)
+
+
+def _is_time(given: Any) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and 0 < given <= LONGEST
 
 
 def _frame(found: sql_store.SqlRows) -> pd.DataFrame:

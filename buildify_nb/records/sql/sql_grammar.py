@@ -7,14 +7,14 @@ would never be complete. Nodes and functions are named by their keys in sqlglot.
 from __future__ import annotations
 
 _CLAUSES = """
-select from join where group having order ordered limit offset distinct qualify with cte subquery union except
-intersect table tablealias alias column identifier star tuple paren values lateralview window windowspec windowfunc
-rollup cube groupingsets filter withingroup nullordered fetch lateral explode
+select from join where group having order ordered limit limitoptions offset distinct qualify with cte subquery union
+except intersect table tablealias alias column identifier star tuple paren values lateralview window windowspec
+windowfunc rollup cube groupingsets filter withingroup nullordered fetch lateral explode
 """
 _EXPRESSIONS = """
 literal boolean null and or xor not eq neq gt gte lt lte nullsafeeq nullsafeneq is between in like ilike exists any all
-add sub mul div intdiv mod neg dpipe case if cast trycast datatype interval var currentdate currenttimestamp extract
-bracket slice array struct propertyeq dot kwarg safeconcat
+add sub mul div intdiv mod neg dpipe case if cast trycast datatype datatypeparam interval var currentdate
+currenttimestamp extract bracket slice array struct propertyeq dot kwarg safeconcat
 """
 _FUNCTIONS = """
 abs ceil floor round sign sqrt pow exp ln log trunc greatest least coalesce nullif

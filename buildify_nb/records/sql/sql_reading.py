@@ -5,18 +5,16 @@ The grammar is DuckDB's on every engine, so that a notebook runs on each; `text`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 from uuid import UUID
 
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.records.sql.sql_grammar import LONGEST_QUERY, NAMED_FUNCTIONS, NODES, TYPES
-
-Node: TypeAlias = Any
-"""A node of sqlglot, whose types say little."""
+from buildify_nb.records.sql.sql_scope import Node, name_tables
 
 _TODO = 'Write one SELECT over entities, for example ws.sql("SELECT status, sum(total) FROM invoice GROUP BY status").'
 
@@ -26,21 +24,23 @@ class SqlQuery:
     """A query that was understood."""
 
     tree: Node
-    entities: tuple[str, ...]
-    """The entities that it reads, by name."""
+    entities: Mapping[str, str]
+    """The names of the entities that it reads, each with the name that stands for it in the tree."""
 
     @property
     def starts_with_tables(self) -> bool:
         """Whether it begins with WITH."""
         return bool(self.tree.args.get("with_") or self.tree.args.get("with"))
 
-    def text(self, grammar: str) -> str:
+    def text(self, grammar: str, most: int | None = None) -> str:
         """The query as an engine reads it.
 
         Args:
             grammar: the name that sqlglot has for the engine's.
+            most: rows that it gives at most; None for all.
         """
-        return self.tree.sql(dialect=grammar, comments=False)
+        tree = self.tree if most is None else _limited(self.tree, most)
+        return tree.sql(dialect=grammar, comments=False)
 
 
 def read_sql(text: Any, parameters: Mapping[str, Any]) -> SqlQuery:
@@ -62,7 +62,10 @@ def read_sql(text: Any, parameters: Mapping[str, Any]) -> SqlQuery:
         raise _refused(f"there is no ${unused[0]} in it")
     for node in tree.walk():
         _check(node)
-    return SqlQuery(tree, tuple(_entities(tree)))
+    try:
+        return SqlQuery(tree, name_tables(tree))
+    except RecursionError:
+        raise _refused("nested too deeply") from None
 
 
 def _parsed(text: Any) -> Node:
@@ -110,16 +113,13 @@ def _is_name(table: Node) -> bool:
     return not extra and table.this.key == "identifier"
 
 
-def _entities(tree: Node) -> Iterator[str]:
-    """The names of tables that are none of the query's own."""
-    own = {cte.alias.lower() for cte in tree.find_all(_node("CTE"))}
-    seen: set[str] = set()
-    for table in tree.find_all(_node("Table")):
-        name = table.this.name if table.this.quoted else table.this.name.lower()
-        if name in own or name in seen:
-            continue
-        seen.add(name)
-        yield name
+def _limited(tree: Node, most: int) -> Node:
+    """The query with a limit of its own where it has none that is as small; one that is computed is left to it."""
+    limit = tree.args.get("limit")
+    if limit is None:
+        return tree.limit(most)
+    given = limit.args.get("expression")  # FETCH has none.
+    return tree.limit(most) if given is not None and given.is_int and given.to_py() > most else tree
 
 
 def _constant(name: str, value: Any) -> Node:

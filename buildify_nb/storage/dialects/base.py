@@ -95,6 +95,14 @@ class Dialect(ABC):
     def average(self, values: sa.ColumnElement[Any], places: int) -> sa.ColumnElement[Any]:
         """The mean of integers or decimals, exact to that many places; a half is rounded away from zero."""
 
+    def found_first(self, rows: sa.Select[Any], name: str) -> sa.CTE:
+        """Rows as a table of a statement, that are found before anything else of it is computed of them."""
+        return rows.cte(name)
+
+    @abstractmethod
+    def only_reading(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
+        """A block of a reading transaction that can change nothing and whose statements are broken off after a time."""
+
     def expected_rows(self, connection: Connection, statement: sa.Select[Any]) -> int | None:
         """About how many rows a query will give, from what the engine knows without reading them; None if nothing."""
         return None

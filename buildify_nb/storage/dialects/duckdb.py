@@ -23,6 +23,7 @@ from buildify_nb.storage.sessions import Session
 _MISSING = re.compile(r"(table|column)\b.*(not exist|not found|not have)", re.IGNORECASE)
 _LOST_RACE = re.compile(r"conflict|constraint|altered", re.IGNORECASE)
 _MOST_DIGITS = 38
+_ALL_ROWS = 2**62
 # The first words are the engine's; what follows may be anybody's values, so the last words are looked for from the end.
 _NOT_NULL = re.compile(r"NOT NULL constraint failed: [^.]*\.(.*)", re.DOTALL)
 _CHECK = re.compile(r"CHECK constraint failed on table .*? with expression CHECK\((.*)\)\Z", re.DOTALL)
@@ -75,6 +76,21 @@ class DuckDBDialect(Dialect):
         mean = sa.func.divide(digits, count) * factor + rounded
         unit = sa.cast(f"{Decimal(1).scaleb(-places):f}", sa.Numeric(_MOST_DIGITS, places))
         return sa.cast(mean, sa.Numeric(_MOST_DIGITS, 0)) * unit
+
+    def found_first(self, rows: sa.Select[Any], name: str) -> sa.CTE:
+        # DuckDB computes through a materialized table, but not through a limit.
+        return rows.limit(_ALL_ROWS).cte(name)
+
+    @contextmanager
+    def only_reading(self, connection: Connection, seconds: float) -> Generator[None]:
+        driver: Any = connection.connection.driver_connection
+        timer = threading.Timer(seconds, driver.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def prepare_tenant(self, connection: Connection, tenant: str) -> None:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{self.schema_of(tenant)}"'))

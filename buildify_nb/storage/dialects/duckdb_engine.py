@@ -67,6 +67,8 @@ def _connect(path: str) -> duckdb.DuckDBPyConnection:
     try:
         handle = duckdb.connect(path)
         handle.execute("SET GLOBAL TimeZone = 'UTC'")
+        # No name of a table means a variable of Python.
+        handle.execute("SET GLOBAL python_enable_replacements = false")
         _keep_apart(handle)
         _load_indexes(handle)
     except duckdb.Error as error:

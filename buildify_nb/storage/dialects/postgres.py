@@ -112,6 +112,16 @@ class PostgresDialect(Dialect):
         fine = sa.cast(values, sa.Numeric(_WIDEST, places + _GUARD_PLACES))
         return sa.func.round(sa.func.avg(fine), places, type_=sa.Numeric())
 
+    def found_first(self, rows: sa.Select[Any], name: str) -> sa.CTE:
+        return rows.cte(name).prefix_with("MATERIALIZED")
+
+    @contextmanager
+    def only_reading(self, connection: Connection, seconds: float) -> Generator[None]:
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        connection.execute(text(f"SET LOCAL statement_timeout = {max(int(seconds * 1000), 1)}"))
+        yield
+        connection.execute(text("SET LOCAL statement_timeout = DEFAULT"))
+
     def expected_rows(self, connection: Connection, statement: sa.Select[Any]) -> int | None:
         [plan] = connection.execute(Explain(statement)).scalar_one()
         return int(plan["Plan"]["Plan Rows"])

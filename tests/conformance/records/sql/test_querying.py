@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
-from buildify_nb.errors import ExpressionError, InvalidRecord, NotFound, PermissionDenied
+from buildify_nb.errors import DatabaseReadOnly, ExpressionError, InvalidRecord, NotFound, PermissionDenied
+from buildify_nb.storage.transactions import UnitOfWork
 from buildify_nb.workspace import Workspace
 
 INVOICES = (
@@ -148,3 +151,89 @@ def test_too_many_rows_are_refused_and_not_cut(shop: Workspace) -> None:
         shop.sql("SELECT * FROM invoice", limit=3)
     with pytest.raises(InvalidRecord, match="from 1"):
         shop.sql("SELECT 1", limit=0)
+
+
+def test_a_table_of_the_query_may_be_called_like_the_entity_that_it_reads(shop: Workspace) -> None:
+    found = shop.sql("WITH invoice AS (SELECT number FROM invoice WHERE total > 6) SELECT count(*) AS n FROM invoice")
+    assert found.loc[0, "n"] == 2
+    found = shop.sql(
+        "SELECT invoice.number, Customer.name FROM invoice JOIN customer ON customer.id = invoice.customer"
+    )
+    assert len(found) == 4
+
+
+ESCAPES = (
+    "WITH a AS (SELECT * FROM {table}), {table} AS (SELECT 1) SELECT * FROM a",
+    "SELECT * FROM {table}, (WITH {table} AS (SELECT 1 AS one) SELECT * FROM {table}) AS x",
+    "SELECT * FROM (WITH z AS (SELECT * FROM {table}) SELECT * FROM z) p, (WITH {table} AS (SELECT 1) SELECT 1) q",
+)
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_tables_that_no_entity_is_are_out_of_reach_in_every_scope(shop: Workspace, escape: str) -> None:
+    """By a name that is the query's own somewhere else in it."""
+    shop.runtime.database.as_owner(lambda uow: uow.execute(text("CREATE TABLE of_nobody AS SELECT 'told' AS x")))
+    shop.users.create("nil", roles=[])
+    nil = shop.as_user("nil")
+    for table in ("of_nobody", '"pg_class"', '"duckdb_tables"', '"sqlite_master"', '"/etc/passwd"', '"custom_invoice"'):
+        for user in (shop, nil):
+            with pytest.raises((NotFound, PermissionDenied), match=r"no entity|records:read:"):
+                user.sql(escape.format(table=table))
+    with pytest.raises(PermissionDenied, match="records:read:invoice"):
+        nil.sql(escape.format(table="invoice"))
+
+
+HIDDEN_ONLY = "CASE WHEN number LIKE 'n%' THEN false ELSE CAST(number AS BOOLEAN) END"
+GUESSES = (
+    ("owner = USER_NAME() OR total > 100000", f"SELECT id FROM invoice WHERE {HIDDEN_ONLY}"),
+    ("UPPER(owner) = UPPER(USER_NAME())", f"SELECT id FROM invoice WHERE {HIDDEN_ONLY}"),
+    (
+        "owner = USER_NAME() OR total > 100000",
+        "SELECT 1 FROM invoice WHERE total > 100 AND CAST(total AS TINYINT) = 1",
+    ),
+)
+
+
+@pytest.mark.parametrize(("rows", "query"), GUESSES)
+def test_nothing_is_computed_of_records_that_are_hidden(shop: Workspace, rows: str, query: str) -> None:
+    """An expression that fails for one of them would tell that it is there, and what it holds."""
+    customer = shop.records["customer"].list().items[0]["id"]
+    shop.records["invoice"].create(number="s3cr3t", total="778", owner="boss", customer=customer)
+    shop.roles.create("clerk", permissions=["records:read:tenant"])
+    shop.access_rules.set("clerk", "invoice", rows=rows)
+    shop.users.create("clerk", roles=["clerk"])
+    assert len(shop.as_user("clerk").sql(query)) == 0
+    with pytest.raises(ExpressionError, match="which one is not told") as caught:
+        shop.as_user("clerk").sql("SELECT CAST(number AS BOOLEAN) FROM invoice")
+    assert "n0" not in str(caught.value)
+    with pytest.raises(ExpressionError, match=r"s3cr3t|n\d"):
+        shop.sql("SELECT CAST(number AS BOOLEAN) FROM invoice ORDER BY 1")
+
+
+def test_a_query_that_takes_too_long_is_broken_off(shop: Workspace) -> None:
+    endless = "WITH RECURSIVE r AS (SELECT 1 AS a UNION ALL SELECT a + 1 FROM r) SELECT count(*) FROM r"
+    started = time.monotonic()
+    with pytest.raises(ExpressionError, match=r"longer than 0\.5 seconds"):
+        shop.sql(endless, timeout=0.5)
+    assert time.monotonic() - started < 20
+    assert shop.sql("SELECT count(*) AS n FROM invoice").loc[0, "n"] == 4, "the connection goes on"
+    assert shop.records["invoice"].create(number="after")["number"] == "after"
+    for odd in (0, -1, True, "1", 100_000):
+        with pytest.raises(InvalidRecord, match="timeout"):
+            shop.sql("SELECT 1", timeout=odd)  # type: ignore[arg-type]
+
+
+def test_a_query_can_change_nothing(shop: Workspace) -> None:
+    """Should a writing statement ever get past the reader of queries, the transaction refuses it, where it can."""
+    database = shop.runtime.database
+    if not database.capabilities.many_processes:
+        return
+    table = f"{database.dialect.schema_of('default')}.custom_invoice"
+
+    def work(uow: UnitOfWork) -> None:
+        with uow.only_reading(5):
+            uow.execute(text(f"DELETE FROM {table}"))
+
+    with pytest.raises(DatabaseReadOnly):
+        database.read(shop.context, work)
+    assert shop.records["invoice"].count() == 4

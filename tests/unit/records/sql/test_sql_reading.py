@@ -21,6 +21,7 @@ GOOD = (
     "SELECT a FROM sale UNION ALL SELECT a FROM customer EXCEPT SELECT 1",
     "SELECT CASE WHEN a THEN 1 ELSE 2 END, coalesce(a, b), string_agg(a, ',' ORDER BY a) FROM sale LIMIT 5 OFFSET 1",
     "SELECT x FROM sale WHERE x IN (SELECT y FROM customer) AND EXISTS (SELECT 1 FROM line WHERE line.sale = sale.id)",
+    "SELECT CAST(a AS DECIMAL(9, 2)), a::VARCHAR(10) FROM sale FETCH FIRST 3 ROWS ONLY",
     "SELECT year(b), b + INTERVAL 1 DAY, DATE '2026-01-01', a::INTEGER FROM sale QUALIFY row_number() OVER () = 1",
 )
 BAD = (
@@ -107,5 +108,19 @@ def test_a_parameter_that_is_not_there_or_no_constant_is_told() -> None:
 
 
 def test_names_are_folded_unless_they_are_quoted_and_own_tables_are_no_entities() -> None:
-    assert read_sql('SELECT * FROM Sale, "Line", SALE AS s', {}).entities == ("sale", "Line")
-    assert read_sql("WITH x AS (SELECT * FROM sale) SELECT * FROM X", {}).entities == ("sale",)
+    assert [*read_sql('SELECT * FROM Sale, "Line", SALE AS s', {}).entities] == ["sale", "Line"]
+    assert [*read_sql("WITH x AS (SELECT * FROM sale) SELECT * FROM X", {}).entities] == ["sale"]
+
+
+@pytest.mark.parametrize(
+    ("text", "limited"),
+    [
+        ("SELECT a FROM sale", "LIMIT 11"),
+        ("SELECT a FROM sale LIMIT 5", "LIMIT 5"),
+        ("SELECT a FROM sale LIMIT 500 OFFSET 2", "LIMIT 11 OFFSET 2"),
+        ("SELECT a FROM sale UNION SELECT 1", "LIMIT 11"),
+        ("SELECT a FROM sale ORDER BY a FETCH FIRST 3 ROWS ONLY", "3"),
+    ],
+)
+def test_no_more_rows_are_asked_for_than_are_taken(text: str, limited: str) -> None:
+    assert limited in read_sql(text, {}).text("postgres", 11)
