@@ -138,6 +138,7 @@ class ChangingMany:
     def _named(self, uow: UnitOfWork, served: Served, names: list[str], values: Values) -> str | None:
         """The id of the record that has the given values in these fields."""
         unique = {frozenset(one.fields) for one in unique_fields(served.seen.model) if one.where is None}
+        unique = {one for one in unique if one <= set(served.seen.model.names)}
         if frozenset(names) not in unique:
             known = ", ".join(sorted(" and ".join(sorted(one)) for one in unique)) or "none"
             problem = Problem("by", f"must be unique fields, so that one record is meant; it has {known}")

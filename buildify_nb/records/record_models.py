@@ -178,7 +178,10 @@ class RecordModels:
         if rights is not None:
             entity, model = everybodys.entity, everybodys.model
             closed = RecordModel(entity, self._field_types, closed=rights.fixed, unseen=rights.hidden)
-            served = Served(entity, closed if rights.fixed else model, everybodys.table, rights)
+            # Where a table has no versions, all columns stand for one: it would tell what the user must not see.
+            tells = not model.managed and rights.hidden
+            table = everybodys.table.without_versions_of(rights.hidden) if tells else everybodys.table
+            served = Served(entity, closed if rights.fixed else model, table, rights)
         if len(self._narrowed) >= MOST_NARROWED:
             self._narrowed.clear()
         self._narrowed[key] = (everybodys, rules, served)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +34,17 @@ class RecordTable:
         dialect: the engine's ways.
         clock: what formulas ask for NOW() and TODAY().
         open_to: what a record fulfils to be seen by whoever reads by it; None where all are.
+        unseen: fields of which versions say nothing; see `RowReader`.
     """
 
-    def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock, open_to: Value | None = None) -> None:
+    def __init__(
+        self,
+        model: RecordModel,
+        dialect: Dialect,
+        clock: Clock,
+        open_to: Value | None = None,
+        unseen: Collection[str] = (),
+    ) -> None:
         self.model, self._dialect, self._clock, self._open_to = model, dialect, clock, open_to
         computed = (*model.calculated.values(), *(() if open_to is None else (open_to,)))
         self._clocks = frozenset(name for formula in computed for name in clocks_of_value(formula))
@@ -49,8 +57,8 @@ class RecordTable:
         self.columns = RecordColumns(model, self.table, dialect, clock, open_to)
         """What SQL takes for each name."""
         self.key = self.columns.key
-        self.reader = RowReader(model, self.stored)
-        self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True)
+        self.reader = RowReader(model, self.stored, unseen=unseen)
+        self.reader_with_deleted = RowReader(model, self.stored, include_deleted=True, unseen=unseen)
         get = self.select().where(self.identified(), *self.permitted)
         self.get = self._hot(get)
         """The row of a key, deleted or not."""
@@ -71,6 +79,10 @@ class RecordTable:
     def seen(self, model: RecordModel, open_to: Value | None) -> RecordTable:
         """The same table for who sees these fields of it, and the records that fulfil `open_to`."""
         return RecordTable(model, self._dialect, self._clock, open_to)
+
+    def without_versions_of(self, unseen: Collection[str]) -> RecordTable:
+        """The same table for who does not see these fields, of which the versions of its records then say nothing."""
+        return RecordTable(self.model, self._dialect, self._clock, self._open_to, unseen)
 
     def aliased(self, name: str) -> RecordColumns:
         """The columns of the table under another name, to be joined."""

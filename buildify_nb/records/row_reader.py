@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION
@@ -22,6 +22,7 @@ class RowReader:
         shown: names in the records; all that `stored` gives when left out.
         include_deleted: whether records say when they were deleted.
         more: values behind the stored columns, by name, with how each is read.
+        unseen: names of which versions that stand for all columns say nothing.
     """
 
     def __init__(
@@ -32,11 +33,12 @@ class RowReader:
         *,
         include_deleted: bool = False,
         more: Sequence[tuple[str, Reader]] = (),
+        unseen: Collection[str] = (),
     ) -> None:
         wanted = set(shown) if shown is not None else set(model.names)
         self._managed = model.managed
         self._key = [stored.index(name) for name in model.key]
-        self._all = [(place, self._reader(model, name)) for place, name in enumerate(stored)]
+        self._versioned = [(p, self._reader(model, name)) for p, name in enumerate(stored) if name not in unseen]
         self._columns: list[tuple[str, int, Reader]] = [
             (name, place, self._reader(model, name))
             for place, name in enumerate(stored)
@@ -73,8 +75,8 @@ class RowReader:
         return key_text([row[place] for place in self._key]) if self._key else ""
 
     def _digest(self, row: Sequence[Any]) -> str:
-        """Stands in for a version where a table has none: it changes when any column changes."""
-        values = [row[p] if reader is None or row[p] is None else reader(row[p]) for p, reader in self._all]
+        """Stands in for a version where a table has none: it changes when any column changes that its user sees."""
+        values = [row[p] if reader is None or row[p] is None else reader(row[p]) for p, reader in self._versioned]
         return hashlib.sha256(repr(values).encode(errors="replace")).hexdigest()[:16]
 
     @staticmethod
