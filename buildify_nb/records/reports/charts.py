@@ -16,9 +16,15 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 12, 34, 64
 COLOURS = ("#4e79a7", "#f28e2b", "#59a14f", "#e15759", "#b07aa1", "#76b7b2", "#c9a227", "#9c755f")
 SLANTED = 36
 """How much of the bottom only slanted labels take."""
-MOST_LABELS = 16
-"""Labels along the axis; of more categories, every second, third… has one."""
+LABEL_ROOM = 35
+"""What a label along the axis takes; where there is less for each, every second, third… category has one."""
+LEVEL_ROOM = 85
+"""What a label takes that is not slanted."""
+BESIDE = 520
+"""From what width on the parts of a pie are named beside it, and not below."""
 LONGEST_LABEL = 14
+MOST_NAMED = 12
+"""Parts of a pie that are named beside it; the others say what they are as tooltips."""
 _TICKS = 5
 
 
@@ -65,10 +71,10 @@ def scale_of(values: Sequence[float]) -> Scale:
     return Scale(math.floor(low / step) * step, math.ceil(high / step) * step, step)
 
 
-def bars(title: str, categories: Sequence[str], series: Sequence[Series]) -> str:
+def bars(title: str, categories: Sequence[str], series: Sequence[Series], width: int = WIDTH) -> str:
     """Bars side by side for each category."""
     scale = scale_of(_known(series))
-    wide = _wide(categories)
+    wide = _wide(categories, width)
     own = wide * 0.8 / max(len(series), 1)
 
     def marks() -> Iterator[str]:
@@ -81,13 +87,15 @@ def bars(title: str, categories: Sequence[str], series: Sequence[Series]) -> str
                 shape = f'x="{left:.1f}" y="{top:.1f}" width="{own:.1f}" height="{max(bottom - top, 0.5):.1f}"'
                 yield f'<rect {shape} fill="{_colour(number)}">{_tip(categories[place], one, place)}</rect>'
 
-    return _picture(title, [*_axes(scale, categories), *marks(), *_legend(series)], _height(categories))
+    return _picture(title, [*_axes(scale, categories, width), *marks(), *_legend(series)], width, _height(wide))
 
 
-def lines(title: str, categories: Sequence[str], series: Sequence[Series], *, filled: bool = False) -> str:
+def lines(
+    title: str, categories: Sequence[str], series: Sequence[Series], width: int = WIDTH, *, filled: bool = False
+) -> str:
     """A line for each series, broken where there is no figure; `filled` down to zero."""
     scale = scale_of(_known(series))
-    wide = _wide(categories)
+    wide = _wide(categories, width)
 
     def marks() -> Iterator[str]:
         for number, one in enumerate(series):
@@ -103,14 +111,16 @@ def lines(title: str, categories: Sequence[str], series: Sequence[Series], *, fi
                     tip = _tip(categories[place], one, place)
                     yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{_colour(number)}">{tip}</circle>'
 
-    return _picture(title, [*_axes(scale, categories), *marks(), *_legend(series)], _height(categories))
+    return _picture(title, [*_axes(scale, categories, width), *marks(), *_legend(series)], width, _height(wide))
 
 
-def pie(title: str, categories: Sequence[str], one: Series) -> str:
+def pie(title: str, categories: Sequence[str], one: Series, width: int = WIDTH) -> str:
     """Parts of a whole; figures that are empty or not above zero have none."""
     parts = [(place, value) for place, value in enumerate(one.values) if value is not None and value > 0]
     total = sum(value for _, value in parts)
-    middle, radius = (170.0, HEIGHT / 2), 130.0
+    is_beside = width >= BESIDE
+    middle, radius = (170.0 if is_beside else width / 2, HEIGHT / 2), 130.0
+    x, first = (340, 30) if is_beside else (20, HEIGHT)
 
     def marks() -> Iterator[str]:
         turned = 0.0
@@ -123,25 +133,26 @@ def pie(title: str, categories: Sequence[str], one: Series) -> str:
                 path = _slice(middle, radius, turned, turned + share)
                 yield f'<path d="{path}" fill="{_colour(number)}">{told}</path>'
             turned += share
-            if number < 12:
-                y = 30 + number * 22
-                yield f'<rect x="340" y="{y}" width="12" height="12" fill="{_colour(number)}"/>'
-                yield _text(f"{_short(categories[place], 24)} · {one.texts[place]} ({share:.0%})", 360, y + 11)
+            if number < MOST_NAMED:
+                y = first + number * 22
+                yield f'<rect x="{x}" y="{y}" width="12" height="12" fill="{_colour(number)}"/>'
+                yield _text(f"{_short(categories[place], 24)} · {one.texts[place]} ({share:.0%})", x + 20, y + 11)
 
-    return _picture(title, list(marks()) or [_text("There is nothing above zero to show.", 20, 40)])
+    height = HEIGHT if is_beside else HEIGHT + 22 * min(len(parts), MOST_NAMED)
+    return _picture(title, list(marks()) or [_text("There is nothing above zero to show.", 20, 40)], width, height)
 
 
-def _axes(scale: Scale, categories: Sequence[str]) -> Iterator[str]:
+def _axes(scale: Scale, categories: Sequence[str], width: int) -> Iterator[str]:
     for tick in scale.ticks:
         y = scale.place(tick)
         strength = "0.6" if tick == 0 else "0.15"
         yield (
-            f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
+            f'<line x1="{LEFT}" x2="{width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
             f'stroke="currentColor" stroke-opacity="{strength}"/>'
         )
         yield _text(figure(tick), LEFT - 8, y + 4, anchor="end")
-    every = math.ceil(len(categories) / MOST_LABELS) if categories else 1
-    wide, slanted = _wide(categories), _are_slanted(categories)
+    wide = _wide(categories, width)
+    every, slanted = math.ceil(LABEL_ROOM / wide), _are_slanted(wide)
     for place in range(0, len(categories), every):
         x, y = LEFT + (place + 0.5) * wide, HEIGHT - BOTTOM + 16
         turn = f' transform="rotate(-30 {x:.1f} {y})"' if slanted else ""
@@ -159,19 +170,22 @@ def _legend(series: Sequence[Series]) -> Iterator[str]:
         x += 30 + 7 * len(label)
 
 
-def _height(categories: Sequence[str]) -> int:
-    return HEIGHT if _are_slanted(categories) else HEIGHT - SLANTED
+def _height(wide: float) -> int:
+    return HEIGHT if _are_slanted(wide) else HEIGHT - SLANTED
 
 
-def _are_slanted(categories: Sequence[str]) -> bool:
-    return len(categories) > 6
+def _are_slanted(wide: float) -> bool:
+    return wide < LEVEL_ROOM
 
 
-def _picture(title: str, parts: Sequence[str], height: int = HEIGHT) -> str:
+def _picture(title: str, parts: Sequence[str], width: int, height: int) -> str:
+    """The chart, up to a quarter larger than it was drawn: words that grow with the page would soon be too large."""
     told = escape(title, quote=True)
     return (
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{told}" '
-        'style="width: 100%; height: auto; font: 12px sans-serif">' + "".join(parts) + "</svg>"
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{told}" '
+        f'style="width: 100%; max-width: {round(width * 1.25)}px; height: auto; font: 12px sans-serif">'
+        + "".join(parts)
+        + "</svg>"
     )
 
 
@@ -224,8 +238,9 @@ def _known(series: Sequence[Series]) -> list[float]:
     return [value for one in series for value in one.values if value is not None]
 
 
-def _wide(categories: Sequence[str]) -> float:
-    return (WIDTH - LEFT - RIGHT) / max(len(categories), 1)
+def _wide(categories: Sequence[str], width: int) -> float:
+    """The room of each category."""
+    return (width - LEFT - RIGHT) / max(len(categories), 1)
 
 
 def _colour(number: int) -> str:

@@ -60,11 +60,11 @@ class ReportResult:
         """The report as a page of its own, also written to `path`."""
         return written_page(self.report.label, self.body(), path)
 
-    def body(self, title: str | None = None) -> str:
-        """The report as a part of a page."""
+    def body(self, title: str | None = None, width: int = charts.WIDTH) -> str:
+        """The report as a part of a page; a chart is drawn for a place that is about so many pixels wide."""
         label = escape(title or self.report.label)
         said = f'<div style="opacity: .75">{escape(self.report.description)}</div>' if self.report.description else ""
-        return f'<div style="font-weight: 600; margin-bottom: .4em">{label}</div>{said}{self._shown()}'
+        return f'<div style="font-weight: 600; margin-bottom: .4em">{label}</div>{said}{self._shown(width)}'
 
     def _repr_html_(self) -> str:
         return self.body()
@@ -90,7 +90,7 @@ class ReportResult:
         """The rows in JSON's types."""
         return [{column.name: plain_value(item[column.name]) for column in self.columns} for item in self.items]
 
-    def _shown(self) -> str:
+    def _shown(self, width: int) -> str:
         chart = self.report.chart
         if chart == "number":
             return self._number()
@@ -98,10 +98,10 @@ class ReportResult:
             return self._table()
         label, categories = self.report.label, _without_days(self.categories)
         if chart == "pie":
-            return charts.pie(label, categories, self.series[0])
+            return charts.pie(label, categories, self.series[0], width)
         if chart == "bar":
-            return charts.bars(label, categories, self.series)
-        return charts.lines(label, categories, self.series, filled=chart == "area")
+            return charts.bars(label, categories, self.series, width)
+        return charts.lines(label, categories, self.series, width, filled=chart == "area")
 
     def _table(self) -> str:
         if not self.items:

@@ -63,7 +63,11 @@ class DashboardResult:
 
     @staticmethod
     def _tile(tile: Tile, answer: ReportResult | BuildifyError) -> str:
-        body = answer.body(tile.title) if isinstance(answer, ReportResult) else f"<em>{escape(str(answer))}</em>"
+        body = (
+            answer.body(tile.title, tile.pixels)
+            if isinstance(answer, ReportResult)
+            else f"<em>{escape(str(answer))}</em>"
+        )
         share = f"calc({100 * tile.width / COLUMNS:.3f}% - 12px)"
         style = (
             f"flex: 1 1 {share}; min-width: min(190px, 100%); max-width: 100%; box-sizing: border-box; overflow: auto"

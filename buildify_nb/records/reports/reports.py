@@ -14,6 +14,8 @@ Chart = Literal["table", "number", "bar", "line", "area", "pie"]
 Kind = Literal["report", "dashboard"]
 COLUMNS = 12
 """Of the grid of a dashboard."""
+PIXELS, LEAST_PIXELS = 70, 240
+"""Of a column of a dashboard, and of a tile."""
 MOST_ROWS = 10_000
 
 
@@ -67,6 +69,11 @@ class Tile(BaseModel):
     """Of the twelve columns."""
     title: str | None = None
     """In the place of the report's label."""
+
+    @property
+    def pixels(self) -> int:
+        """About how wide it is on the page of a notebook."""
+        return max(PIXELS * self.width, LEAST_PIXELS)
 
 
 class Dashboard(Definition):

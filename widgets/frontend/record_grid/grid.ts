@@ -16,6 +16,10 @@ ModuleRegistry.registerModules([
   TextFilterModule, TooltipModule,
 ]);
 
+/** Pixels of a grid from which its first column stays while the others are scrolled. */
+const PINS_FROM = 420;
+const SELECTION = "ag-Grid-SelectionColumn";
+
 export type GridHooks = { moved(): void; selected(source: string): void; filtered(): void; arranged(): void; remove(): void };
 type Arranged = { column: Column; hide: boolean };
 
@@ -75,8 +79,22 @@ function told(hooks: GridHooks): GridOptions<Row> {
     onColumnVisible: hooks.arranged,
     onModelUpdated: hooks.moved,
     onBodyScroll: hooks.moved,
-    onGridSizeChanged: hooks.moved,
+    onGridSizeChanged: ({ api }) => {
+      pinWhereThereIsRoom(api);
+      hooks.moved();
+    },
+    onNewColumnsLoaded: ({ api }) => pinWhereThereIsRoom(api),
   };
+}
+
+/** In a narrow grid, what is pinned would leave no room for the other columns. */
+function pinWhereThereIsRoom(api: GridApi<Row>): void {
+  const { left, right } = api.getHorizontalPixelRange();
+  const pinnedNow = api.getDisplayedLeftColumns().reduce((sum, column) => sum + column.getActualWidth(), 0);
+  const pinned = right - left + pinnedNow < PINS_FROM ? null : ("left" as const);
+  const meant = (api.getColumns() ?? []).filter((column) => column.getColDef().pinned === "left").map((column) => column.getColId());
+  const changed = [SELECTION, ...meant].filter((colId) => (api.getColumn(colId)?.getPinned() ?? null) !== pinned);
+  if (changed.length) api.applyColumnState({ state: changed.map((colId) => ({ colId, pinned })) });
 }
 
 /** Numbers (from 1) of the first and last row that can be seen. */

@@ -55,6 +55,22 @@ def test_many_categories_share_the_axis() -> None:
     assert named(bars("x", [], []), "line")
 
 
+@pytest.mark.parametrize("width", [240, 420, 840])
+def test_a_chart_is_drawn_for_its_place(width: int) -> None:
+    """Words stay as large as they are around it: what is narrow has fewer of them, not smaller ones."""
+    names, figures = [f"c{n}" for n in range(12)], Series("s", [1.0] * 12, ["1"] * 12)
+    for svg in (
+        bars("x", names, [figures], width),
+        lines("x", names, [figures], width),
+        pie("x", names, figures, width),
+    ):
+        assert drawn(svg).attrib["viewBox"].split()[2] == str(width)
+        assert all(float(one.attrib["x"]) <= width for tag in ("text", "rect") for one in named(svg, tag))
+    named_ones = [one for one in named(bars("x", names, [figures], width), "text") if (one.text or "").startswith("c")]
+    assert len(named_ones) == {240: 4, 420: 6, 840: 12}[width]
+    assert len(named(pie("x", names, figures, width), "text")) == 12
+
+
 def test_script_in_a_name_is_text() -> None:
     svg = bars('"><script>', ["<script>alert(1)</script>"], [Series("<b>", [1.0], ["<i>"])])
     assert "<script" not in svg
