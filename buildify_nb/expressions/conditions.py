@@ -63,7 +63,7 @@ def read_condition(
 
 def is_equalities(node: Mapping[str, Any]) -> bool:
     """Whether a part of a condition gives fields their values, rather than being a rule or a group of rules."""
-    return bool(node) and _STRUCTURE.isdisjoint(node)
+    return len(node) > 0 and _STRUCTURE.isdisjoint(node)
 
 
 class _GroupReader:
@@ -165,7 +165,7 @@ class _GroupReader:
 
 
 def _is_empty(document: Any) -> bool:
-    return document is None or (isinstance(document, Mapping) and not document)
+    return document is None or (isinstance(document, Mapping) and len(cast("Mapping[str, Any]", document)) == 0)
 
 
 def _join(path: str, key: str) -> str:

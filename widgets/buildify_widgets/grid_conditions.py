@@ -33,7 +33,7 @@ def parts_of(filters: Any) -> list[Part]:
         return [part for one in cast("list[Any]", filters) for part in parts_of(one)]
     if isinstance(filters, str):
         return [filters] if filters.strip() else []
-    if not isinstance(filters, Mapping) or not filters:
+    if not isinstance(filters, Mapping) or len(cast("Mapping[str, Any]", filters)) == 0:
         return []
     node = cast("Mapping[str, Any]", filters)
     if is_equalities(node):
