@@ -189,6 +189,26 @@ class Field:
         """In this year."""
         return self._rule("thisYear")
 
+    def is_user(self) -> Expression:
+        """The text is the name, or the UUID the id, of the user who asks."""
+        return self._rule("isUser")
+
+    def is_not_user(self) -> Expression:
+        """The opposite of `is_user`; unknown where the field is empty."""
+        return self._rule("isNotUser")
+
+    def changed(self) -> Expression:
+        """A write gave the field another value; for rules about writes, as stored records have no before."""
+        return self._rule("changed")
+
+    def changed_from(self, value: object) -> Expression:
+        """A write took this value, or with None no value, away."""
+        return self._rule("changedFrom", value)
+
+    def changed_to(self, value: object) -> Expression:
+        """A write gave the field this value, or with None took its value away."""
+        return self._rule("changedTo", value)
+
     def _rule(self, operator: str, other: object = None) -> Expression:
         source = "field" if isinstance(other, Field) else "value"
         value = None if other is None else self._plain(other)

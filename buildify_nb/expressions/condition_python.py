@@ -29,9 +29,14 @@ METHODS = {
     "thisWeek": "this_week",
     "thisMonth": "this_month",
     "thisYear": "this_year",
+    "isUser": "is_user",
+    "isNotUser": "is_not_user",
+    "changed": "changed",
+    "changedFrom": "changed_from",
+    "changedTo": "changed_to",
 }
 """The methods of fields by the operators that they write."""
-_WITHOUT_VALUE = ("null", "notNull", "thisWeek", "thisMonth", "thisYear")
+_WITHOUT_VALUE = ("null", "notNull", "thisWeek", "thisMonth", "thisYear", "isUser", "isNotUser", "changed")
 _RULE, _GROUP = {"field", "operator", "valueSource", "value"}, {"combinator", "not", "rules"}
 _TAKEN = frozenset({*METHODS.values(), "before", "after"})
 

@@ -119,11 +119,12 @@ class Records(RecordOutputs):
             filters: values by field such as {"status": "done"} (a list for one of several, None for no value), or a
                 condition of rules such as {"field": "customer.country", "operator": "contains", "value": "A"}, or a
                 formula as text such as "total > 100 AND customer.country = 'Peru'", as calculated fields have; or a
-                list of these, which all have to hold. In Python: `f.customer.country.contains("A") & (f.total > 100)` with
-                `from buildify_nb import f`. Names go through lookups with dots. Rules on dates may be about
-                today: lastDays and nextDays with a number, thisWeek, thisMonth, thisYear. !=, notIn and doesNotContain
-                leave out records where the field is empty: to have these too, join {"field": …, "operator": "null"} by
-                "or". See `buildify_nb.expressions.conditions`.
+                list of these, which all have to hold. In Python (`from buildify_nb import f`):
+                `f.customer.country.contains("A") & (f.total > 100)`. Names go through lookups with dots. Rules on dates
+                may be about today: lastDays and nextDays with a number, thisWeek, thisMonth, thisYear; others about
+                who asks: isUser, and "USER_DEPARTMENT()" or "HAS_ROLE('manager')" in the place of a field. !=, notIn
+                and doesNotContain leave out records where the field is empty: to have these too, join
+                {"field": …, "operator": "null"} by "or". See `buildify_nb.expressions.conditions`.
             sort: such as "title:desc,price", "-title" or {"title": "desc"}, through lookups with dots; the entity's
                 default order when left out.
             search: words that must all occur in the record's text fields.

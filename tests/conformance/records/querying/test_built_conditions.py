@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from buildify_nb import f
-from buildify_nb.errors import ExpressionError, InvalidRecord
+from buildify_nb.errors import DefinitionError, ExpressionError, InvalidRecord
 from buildify_nb.expressions.condition_building import Expression
 from buildify_nb.workspace import Workspace
 
@@ -97,3 +98,56 @@ def test_what_does_not_fit_is_refused_by_the_reader(shop: Workspace, condition: 
     with pytest.raises(ExpressionError) as refused:
         shop.records["sale"].list(filters=condition)
     assert refused.value.problems
+
+
+def test_today_and_who_asks_are_conditions_too(shop: Workspace) -> None:
+    sales = shop.records["sale"]
+    sales.create(name="ana", placed=datetime.now(UTC).date())
+    assert names(sales.list(filters=f.name.is_user())) == "ana"
+    assert names(sales.list(filters=f.name == f["USER_NAME()"])) == "ana"
+    assert sales.count(filters=f.created_by.is_user()) == 4
+    assert sales.count(filters=f.created_by.is_not_user() | (f["HAS_ROLE('nobody')"] == True)) == 0  # noqa: E712
+    assert sales.count(filters=f.name == f["USER_DEPARTMENT()"]) == 0
+    assert names(sales.list(filters=f.placed.last_days(1))) == "ana"
+    found = sales.aggregate(n="count", by="placed", having=f.placed.last_days(1))
+    assert [one["n"] for one in found] == [1]
+
+
+def test_a_saved_view_asks_who_reads_it(shop: Workspace) -> None:
+    sales = shop.records["sale"]
+    sales.create(name="ana")
+    sales.views.save("mine", filters=(f.name == f["USER_NAME()"]) & (f["HAS_ROLE('x.y')"] == False))  # noqa: E712
+    assert names(sales.views["mine"].list()) == "ana"
+
+
+def test_a_field_is_shown_by_days_counted_from_today(shop: Workspace) -> None:
+    fields = {"due": "date", "note": {"field_type": "string", "visible_when": f.due.next_days(7)}}
+    shop.entities.create("task", fields=fields).publish()
+    today = datetime.now(UTC).date()
+    shop.records["task"].create(due=today + timedelta(days=3), note="soon")
+    with pytest.raises(InvalidRecord, match="Due in the next 7 days"):
+        shop.records["task"].create(due=today + timedelta(days=30), note="late")
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        (f.placed.last_days(3), "depends on today"),
+        (f.name.is_user(), "depends on who asks"),
+        (f.name == f["USER_NAME()"], "depends on who asks"),
+        (f.name.changed(), "records that are stored have no before"),
+    ],
+)
+def test_what_is_kept_asks_no_more_than_the_record(shop: Workspace, condition: Expression, told: str) -> None:
+    with pytest.raises(DefinitionError, match=told):
+        shop.entities["sale"].edit().add_index("by_name", ["name"], where_clause=condition)
+    with pytest.raises(DefinitionError, match=told):
+        shop.entities.create_view("some", source="sale", fields=["name"], where=condition)
+
+
+def test_a_list_is_not_asked_what_a_write_changed(shop: Workspace) -> None:
+    for condition in (f.name.changed(), f.total.changed_to(None), ~f.name.changed_from("a")):
+        with pytest.raises(ExpressionError, match="records that are stored have no before"):
+            shop.records["sale"].list(filters=condition)
+        with pytest.raises(ExpressionError, match="records that are stored have no before"):
+            shop.records["sale"].views.save("odd", filters=condition)
