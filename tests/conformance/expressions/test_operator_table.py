@@ -1,4 +1,4 @@
-"""Every operator for every type it is for, on null and on values it is true and false for: three engines, one answer."""
+"""Every operator for every type it is for, on null and on values it is true and false for: three engines answer alike."""
 
 from __future__ import annotations
 
