@@ -14,7 +14,7 @@ from buildify_nb.errors import Problem
 from buildify_nb.records.aggregating.aggregate_query import AggregateOptions, GroupBy, Measures
 from buildify_nb.records.history import History
 from buildify_nb.records.querying.expansion import Expand
-from buildify_nb.records.querying.filtering import Filters
+from buildify_nb.records.querying.filtering import Conditions, Filters
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkChange, BulkResult, Page, Record, Values, Window, given_values
@@ -23,6 +23,7 @@ from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.records.service import RecordService
 
 if TYPE_CHECKING:
+    from buildify_nb.expressions.explaining import Explanation
     from buildify_nb.records.access.explaining import AccessExplanation
     from buildify_nb.records.aggregating.aggregation import Aggregation
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
@@ -265,6 +266,20 @@ class Records(RecordOutputs):
     def many_to_wire(self, records: Sequence[Mapping[str, Any]]) -> Sequence[dict[str, Any]]:
         """Records as `to_wire` gives each, in one transaction."""
         return self._service.many_to_wire(self._context, self._name, records)
+
+    def explain(self, condition: Conditions, id: str) -> Explanation:
+        """Why a condition holds for a record or not: clause by clause, with the values that you see.
+
+        >>> ws.records["invoice"].explain((f.total > 100) & f.customer.name.is_null(), id)  # doctest: +SKIP
+        all of: false
+          Total is greater than 100: 80.00, false
+          Customer → Name is empty: empty, true
+
+        Raises:
+            ExpressionError: the condition makes no sense, or names a field that you do not see.
+            NotFound: there is no such record.
+        """
+        return self._service.condition_explaining.explain(self._context, self._name, condition, id)
 
     def explain_access(self, id: str, user: str | None = None) -> AccessExplanation:
         """What a user, oneself when left out, may do with a record, and why: role by role, with what decided."""

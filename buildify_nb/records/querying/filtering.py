@@ -23,6 +23,9 @@ Filters: TypeAlias = OneFilter | Sequence[OneFilter] | None
 """Values by field, a condition in react-querybuilder's JSON form, or a formula that is true or false; of several, all
 have to hold."""
 
+Conditions: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""The same without formulas."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -50,6 +53,18 @@ def read_filters(given: Filters, known: Mapping[str, ValueType] | Reach) -> Filt
     condition: Any = given  # The reader says itself that a text is none.
     read = asked_of(condition, known, known) if isinstance(known, Reach) else read_condition(condition, known)
     return Filter(read, None, referenced_fields(read))
+
+
+def read_conditions(given: Conditions, reach: Reach) -> Condition:
+    """Conditions, of several all together, with what they ask of today and the user still in them.
+
+    Raises:
+        ExpressionError: with everything that makes no sense; a formula is no condition.
+    """
+    if isinstance(given, list | tuple):
+        return all_of(read_conditions(one, reach) for one in given)
+    document: Any = given
+    return read_condition(document, reach, given=ASKED)
 
 
 def asked_of(document: Mapping[str, Any] | None, known: Mapping[str, ValueType], reach: Reach) -> Condition:

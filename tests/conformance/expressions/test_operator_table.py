@@ -1,4 +1,4 @@
-"""Every operator for every type it is for, on null and on values it is true and false for: three engines answer alike."""
+"""Every operator for every type it is for, on null and on values it is true and false for: three engines agree."""
 
 from __future__ import annotations
 
