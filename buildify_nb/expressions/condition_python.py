@@ -58,8 +58,9 @@ def python_of(document: Mapping[str, Any]) -> str:
 
 
 def field_text(path: str) -> str:
-    """A field as Python names it, such as `f.customer.name` or `f['odd name']`."""
-    return "f" + "".join(f".{part}" if _is_plain(part) else f"[{part!r}]" for part in path.split("."))
+    """A field as Python names it, such as `f.customer.name`, `f['odd name']` or `f["HAS_ROLE('o.k.')"]`."""
+    parts = [path] if path.endswith(")") else path.split(".")
+    return "f" + "".join(f".{part}" if _is_plain(part) else f"[{part!r}]" for part in parts)
 
 
 def _group(group: Mapping[str, Any]) -> str:

@@ -49,6 +49,8 @@ def test_the_text_builds_the_same_condition(condition: Expression) -> None:
         ((f.total > 100) & f.customer.name.contains("x"), "(f.total > 100) & f.customer.name.contains('x')"),
         (f["odd name"].between(f.a, f.b), "f['odd name'].between(f.a, f.b)"),
         (~((f.a == 1) | ~f.b.is_null()), "~((f.a == 1) | ~f.b.is_null())"),
+        (f["HAS_ROLE('o.k.')"] == True, "f[\"HAS_ROLE('o.k.')\"] == True"),  # noqa: E712
+        (f.a.changed_to(None) | f.a.is_user(), "f.a.changed_to(None) | f.a.is_user()"),
         ({"status": "open"} & (f.a == 1), "(f.status == 'open') & (f.a == 1)"),
         ((f.a == 1) & {"field": "b", "operator": "eq", "value": 1}, None),
     ],

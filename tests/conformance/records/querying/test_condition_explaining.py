@@ -99,3 +99,19 @@ def test_it_takes_the_right_to_read_and_a_record_that_is_there(world: World, sal
             sales.explain(f.total > 1, gone)
     with pytest.raises(ExpressionError, match="text is for formulas"):
         sales.explain("total > 1", id_of(sales, "b"))  # type: ignore[arg-type]
+
+
+def test_records_with_a_key_of_several_columns_are_explained(world: World) -> None:
+    world.sql("CREATE SCHEMA legacy")
+    world.sql(
+        "CREATE TABLE legacy.line (invoice INTEGER, code VARCHAR(9), amount INTEGER, PRIMARY KEY (invoice, code))"
+    )
+    world.sql("INSERT INTO legacy.line VALUES (1, 'a,b', 5), (1, 'c', NULL)")
+    if role := world.database.dialect.role_of("acme"):
+        world.sql(f'GRANT USAGE ON SCHEMA legacy TO "{role}"')
+        world.sql(f'GRANT SELECT ON ALL TABLES IN SCHEMA legacy TO "{role}"')
+    world.entities.adopt("line", schema="legacy")
+    condition = (f.amount > 4) & (f.code != "c")
+    told = {one["id"]: world["line"].explain(condition, one["id"]) for one in world["line"].list()}
+    assert {key: one.truth for key, one in told.items()} == {"1,a%2Cb": True, "1,c": False}
+    assert [one.told for one in told["1,c"].parts] == ["empty", "'c'"]
