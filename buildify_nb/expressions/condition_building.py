@@ -64,7 +64,7 @@ class Expression(Mapping[str, Any]):
         if self._document.get("not") and len(self._document["rules"]) == 1:
             return Expression(self._document["rules"][0])
         if "rules" in self._document:
-            return Expression({**self._document, "not": not self._document["not"]})
+            return Expression({**self._document, "not": not self._document.get("not")})
         return Expression({"combinator": "and", "not": True, "rules": [self._document]})
 
     def __bool__(self) -> NoReturn:
@@ -219,6 +219,8 @@ class Field:
             raise TypeError(f"{self!r}.{METHODS[operator]} takes a list of values, not {type(others).__name__}.")
         # A column of a frame, or one of NumPy, gives Python's values.
         given = list(cast("Any", others).tolist() if is_column(others) else others)
+        if isinstance(others, set | frozenset):
+            given.sort(key=repr)  # Sets have another order in each process, and documents are compared and stored.
         fields = [isinstance(one, Field) for one in given]
         if any(fields) and not all(fields):
             raise TypeError(f"{self!r} is compared with fields or with values, not both; join two conditions by |.")
@@ -307,7 +309,7 @@ def _parts(combinator: str, side: object) -> list[dict[str, Any]]:
     document = dict(cast("Mapping[str, Any]", side))
     if not isinstance(side, Expression):
         return _given(document, combinator)
-    is_alike = document.get("combinator") == combinator and not document["not"]
+    is_alike = document.get("combinator") == combinator and not document.get("not")
     return document["rules"] if is_alike else [document]
 
 

@@ -118,6 +118,26 @@ def test_groups_that_are_joined_alike_stay_one_group() -> None:
     assert mixed["rules"][0]["rules"][0]["not"] is True
 
 
+def test_documents_by_hand_are_taken_as_they_are_written() -> None:
+    either = {"combinator": "or", "rules": [{"total": 80}, {"status": "done"}]}
+    for condition, expected in (
+        (either & f.total.is_not_null(), True),
+        (~({} | (either & (f.total > 1))), False),
+        (~_alone(either), False),
+        (_alone(either) | (f.total > 90), True),
+    ):
+        assert holds(condition) is expected
+
+
+def _alone(document: dict[str, Any]) -> Expression:
+    return {} & (Expression(document))
+
+
+def test_a_set_gives_the_same_document_in_every_process() -> None:
+    assert f.status.in_({"c", "a", "b"})["value"] == ["a", "b", "c"]
+    assert f.total.in_(frozenset({Decimal(2), Decimal(1)}))["value"] == ["1", "2"]
+
+
 def test_joining_changes_none_of_its_parts() -> None:
     one, other = f.a > 1, (f.b > 1) & (f.c > 1)
     before = dict(one), json.dumps(dict(other))
