@@ -131,8 +131,9 @@ class RoleResponse(Answer):
 class AccessRuleBody(RequestBody):
     """What a role sees and changes within an entity."""
 
-    rows: str | dict[str, str] | None = None
-    """A formula that records fulfil, or one each for `read`, `create`, `update` and `delete`."""
+    rows: str | dict[str, Any] | None = None
+    """A formula or a condition of rules that records fulfil, or one each for `read`, `create`, `update` and `delete`.
+    A condition is kept as a formula."""
     hidden_fields: list[str] = Field(default_factory=list)
     readonly_fields: list[str] = Field(default_factory=list)
 

@@ -6,7 +6,7 @@ Groups, depth and size are read in `conditions`; problems go to the list that bo
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 from buildify_nb.errors import ExpressionError, Problem
@@ -14,10 +14,14 @@ from buildify_nb.expressions.foreign_values import is_missing
 from buildify_nb.expressions.limits import Limits
 from buildify_nb.expressions.literals import read_literal, shown
 from buildify_nb.expressions.operators import (
+    DATE_ALIASES,
+    DATED,
     EMPTY_ALIASES,
     MEANT,
+    MOST_DAYS,
     OPERATORS,
     Arity,
+    Need,
     OperatorSpec,
     find_operator,
     known_spellings,
@@ -26,6 +30,7 @@ from buildify_nb.expressions.operators import (
 from buildify_nb.expressions.rule_nodes import build_rule, empty_text_rule
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import Condition, FieldRef, Literal, Operand, comparable
+from buildify_nb.expressions.user_terms import named_term
 from buildify_nb.expressions.value_lists import is_column, split_list
 from buildify_nb.expressions.value_types import ValueType
 
@@ -38,8 +43,11 @@ _MOST_SHOWN = 80
 class RuleReader:
     """Reads the rules of one document and counts their constants."""
 
-    def __init__(self, fields: Mapping[str, ValueType], limits: Limits, problems: list[Problem]) -> None:
+    def __init__(
+        self, fields: Mapping[str, ValueType], limits: Limits, given: Collection[Need], problems: list[Problem]
+    ) -> None:
         self._fields = fields
+        self._given = given
         self._limits = limits
         self._problems = problems
         self._values = 0
@@ -81,7 +89,12 @@ class RuleReader:
     def _field(self, name: Any, path: str) -> FieldRef | None:
         if isinstance(name, str) and name in self._fields:
             return FieldRef(name, self._fields[name])
-        if isinstance(name, str):
+        term = named_term(name) if isinstance(name, str) else None
+        if term is not None and Need.USER in self._given:
+            return term
+        if term is not None:
+            self._problem(path, f"{name} {Need.USER.refusal}")
+        elif isinstance(name, str):
             self._problem(path, f"unknown field {shown(name)}{did_you_mean(name, self._fields)}")
         else:
             self._problem(path, f"expected the name of a field, got {type(name).__name__}")
@@ -93,27 +106,53 @@ class RuleReader:
             return None
         operator = find_operator(name)
         if operator is None:
-            usable = operators_for(field.value_type) if field else tuple(spec.name for spec in OPERATORS)
+            usable = self._usable(field)
             meant = MEANT.get(name.lower(), "")
             hint = f"; did you mean {meant!r}?" if meant in usable else did_you_mean(name, known_spellings())
             self._problem(path, f"unknown operator {shown(name)}{hint or '.'} Operators: {', '.join(usable)}")
-        elif field is not None and field.value_type not in operator.types:
-            usable = ", ".join(operators_for(field.value_type))
-            self._problem(path, f"{operator.name!r} is not for {field.value_type} fields; use one of: {usable}")
-            return None
-        return operator
+        elif field is not None and field.value_type not in _types_of(name, operator):
+            usable = ", ".join(self._usable(field))
+            self._problem(path, f"{name!r} is not for {field.value_type} fields; use one of: {usable}")
+        elif operator.need is not None and operator.need not in self._given:
+            self._problem(path, f"{operator.name!r} {operator.need.refusal}")
+        else:
+            return operator
+        return None
+
+    def _usable(self, field: FieldRef | None) -> tuple[str, ...]:
+        if field is not None:
+            return operators_for(field.value_type, self._given)
+        return tuple(spec.name for spec in OPERATORS if spec.need is None or spec.need in self._given)
 
     def _operands(
         self, rule: Mapping[str, Any], field: FieldRef, operator: OperatorSpec, path: str
     ) -> tuple[Operand, ...] | None:
-        if operator.arity is Arity.NONE:
+        value, at = rule.get("value"), _join(path, "value")
+        if operator.arity is Arity.NONE or (operator.takes_null and value is None):
             return ()
         source = rule.get("valueSource") or "value"
         if source not in ("value", "field"):
             self._problem(_join(path, "valueSource"), f"expected 'value' or 'field', got {shown(source)}")
             return None
-        read = self._other_field if source == "field" else self._constant
-        return self._all_of(rule.get("value"), operator, _join(path, "value"), lambda one, at: read(one, field, at))
+        if source == "field" and (operator.counts_days or operator.takes_null or named_term(field.name)):
+            self._problem(_join(path, "valueSource"), "compares with a constant here, not with a field")
+            return None
+        if operator.counts_days:
+            return self._days(value, at)
+        if source == "value":
+            return self._all_of(value, operator, at, lambda one, at: self._constant(one, field, at))
+        alone = operator.arity is Arity.ONE
+        return self._all_of(value, operator, at, lambda one, at: self._other_field(one, field, at, alone=alone))
+
+    def _days(self, value: Any, path: str) -> tuple[Operand, ...] | None:
+        try:
+            days = read_literal(value, ValueType.INTEGER)
+        except ExpressionError:
+            days = None
+        if days is not None and isinstance(days.value, int) and 0 <= days.value <= MOST_DAYS:
+            return (days,)
+        self._problem(path, f"must be a number of days from 0 to {MOST_DAYS:,}")
+        return None
 
     def _all_of(
         self, value: Any, operator: OperatorSpec, path: str, read: Callable[[Any, str], Operand | None]
@@ -146,9 +185,12 @@ class RuleReader:
             self._problem(path, f"too many values: a condition has at most {self._limits.values}")
         return None
 
-    def _other_field(self, name: Any, field: FieldRef, path: str) -> FieldRef | None:
+    def _other_field(self, name: Any, field: FieldRef, path: str, *, alone: bool) -> FieldRef | None:
         other = self._field(name, path)
         if other is None:
+            return None
+        if not alone and named_term(other.name):
+            self._problem(path, f"{other.name} is compared with alone, as by '='")
             return None
         if field.value_type is ValueType.JSON:
             self._problem(path, "a list is searched for a constant, not for a field")
@@ -172,6 +214,10 @@ class RuleReader:
 
     def _problem(self, path: str, message: str) -> None:
         self._problems.append(Problem(path, message))
+
+
+def _types_of(name: str, operator: OperatorSpec) -> Collection[ValueType]:
+    return DATED if name.lower() in DATE_ALIASES else operator.types
 
 
 def _rule_meant(name: Any, value: Any) -> str:

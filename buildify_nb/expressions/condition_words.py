@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
 
-from buildify_nb.expressions.condition_writer import write_condition
-from buildify_nb.expressions.operators import find_operator
-from buildify_nb.expressions.syntax import Condition
+from buildify_nb.expressions.condition_writer import write_rule
+from buildify_nb.expressions.literals import write_literal
+from buildify_nb.expressions.operators import DATED, Arity, find_operator
+from buildify_nb.expressions.syntax import And, Condition, FieldRef, Known, Literal, Not, Operand, Or, Rule, operands
+from buildify_nb.expressions.value_types import ValueType
+
+_OF_TIME = {"<": "is before", ">": "is after", "<=": "is not after", ">=": "is not before"}
 
 
 def condition_words(condition: Condition, labels: Mapping[str, str]) -> str:
@@ -16,29 +19,48 @@ def condition_words(condition: Condition, labels: Mapping[str, str]) -> str:
     Args:
         labels: what fields are called, by name.
     """
-    return _group(write_condition(condition), labels, outermost=True)
+    match condition:
+        case And(conditions):
+            return " and ".join(_bracketed(each, labels) for each in conditions) or "always"
+        case Or(conditions):
+            return " or ".join(_bracketed(each, labels) for each in conditions)
+        case Not(inner):
+            return f"not ({condition_words(inner, labels)})"
+        case Known(truth):
+            return "unknown" if truth is None else "always" if truth else "never"
+        case _:
+            return rule_words(condition, labels)
 
 
-def _group(group: Mapping[str, Any], labels: Mapping[str, str], *, outermost: bool = False) -> str:
-    parts = [_group(rule, labels) if "rules" in rule else _rule(rule, labels) for rule in group["rules"]]
-    words = f" {group['combinator']} ".join(parts) or "always"
-    if group["not"]:
-        return f"not ({words})"
-    return words if outermost or len(parts) < 2 else f"({words})"
-
-
-def _rule(rule: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    operator = find_operator(str(rule["operator"]))
+def rule_words(rule: Rule, labels: Mapping[str, str]) -> str:
+    """One rule in words."""
+    written = write_rule(rule)
+    operator = find_operator(written["operator"])
     assert operator is not None  # the writer writes known ones
-    field, value = str(rule["field"]), rule["value"]
-    words = f"{labels.get(field, field)} {operator.label}"
-    if value is None:
-        return words
-    values = cast("list[Any]", value) if isinstance(value, list) else [value]
-    is_field = rule["valueSource"] == "field"
-    told = [labels.get(str(one), str(one)) if is_field else _value(one) for one in values]
-    return f"{words} {' and '.join(told) if 'etween' in operator.name else ', '.join(told)}"
+    field = labels.get(rule.field.name, rule.field.name)
+    said = _OF_TIME.get(operator.name, operator.label) if rule.field.value_type in DATED else operator.label
+    if "{}" in said:
+        return f"{field} {said.format(written['value'])}"
+    told = [_operand(one, labels) for one in operands(rule)]
+    if operator.arity is Arity.ONE and not told:
+        told = ["nothing"]
+    joint = " and " if operator.arity is Arity.TWO else ", "
+    return " ".join(filter(None, (field, said, joint.join(told))))
 
 
-def _value(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value)
+def value_words(value: Literal) -> str:
+    """A constant in words: text in quotes, everything else bare."""
+    written = write_literal(value)
+    if value.value_type in (ValueType.TEXT, ValueType.JSON):
+        return repr(written)
+    return str(written).lower() if isinstance(written, bool) else str(written)
+
+
+def _bracketed(condition: Condition, labels: Mapping[str, str]) -> str:
+    words = condition_words(condition, labels)
+    is_several = isinstance(condition, And | Or) and len(condition.conditions) > 1
+    return f"({words})" if is_several else words
+
+
+def _operand(operand: Operand, labels: Mapping[str, str]) -> str:
+    return labels.get(operand.name, operand.name) if isinstance(operand, FieldRef) else value_words(operand)

@@ -12,21 +12,27 @@ from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.literals import write_literal
 from buildify_nb.expressions.syntax import (
     And,
+    AskingRule,
     Between,
+    Changed,
     Comparison,
     Condition,
     FieldRef,
     IsNull,
+    IsUser,
+    Known,
     ListContains,
     Membership,
     Not,
     Operand,
     Or,
+    Rule,
     TextMatch,
     TextMatchKind,
+    WithinDays,
 )
 
-Rule = dict[str, Any]
+Document = dict[str, Any]
 
 _NEGATED_MATCHES = {
     TextMatchKind.CONTAINS: "doesNotContain",
@@ -45,7 +51,7 @@ def write_condition(expression: Condition) -> dict[str, Any]:
     return written if "rules" in written else _group("and", [written])
 
 
-def _write(condition: Condition) -> Rule:
+def _write(condition: Condition) -> Document:
     match condition:
         case And():
             return _group("and", [_write(each) for each in condition.conditions])
@@ -56,15 +62,18 @@ def _write(condition: Condition) -> Rule:
             return (
                 inner | {"not": True} if "rules" in inner and not inner["not"] else _group("and", [inner], negated=True)
             )
+        case Known():
+            raise ExpressionError("A condition that was settled for one user and day cannot be written down.")
         case _:
-            return _rule(condition)
+            return write_rule(condition)
 
 
-def _group(combinator: str, rules: list[Rule], *, negated: bool = False) -> Rule:
+def _group(combinator: str, rules: list[Document], *, negated: bool = False) -> Document:
     return {"combinator": combinator, "not": negated, "rules": rules}
 
 
-def _rule(condition: Comparison | Between | Membership | TextMatch | ListContains | IsNull) -> Rule:
+def write_rule(condition: Rule) -> Document:
+    """One rule alone, without a group around it."""
     field = condition.field.name
     match condition:
         case Comparison():
@@ -80,15 +89,29 @@ def _rule(condition: Comparison | Between | Membership | TextMatch | ListContain
             return _single(field, "doesNotContain" if condition.negated else "contains", condition.element)
         case IsNull():
             return _as_rule(field, "notNull" if condition.negated else "null", "value", None)
+        case _:
+            operator, value = _asking(condition)
+            return _as_rule(field, operator, "value", value)
 
 
-def _single(field: str, operator: str, operand: Operand) -> Rule:
+def _asking(condition: AskingRule) -> tuple[str, Any]:
+    """The operator and the value."""
+    match condition:
+        case IsUser():
+            return "isNotUser" if condition.negated else "isUser", None
+        case WithinDays():
+            return condition.span.value, condition.count if condition.span.is_counted else None
+        case Changed():
+            return condition.kind.value, None if condition.value is None else write_literal(condition.value)
+
+
+def _single(field: str, operator: str, operand: Operand) -> Document:
     if isinstance(operand, FieldRef):
         return _as_rule(field, operator, "field", operand.name)
     return _as_rule(field, operator, "value", write_literal(operand))
 
 
-def _several(field: str, operator: str, operands: tuple[Operand, ...]) -> Rule:
+def _several(field: str, operator: str, operands: tuple[Operand, ...]) -> Document:
     names = [operand.name for operand in operands if isinstance(operand, FieldRef)]
     constants = [write_literal(operand) for operand in operands if not isinstance(operand, FieldRef)]
     if names and constants:
@@ -99,5 +122,5 @@ def _several(field: str, operator: str, operands: tuple[Operand, ...]) -> Rule:
     return _as_rule(field, operator, "field" if names else "value", names or constants)
 
 
-def _as_rule(field: str, operator: str, source: str, value: Any) -> Rule:
+def _as_rule(field: str, operator: str, source: str, value: Any) -> Document:
     return {"field": field, "operator": operator, "valueSource": source, "value": value}

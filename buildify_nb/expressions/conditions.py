@@ -9,6 +9,9 @@ react-querybuilder does.
 In place of any rule or group stands `{"status": "done", "size": ["S", "M"], "owner": null}`: each field has this value,
 one of these values, or none.
 
+Where there is a user to ask, `USER_NAME()`, `USER_ID()`, `USER_DEPARTMENT()` and `HAS_ROLE('name')` stand in the place of
+a field, as formulas write them.
+
 Nothing is skipped silently: an unknown key is a problem, because a misspelt `rules` would otherwise let every record
 through. All problems are reported at once, each under its JSON path, for example `rules[2].value`. `rules` reads the
 single rule.
@@ -16,7 +19,7 @@ single rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from buildify_nb.errors import ExpressionError, Problem
@@ -24,6 +27,7 @@ from buildify_nb.expressions.condition_rules import RuleReader
 from buildify_nb.expressions.condition_writer import write_condition
 from buildify_nb.expressions.limits import DEFAULT_LIMITS, Limits
 from buildify_nb.expressions.literals import shown
+from buildify_nb.expressions.operators import Need
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import ALWAYS, Condition, Not, all_of, any_of
 from buildify_nb.expressions.value_types import ValueType
@@ -41,18 +45,25 @@ EXAMPLE = '{"status": "done"} or {"combinator": "and", "rules": [{"field": "pric
 
 
 def read_condition(
-    document: Mapping[str, Any] | None, fields: Mapping[str, ValueType], *, limits: Limits = DEFAULT_LIMITS
+    document: Mapping[str, Any] | None,
+    fields: Mapping[str, ValueType],
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    given: Collection[Need] = (),
 ) -> Condition:
     """The condition that the document describes, over these fields.
 
     A group with one rule is read as that rule, an empty group as `ALWAYS`.
+
+    Args:
+        given: what there is to ask besides the record; rules that ask for anything else are refused.
 
     Raises:
         ExpressionError: with every problem of the document, each under its JSON path.
     """
     if _is_empty(document):
         return ALWAYS
-    reader = _GroupReader(fields, limits)
+    reader = _GroupReader(fields, limits, given)
     condition = reader.read(document, "", depth=1)
     if reader.problems:
         is_told = all("did you mean" in problem.message for problem in reader.problems)
@@ -63,17 +74,17 @@ def read_condition(
 
 def is_equalities(node: Mapping[str, Any]) -> bool:
     """Whether a part of a condition gives fields their values, rather than being a rule or a group of rules."""
-    return bool(node) and _STRUCTURE.isdisjoint(node)
+    return len(node) > 0 and _STRUCTURE.isdisjoint(node)
 
 
 class _GroupReader:
     """Reads one document; collects problems and counts what has been read against the limits."""
 
-    def __init__(self, fields: Mapping[str, ValueType], limits: Limits) -> None:
+    def __init__(self, fields: Mapping[str, ValueType], limits: Limits, given: Collection[Need]) -> None:
         self.problems: list[Problem] = []
         self._limits = limits
         self._nodes = 0
-        self._rules = RuleReader(fields, limits, self.problems)
+        self._rules = RuleReader(fields, limits, given, self.problems)
 
     def read(self, document: Any, path: str, depth: int) -> Condition | None:
         """The condition of a rule or group; None when it is muted or has problems."""
@@ -165,7 +176,7 @@ class _GroupReader:
 
 
 def _is_empty(document: Any) -> bool:
-    return document is None or (isinstance(document, Mapping) and not document)
+    return document is None or (isinstance(document, Mapping) and len(cast("Mapping[str, Any]", document)) == 0)
 
 
 def _join(path: str, key: str) -> str:

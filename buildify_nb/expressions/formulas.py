@@ -86,7 +86,7 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
         new = names.get(str(identifier.this))
         if new is not None:
             start, stop = identifier.meta["start"], identifier.meta["end"] + 1
-            pieces += [text[stop:end], _spelled(new, quoted=bool(identifier.args.get("quoted")))]
+            pieces += [text[stop:end], spelled(new, quoted=bool(identifier.args.get("quoted")))]
             end = start
     return text[:end] + "".join(reversed(pieces))
 
@@ -164,7 +164,8 @@ def _told() -> Generator[None]:
         raise ExpressionError("nested too deeply") from None
 
 
-def _spelled(name: str, *, quoted: bool) -> str:
+def spelled(name: str, *, quoted: bool = False) -> str:
+    """A name as formulas write it: in double quotes where it was, or where it is a word of SQL."""
     from sqlglot.dialects.duckdb import DuckDB
 
     return f'"{name}"' if quoted or name.upper() in DuckDB.tokenizer_class.KEYWORDS else name

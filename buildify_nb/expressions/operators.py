@@ -11,10 +11,12 @@ on it, and the needle is ASCII.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from buildify_nb.expressions.syntax import ORDERED_TYPES
+from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.syntax import DAY_TYPES, ORDERED_TYPES, AskingRule, IsUser, WithinDays
 from buildify_nb.expressions.value_types import ValueType
 
 
@@ -27,20 +29,50 @@ class Arity(StrEnum):
     MANY = "many"
 
 
+class Need(StrEnum):
+    """What an operator asks besides the record, which there is not everywhere."""
+
+    TODAY = "today"
+    USER = "user"
+    BEFORE = "before"
+
+    @property
+    def refusal(self) -> str:
+        """Why an operator that asks it cannot stand in a condition that is asked without it."""
+        return _REFUSALS[self]
+
+
+_REFUSALS = {
+    Need.TODAY: "depends on today, and what is made of this condition is kept; compare with a date",
+    Need.USER: "depends on who asks, and this condition is the same for everybody",
+    Need.BEFORE: "compares with the record before a write; records that are stored have no before",
+}
+ASKED = frozenset({Need.TODAY, Need.USER})
+"""What there is to a condition that somebody asks of stored records."""
+
+
 @dataclass(frozen=True, slots=True)
 class OperatorSpec:
-    """One operator: its stored name, what people read, how many values it takes and for which types it is."""
+    """One operator: its stored name, what people read, how many values it takes and for which types it is.
+
+    A `{}` in the label stands for the value. With `counts_days` the value is a number of days, else it is of the
+    field's type; with `takes_null` it may also be null.
+    """
 
     name: str
     label: str
     arity: Arity
     types: frozenset[ValueType]
+    need: Need | None = None
+    counts_days: bool = False
+    takes_null: bool = False
 
 
 _ALL = frozenset(ValueType)
 _EQUALITY = _ALL - {ValueType.JSON}
 _LISTED = _EQUALITY - {ValueType.BOOLEAN}
 _TEXT = frozenset({ValueType.TEXT})
+_NAMES = _TEXT | {ValueType.UUID}
 _CONTAINERS = _TEXT | {ValueType.JSON}
 
 OPERATORS: tuple[OperatorSpec, ...] = (
@@ -62,10 +94,27 @@ OPERATORS: tuple[OperatorSpec, ...] = (
     OperatorSpec("notIn", "is none of", Arity.MANY, _LISTED),
     OperatorSpec("between", "is between", Arity.TWO, ORDERED_TYPES),
     OperatorSpec("notBetween", "is not between", Arity.TWO, ORDERED_TYPES),
+    OperatorSpec("lastDays", "in the last {} days", Arity.ONE, DAY_TYPES, Need.TODAY, counts_days=True),
+    OperatorSpec("nextDays", "in the next {} days", Arity.ONE, DAY_TYPES, Need.TODAY, counts_days=True),
+    OperatorSpec("thisWeek", "this week", Arity.NONE, DAY_TYPES, Need.TODAY),
+    OperatorSpec("thisMonth", "this month", Arity.NONE, DAY_TYPES, Need.TODAY),
+    OperatorSpec("thisYear", "this year", Arity.NONE, DAY_TYPES, Need.TODAY),
+    OperatorSpec("isUser", "is the current user", Arity.NONE, _NAMES, Need.USER),
+    OperatorSpec("isNotUser", "is not the current user", Arity.NONE, _NAMES, Need.USER),
+    OperatorSpec("changed", "changed", Arity.NONE, _ALL, Need.BEFORE),
+    OperatorSpec("changedFrom", "changed from", Arity.ONE, _EQUALITY, Need.BEFORE, takes_null=True),
+    OperatorSpec("changedTo", "changed to", Arity.ONE, _EQUALITY, Need.BEFORE, takes_null=True),
 )
+
+MOST_DAYS = 36_525
+"""The largest number of days of an operator that counts them."""
 
 EMPTY_ALIASES = {"is_empty": "null", "is_not_empty": "notNull"}
 """Spellings that on text also mean the empty text, not only null."""
+
+DATE_ALIASES = {"before": "<", "after": ">"}
+"""Spellings that make sense of days and times only."""
+DATED = DAY_TYPES | {ValueType.TIME}
 
 _BY_NAME = {spec.name: spec for spec in OPERATORS}
 _ALIASES = {
@@ -99,16 +148,32 @@ _ALIASES = {
     "not_null": "notNull",
     "not_in": "notIn",
     "not_between": "notBetween",
+    **dict.fromkeys(("within_last_days", "within_last_n_days", "in_last_days", "last_days"), "lastDays"),
+    **dict.fromkeys(("within_next_days", "within_next_n_days", "in_next_days", "next_days"), "nextDays"),
+    "this_week": "thisWeek",
+    "this_month": "thisMonth",
+    "this_year": "thisYear",
+    "is_current_user": "isUser",
+    "is_not_current_user": "isNotUser",
+    "has_changed": "changed",
+    "changed_from": "changedFrom",
+    "changed_to": "changedTo",
     **EMPTY_ALIASES,
+    **DATE_ALIASES,
 }
 
 MEANT = {"like": "contains", "ilike": "contains", "not like": "doesNotContain", "not ilike": "doesNotContain"}
 """Operators of other languages that mean nearly the same; they are suggested, not read."""
 
 
-def operators_for(value_type: ValueType) -> tuple[str, ...]:
-    """The names of the operators that values of this type have, in the order in which a menu shows them."""
-    return tuple(spec.name for spec in OPERATORS if value_type in spec.types)
+def operators_for(value_type: ValueType, given: Collection[Need] = ()) -> tuple[str, ...]:
+    """The names of the operators that values of this type have, in the order in which a menu shows them.
+
+    Args:
+        given: what there is besides the record.
+    """
+    fitting = (spec for spec in OPERATORS if spec.need is None or spec.need in given)
+    return tuple(spec.name for spec in fitting if value_type in spec.types)
 
 
 def find_operator(name: str) -> OperatorSpec | None:
@@ -119,3 +184,19 @@ def find_operator(name: str) -> OperatorSpec | None:
 def known_spellings() -> tuple[str, ...]:
     """All names and aliases, for suggestions in error messages."""
     return (*_BY_NAME, *_ALIASES)
+
+
+def need_of(rule: AskingRule) -> Need:
+    """What a rule asks besides the record."""
+    match rule:
+        case WithinDays():
+            return Need.TODAY
+        case IsUser():
+            return Need.USER
+        case _:
+            return Need.BEFORE
+
+
+def unsettled(rule: AskingRule) -> ExpressionError:
+    """The error of a back end that meets a rule which asks what it has not got."""
+    return ExpressionError(f"A rule on {rule.field.name!r} {need_of(rule).refusal}.")

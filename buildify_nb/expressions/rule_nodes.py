@@ -6,17 +6,22 @@ from collections.abc import Callable
 
 from buildify_nb.expressions.syntax import (
     Between,
+    Changed,
+    ChangeKind,
     Comparison,
     ComparisonOperator,
     Condition,
+    DaySpan,
     FieldRef,
     IsNull,
+    IsUser,
     ListContains,
     Literal,
     Membership,
     Operand,
     TextMatch,
     TextMatchKind,
+    WithinDays,
     all_of,
     any_of,
 )
@@ -52,6 +57,22 @@ def _match(kind: TextMatchKind, *, negated: bool) -> _Build:
     return build
 
 
+def _days(span: DaySpan) -> _Build:
+    def build(field: FieldRef, operands: tuple[Operand, ...]) -> Condition:
+        count = operands[0] if operands else None
+        return WithinDays(field, span, count.value if isinstance(count, Literal) and type(count.value) is int else 0)
+
+    return build
+
+
+def _change(kind: ChangeKind) -> _Build:
+    def build(field: FieldRef, operands: tuple[Operand, ...]) -> Condition:
+        value = operands[0] if operands else None
+        return Changed(field, kind, value if isinstance(value, Literal) else None)
+
+    return build
+
+
 _BUILDERS: dict[str, _Build] = {
     **{operator.value: _comparison(operator) for operator in ComparisonOperator},
     "contains": _match(TextMatchKind.CONTAINS, negated=False),
@@ -66,4 +87,8 @@ _BUILDERS: dict[str, _Build] = {
     "notIn": lambda field, operands: Membership(field, operands, negated=True),
     "between": lambda field, operands: Between(field, operands[0], operands[1]),
     "notBetween": lambda field, operands: Between(field, operands[0], operands[1], negated=True),
+    **{span.value: _days(span) for span in DaySpan},
+    "isUser": lambda field, _: IsUser(field),
+    "isNotUser": lambda field, _: IsUser(field, negated=True),
+    **{kind.value: _change(kind) for kind in ChangeKind},
 }

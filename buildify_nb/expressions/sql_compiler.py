@@ -17,29 +17,34 @@ from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.decimal_bounds import Digits, fit_comparison, holds
 from buildify_nb.expressions.engine_terms_compiler import HasElement, by_code_point
 from buildify_nb.expressions.literals import plain_decimal
+from buildify_nb.expressions.operators import unsettled
 from buildify_nb.expressions.syntax import (
     NUMERIC_TYPES,
     And,
     Between,
+    Changed,
     Comparison,
     ComparisonOperator,
     Condition,
     FieldRef,
     IsNull,
+    IsUser,
+    Known,
     ListContains,
     Literal,
     Membership,
     Not,
     Operand,
     Or,
+    RecordRule,
     TextMatch,
+    WithinDays,
 )
 from buildify_nb.expressions.text_match_compiler import match_constant, match_text
 from buildify_nb.expressions.value_types import ValueType
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 Truth: TypeAlias = sa.ColumnElement[bool]
-_Rule: TypeAlias = Comparison | Between | Membership | TextMatch | ListContains | IsNull
 
 _INTEGER_DIGITS = Digits(19, 0)
 _PARAMETER_TYPES: dict[ValueType, sa.types.TypeEngine[Any]] = {
@@ -68,7 +73,8 @@ def compile_sql(expression: Condition, columns: Mapping[str, Sql]) -> Truth:
     Decimal columns should declare precision and scale (`Numeric(18, 2)`): constants are fitted into them.
 
     Raises:
-        ExpressionError: a field has no column, or two decimal columns are too wide to be compared exactly.
+        ExpressionError: a field has no column, two decimal columns are too wide to be compared exactly, or a rule asks
+            today, the user (see `circumstances`) or the record before a write, which stored records have not.
     """
     return _Compiler(columns).condition(expression)
 
@@ -87,10 +93,14 @@ class _Compiler:
                 return sa.or_(sa.false(), *(self.condition(each) for each in node.conditions))
             case Not():
                 return sa.not_(self.condition(node.condition))
+            case Known():
+                return _known(node.truth)
+            case WithinDays() | IsUser() | Changed():
+                raise unsettled(node)
             case _:
                 return self._rule(node)
 
-    def _rule(self, node: _Rule) -> Truth:
+    def _rule(self, node: RecordRule) -> Truth:
         match node:
             case Comparison():
                 return self._comparison(node.field, node.operator, node.right)
@@ -167,6 +177,12 @@ class _Compiler:
         if isinstance(node.needle, Literal):
             return match_constant(column, node.kind, str(node.needle.value))
         return match_text(column, node.kind, self._column(node.needle))
+
+
+def _known(truth: bool | None) -> Truth:
+    if truth is None:
+        return sa.cast(sa.null(), sa.Boolean())
+    return sa.true() if truth else sa.false()
 
 
 def _switched(truth: Truth, negated: bool) -> Truth:

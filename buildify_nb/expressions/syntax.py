@@ -25,7 +25,8 @@ from buildify_nb.expressions.value_types import ValueType
 Scalar: TypeAlias = str | int | Decimal | bool | date | time | datetime | UUID
 
 NUMERIC_TYPES = frozenset({ValueType.INTEGER, ValueType.DECIMAL})
-ORDERED_TYPES = NUMERIC_TYPES | {ValueType.TEXT, ValueType.DATE, ValueType.TIME, ValueType.TIMESTAMP}
+DAY_TYPES = frozenset({ValueType.DATE, ValueType.TIMESTAMP})
+ORDERED_TYPES = NUMERIC_TYPES | DAY_TYPES | {ValueType.TEXT, ValueType.TIME}
 
 
 class ComparisonOperator(StrEnum):
@@ -50,6 +51,29 @@ class TextMatchKind(StrEnum):
     CONTAINS = "contains"
     BEGINS_WITH = "beginsWith"
     ENDS_WITH = "endsWith"
+
+
+class DaySpan(StrEnum):
+    """Days that depend on today; those of UTC, today among them. Weeks begin on Monday."""
+
+    LAST_DAYS = "lastDays"
+    NEXT_DAYS = "nextDays"
+    THIS_WEEK = "thisWeek"
+    THIS_MONTH = "thisMonth"
+    THIS_YEAR = "thisYear"
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is so many days."""
+        return self in (DaySpan.LAST_DAYS, DaySpan.NEXT_DAYS)
+
+
+class ChangeKind(StrEnum):
+    """What a write did to a field."""
+
+    CHANGED = "changed"
+    CHANGED_FROM = "changedFrom"
+    CHANGED_TO = "changedTo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +178,54 @@ class IsNull(_Condition):
 
 
 @dataclass(frozen=True, slots=True)
+class WithinDays(_Condition):
+    """The day, or the instant's day, is one of the span; `circumstances.settled` tells which days these are."""
+
+    field: FieldRef
+    span: DaySpan
+    count: int = 0
+
+    def __post_init__(self) -> None:
+        if self.field.value_type not in DAY_TYPES:
+            raise ExpressionError(f"The field {self.field.name!r} is {self.field.value_type}: it has no days.")
+
+
+@dataclass(frozen=True, slots=True)
+class IsUser(_Condition):
+    """Text is the name of the user who asks, a UUID the user's id."""
+
+    field: FieldRef
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        if self.field.value_type not in (ValueType.TEXT, ValueType.UUID):
+            raise ExpressionError(f"The field {self.field.name!r} is {self.field.value_type}: it can name no user.")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(_Condition):
+    """The field differs from what it was before a write, and it was, or became, this value; never unknown.
+
+    A `value` of None is null; of `ChangeKind.CHANGED` it says nothing.
+    """
+
+    field: FieldRef
+    kind: ChangeKind
+    value: Literal | None = None
+
+    def __post_init__(self) -> None:
+        if self.value is not None:
+            _require_comparable(self.field, (self.value,), ordered=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(_Condition):
+    """The same for every record: what is left of a rule that asks only the user. Nobody writes it."""
+
+    truth: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Not(_Condition):
     """True when the condition is false; unknown stays unknown."""
 
@@ -178,7 +250,12 @@ class Or(_Condition):
             raise ExpressionError("A group joined by 'or' has no conditions.", todo="Use And(()) for 'always'.")
 
 
-Condition: TypeAlias = And | Or | Not | Comparison | Between | Membership | TextMatch | ListContains | IsNull
+RecordRule: TypeAlias = Comparison | Between | Membership | TextMatch | ListContains | IsNull
+"""Asks a record alone."""
+AskingRule: TypeAlias = WithinDays | IsUser | Changed
+"""Asks today, the user, or the record before a write, too."""
+Rule: TypeAlias = RecordRule | AskingRule
+Condition: TypeAlias = And | Or | Not | Rule | Known
 Expression: TypeAlias = Condition | Operand
 
 ALWAYS = And(())
@@ -211,13 +288,14 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return expression.conditions
         case Not():
             return (expression.condition,)
-        case Literal() | FieldRef():
+        case Literal() | FieldRef() | Known():
             return ()
         case _:
-            return (expression.field, *_operands(expression))
+            return (expression.field, *operands(expression))
 
 
-def _operands(rule: Comparison | Between | Membership | TextMatch | ListContains | IsNull) -> tuple[Operand, ...]:
+def operands(rule: Rule) -> tuple[Operand, ...]:
+    """What the field of a rule is compared with."""
     match rule:
         case Comparison():
             return (rule.right,)
@@ -229,7 +307,9 @@ def _operands(rule: Comparison | Between | Membership | TextMatch | ListContains
             return (rule.needle,)
         case ListContains():
             return (rule.element,)
-        case IsNull():
+        case Changed():
+            return () if rule.value is None else (rule.value,)
+        case IsNull() | WithinDays() | IsUser():
             return ()
 
 

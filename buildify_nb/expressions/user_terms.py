@@ -7,6 +7,7 @@ so that neither back end knows of users.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ USER_FUNCTIONS = {
 }
 """Type by name; HAS_ROLE takes the name of a role in quotes, the others nothing."""
 _ROLE = "has_role()"
+_NAMED = re.compile(r"(USER_ID|USER_NAME|USER_DEPARTMENT)\(\)|HAS_ROLE\('([^']+)'\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,26 @@ def user_term(function: str, arguments: Sequence[Value]) -> Value:
         raise ExpressionError("HAS_ROLE takes the name of one role in quotes: HAS_ROLE('manager')")
     assert isinstance(arguments[0], Literal)
     return FieldRef(f"{_ROLE}{arguments[0].value}", ValueType.BOOLEAN)
+
+
+def named_term(name: str) -> FieldRef | None:
+    """The term that a condition names in the place of a field, written as in formulas: `HAS_ROLE('manager')`."""
+    found = _NAMED.fullmatch(name)
+    if found is None:
+        return None
+    function, role = found.groups()
+    if role is not None:
+        return FieldRef(f"HAS_ROLE('{role}')", ValueType.BOOLEAN)
+    return FieldRef(f"{function.upper()}()", USER_FUNCTIONS[function.upper()])
+
+
+def fact_of(term: FieldRef, user: UserFacts) -> Literal | None:
+    """What a term of `named_term` is for a user; None for null."""
+    found = _NAMED.fullmatch(term.name)
+    assert found is not None, "only terms are asked of users"
+    inner = f"{_ROLE}{found[2]}" if found[2] is not None else term.name.lower()
+    known = _known(FieldRef(inner, term.value_type), user)
+    return known if isinstance(known, Literal) else None
 
 
 def asks_user(value: Value) -> bool:

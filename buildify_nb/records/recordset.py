@@ -14,7 +14,7 @@ from buildify_nb.errors import Problem
 from buildify_nb.records.aggregating.aggregate_query import AggregateOptions, GroupBy, Measures
 from buildify_nb.records.history import History
 from buildify_nb.records.querying.expansion import Expand
-from buildify_nb.records.querying.filtering import Filters
+from buildify_nb.records.querying.filtering import Conditions, Filters
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkChange, BulkResult, Page, Record, Values, Window, given_values
@@ -23,6 +23,7 @@ from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.records.service import RecordService
 
 if TYPE_CHECKING:
+    from buildify_nb.expressions.explaining import Explanation
     from buildify_nb.records.access.explaining import AccessExplanation
     from buildify_nb.records.aggregating.aggregation import Aggregation
     from buildify_nb.records.attachments.attachments import Attachment, Attachments, Source
@@ -119,10 +120,12 @@ class Records(RecordOutputs):
             filters: values by field such as {"status": "done"} (a list for one of several, None for no value), or a
                 condition of rules such as {"field": "customer.country", "operator": "contains", "value": "A"}, or a
                 formula as text such as "total > 100 AND customer.country = 'Peru'", as calculated fields have; or a
-                list of these, which all have to hold. Names go through lookups with dots. Rules on dates may be about
-                today: lastDays and nextDays with a number, thisWeek, thisMonth, thisYear. !=, notIn and doesNotContain
-                leave out records where the field is empty: to have these too, join {"field": …, "operator": "null"} by
-                "or". See `buildify_nb.expressions.conditions`.
+                list of these, which all have to hold. In Python (`from buildify_nb import f`):
+                `f.customer.country.contains("A") & (f.total > 100)`. Names go through lookups with dots. Rules on dates
+                may be about today: lastDays and nextDays with a number, thisWeek, thisMonth, thisYear; others about
+                who asks: isUser, and "USER_DEPARTMENT()" or "HAS_ROLE('manager')" in the place of a field. !=, notIn
+                and doesNotContain leave out records where the field is empty: to have these too, join
+                {"field": …, "operator": "null"} by "or". See `buildify_nb.expressions.conditions`.
             sort: such as "title:desc,price", "-title" or {"title": "desc"}, through lookups with dots; the entity's
                 default order when left out.
             search: words that must all occur in the record's text fields.
@@ -263,6 +266,20 @@ class Records(RecordOutputs):
     def many_to_wire(self, records: Sequence[Mapping[str, Any]]) -> Sequence[dict[str, Any]]:
         """Records as `to_wire` gives each, in one transaction."""
         return self._service.many_to_wire(self._context, self._name, records)
+
+    def explain(self, condition: Conditions, id: str) -> Explanation:
+        """Why a condition holds for a record or not: clause by clause, with the values that you see.
+
+        >>> ws.records["invoice"].explain((f.total > 100) & f.customer.name.is_null(), id)  # doctest: +SKIP
+        all of: false
+          Total is greater than 100: 80.00, false
+          Customer → Name is empty: empty, true
+
+        Raises:
+            ExpressionError: the condition makes no sense, or names a field that you do not see.
+            NotFound: there is no such record.
+        """
+        return self._service.condition_explaining.explain(self._context, self._name, condition, id)
 
     def explain_access(self, id: str, user: str | None = None) -> AccessExplanation:
         """What a user, oneself when left out, may do with a record, and why: role by role, with what decided."""

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.exporting.exporting import Exporting
     from buildify_nb.records.loading.loading import Loading
     from buildify_nb.records.metadata import Describing
+    from buildify_nb.records.querying.condition_explaining import ConditionExplaining
     from buildify_nb.records.reports.reporting import Reporting
     from buildify_nb.records.saved_views.viewing import Viewing
     from buildify_nb.records.sql.querying import SqlQuerying
@@ -184,6 +185,13 @@ class RecordService:
         from buildify_nb.records.access.explaining import Explaining
 
         return Explaining(self._e)
+
+    @cached_property
+    def condition_explaining(self) -> ConditionExplaining:
+        """Says why a condition holds for a record or not."""
+        from buildify_nb.records.querying.condition_explaining import ConditionExplaining
+
+        return ConditionExplaining(self._e, self._reading)
 
     def add_check(self, check: Check) -> None:
         """Registers a check that sees each write of records before it is made, in its transaction."""

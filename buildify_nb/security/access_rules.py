@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from buildify_nb.errors import DefinitionError, Problem
+from buildify_nb.expressions.conditions import is_equalities
 from buildify_nb.expressions.user_terms import UserFacts
 from buildify_nb.html_table import html_table
 from buildify_nb.security.permissions import is_granted, permission
@@ -117,15 +118,19 @@ class HeldRules:
         return any(not role.rules if entity_id is None else entity_id not in role.rules for role in granting)
 
 
-def checked_rows(rows: Any) -> dict[str, str]:
-    """The formulas by action as a caller gives them: one for all actions, or one for each; not yet read.
+RowsOf: TypeAlias = str | Mapping[str, Any]
+"""A formula, or a condition in react-querybuilder's JSON form or as `buildify_nb.f` builds it."""
+
+
+def checked_rows(rows: Any) -> dict[str, RowsOf]:
+    """What records fulfil by action as a caller gives it: one for all actions, or one for each; not yet read.
 
     Raises:
         DefinitionError: for what is no formula, and for actions that there are not.
     """
     if rows is None:
         return {}
-    given = dict.fromkeys(ROW_ACTIONS, rows) if isinstance(rows, str) else rows
+    given = dict.fromkeys(ROW_ACTIONS, rows) if isinstance(rows, str) or _is_condition(rows) else rows
     if not isinstance(given, Mapping):
         raise refused_rule([Problem("rows", "must be a formula, or formulas by action")])
     found = cast("Mapping[Any, Any]", given)
@@ -137,11 +142,20 @@ def checked_rows(rows: Any) -> dict[str, str]:
     problems += [
         Problem("rows", f'{action}: must be a formula such as "owner = USER_NAME()"')
         for action, text in found.items()
-        if not isinstance(text, str) or not text.strip()
+        if not (isinstance(text, Mapping) or (isinstance(text, str) and text.strip()))
     ]
     if problems:
         raise refused_rule(problems)
-    return {action: found[action].strip() for action in ROW_ACTIONS if action in found}
+    kept = ((action, found[action]) for action in ROW_ACTIONS if action in found)
+    return {action: one.strip() if isinstance(one, str) else one for action, one in kept}
+
+
+def _is_condition(rows: Any) -> bool:
+    """Whether it is a condition for all actions: what no names of actions are in is none by action."""
+    if not isinstance(rows, Mapping):
+        return False
+    given = cast("Mapping[str, Any]", rows)
+    return len(given) > 0 and not is_equalities(given)
 
 
 def refused_rule(problems: list[Problem]) -> DefinitionError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.benchmarks import (
     aggregates,
     bulk_loads,
+    conditions,
     definitions,
     http,
     imports,
@@ -72,8 +73,9 @@ def main() -> None:
     given = vars(parser.parse_args())
     engines = given.pop("engine") or list(ENGINES)
     logging.disable(logging.INFO)
+    results = [measure(case, "Python", given["samples"]) for case in conditions.cases(given["operations"])]
     with tempfile.TemporaryDirectory() as folder:
-        results = [result for engine in engines for result in results_of(engine, Sizes(**given), Path(folder))]
+        results += [result for engine in engines for result in results_of(engine, Sizes(**given), Path(folder))]
     print(table(results))
     print(imports.line(given["samples"]))
 

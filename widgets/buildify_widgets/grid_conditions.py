@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from buildify_nb.expressions.conditions import is_equalities
-from buildify_nb.expressions.operators import find_operator
+from buildify_nb.expressions.operators import Arity, find_operator
 from buildify_nb.identifiers import label_for
 from buildify_widgets.grid_filters import condition_of
 
@@ -18,14 +18,6 @@ Part = str | dict[str, Any]
 ValueText = Callable[[str, Any], str]
 """How a value of a field reads."""
 
-_RELATIVE = {
-    "lastDays": "in the last {} days",
-    "nextDays": "in the next {} days",
-    "thisWeek": "this week",
-    "thisMonth": "this month",
-    "thisYear": "this year",
-}
-
 
 def parts_of(filters: Any) -> list[Part]:
     """Filters of any form as parts that all have to hold."""
@@ -33,7 +25,7 @@ def parts_of(filters: Any) -> list[Part]:
         return [part for one in cast("list[Any]", filters) for part in parts_of(one)]
     if isinstance(filters, str):
         return [filters] if filters.strip() else []
-    if not isinstance(filters, Mapping) or not filters:
+    if not isinstance(filters, Mapping) or len(cast("Mapping[str, Any]", filters)) == 0:
         return []
     node = cast("Mapping[str, Any]", filters)
     if is_equalities(node):
@@ -79,11 +71,11 @@ def _equality(name: str, value: Any, labels: Mapping[str, str], text_of: ValueTe
 def _rule(rule: Mapping[str, Any], labels: Mapping[str, str], text_of: ValueText) -> str:
     name, operator, value = str(rule.get("field")), str(rule.get("operator")), rule.get("value")
     label = labels.get(name) or " ".join(map(label_for, name.split(".")))
-    if operator in _RELATIVE:
-        return f"{label} {_RELATIVE[operator].format(value)}"
     spec = find_operator(operator)
     said = spec.label if spec else operator
-    if spec is not None and spec.name in ("null", "notNull"):
+    if "{}" in said:
+        return f"{label} {said.format(value)}"
+    if spec is not None and spec.arity is Arity.NONE:
         return f"{label} {said}"
     if rule.get("valueSource") == "field":
         return f"{label} {said} {labels.get(str(value), value)}"

@@ -9,9 +9,10 @@ from typing import Any
 
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
 from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.circumstances import compile_dated
 from buildify_nb.expressions.condition_words import condition_words
 from buildify_nb.expressions.conditions import read_condition
-from buildify_nb.expressions.evaluator import compile_python
+from buildify_nb.expressions.operators import Need
 from buildify_nb.expressions.value_evaluator import compile_value
 from buildify_nb.expressions.value_types import ValueType
 
@@ -47,6 +48,5 @@ def shown_condition(
         if formula.value_type is not ValueType.BOOLEAN:
             raise ExpressionError(f"gives {formula.value_type}; a condition is needed, such as price > 0")
         return ShownCondition(compile_value(formula.value), visible_when)
-    condition = read_condition(visible_when, types)
-    test = compile_python(condition)
-    return ShownCondition(lambda record, _: test(record), condition_words(condition, labels))
+    condition = read_condition(visible_when, types, given={Need.TODAY})
+    return ShownCondition(compile_dated(condition), condition_words(condition, labels))

@@ -77,7 +77,7 @@ class ViewReader:
             raise DefinitionError("The view was not saved.", problems)
         if not is_grouped:
             columns = [ViewColumn(name=RECORD_ID, path=(RECORD_ID,)), *(c for c in columns if c.name != RECORD_ID)]
-        given = dict(where) if where else None
+        given = None if where is None else dict(where) or None
         made = ViewDefinition(entity_ids=(self._source.id,), columns=tuple(columns), where=given, reads=named)
         others = [entity.id for path in made.paths for entity in self.entities_on(path)]
         return made.model_copy(update={"entity_ids": tuple(dict.fromkeys([self._source.id, *others]))})
@@ -224,7 +224,7 @@ class ViewReader:
 
     def _conditioned(self, where: Mapping[str, Any] | None) -> dict[str, FieldPath]:
         """What a condition may name: the fields of the source, and those behind its lookups."""
-        return dict(self._readable(self._texts())) if where else {}
+        return {} if where is None else dict(self._readable(self._texts()))
 
     def _texts(self) -> Iterator[str]:
         return self._texts_of(self._source, "", ())

@@ -15,7 +15,7 @@ from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records.access.ruled_entity import RuledEntity
 from buildify_nb.security import access_rule_store, role_store
 from buildify_nb.security.access import AccessControl
-from buildify_nb.security.access_rules import AccessRule, ShownRule, checked_rows
+from buildify_nb.security.access_rules import AccessRule, RowsOf, ShownRule, checked_rows
 from buildify_nb.security.audit import Deed
 from buildify_nb.security.audit_log import AuditLog
 from buildify_nb.security.rights_change import RightsChange, change_rights
@@ -49,7 +49,7 @@ class AccessRuleService:
         role: str,
         entity: str,
         *,
-        rows: str | Mapping[str, str] | None = None,
+        rows: RowsOf | None = None,
         hidden_fields: Iterable[str] = (),
         readonly_fields: Iterable[str] = (),
     ) -> ShownRule:
@@ -58,7 +58,8 @@ class AccessRuleService:
         Args:
             rows: a formula that the records fulfil which the role may read, create, update and delete, such as
                 `owner = USER_NAME()`; or one for each of these, `{"read": …, "update": …}`, and all records for those
-                that are left out. Formulas may ask USER_NAME(), USER_ID(), USER_DEPARTMENT() and HAS_ROLE('name').
+                that are left out. Formulas may ask USER_NAME(), USER_ID(), USER_DEPARTMENT() and HAS_ROLE('name'). In
+                the place of a formula stands a condition such as `f.owner.is_user()`, which is kept as a formula.
             hidden_fields: what the role does not see, as if there was no such field.
             readonly_fields: what it sees and does not change.
 

@@ -8,12 +8,16 @@ from uuid import UUID
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
+from buildify_nb.datamodel.system_columns import SYSTEM_VALUE_TYPES
 from buildify_nb.errors import ExpressionError, Problem
+from buildify_nb.expressions.conditions import read_condition
+from buildify_nb.expressions.formula_writer import formula_of_condition
+from buildify_nb.expressions.operators import ASKED
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.plugins.contracts import FieldType
 from buildify_nb.records.access.rights import current_text
-from buildify_nb.security.access_rules import AccessRule, ShownRule, refused_rule
+from buildify_nb.security.access_rules import AccessRule, RowsOf, ShownRule, refused_rule
 
 
 class RuledEntity:
@@ -42,7 +46,7 @@ class RuledEntity:
         """The technical name."""
         return self._drafted.name
 
-    def rule(self, rows: Mapping[str, str], hidden: Iterable[str], fixed: Iterable[str]) -> AccessRule:
+    def rule(self, rows: Mapping[str, RowsOf], hidden: Iterable[str], fixed: Iterable[str]) -> AccessRule:
         """The rule that a caller describes by names.
 
         Raises:
@@ -56,11 +60,12 @@ class RuledEntity:
         ]
         kept = self._ids("readonly_fields", fixed, problems)
         names: dict[str, str] = {}
-        for action, text in rows.items():
-            names |= self._named(action, text, problems)
+        formulas = {action: self._formula(action, given, problems) for action, given in rows.items()}
+        for action, text in formulas.items():
+            names |= self._named(action, text, problems) if text else {}
         if problems:
             raise refused_rule(problems)
-        return AccessRule(self.id, dict(rows), frozenset(closed), frozenset(kept), names)
+        return AccessRule(self.id, formulas, frozenset(closed), frozenset(kept), names)
 
     def shown(self, role: str, rule: AccessRule) -> ShownRule:
         """The rule in the names that fields have now."""
@@ -84,6 +89,19 @@ class RuledEntity:
         unknown = (name for name in wanted if name not in self._fields)
         problems += [Problem(argument, f"there is no field {n!r}{did_you_mean(n, self._fields)}") for n in unknown]
         return [str(self._fields[name].id) for name in wanted if name in self._fields]
+
+    def _formula(self, action: str, given: RowsOf, problems: list[Problem]) -> str:
+        """The formula, of a condition one that says the same; "" with what is wrong noted."""
+        if isinstance(given, str):
+            return given
+        known = {one.name: self._types[one.field_type].value_type for one in self._drafted.fields}
+        try:
+            types = {**(SYSTEM_VALUE_TYPES if self._drafted.is_managed else {}), **known}
+            return formula_of_condition(read_condition(given, types, given=ASKED))
+        except ExpressionError as error:
+            paths = [Problem(f"rows.{action}.{one.field}".rstrip("."), one.message) for one in error.problems]
+            problems += paths or [Problem("rows", f"{action}: {error}")]
+            return ""
 
     def _named(self, action: str, text: str, problems: list[Problem]) -> dict[str, str]:
         """The fields that a formula names, by name; a system column is none."""

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import ExpressionError, Problem
-from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.suggestions import did_you_mean
 from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of
 from buildify_nb.expressions.value_syntax import Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.aggregating.measures import Bucket, Function, Group, Measure
-from buildify_nb.records.querying.filtering import Filters, read_filters
+from buildify_nb.records.querying.filtering import Filters, asked_of, read_filters
 from buildify_nb.records.querying.query import is_whole
 from buildify_nb.records.querying.reach import Reach, Related
 from buildify_nb.records.querying.search import search_condition
@@ -95,7 +94,7 @@ def read_aggregate(options: AggregateOptions, reach: Reach) -> AggregateQuery:
         measures,
         condition,
         given.formula,
-        read_condition(options.having, results),
+        asked_of(options.having, results, reach),
         read_sort(options.sort, results),
         options.limit,
         options.zone,

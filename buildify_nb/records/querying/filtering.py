@@ -9,19 +9,22 @@ from typing import Any, TypeAlias
 
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions import value_building as build
+from buildify_nb.expressions.circumstances import settled
 from buildify_nb.expressions.conditions import read_condition
-from buildify_nb.expressions.literals import to_utc
+from buildify_nb.expressions.operators import ASKED
 from buildify_nb.expressions.syntax import ALWAYS, Condition, all_of, referenced_fields
 from buildify_nb.expressions.user_terms import asks_user, with_user
 from buildify_nb.expressions.value_syntax import Function, Value
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.querying.reach import Reach
-from buildify_nb.records.querying.relative_dates import with_dates
 
 OneFilter: TypeAlias = Mapping[str, Any] | str
 Filters: TypeAlias = OneFilter | Sequence[OneFilter] | None
 """Values by field, a condition in react-querybuilder's JSON form, or a formula that is true or false; of several, all
 have to hold."""
+
+Conditions: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""The same without formulas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,33 @@ def read_filters(given: Filters, known: Mapping[str, ValueType] | Reach) -> Filt
     """
     if isinstance(given, list | tuple):
         return _all_of([read_filters(one, known) for one in given])
-    if isinstance(known, Reach) and isinstance(given, Mapping):
-        given = with_dates(given, known.get, to_utc(known.now()).date())
-    if not isinstance(given, str) or not isinstance(known, Reach):
-        condition = read_condition(given, known)  # type: ignore[arg-type] - it says itself that a text is none
-        return Filter(condition, None, referenced_fields(condition))
-    return _formula(given, known) if given.strip() else Filter()
+    if isinstance(given, str) and isinstance(known, Reach):
+        return _formula(given, known) if given.strip() else Filter()
+    condition: Any = given  # The reader says itself that a text is none.
+    read = asked_of(condition, known, known) if isinstance(known, Reach) else read_condition(condition, known)
+    return Filter(read, None, referenced_fields(read))
+
+
+def read_conditions(given: Conditions, reach: Reach) -> Condition:
+    """Conditions, of several all together, with what they ask of today and the user still in them.
+
+    Raises:
+        ExpressionError: with everything that makes no sense; a formula is no condition.
+    """
+    if isinstance(given, list | tuple):
+        return all_of(read_conditions(one, reach) for one in given)
+    document: Any = given
+    return read_condition(document, reach, given=ASKED)
+
+
+def asked_of(document: Mapping[str, Any] | None, known: Mapping[str, ValueType], reach: Reach) -> Condition:
+    """The condition over these names as it reads today for who asks.
+
+    Raises:
+        ExpressionError: with everything that makes no sense.
+    """
+    condition = read_condition(document, known, given=ASKED)
+    return settled(condition, reach.circumstances) if condition is not ALWAYS else condition
 
 
 def _all_of(filters: Sequence[Filter]) -> Filter:

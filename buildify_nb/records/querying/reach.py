@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.circumstances import Circumstances
+from buildify_nb.expressions.literals import to_utc
 from buildify_nb.expressions.user_terms import UserFacts
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.identifiers import label_for
@@ -56,6 +58,11 @@ class Reach(Mapping[str, ValueType]):
     ) -> None:
         self._follow, self.user, self.now = follow, user, now
         self._found: dict[Path, Served] = {(): served}
+
+    @property
+    def circumstances(self) -> Circumstances:
+        """Which day it is, in UTC, and who asks."""
+        return Circumstances(to_utc(self.now()).date(), self.user)
 
     def related(self, names: Iterable[str]) -> tuple[Related, ...]:
         """The tables that these names need besides the entity's own, each after those that lead to it."""

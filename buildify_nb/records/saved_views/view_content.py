@@ -9,6 +9,7 @@ from typing import Any, cast
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.expressions.conditions import is_equalities
 from buildify_nb.expressions.formulas import named_fields, renamed
+from buildify_nb.expressions.user_terms import named_term
 
 _LISTS = ("rules", "conditions")
 _WIDTHS = range(30, 2001)
@@ -170,12 +171,11 @@ def _names_in(node: Mapping[str, Any]) -> Iterator[str]:
     if is_equalities(node):
         yield from node
         return
-    if isinstance(node.get("field"), str):
-        yield node["field"]
+    named = [node.get("field")]
     if node.get("valueSource") == "field":
         value: Any = node.get("value")
-        values = cast("list[Any]", value) if isinstance(value, list) else [value]
-        yield from (one for one in values if isinstance(one, str))
+        named += cast("list[Any]", value) if isinstance(value, list) else [value]
+    yield from (one for one in named if isinstance(one, str) and not named_term(one))
     for part in _parts(node):
         yield from _names_in(part)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
@@ -255,10 +255,16 @@ class Viewing:
 def _plain(filters: Any) -> Any:
     """Filters in the types of JSON."""
     try:
-        return to_jsonable_python(filters) or None
+        return to_jsonable_python(filters, fallback=_as_dict) or None
     except PydanticSerializationError:
         problem = Problem("filters", "holds a value that cannot be kept; write it as text or a number")
         raise ExpressionError("The view was not saved.", [problem]) from None
+
+
+def _as_dict(condition: Any) -> dict[str, Any]:
+    if isinstance(condition, Mapping):
+        return dict(cast("Mapping[str, Any]", condition))
+    raise PydanticSerializationError("no type of JSON")
 
 
 def _named(views: Sequence[SavedView], entity: str, name: str) -> SavedView:

@@ -27,6 +27,22 @@ def test_a_rule_lives_and_acts(desk: Desk, anna: httpx.Client) -> None:
     assert clerk.get(f"{records_of(entity)}/{other}").status_code == 200
 
 
+def test_a_condition_of_rules_is_kept_as_a_formula(desk: Desk, anna: httpx.Client) -> None:
+    entity = desk.entity()
+    user = desk.user_with(f"records:*:{entity}")
+    clerk, rule = desk.client(user), f"{SECURITY}/roles/{user}_role/rules/{entity}"
+    own, _ = (
+        anna.post(records_of(entity), json={"data": {"title": title, "price": 7}}).json()["id"] for title in (user, "x")
+    )
+    price = {"field": "price", "operator": "<=", "value": 7.00}
+    document = {"combinator": "and", "rules": [{"field": "title", "operator": "isUser"}, price]}
+    made = anna.put(rule, json={"rows": document})
+    assert (made.status_code, made.json()["rows"]["update"]) == (200, "title = USER_NAME() AND price <= 7")
+    assert [one["id"] for one in clerk.get(records_of(entity)).json()["items"]] == [own]
+    refused = anna.put(rule, json={"rows": {"read": {"field": "titel", "operator": "isUser"}, "update": 5}})
+    assert (refused.status_code, list(problems(refused))) == (422, ["rows"])
+
+
 def test_access_is_explained(desk: Desk, anna: httpx.Client) -> None:
     entity = desk.entity()
     user = desk.user_with(f"records:read:{entity}")

@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql import JSONB
 
+from buildify_nb.expressions.circumstances import Circumstances
 from buildify_nb.expressions.literals import to_utc
-from buildify_nb.expressions.operators import OPERATORS, Arity, OperatorSpec
+from buildify_nb.expressions.operators import OPERATORS, Arity, Need, OperatorSpec
 from buildify_nb.expressions.syntax import comparable
+from buildify_nb.expressions.user_terms import UserFacts
 from buildify_nb.expressions.value_types import ValueType
 
 Row = dict[str, Any]
@@ -55,6 +57,15 @@ FIELDS = {
     "code": ValueType.UUID,
     "tags": ValueType.JSON,
 }
+TODAY = date(2024, 3, 1)
+USER = UserFacts(UUID(int=2**127), "ab", None, frozenset({"clerk"}))
+CIRCUMSTANCES = Circumstances(TODAY, lambda: USER)
+"""Of every condition: a day after a leap day, and a user without department."""
+TERMS = {
+    ValueType.TEXT: ["USER_NAME()", "USER_DEPARTMENT()"],
+    ValueType.UUID: ["USER_ID()"],
+    ValueType.BOOLEAN: ["HAS_ROLE('clerk')", "HAS_ROLE('boss')"],
+}
 COLUMNS = {name: TABLE.c[name] for name in FIELDS}
 LARGEST = 2**63 - 1
 # A strategy for zoned datetimes wants its bounds without zone; a day of room lets every zone become UTC.
@@ -91,12 +102,14 @@ texts = st.one_of(
         ]
     ),
 )
+near_today = st.integers(-10, 10).map(lambda days: TODAY + timedelta(days=days))
 zones = st.sampled_from(
     [UTC, timezone(timedelta(hours=5, minutes=45)), ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Tokyo")]
 )
 REPEATED_HOUR = datetime(2024, 10, 27, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
 instants = st.one_of(
     st.datetimes(EARLIEST, LATEST, timezones=zones),
+    st.tuples(near_today, st.times(), zones).map(lambda parts: datetime.combine(*parts)),
     st.sampled_from(
         [
             REPEATED_HOUR,
@@ -110,7 +123,7 @@ instants = st.one_of(
         ]
     ),
 )
-dates = st.one_of(st.dates(), st.sampled_from([date.min, date.max, date(2024, 2, 29)]))
+dates = st.one_of(st.dates(), near_today, st.sampled_from([date.min, date.max, date(2024, 2, 29)]))
 times = st.one_of(st.times(), st.sampled_from([time.min, time.max, time(12, 0)]))
 codes = st.one_of(st.uuids(), st.sampled_from([UUID(int=0), UUID(int=2**128 - 1), UUID(int=2**127)]))
 integers = st.one_of(st.integers(-3, 3), st.integers(-LARGEST - 1, LARGEST), st.sampled_from([LARGEST, -LARGEST - 1]))
@@ -183,9 +196,13 @@ def rules(draw: st.DrawFn) -> Document:
     """A rule of react-querybuilder that suits the fields."""
     field = draw(st.sampled_from(sorted(FIELDS)))
     kind = FIELDS[field]
-    operator = draw(st.sampled_from([spec for spec in OPERATORS if kind in spec.types]))
+    if draw(st.integers(0, 7)) == 0:
+        field = draw(st.sampled_from(TERMS.get(kind, [field])))
+    known = [spec for spec in OPERATORS if kind in spec.types and spec.need is not Need.BEFORE]
+    operator = draw(st.sampled_from(known))
     others = sorted(name for name, other in FIELDS.items() if comparable(kind, other) and kind is not ValueType.JSON)
-    from_field = bool(others) and draw(st.integers(0, 3)) == 0
+    others += TERMS.get(kind, []) if operator.arity is Arity.ONE else []
+    from_field = bool(others) and field in FIELDS and not operator.counts_days and draw(st.integers(0, 3)) == 0
     value = draw(_values(operator, st.sampled_from(others) if from_field else CONSTANTS[kind]))
     return {
         "field": field,
@@ -196,6 +213,8 @@ def rules(draw: st.DrawFn) -> Document:
 
 
 def _values(operator: OperatorSpec, one: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    if operator.counts_days:
+        return st.integers(0, 12) | st.sampled_from([366, 36_525])
     bounds = {Arity.TWO: (2, 2), Arity.MANY: (0, 4)}
     if operator.arity in bounds:
         least, most = bounds[operator.arity]

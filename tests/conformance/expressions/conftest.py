@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 
 import pytest
 import sqlalchemy as sa
 
+from tests.conformance.expressions.condition_strategies import TABLE
 from tests.templates import PostgresServer
 
 
@@ -33,3 +35,15 @@ def postgres_engine(postgres_server: PostgresServer) -> Iterator[sa.Engine]:
 def engines(duckdb_engine: sa.Engine, postgres_engine: sa.Engine) -> dict[str, sa.Engine]:
     """Both engines by name, each with its session in another time zone."""
     return {"duckdb": duckdb_engine, "postgres": postgres_engine}
+
+
+@pytest.fixture(scope="module")
+def connections(engines: Mapping[str, sa.Engine]) -> Iterator[dict[str, sa.Connection]]:
+    """A connection to each engine, in odd time zones, with the table of the sample rows."""
+    with ExitStack() as opened:
+        connected = {name: opened.enter_context(engine.connect()) for name, engine in engines.items()}
+        connected["duckdb"].exec_driver_sql("SET TimeZone = 'Asia/Kathmandu'")
+        connected["postgres"].exec_driver_sql("SET TIME ZONE 'America/New_York'")
+        for connection in connected.values():
+            TABLE.create(connection)
+        yield connected

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import __main__ as benchmarks
+from tests.benchmarks import conditions
 from tests.benchmarks.report import duration, table
 from tests.benchmarks.timing import Case, Result, measure
 
@@ -23,6 +24,12 @@ def test_every_case_runs(engine: str, tmp_path: Path) -> None:
     assert targets == single | many | publishing | introspection
     assert all(result.ours > 0 for result in results)
     assert all(result.ratio for result in results if result.case.most)
+
+
+def test_conditions_are_measured_beside_python_and_json_logic() -> None:
+    results = [measure(case, "Python", samples=1) for case in conditions.cases(operations=1)]
+    assert [result.case.most for result in results] == [2.5, 0.04]
+    assert all(result.ratio for result in results)
 
 
 def test_ours_and_the_floor_take_turns() -> None:

@@ -12,7 +12,19 @@ from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.conditions import read_condition
 from buildify_nb.expressions.operators import OPERATORS, Arity
 from buildify_nb.expressions.sql_compiler import compile_sql
-from buildify_nb.expressions.syntax import Comparison, ComparisonOperator, FieldRef, Literal
+from buildify_nb.expressions.syntax import (
+    Changed,
+    ChangeKind,
+    Comparison,
+    ComparisonOperator,
+    Condition,
+    DaySpan,
+    FieldRef,
+    IsUser,
+    Literal,
+    WithinDays,
+    all_of,
+)
 from buildify_nb.expressions.value_types import ValueType
 
 FIELDS = {"name": ValueType.TEXT, "quantity": ValueType.INTEGER, "wide": ValueType.DECIMAL, "long": ValueType.DECIMAL}
@@ -31,12 +43,28 @@ def compiled(rule: dict[str, Any]) -> SQLCompiler:
     return statement
 
 
-@pytest.mark.parametrize("spec", [spec for spec in OPERATORS if spec.arity is not Arity.NONE], ids=lambda s: s.name)
+ON_RECORDS = [spec for spec in OPERATORS if spec.arity is not Arity.NONE and spec.need is None]
+
+
+@pytest.mark.parametrize("spec", ON_RECORDS, ids=lambda s: s.name)
 def test_constants_are_always_parameters(spec: Any) -> None:
     value = {Arity.ONE: HOSTILE, Arity.TWO: [HOSTILE, HOSTILE], Arity.MANY: [HOSTILE]}[spec.arity]
     statement = compiled({"field": "name", "operator": spec.name, "value": value})
     assert "drop" not in str(statement).lower()
     assert "drop" in str(statement.params).lower()
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (WithinDays(FieldRef("due", ValueType.DATE), DaySpan.THIS_WEEK), "depends on today"),
+        (IsUser(FieldRef("name", ValueType.TEXT)), "depends on who asks"),
+        (Changed(FieldRef("name", ValueType.TEXT), ChangeKind.CHANGED), "stored have no before"),
+    ],
+)
+def test_what_stored_records_cannot_answer_is_refused(rule: Condition, told: str) -> None:
+    with pytest.raises(ExpressionError, match=told):
+        compile_sql(all_of([rule, rule]), COLUMNS)
 
 
 def test_a_decimal_constant_is_fitted_to_an_integer_column_so_that_its_index_serves() -> None:

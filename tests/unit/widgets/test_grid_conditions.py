@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from buildify_nb import f
 from buildify_widgets.grid_conditions import filters_of, parts_of, told
 
 LABELS = {"status": "Status", "total": "Total", "paid": "Paid so far"}
@@ -30,6 +31,7 @@ NEITHER = {"combinator": "and", "not": True, "rules": [STATUS]}
             [{"combinator": "and", "not": True, "rules": [STATUS]}],
         ),
         (["total > 5", {"status": "open"}], ["total > 5", {"status": "open"}]),
+        ((f.total > 5) & f.status.is_null(), [f.total > 5, f.status.is_null()]),
     ],
 )
 def test_what_all_has_to_hold_is_told_apart(filters: Any, parts: list[Any]) -> None:
@@ -52,6 +54,8 @@ def test_parts_and_headers_make_one_filter() -> None:
         ({"status": "open"}, "Status equals <open>"),
         ({"status": ["open", "done"]}, "Status is one of <open>, <done>"),
         ({"status": None}, "Status is empty"),
+        ({"field": "status", "operator": "isUser", "value": None}, "Status is the current user"),
+        ({"field": "paid", "operator": "within_last_days", "value": 3}, "Paid so far in the last 3 days"),
         (EITHER, "Status equals <open> or Total is greater than <5>"),
         ({"combinator": "and", "not": True, "rules": [STATUS]}, "not (Status equals <open>)"),
         ({"field": "total", "operator": "between", "value": [1, 2]}, "Total is between <1> and <2>"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from buildify_nb import f
 from buildify_nb.errors import DefinitionError, InvalidState, NotFound, PermissionDenied, UnsafeMigration
 from buildify_nb.workspace import Workspace
 from tests.conformance.records.access.narrowed_shop import Seen, open_shop
@@ -34,6 +35,17 @@ def test_a_new_rule_takes_the_place_of_the_old_one_at_once(workspace: Workspace,
     record = seen["no_field"].sales.get(seen["no_field"].own)
     assert "secret" in record
     assert "amount" not in record
+
+
+def test_a_condition_in_python_narrows_as_the_formula_does(workspace: Workspace, seen: dict[str, Seen]) -> None:
+    rule = workspace.access_rules.set("narrow", "sale", rows=f.owner.is_user() & f.created_at.this_year())
+    this_year = "DATE_TRUNC('year', DATE(created_at)) = DATE_TRUNC('year', TODAY())"
+    assert rule.rows["update"] == f"owner = USER_NAME() AND {this_year}"
+    assert [one["id"] for one in seen["narrow"].sales.list()] == [seen["narrow"].own]
+    workspace.access_rules.set("narrow", "sale", rows={"read": ~f.owner.is_user()})
+    assert seen["narrow"].own not in [one["id"] for one in seen["narrow"].sales.list()]
+    with pytest.raises(DefinitionError, match="have no before"):
+        workspace.access_rules.set("narrow", "sale", rows=f.owner.changed())
 
 
 def test_a_department_may_be_asked_for(workspace: Workspace, seen: dict[str, Seen]) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from buildify_nb import f
 from buildify_nb.errors import DefinitionError
 from buildify_nb.records.access.ruled_entity import RuledEntity
 from tests.factories import built_in_field_types, entity, field
@@ -21,6 +22,26 @@ def test_a_rule_keeps_fields_by_id() -> None:
         ("amount",),
         "",
     )
+
+
+def test_a_condition_is_kept_as_a_formula_that_says_the_same() -> None:
+    mine = f.owner.is_user() & (f.amount > 1)
+    rule = RULED.rule({"read": mine, "update": {"amount": [1, 2]}, "delete": f.created_by.is_user()}, [], [])
+    assert rule.rows == {
+        "read": "owner = USER_NAME() AND amount > 1",
+        "update": "amount IN (1, 2)",
+        "delete": "created_by = USER_ID()",
+    }
+    assert set(rule.names) == {"owner", "amount"}
+
+
+def test_a_condition_that_makes_no_sense_is_told_where_it_does_not() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        RULED.rule({"read": f.amounts > 1, "update": f.owner.changed(), "delete": f.owner.contains("50%")}, [], [])
+    told = {problem.field: problem.message for problem in caught.value.problems}
+    assert told["rows.read.field"] == "unknown field 'amounts'; did you mean 'amount'?"
+    assert "have no before" in told["rows.update.operator"]
+    assert "no formula can search for '50%'" in told["rows"]
 
 
 def test_everything_that_makes_no_sense_is_told_at_once() -> None:
