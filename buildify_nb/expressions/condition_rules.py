@@ -93,7 +93,7 @@ class RuleReader:
         if term is not None and Need.USER in self._given:
             return term
         if term is not None:
-            self._problem(path, f"{name} {Need.USER.refusal}")
+            self._problem(path, f"{shown(name)} {Need.USER.refusal}")
         elif isinstance(name, str):
             self._problem(path, f"unknown field {shown(name)}{did_you_mean(name, self._fields)}")
         else:
@@ -115,6 +115,8 @@ class RuleReader:
             self._problem(path, f"{name!r} is not for {field.value_type} fields; use one of: {usable}")
         elif operator.need is not None and operator.need not in self._given:
             self._problem(path, f"{operator.name!r} {operator.need.refusal}")
+        elif operator.need is Need.BEFORE and field is not None and named_term(field.name):
+            self._problem(path, f"{operator.name!r} is about fields of the record, not about the user")
         else:
             return operator
         return None

@@ -9,8 +9,7 @@ react-querybuilder does.
 In place of any rule or group stands `{"status": "done", "size": ["S", "M"], "owner": null}`: each field has this value,
 one of these values, or none.
 
-Where there is a user to ask, `USER_NAME()`, `USER_ID()`, `USER_DEPARTMENT()` and `HAS_ROLE('name')` stand in the place of
-a field, as formulas write them.
+Where there is a user to ask, `USER_NAME()`, `USER_ID()`, `USER_DEPARTMENT()` and `HAS_ROLE('name')` stand for fields.
 
 Nothing is skipped silently: an unknown key is a problem, because a misspelt `rules` would otherwise let every record
 through. All problems are reported at once, each under its JSON path, for example `rules[2].value`. `rules` reads the

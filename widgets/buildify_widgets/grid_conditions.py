@@ -73,8 +73,8 @@ def _rule(rule: Mapping[str, Any], labels: Mapping[str, str], text_of: ValueText
     label = labels.get(name) or " ".join(map(label_for, name.split(".")))
     spec = find_operator(operator)
     said = spec.label if spec else operator
-    if "{}" in said:
-        return f"{label} {said.format(value)}"
+    if spec is not None and "{}" in spec.label:
+        return f"{label} {spec.label.format(value)}"
     if spec is not None and spec.arity is Arity.NONE:
         return f"{label} {said}"
     if rule.get("valueSource") == "field":

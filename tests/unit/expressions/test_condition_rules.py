@@ -161,6 +161,12 @@ def test_wrong_rules_on_days_and_users_are_refused(rule: dict[str, Any], path: s
     assert message in problem.message
 
 
+def test_a_write_changes_nothing_about_the_user() -> None:
+    condition, (problem,) = read({"field": "USER_NAME()", "operator": "changed"}, set(Need))
+    assert condition is None
+    assert problem == Problem("rules[0].operator", "'changed' is about fields of the record, not about the user")
+
+
 @pytest.mark.parametrize(
     ("rule", "path", "message"),
     [

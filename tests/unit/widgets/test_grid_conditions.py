@@ -55,6 +55,7 @@ def test_parts_and_headers_make_one_filter() -> None:
         ({"status": ["open", "done"]}, "Status is one of <open>, <done>"),
         ({"status": None}, "Status is empty"),
         ({"field": "status", "operator": "isUser", "value": None}, "Status is the current user"),
+        ({"field": "paid", "operator": "{}{0.real}", "value": 3}, "Paid so far {}{0.real} <3>"),
         ({"field": "paid", "operator": "within_last_days", "value": 3}, "Paid so far in the last 3 days"),
         (EITHER, "Status equals <open> or Total is greater than <5>"),
         ({"combinator": "and", "not": True, "rules": [STATUS]}, "not (Status equals <open>)"),
