@@ -6,7 +6,7 @@ and to some fields. Roles add up: what one role of a user gives, the rule of ano
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -33,6 +33,10 @@ class AccessRule:
     """The ids of the fields that it sees and does not change."""
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     """The names in the formulas, each with the id of the field that it meant then: a rule follows renamed fields."""
+
+    def narrows_reading(self, fields: Container[str]) -> bool:
+        """Whether it keeps some records from being read, or one of these fields, given by id."""
+        return "read" in self.rows or any(key in fields for key in self.hidden)
 
     @property
     def document(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.formulas import named_fields
 from buildify_nb.expressions.user_terms import UserFacts
 from buildify_nb.html_table import html_table
-from buildify_nb.records.access.rights import UNLIMITED, Rights, current_text, rights_of
+from buildify_nb.records.access.rights import UNLIMITED, Rights, closes_view, current_text, opening_roles, rights_of
 from buildify_nb.records.access.row_access import exact
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
@@ -20,6 +20,8 @@ from buildify_nb.security import access_rule_store, user_store
 from buildify_nb.security.access_rules import ROW_ACTIONS, AccessRule, HeldRole, HeldRules
 from buildify_nb.security.user_references import raise_unknown_user
 from buildify_nb.storage.transactions import UnitOfWork
+
+CLOSED_VIEW = "its rules narrow what the view reads, and it has no rule for the view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ class Explaining:
         self, action: str, held: HeldRules, served: Served, rights: Rights, record: Mapping[str, Any]
     ) -> ActionAccess:
         granting = [role for role in held.roles if role.grants(action, served.name)]
-        allowed = bool(granting) and rights.allow(action, record, self._e.clock.now())
+        opening = opening_roles(held, action, served.model.definition)
+        allowed = bool(opening) and rights.allow(action, record, self._e.clock.now())
         said = tuple(self._said(action, role, held, served, record) for role in granting)
         return ActionAccess(action, allowed, said)
 
@@ -122,6 +125,8 @@ class Explaining:
         self, action: str, role: HeldRole, held: HeldRules, served: Served, record: Mapping[str, Any]
     ) -> RoleAccess:
         """What a role that grants the action says of the record."""
+        if closes_view(role, served.model.definition):
+            return RoleAccess(role.name, False, CLOSED_VIEW)
         rule = role.rules.get(served.id)
         text = rule.rows.get(action) if rule else None
         if rule is None or text is None:
