@@ -34,9 +34,18 @@ class RecordTable:
         dialect: the engine's ways.
         clock: what formulas ask for NOW() and TODAY().
         open_to: what a record fulfils to be seen by whoever reads by it; None where all are.
+        is_told: see `RecordColumns`.
     """
 
-    def __init__(self, model: RecordModel, dialect: Dialect, clock: Clock, open_to: Value | None = None) -> None:
+    def __init__(
+        self,
+        model: RecordModel,
+        dialect: Dialect,
+        clock: Clock,
+        open_to: Value | None = None,
+        *,
+        is_told: bool = False,
+    ) -> None:
         self.model, self._dialect, self._clock, self._open_to = model, dialect, clock, open_to
         computed = (*model.calculated.values(), *(() if open_to is None else (open_to,)))
         self._clocks = frozenset(name for formula in computed for name in clocks_of_value(formula))
@@ -46,7 +55,8 @@ class RecordTable:
         # To lock a row takes the right to change it.
         self.can_lock = dialect.capabilities.row_locks and model.entity.shared_by is None
         self.stored = model.stored
-        self.columns = RecordColumns(model, self.table, dialect, clock, open_to)
+        self._is_told = is_told
+        self.columns = RecordColumns(model, self.table, dialect, clock, open_to, is_told=is_told)
         """What SQL takes for each name."""
         self.key = self.columns.key
         self.reader = RowReader(model, self.stored)
@@ -72,9 +82,14 @@ class RecordTable:
         """The same table for who sees these fields of it, and the records that fulfil `open_to`."""
         return RecordTable(model, self._dialect, self._clock, open_to)
 
+    def told(self) -> RecordTable:
+        """The same table for statements that are shown to the user and not run: they tell nothing of access rules."""
+        return RecordTable(self.model, self._dialect, self._clock, self._open_to, is_told=True)
+
     def aliased(self, name: str) -> RecordColumns:
         """The columns of the table under another name, to be joined."""
-        return RecordColumns(self.model, self.table.alias(name), self._dialect, self._clock, self._open_to)
+        rows, is_told = self.table.alias(name), self._is_told
+        return RecordColumns(self.model, rows, self._dialect, self._clock, self._open_to, is_told=is_told)
 
     def completed(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row that a write returned with its calculated fields; not every engine takes constants in RETURNING."""

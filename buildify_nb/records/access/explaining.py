@@ -21,6 +21,7 @@ from buildify_nb.security.access_rules import ROW_ACTIONS, AccessRule, HeldRole,
 from buildify_nb.security.user_references import raise_unknown_user
 from buildify_nb.storage.transactions import UnitOfWork
 
+UNSEEN_RULE = "a rule about fields that you do not see"
 CLOSED_VIEW = "its rules narrow what the view reads, and it has no rule for the view"
 
 
@@ -83,7 +84,10 @@ class AccessExplanation:
 
 
 class Explaining:
-    """Explains access to records; of others it takes the right to read security and every record of the entity."""
+    """Explains access to records; of others it takes the right to read security and every record of the entity.
+
+    Who asks is not told of fields that they do not see: neither which these are, nor what rules say of them.
+    """
 
     def __init__(self, environment: RecordEnvironment) -> None:
         self._e = environment
@@ -108,7 +112,7 @@ class Explaining:
         if not known.is_active:
             actions = tuple(replace(one, allowed=False) for one in actions)
         writes = any(one.allowed for one in actions if one.action in ("create", "update"))
-        hidden = tuple(sorted(rights.hidden))
+        hidden = tuple(sorted(rights.hidden - served.seen.model.hidden.keys()))
         fixed = tuple(sorted(rights.fixed - rights.hidden)) if writes else ()
         return AccessExplanation(user, entity, found.id, actions, hidden, fixed)
 
@@ -135,6 +139,8 @@ class Explaining:
         allows = alone is None or alone.allow(action, record, self._e.clock.now())
         verdict = "holds" if allows else "does not hold"
         text = _current(rule, text, served)
+        if _names_unseen(text, served):
+            return RoleAccess(role.name, allows, f"{UNSEEN_RULE} {verdict}")
         return RoleAccess(role.name, allows, f"{text} {verdict}{_with(text, record, held)}")
 
 
@@ -145,6 +151,11 @@ def _current(rule: AccessRule, text: str, served: Served) -> str:
         return current_text(rule, text, names)
     except ExpressionError:
         return text
+
+
+def _names_unseen(text: str, served: Served) -> bool:
+    """Whether a formula names what the user who asks does not see; a field that is gone may have been hidden."""
+    return served.rights is not None and not named_fields(text) <= served.seen.model.value_types.keys()
 
 
 def _with(text: str, record: Mapping[str, Any], held: HeldRules) -> str:
