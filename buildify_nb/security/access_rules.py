@@ -66,6 +66,8 @@ class ShownRule:
     readonly_fields: tuple[str, ...]
     problem: str = ""
     """Why it lets nobody through, where it names a field that is gone."""
+    told_by: tuple[str, ...] = ()
+    """What reads a hidden field and is not hidden, in words: who sees or tries that may learn of the field's values."""
 
     def __repr__(self) -> str:
         return f"AccessRule({self.role!r}, {self.entity!r}{''.join(f', {one}' for one in self._parts())})"
@@ -77,11 +79,14 @@ class ShownRule:
             yield f"hidden_fields={list(self.hidden_fields)!r}"
         if self.readonly_fields:
             yield f"readonly_fields={list(self.readonly_fields)!r}"
+        if self.told_by:
+            yield f"told_by={list(self.told_by)!r}"
 
     def _repr_html_(self) -> str:
         rows = [(f"May {action}", f"records where {text}") for action, text in self.rows.items()]
         rows += [("Does not see", name) for name in self.hidden_fields]
         rows += [("Does not change", name) for name in self.readonly_fields]
+        rows += [("May learn of hidden fields by", words) for words in self.told_by]
         rows += [("Lets nobody through", self.problem)] if self.problem else []
         return html_table(["", f"{self.role} in {self.entity}"], rows)
 

@@ -57,3 +57,7 @@ def test_a_rule_shows_itself() -> None:
         "AccessRule('clerk', 'sale', rows={'read': 'a < 1'}, hidden_fields=['secret'], readonly_fields=['price'])"
     )
     assert "records where a &lt; 1" in shown._repr_html_()
+    telling = ShownRule("clerk", "sale", {}, ("secret",), (), told_by=("the formula of 'twice'",))
+    assert repr(telling) == (
+        """AccessRule('clerk', 'sale', hidden_fields=['secret'], told_by=["the formula of 'twice'"])"""
+    )
