@@ -116,6 +116,15 @@ class HeldRules:
         """Whether any role has a rule for the entity."""
         return any(entity_id in role.rules for role in self.roles)
 
+    def hides(self, entity: str, entity_id: UUID, field_id: str) -> bool:
+        """Whether a role hides a field, given by id, and no other one opens it for all records of the entity.
+
+        Not for who may not read the entity at all.
+        """
+        granting = [role.rules.get(entity_id) for role in self.roles if role.grants("read", entity)]
+        is_open = any(rule is None or ("read" not in rule.rows and field_id not in rule.hidden) for rule in granting)
+        return not is_open and any(rule is not None and field_id in rule.hidden for rule in granting)
+
     def open_all(self, scope: str, entity_id: UUID | None) -> bool:
         """Whether a role that no rule narrows there opens all records of the scope to be read.
 

@@ -18,11 +18,19 @@ _LISTS = ("rules", "conditions")
 
 def uses_of(entity: EntityDefinition, name: str) -> list[str]:
     """What reads the field, in words: "the formula of 'total'"."""
-    reads = [read for field in entity.fields if field.name != name for read in _reads(field)]
+    reads = [read for field in entity.fields if field.name != name for read in reads_of(field)]
     reads += [
         (f"the condition of the index {i.name!r}", frozenset(_condition_names(i.where_clause))) for i in entity.indexes
     ]
     return [words for words, names in reads if name in names]
+
+
+def reads_of(field: FieldDefinition) -> Iterator[tuple[str, frozenset[str]]]:
+    """What of a field reads others, in words, each with the names that it reads."""
+    yield f"the formula of {field.name!r}", formula_reads(field)
+    for rule in field.validation_rules:
+        yield f"a validation rule of {field.name!r}", _rule_reads(rule)
+    yield f"the condition under which {field.name!r} is shown", condition_reads(field)
 
 
 def formula_reads(field: FieldDefinition) -> frozenset[str]:
@@ -119,13 +127,6 @@ def _followed(old: FieldDefinition, field: FieldDefinition, names: Mapping[str, 
         when = field.visible_when
         changes["visible_when"] = _renamed(when, names) if isinstance(when, str) else _renamed_condition(when, names)
     return field.model_copy(update=changes) if changes else field
-
-
-def _reads(field: FieldDefinition) -> Iterator[tuple[str, frozenset[str]]]:
-    yield f"the formula of {field.name!r}", formula_reads(field)
-    for rule in field.validation_rules:
-        yield f"a validation rule of {field.name!r}", _rule_reads(rule)
-    yield f"the condition under which {field.name!r} is shown", condition_reads(field)
 
 
 def _rule_reads(rule: ValidationRule) -> frozenset[str]:

@@ -61,3 +61,15 @@ def test_a_rule_shows_itself() -> None:
     assert repr(telling) == (
         """AccessRule('clerk', 'sale', hidden_fields=['secret'], told_by=["the formula of 'twice'"])"""
     )
+
+
+def test_a_field_is_hidden_unless_a_role_opens_it_for_all_records() -> None:
+    may = frozenset({"records:read:sale"})
+    hiding = HeldRole("hiding", may, {SALE: AccessRule(SALE, hidden=frozenset({"h"}))})
+    own = HeldRole("own", may, {SALE: AccessRule(SALE, {"read": "a = 1"})})
+    assert held(hiding).hides("sale", SALE, "h")
+    assert held(hiding, own).hides("sale", SALE, "h")
+    assert not held(hiding).hides("sale", SALE, "f")
+    assert not held(own).hides("sale", SALE, "h")
+    assert not held(hiding, HeldRole("free", may, {})).hides("sale", SALE, "h")
+    assert not held(HeldRole("none", frozenset(), hiding.rules)).hides("sale", SALE, "h")
