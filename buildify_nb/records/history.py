@@ -13,6 +13,7 @@ from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.features import refuse_unshared
 from buildify_nb.records.identity import located, read_id
 from buildify_nb.records.listing import check_page
+from buildify_nb.records.related.seen_ends import LinkedIds
 from buildify_nb.security import audit_store
 from buildify_nb.security.audit import AuditEntry, AuditPage, record_type
 from buildify_nb.storage.transactions import UnitOfWork
@@ -43,6 +44,8 @@ def history(
         if served.rights is not None:
             past = past_names(uow, served)
             entries = [_seen(past, one) for one in entries]
+        linked = LinkedIds(uow, environment, context, served)
+        entries = [_with_seen_links(linked, one) for one in entries]
         return AuditPage(tuple(entries), total, page, page_size)
 
     return environment.database.read(context, work)
@@ -60,6 +63,14 @@ def _seen(past: PastNames, entry: AuditEntry) -> AuditEntry:
         return entry
     changes = cast("Mapping[str, Any]", entry.changes)
     return replace(entry, changes={side: _only(values, past.fields) for side, values in changes.items()})
+
+
+def _with_seen_links(linked: LinkedIds, entry: AuditEntry) -> AuditEntry:
+    """The entry without ids of records that the user does not see."""
+    if entry.action not in ("link", "unlink") or not isinstance(entry.changes, Mapping):
+        return entry
+    changes = cast("Mapping[str, Mapping[str, Any]]", entry.changes)
+    return replace(entry, changes={side: linked.seen(told) for side, told in changes.items()})
 
 
 def _only(values: Any, seen: frozenset[str]) -> Any:
