@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -38,6 +38,26 @@ class DefinitionChanged:
 
 
 Event = TypeVar("Event")
+
+
+class TenantEvents:
+    """The events of some tenants only: what happens in others is nobody's business here.
+
+    Args:
+        heard: the ids of these tenants.
+    """
+
+    def __init__(self, bus: EventBus, heard: Collection[UUID]) -> None:
+        self._bus, self._heard = bus, frozenset(heard)
+
+    def after_commit(self, kind: type[Event], listener: Callable[[Event], None]) -> Callable[[], None]:
+        """As `EventBus.after_commit`."""
+
+        def hear(event: Any) -> None:
+            if event.tenant_id in self._heard:
+                listener(event)
+
+        return self._bus.after_commit(kind, hear)
 
 
 class EventBus:

@@ -31,10 +31,13 @@ class Workspace:
     def __init__(self, runtime: Runtime, context: Context, *, is_view: bool = False) -> None:
         from buildify_nb.datamodel.entity_collection import Entities
         from buildify_nb.datamodel.relationship_handles import Relationships
+        from buildify_nb.events import TenantEvents
         from buildify_nb.records.recordset import RecordsByEntity
+        from buildify_nb.security.tenants import PLATFORM_TENANT_ID
 
         self.runtime, self.context, self._is_view = runtime, context, is_view
-        self.events = runtime.events
+        # What the platform shares is read here too.
+        self.events = TenantEvents(runtime.events, {context.tenant_id, PLATFORM_TENANT_ID})
         self.entities = Entities(runtime.modelling, context, self._load_frame)
         self.relationships = Relationships(runtime.modelling, context)
         self.records = RecordsByEntity(runtime.records, context)

@@ -139,7 +139,10 @@ class AccessRuleBody(RequestBody):
 
 
 class AccessRuleResponse(Answer):
-    """A role's rule for an entity; `problem` says why it lets nobody through, where it names what is gone."""
+    """A role's rule for an entity; `problem` says why it lets nobody through, where it names what is gone.
+
+    `told_by` lists what reads a hidden field and is not hidden: who sees or tries that may learn of its values.
+    """
 
     role: str
     entity: str
@@ -147,6 +150,7 @@ class AccessRuleResponse(Answer):
     hidden_fields: list[str]
     readonly_fields: list[str]
     problem: str
+    told_by: list[str]
 
 
 class TokenCreate(RequestBody):

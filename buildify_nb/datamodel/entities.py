@@ -22,6 +22,8 @@ from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.identifiers import label_for, new_id
 
 EntityStatus = Literal["draft", "migrating", "published", "archived"]
+TITLE_TYPES = ("string", "text", "email")
+"""The first field of one of these types names records where no primary field is chosen."""
 EntityType = Literal["custom", "system", "virtual", "adopted"]
 
 
@@ -130,7 +132,7 @@ class EntityDefinition(Document):
         """The field whose value names a record to people."""
         if self.primary_field:
             return self.primary_field
-        return next((field.name for field in self.fields if field.field_type in ("string", "text", "email")), None)
+        return next((field.name for field in self.fields if field.field_type in TITLE_TYPES), None)
 
     @property
     def lookups(self) -> list[FieldDefinition]:

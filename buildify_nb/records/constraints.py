@@ -8,6 +8,7 @@ from typing import cast
 from buildify_nb.datamodel.ddl.physical import object_name
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.syntax import Condition
+from buildify_nb.records.access.unseen import UNSEEN, told
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.storage.dialects.base import Violation
 
@@ -41,6 +42,8 @@ def unique_fields(model: RecordModel) -> tuple[UniqueFields, ...]:
 def taken(model: RecordModel, unique: UniqueFields, *, within: int | None = None) -> Problem:
     """The problem of a value that another record has; `within` is that record's place in the same call."""
     who = f"another {model.definition.label.lower()}" if within is None else f"record {within} of this call"
+    if not model.unseen.isdisjoint(unique.fields):
+        return Problem(next((name for name in unique.fields if name not in model.unseen), ""), UNSEEN)
     first, *others = unique.fields
     if not others:
         return Problem(first, f"must be unique: {who} has the same value")
@@ -58,7 +61,11 @@ def deleted_target(target_label: str, field: str) -> Problem:
 
 
 def refusal(model: RecordModel, violation: Violation) -> Problem:
-    """What the database refused, in words, under the field that it is about where the engine tells."""
+    """What the database refused, in words, under the field that it is about where that may be told."""
+    return told(model, _refusal(model, violation))
+
+
+def _refusal(model: RecordModel, violation: Violation) -> Problem:
     name = violation.constraint
     match violation.kind:
         case "unique":

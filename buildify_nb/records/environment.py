@@ -11,6 +11,7 @@ from buildify_nb.clock import Clock
 from buildify_nb.context import Context
 from buildify_nb.errors import BuildifyError, DriftFound, Problem, StorageError
 from buildify_nb.events import Change, EventBus, RecordsChanged
+from buildify_nb.records.access.unseen import told
 from buildify_nb.records.attachments import attachment_store
 from buildify_nb.records.comments import comment_store
 from buildify_nb.records.querying.order_cache import OrderCache
@@ -138,8 +139,9 @@ class RecordEnvironment:
     def problems(
         self, uow: UnitOfWork, context: Context, served: Served, change: Change, writes: list[PlannedWrite]
     ) -> list[tuple[int, Problem]]:
-        """What the registered checks have against the writes."""
-        return [found for check in self.checks for found in check(uow, context, served, change, writes)]
+        """What the registered checks have against the writes, as the user may know it."""
+        found = (one for check in self.checks for one in check(uow, context, served, change, writes))
+        return [(index, told(served.model, problem)) for index, problem in found]
 
     def note(self, uow: UnitOfWork, context: Context, deed: RecordDeed) -> None:
         """Writes the audit row of one record, where the entity is audited."""

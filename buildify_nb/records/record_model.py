@@ -14,6 +14,7 @@ from buildify_nb.datamodel.catalog import PublishedEntity
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas, calculated_column
+from buildify_nb.datamodel.formulas.field_uses import telling_nothing_of
 from buildify_nb.datamodel.system_columns import DELETED_AT, ID, ROW_VERSION, SYSTEM_VALUE_TYPES
 from buildify_nb.errors import InvalidState
 from buildify_nb.expressions.value_syntax import Value
@@ -96,7 +97,9 @@ class RecordModel:
         unseen: Collection[str] = (),
     ) -> None:
         self._whole = entity.definition
-        self._hidden_names, self._closed, self._unseen = frozenset(hidden), frozenset(closed), frozenset(unseen)
+        self._hidden_names, self._closed = frozenset(hidden), frozenset(closed)
+        self.unseen = frozenset(unseen)
+        """Names of fields that are there and of which whoever writes is told nothing."""
         self.entity = without_fields(entity, hidden)
         self.definition: EntityDefinition = self.entity.definition
         self.name = entity.name
@@ -134,14 +137,14 @@ class RecordModel:
             column.nullable,
             bool(field.metadata.get("unsupported")),
             is_closed=field.name in self._closed,
-            is_unseen=field.name in self._unseen,
+            is_unseen=field.name in self.unseen,
         )
 
     def _calculated(self, field: FieldDefinition) -> RecordField:
         field_type = self.field_types[field.field_type]
         kind = calculated_column(field, field_type).kind
         formula = self.formulas.value_of(field)
-        is_unseen = field.name in self._unseen
+        is_unseen = field.name in self.unseen
         return RecordField(field, field_type, kind, True, False, formula, is_closed=is_unseen, is_unseen=is_unseen)
 
     @property
@@ -234,7 +237,7 @@ def without_fields(entity: PublishedEntity, hidden: Collection[str]) -> Publishe
         return entity
     whole = entity.definition
     kept: dict[str, Any] = {
-        "fields": tuple(field for field in whole.fields if field.name not in hidden),
+        "fields": tuple(telling_nothing_of(one, hidden) for one in whole.fields if one.name not in hidden),
         "indexes": tuple(index for index in whole.indexes if not set(hidden).intersection(index.field_names)),
     }
     for setting in ("primary_field", "default_sort_field"):

@@ -12,8 +12,9 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel import catalog_store
 from buildify_nb.datamodel.catalog import EntityCatalog, PublishedEntity
 from buildify_nb.datamodel.catalog_store import Published
+from buildify_nb.errors import PermissionDenied
 from buildify_nb.plugins.contracts import FieldType
-from buildify_nb.records.access.rights import Rights, rights_of
+from buildify_nb.records.access.rights import Rights, is_closed_view, rights_of
 from buildify_nb.records.defaults import Defaults
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_model import RecordModel
@@ -98,7 +99,10 @@ MOST_NARROWED = 500
 
 
 class RecordModels:
-    """The entities that serve records; raises what the catalogue raises."""
+    """The entities that serve records.
+
+    Raises what the catalogue raises, and PermissionDenied for a view that access rules close to the user.
+    """
 
     def __init__(
         self,
@@ -165,7 +169,10 @@ class RecordModels:
             model = RecordModel(entity, self._field_types)
             known = self._known[key] = Served(entity, model, RecordTable(model, self._dialect, self._clock))
         rules = self._access.rules(context)
-        return known if rules is None else self._for_user(context, known, rules)
+        if rules is None:
+            return known
+        _refuse_closed_view(context, rules, entity)
+        return self._for_user(context, known, rules)
 
     def _for_user(self, context: Context, everybodys: Served, rules: HeldRules) -> Served:
         """What serves a user whose roles have rules."""
@@ -186,3 +193,14 @@ class RecordModels:
             self._narrowed.clear()
         self._narrowed[key] = (everybodys, rules, served)
         return served
+
+
+def _refuse_closed_view(context: Context, rules: HeldRules, entity: PublishedEntity) -> None:
+    if not is_closed_view(rules, entity.definition):
+        return
+    raise PermissionDenied(
+        f"{context.user} may not read {entity.name!r}.",
+        why=f"It is a view over records of which access rules let {context.user} see only a part, and shows them all.",
+        todo="Ask an owner for an access rule that says which part of the view is open: "
+        f"ws.access_rules.set(role, {entity.name!r}, …).",
+    )

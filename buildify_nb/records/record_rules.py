@@ -20,6 +20,7 @@ from buildify_nb.datamodel.formulas.shown_conditions import ShownCondition, show
 from buildify_nb.errors import Problem
 from buildify_nb.expressions.value_evaluator import Formula, compile_value
 from buildify_nb.expressions.value_syntax import fields_of_value
+from buildify_nb.records.access.unseen import UNSEEN
 from buildify_nb.records.record_model import RecordField, RecordModel
 
 REQUIRED = "must be given"
@@ -53,6 +54,7 @@ class RecordRules:
             for field in fields
             for rule in field.definition.validation_rules
         ]
+        self._unseen = model.unseen
         self._shown = {field.name: _shown(model, field, formulas) for field in _in_turn(model, fields)}
         read = {name for shown in self._shown.values() for name in condition_reads(shown.field.definition)}
         self._computed: dict[str, Formula] = {
@@ -67,7 +69,7 @@ class RecordRules:
         return not self._checks and not self._shown
 
     def hidden(self, record: Mapping[str, Any], now: datetime) -> list[str]:
-        """The fields that are not shown for a record with these values."""
+        """The fields that are not shown for a record with these values, also those that the user never sees."""
         values = self._with_computed(record, now)
         return [name for name, shown in self._shown.items() if shown.is_hidden(values, now)]
 
@@ -92,10 +94,15 @@ class RecordRules:
         Args:
             written: the fields that an update writes; None for a new record.
             refused: fields whose values are wrong already, and so say nothing here.
+
+        What reads a field that the user does not see says so, instead of its own words.
         """
         hidden = set(self.hidden(record, now)) if self._shown else set[str]()
         found = [*self._visibility_problems(record, hidden, written), *self._broken(record, now, hidden, written)]
-        return [problem for problem, reads in found if reads.isdisjoint(refused)]
+        return [self._told(problem, reads) for problem, reads in found if reads.isdisjoint(refused)]
+
+    def _told(self, problem: Problem, reads: frozenset[str]) -> Problem:
+        return problem if reads.isdisjoint(self._unseen) else Problem(problem.field, UNSEEN)
 
     def _visibility_problems(
         self, record: Mapping[str, Any], hidden: Collection[str], written: Collection[str] | None

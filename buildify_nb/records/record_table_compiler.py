@@ -35,6 +35,7 @@ class RecordTable:
         clock: what formulas ask for NOW() and TODAY().
         open_to: what a record fulfils to be seen by whoever reads by it; None where all are.
         unseen: fields of which versions say nothing; see `RowReader`.
+        is_told: see `RecordColumns`.
     """
 
     def __init__(
@@ -43,7 +44,9 @@ class RecordTable:
         dialect: Dialect,
         clock: Clock,
         open_to: Value | None = None,
+        *,
         unseen: Collection[str] = (),
+        is_told: bool = False,
     ) -> None:
         self.model, self._dialect, self._clock, self._open_to = model, dialect, clock, open_to
         computed = (*model.calculated.values(), *(() if open_to is None else (open_to,)))
@@ -54,7 +57,8 @@ class RecordTable:
         # To lock a row takes the right to change it.
         self.can_lock = dialect.capabilities.row_locks and model.entity.shared_by is None
         self.stored = model.stored
-        self.columns = RecordColumns(model, self.table, dialect, clock, open_to)
+        self._is_told = is_told
+        self.columns = RecordColumns(model, self.table, dialect, clock, open_to, is_told=is_told)
         """What SQL takes for each name."""
         self.key = self.columns.key
         self.reader = RowReader(model, self.stored, unseen=unseen)
@@ -82,11 +86,16 @@ class RecordTable:
 
     def without_versions_of(self, unseen: Collection[str]) -> RecordTable:
         """The same table for who does not see these fields, of which the versions of its records then say nothing."""
-        return RecordTable(self.model, self._dialect, self._clock, self._open_to, unseen)
+        return RecordTable(self.model, self._dialect, self._clock, self._open_to, unseen=unseen)
+
+    def told(self) -> RecordTable:
+        """The same table for statements that are shown to the user and not run: they tell nothing of access rules."""
+        return RecordTable(self.model, self._dialect, self._clock, self._open_to, is_told=True)
 
     def aliased(self, name: str) -> RecordColumns:
         """The columns of the table under another name, to be joined."""
-        return RecordColumns(self.model, self.table.alias(name), self._dialect, self._clock, self._open_to)
+        rows, is_told = self.table.alias(name), self._is_told
+        return RecordColumns(self.model, rows, self._dialect, self._clock, self._open_to, is_told=is_told)
 
     def completed(self, row: Sequence[Any]) -> Sequence[Any]:
         """A row that a write returned with its calculated fields; not every engine takes constants in RETURNING."""

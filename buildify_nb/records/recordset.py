@@ -256,7 +256,10 @@ class Records(RecordOutputs):
         return self._service.hidden_fields(self._context, self._name, given_values(values), id)
 
     def sql(self, **options: Any) -> str:
-        """The statement that `list` would run with these options, its parameters below it."""
+        """The statement that `list` would run with these options, its parameters below it.
+
+        What your access rules add is not told; a comment stands in its place.
+        """
         return self._service.sql(self._context, self._name, list_options(options))
 
     def to_wire(self, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from buildify_nb.counts import counted
 from buildify_nb.datamodel.adoption.adopted_fields import column_name
 from buildify_nb.errors import BuildifyError, ExpressionError, InvalidRecord, Problem, StillReferenced
 from buildify_nb.expressions.foreign_conditions import formula_of
+from buildify_nb.records.access.unseen import told
 from buildify_nb.records.constraints import UniqueFields, refusal, taken, unique_fields
 from buildify_nb.records.record_model import RecordModel
 from buildify_nb.records.record_rules import EMPTY, REQUIRED
@@ -95,7 +96,8 @@ class _Words:
         self._model, self._violation, self._rows, self._may_read = error.model, error.violation, error.rows, may_read
         given = {name for row in error.rows for name in row}
         all_names = fields_by_column(error.model)
-        self._names = {column: name for column, name in all_names.items() if may_read or name in given}
+        named = {column: name for column, name in all_names.items() if may_read or name in given}
+        self._names = {column: name for column, name in named.items() if name not in error.model.unseen}
         self._other = f"another {error.model.definition.label.lower()}"
 
     def problems(self, broken: LiveConstraint | None, columns: Sequence[LiveColumn]) -> Iterable[Problem]:
@@ -109,7 +111,7 @@ class _Words:
             # As our own fields do, a column that must be given is named to whoever writes.
             name = fields_by_column(self._model).get(violation.constraint)
             column = next((one for one in columns if one.name == violation.constraint), None)
-            return [Problem(name, self._without_value(name, column))] if name else []
+            return [told(self._model, Problem(name, self._without_value(name, column)))] if name else []
         fields = [self._names[column] for column in broken.columns if column in self._names] if broken else []
         return [Problem(fields[0], self._of_constraint(broken, fields))] if broken and fields else []
 

@@ -15,6 +15,7 @@ from buildify_nb.events import Change
 from buildify_nb.identifiers import new_id
 from buildify_nb.records import record_store
 from buildify_nb.records.access.row_access import exact
+from buildify_nb.records.access.unseen import without_unseen
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import Found, located, locked
@@ -87,8 +88,10 @@ class Writing:
             assignable = {name: v for name, v in known.items() if served.model.fields[name].is_assignable}
             checked, _ = served.validator.check(assignable, partial=True)
             if id is None:
-                return served.rules.hidden(served.defaults.filled(checked, context, now), now)
-            return served.rules.hidden(merged(served, located(uow, served, id, deleted_too=True), checked), now)
+                after = served.defaults.filled(checked, context, now)
+            else:
+                after = merged(served, located(uow, served, id, deleted_too=True), checked)
+            return [name for name in served.rules.hidden(after, now) if name not in served.model.unseen]
 
         return self._e.read(context, entity, work)
 
@@ -132,10 +135,10 @@ class Writing:
         refused_names = {problem.field for problem in problems}
         given = {name: value for name, value in values.items() if name not in refused_names}
         checked, found = served.validator.check(served.defaults.filled(given, context, now), partial=False)
-        problems += found
         if not served.rules.is_idle:
             checked = served.rules.without_hidden(checked, given, now)
-            problems += served.rules.problems(checked, now, refused={problem.field for problem in found})
+            found += served.rules.problems(checked, now, refused={problem.field for problem in found})
+        problems += without_unseen(served.model, found)
         return checked, self._all(uow, context, served, "create", PlannedWrite(checked), problems)
 
     def update_within(
@@ -164,7 +167,8 @@ class Writing:
             after, bad = merged(served, found, checked), {problem.field for problem in invalid}
             invalid += served.rules.problems(after, self._e.clock.now(), written=changed, refused=bad)
         write = PlannedWrite(changed, found.stored, found.key)
-        return changed, self._all(uow, context, served, "update", write, problems + invalid)
+        problems += without_unseen(served.model, invalid)
+        return changed, self._all(uow, context, served, "update", write, problems)
 
     def restore_problems(self, uow: UnitOfWork, context: Context, served: Served, found: Found) -> list[Problem]:
         """What keeps a deleted record from coming back."""
@@ -228,7 +232,7 @@ class Writing:
         known: list[Problem],
     ) -> list[Problem]:
         """The problems that are known and what the checks find."""
-        found = known + self._checks(uow, context, served, change, write)
+        found = list(dict.fromkeys(known + self._checks(uow, context, served, change, write)))
         return told_waiting(self._e, uow, context, served, {0: found})[0] if found else found
 
     def _checks(

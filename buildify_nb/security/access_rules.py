@@ -6,7 +6,7 @@ and to some fields. Roles add up: what one role of a user gives, the rule of ano
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 from uuid import UUID
@@ -34,6 +34,10 @@ class AccessRule:
     """The ids of the fields that it sees and does not change."""
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     """The names in the formulas, each with the id of the field that it meant then: a rule follows renamed fields."""
+
+    def narrows_reading(self, fields: Container[str]) -> bool:
+        """Whether it keeps some records from being read, or one of these fields, given by id."""
+        return "read" in self.rows or any(key in fields for key in self.hidden)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -63,6 +67,8 @@ class ShownRule:
     readonly_fields: tuple[str, ...]
     problem: str = ""
     """Why it lets nobody through, where it names a field that is gone."""
+    told_by: tuple[str, ...] = ()
+    """What reads a hidden field and is not hidden, in words: who sees or tries that may learn of the field's values."""
 
     def __repr__(self) -> str:
         return f"AccessRule({self.role!r}, {self.entity!r}{''.join(f', {one}' for one in self._parts())})"
@@ -74,11 +80,14 @@ class ShownRule:
             yield f"hidden_fields={list(self.hidden_fields)!r}"
         if self.readonly_fields:
             yield f"readonly_fields={list(self.readonly_fields)!r}"
+        if self.told_by:
+            yield f"told_by={list(self.told_by)!r}"
 
     def _repr_html_(self) -> str:
         rows = [(f"May {action}", f"records where {text}") for action, text in self.rows.items()]
         rows += [("Does not see", name) for name in self.hidden_fields]
         rows += [("Does not change", name) for name in self.readonly_fields]
+        rows += [("May learn of hidden fields by", words) for words in self.told_by]
         rows += [("Lets nobody through", self.problem)] if self.problem else []
         return html_table(["", f"{self.role} in {self.entity}"], rows)
 
@@ -107,6 +116,15 @@ class HeldRules:
     def limits(self, entity_id: UUID) -> bool:
         """Whether any role has a rule for the entity."""
         return any(entity_id in role.rules for role in self.roles)
+
+    def hides(self, entity: str, entity_id: UUID, field_id: str) -> bool:
+        """Whether a role hides a field, given by id, and no other one opens it for all records of the entity.
+
+        Not for who may not read the entity at all.
+        """
+        granting = [role.rules.get(entity_id) for role in self.roles if role.grants("read", entity)]
+        is_open = any(rule is None or ("read" not in rule.rows and field_id not in rule.hidden) for rule in granting)
+        return not is_open and any(rule is not None and field_id in rule.hidden for rule in granting)
 
     def open_all(self, scope: str, entity_id: UUID | None) -> bool:
         """Whether a role that no rule narrows there opens all records of the scope to be read.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged
+from buildify_nb.events import DefinitionChanged, EventBus, RecordsChanged, TenantEvents
 
 CHANGED = RecordsChanged(UUID(int=1), "track", "create", ("1",))
 
@@ -55,3 +55,13 @@ def test_a_failing_listener_is_logged_and_the_others_still_hear(caplog: pytest.L
     assert heard == [CHANGED]
     assert "RecordsChanged" in caplog.text
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_events_of_other_tenants_are_not_heard() -> None:
+    bus, heard = EventBus(), list[object]()
+    forget = TenantEvents(bus, {UUID(int=1)}).after_commit(RecordsChanged, heard.append)
+    bus.committed(CHANGED)
+    bus.committed(RecordsChanged(UUID(int=2), "track", "create", ("2",)))
+    forget()
+    bus.committed(CHANGED)
+    assert heard == [CHANGED]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityDefinition, IndexDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
-from buildify_nb.datamodel.formulas.validation_rules import ExpressionRule
+from buildify_nb.datamodel.formulas.validation_rules import ExpressionRule, ValidationRule
 from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.conditions import is_equalities
 from buildify_nb.expressions.formulas import named_fields, renamed
@@ -18,11 +18,19 @@ _LISTS = ("rules", "conditions")
 
 def uses_of(entity: EntityDefinition, name: str) -> list[str]:
     """What reads the field, in words: "the formula of 'total'"."""
-    reads = [read for field in entity.fields if field.name != name for read in _reads(field)]
+    reads = [read for field in entity.fields if field.name != name for read in reads_of(field)]
     reads += [
         (f"the condition of the index {i.name!r}", frozenset(_condition_names(i.where_clause))) for i in entity.indexes
     ]
     return [words for words, names in reads if name in names]
+
+
+def reads_of(field: FieldDefinition) -> Iterator[tuple[str, frozenset[str]]]:
+    """What of a field reads others, in words, each with the names that it reads."""
+    yield f"the formula of {field.name!r}", formula_reads(field)
+    for rule in field.validation_rules:
+        yield f"a validation rule of {field.name!r}", _rule_reads(rule)
+    yield f"the condition under which {field.name!r} is shown", condition_reads(field)
 
 
 def formula_reads(field: FieldDefinition) -> frozenset[str]:
@@ -35,6 +43,19 @@ def condition_reads(field: FieldDefinition) -> frozenset[str]:
     if isinstance(field.visible_when, str):
         return _named(field.visible_when)
     return frozenset(_condition_names(field.visible_when))
+
+
+def telling_nothing_of(field: FieldDefinition, hidden: Collection[str]) -> FieldDefinition:
+    """The field without the texts that name these fields, for who does not see them; its values stay what they are."""
+    changes: dict[str, Any] = {}
+    if not formula_reads(field).isdisjoint(hidden):
+        changes["calculation_formula"] = None
+    if not condition_reads(field).isdisjoint(hidden):
+        changes["visible_when"] = "TRUE"  # That there is a condition, forms have to know.
+    rules = tuple(rule for rule in field.validation_rules if _rule_reads(rule).isdisjoint(hidden))
+    if rules != field.validation_rules:
+        changes["validation_rules"] = rules
+    return field.model_copy(update=changes) if changes else field
 
 
 def circle(start: str, reads: Mapping[str, frozenset[str]]) -> Sequence[str]:
@@ -108,12 +129,8 @@ def _followed(old: FieldDefinition, field: FieldDefinition, names: Mapping[str, 
     return field.model_copy(update=changes) if changes else field
 
 
-def _reads(field: FieldDefinition) -> Iterator[tuple[str, frozenset[str]]]:
-    yield f"the formula of {field.name!r}", formula_reads(field)
-    for rule in field.validation_rules:
-        if isinstance(rule, ExpressionRule):
-            yield f"a validation rule of {field.name!r}", _named(rule.formula)
-    yield f"the condition under which {field.name!r} is shown", condition_reads(field)
+def _rule_reads(rule: ValidationRule) -> frozenset[str]:
+    return _named(rule.formula) if isinstance(rule, ExpressionRule) else frozenset()
 
 
 def _named(formula: str | None) -> frozenset[str]:

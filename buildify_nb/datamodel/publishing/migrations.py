@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +21,15 @@ RiskLevel = Literal[
 ]
 MigrationAction = Literal["publish", "rollback"]
 MigrationStatus = Literal["running", "completed", "failed", "rolled_back"]
+
+
+_COUNTED = re.compile(r"(?<![\w.,])\d[\d,]* (empty |deleted )?(?:(value|record|link)s?|(of them))\b")
+"""How many values, records or links a risk is about, as its summary says it."""
+
+
+def _some(found: re.Match[str]) -> str:
+    kind, noun, of_them = found.groups()
+    return f"some {kind or ''}{of_them or f'{noun}s'}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -54,8 +64,8 @@ class Risk:
 
     @property
     def without_values(self) -> Risk:
-        """The same for those who may not read the records."""
-        return replace(self, sample=(), values=())
+        """The same for those who may not read the records: that there are such, not how many."""
+        return replace(self, summary=_COUNTED.sub(_some, self.summary), count=0, sample=(), values=())
 
     def __str__(self) -> str:
         keys = f" (for example {', '.join(self.sample)})" if self.sample else ""
@@ -117,8 +127,12 @@ class Preview:
 
     @property
     def without_values(self) -> Preview:
-        """The same for those who may not read the records."""
-        return replace(self, risks=tuple(risk.without_values for risk in self.risks), rehearsal=None)
+        """The same for those who may not read the records.
+
+        What is safe in any case and only tells of records is left out: by new rules, anything could be asked of them.
+        """
+        told = (risk.without_values for risk in self.risks if risk.level != "safe" or not risk.count)
+        return replace(self, risks=tuple(told), rehearsal=None)
 
     def __repr__(self) -> str:
         told = [counted(len(self.operations), "operation"), counted(len(self.risks), "risk")]

@@ -22,6 +22,7 @@ from buildify_nb.datamodel.publishing.migrating import Migrator
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from buildify_nb.datamodel.publishing.planning import Plan, Planner
 from buildify_nb.datamodel.publishing.rehearsing import Rehearser
+from buildify_nb.datamodel.publishing.unseen_reads import refuse_reading_unseen
 from buildify_nb.datamodel.relationship_store import show_served
 from buildify_nb.datamodel.risk.sql_advice import advice
 from buildify_nb.datamodel.service import Services
@@ -85,6 +86,7 @@ class PublishService:
 
         Raises:
             UnsafeMigration: it would lose data and `accept_data_loss` is not set, or the data forbids it.
+            PermissionDenied: something new reads a field that access rules hide from the user.
             DriftFound: the table was changed behind our back.
             EntityMigrating: somebody else is publishing this entity.
         """
@@ -146,6 +148,10 @@ class _Publish:
             _refuse_again(uow, head)
         if head.published_revision is None:
             refuse_name_in_use(self.services, uow, context, head.definition)
+        rules = self.services.access.rules(context)
+        if rules is not None:
+            served = store.published(uow, head.definition.id, head.published_revision or 0)
+            refuse_reading_unseen(context, rules, served, head.definition)
         refuse_unsafe(self.services.as_seen(context, plan.preview.entity, plan.preview), self.accept_data_loss)
 
     def claim(self, uow: UnitOfWork, context: Context, head: EntityHead, plan: Plan) -> None:

@@ -63,6 +63,9 @@ class AccessRuleService:
             hidden_fields: what the role does not see, as if there was no such field.
             readonly_fields: what it sees and does not change.
 
+        Returns:
+            The rule; its `told_by` lists the formulas, rules and conditions that read a hidden field and stay open.
+
         Raises:
             DefinitionError: with everything that makes no sense, such as unknown fields.
             InvalidState: the role belongs to the product.

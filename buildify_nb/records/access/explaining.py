@@ -11,7 +11,7 @@ from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions.formulas import named_fields
 from buildify_nb.expressions.user_terms import UserFacts
 from buildify_nb.html_table import html_table
-from buildify_nb.records.access.rights import UNLIMITED, Rights, current_text, rights_of
+from buildify_nb.records.access.rights import UNLIMITED, Rights, closes_view, current_text, opening_roles, rights_of
 from buildify_nb.records.access.row_access import exact
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.identity import located
@@ -20,6 +20,9 @@ from buildify_nb.security import access_rule_store, user_store
 from buildify_nb.security.access_rules import ROW_ACTIONS, AccessRule, HeldRole, HeldRules
 from buildify_nb.security.user_references import raise_unknown_user
 from buildify_nb.storage.transactions import UnitOfWork
+
+UNSEEN_RULE = "a rule about fields that you do not see"
+CLOSED_VIEW = "its rules narrow what the view reads, and it has no rule for the view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ class AccessExplanation:
 
 
 class Explaining:
-    """Explains access to records; of others it takes the right to read security and every record of the entity."""
+    """Explains access to records; of others it takes the right to read security and every record of the entity.
+
+    Who asks is not told of fields that they do not see: neither which these are, nor what rules say of them.
+    """
 
     def __init__(self, environment: RecordEnvironment) -> None:
         self._e = environment
@@ -106,7 +112,7 @@ class Explaining:
         if not known.is_active:
             actions = tuple(replace(one, allowed=False) for one in actions)
         writes = any(one.allowed for one in actions if one.action in ("create", "update"))
-        hidden = tuple(sorted(rights.hidden))
+        hidden = tuple(sorted(rights.hidden - served.seen.model.hidden.keys()))
         fixed = tuple(sorted(rights.fixed - rights.hidden)) if writes else ()
         return AccessExplanation(user, entity, found.id, actions, hidden, fixed)
 
@@ -114,7 +120,8 @@ class Explaining:
         self, action: str, held: HeldRules, served: Served, rights: Rights, record: Mapping[str, Any]
     ) -> ActionAccess:
         granting = [role for role in held.roles if role.grants(action, served.name)]
-        allowed = bool(granting) and rights.allow(action, record, self._e.clock.now())
+        opening = opening_roles(held, action, served.model.definition)
+        allowed = bool(opening) and rights.allow(action, record, self._e.clock.now())
         said = tuple(self._said(action, role, held, served, record) for role in granting)
         return ActionAccess(action, allowed, said)
 
@@ -122,6 +129,8 @@ class Explaining:
         self, action: str, role: HeldRole, held: HeldRules, served: Served, record: Mapping[str, Any]
     ) -> RoleAccess:
         """What a role that grants the action says of the record."""
+        if closes_view(role, served.model.definition):
+            return RoleAccess(role.name, False, CLOSED_VIEW)
         rule = role.rules.get(served.id)
         text = rule.rows.get(action) if rule else None
         if rule is None or text is None:
@@ -130,6 +139,8 @@ class Explaining:
         allows = alone is None or alone.allow(action, record, self._e.clock.now())
         verdict = "holds" if allows else "does not hold"
         text = _current(rule, text, served)
+        if _names_unseen(text, served):
+            return RoleAccess(role.name, allows, f"{UNSEEN_RULE} {verdict}")
         return RoleAccess(role.name, allows, f"{text} {verdict}{_with(text, record, held)}")
 
 
@@ -140,6 +151,11 @@ def _current(rule: AccessRule, text: str, served: Served) -> str:
         return current_text(rule, text, names)
     except ExpressionError:
         return text
+
+
+def _names_unseen(text: str, served: Served) -> bool:
+    """Whether a formula names what the user who asks does not see; a field that is gone may have been hidden."""
+    return served.rights is not None and not named_fields(text) <= served.seen.model.value_types.keys()
 
 
 def _with(text: str, record: Mapping[str, Any], held: HeldRules) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property, reduce
 from typing import Any
 
+from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.errors import ExpressionError
 from buildify_nb.expressions import value_building as build
 from buildify_nb.expressions.formulas import renamed
@@ -63,7 +64,7 @@ UNLIMITED = Rights(dict.fromkeys(ROW_ACTIONS), frozenset(), frozenset())
 
 def rights_of(rules: HeldRules, model: RecordModel) -> Rights | None:
     """What the rules leave; None where they narrow nothing."""
-    granting = {action: [role for role in rules.roles if role.grants(action, model.name)] for action in ROW_ACTIONS}
+    granting = {action: opening_roles(rules, action, model.definition) for action in ROW_ACTIONS}
     entity_id = model.definition.id
     if not rules.limits(entity_id) or all(_opens(roles, entity_id) for roles in granting.values() if roles):
         return None
@@ -75,6 +76,29 @@ def rights_of(rules: HeldRules, model: RecordModel) -> Rights | None:
     hidden = {name for key, name in fields.items() if not _shown(readers, formulas, reading, _hides(key, entity_id))}
     fixed = {name for key, name in fields.items() if not _shown(writing, formulas, changing, _fixes(key, entity_id))}
     return Rights(rows, frozenset(hidden), frozenset(fixed | hidden))
+
+
+def opening_roles(rules: HeldRules, action: str, entity: EntityDefinition) -> list[HeldRole]:
+    """The roles by which a user gets at records of an entity: those that grant the action and open the view."""
+    return [role for role in rules.roles if role.grants(action, entity.name) and not closes_view(role, entity)]
+
+
+def closes_view(role: HeldRole, entity: EntityDefinition) -> bool:
+    """Whether the entity is a view of which a role opens nothing, whatever its permissions say.
+
+    A view shows what it reads as a whole. So a role that is narrowed there opens it only by a rule for the view itself.
+    """
+    view = entity.view
+    if view is None or entity.id in role.rules:
+        return False
+    read = {key for path in view.paths for key in path}
+    return any(one in role.rules and role.rules[one].narrows_reading(read) for one in view.entity_ids)
+
+
+def is_closed_view(rules: HeldRules, entity: EntityDefinition) -> bool:
+    """Whether the entity is a view of which all roles that grant it to a user open nothing."""
+    granting = [role for role in rules.roles if entity.view is not None and role.grants("read", entity.name)]
+    return bool(granting) and all(closes_view(role, entity) for role in granting)
 
 
 class _Formulas:

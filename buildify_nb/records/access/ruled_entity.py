@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from buildify_nb.datamodel.entities import EntityDefinition
 from buildify_nb.datamodel.fields import FieldDefinition
 from buildify_nb.datamodel.formulas.entity_formulas import EntityFormulas
+from buildify_nb.datamodel.formulas.field_uses import uses_of
 from buildify_nb.datamodel.system_columns import SYSTEM_VALUE_TYPES
 from buildify_nb.errors import ExpressionError, Problem
 from buildify_nb.expressions.conditions import read_condition
@@ -78,7 +79,18 @@ class RuledEntity:
         hidden, fixed = (
             tuple(sorted(self._names[one] for one in ids if one in self._names)) for ids in (rule.hidden, rule.fixed)
         )
-        return ShownRule(role, self.name, rows, hidden, fixed, problem)
+        return ShownRule(role, self.name, rows, hidden, fixed, problem, self._told_by(hidden))
+
+    def _told_by(self, hidden: Collection[str]) -> tuple[str, ...]:
+        """What reads a hidden field and is open itself: formulas, rules, conditions, and what is unique together."""
+        seen = self._drafted.with_fields(one for one in self._drafted.fields if one.name not in hidden)
+        found = [words for name in hidden for words in uses_of(seen, name)]
+        found += [
+            f"the unique index {one.name!r}"
+            for one in self._drafted.indexes
+            if one.is_unique and 0 < len(set(hidden).intersection(one.field_names)) < len(one.field_names)
+        ]
+        return tuple(dict.fromkeys(found))
 
     def _id(self, name: str) -> UUID | None:
         field = self._fields.get(name)

@@ -12,6 +12,7 @@ from buildify_nb.context import Context
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records import record_store
+from buildify_nb.records.access.unseen import without_unseen
 from buildify_nb.records.constraints import refusal
 from buildify_nb.records.environment import PlannedWrite, RecordDeed, RecordEnvironment
 from buildify_nb.records.identity import read_id
@@ -123,7 +124,7 @@ class Bulk:
         checked, invalid = served.validator.check_many(values)
         for index, found in invalid.items():
             if index not in problems or problems[index][0].message != NOT_A_RECORD:
-                problems.setdefault(index, []).extend(found)
+                problems.setdefault(index, []).extend(without_unseen(served.model, found))
         if not served.rules.is_idle:
             checked = self._ruled(served, given, values, checked, problems, now)
         keys = [None] * len(checked) if ids is None else [(one,) for one in ids]
@@ -151,7 +152,7 @@ class Bulk:
                 continue
             kept = served.rules.without_hidden(good, cast(Values, given[index]), now)
             if found := served.rules.problems(kept, now, refused=bad):
-                problems.setdefault(index, []).extend(found)
+                problems.setdefault(index, []).extend(without_unseen(served.model, found))
             ruled.append(kept)
         return ruled
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +68,7 @@ def key_order_text(uow: UnitOfWork, table: RecordTable, query: Query) -> str:
 
 
 def statement_text(uow: UnitOfWork, table: RecordTable, query: Query, *, limit: int, offset: int) -> str:
-    """The statement that `rows` runs, for people."""
-    statement = query_compiler.rows(table, query, limit=limit, offset=offset)
+    """The statement that `rows` runs, for people: what access rules add to it and hide from them is left out."""
+    asked = replace(query, related=tuple(replace(one, table=one.table.told()) for one in query.related))
+    statement = query_compiler.rows(table.told(), asked, limit=limit, offset=offset)
     return query_compiler.as_text(statement, uow.connection.dialect)

@@ -26,6 +26,7 @@ from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.following import overtaken, signature, write_followers
 from buildify_nb.records.related.junctions import Links, links_of
 from buildify_nb.records.related.referrers import Referrer, Referrers
+from buildify_nb.records.related.seen_ends import ASK, OTHERS_REFER, seen_links, seen_rows
 from buildify_nb.records.related.tenant_references import hold_off_tenants, refuse_used_elsewhere
 from buildify_nb.records.staleness import refuse_stale
 from buildify_nb.records.table_refusals import TableRefusal
@@ -182,7 +183,7 @@ class Deleting:
                 rows = _referring(uow, referrer, doomed.served, doomed.rows, deleted_too=doomed.for_good)
                 staying = plan.staying(referrer, rows)
                 if staying:
-                    raise still_referenced(doomed.served, referrer, len(staying), staying)
+                    raise still_referenced(doomed.served, referrer, seen_rows(self._e, context, referrer, staying))
             for links in self._links(uow, context, doomed.served):
                 if links.hold_records:
                     self._refuse_linked(uow, context, plan, doomed, links)
@@ -191,7 +192,8 @@ class Deleting:
         for cleared in plan.cleared:
             rows = plan.staying(cleared.referrer, cleared.rows)
             if rows and not cleared.referrer.field.nullable:
-                raise still_referenced(plan.doomed[0].served, cleared.referrer, len(rows), rows)
+                seen = seen_rows(self._e, context, cleared.referrer, rows)
+                raise still_referenced(plan.doomed[0].served, cleared.referrer, seen)
 
     def _refuse_linked(self, uow: UnitOfWork, context: Context, plan: Plan, doomed: Doomed, links: Links) -> None:
         """Raises StillReferenced when links go from those that go to records that stay."""
@@ -201,7 +203,8 @@ class Deleting:
         # Marked as deleted, a record keeps its links; those to others out of sight may wait with it.
         held = staying if doomed.for_good else [key for key in staying if key in live]
         if held:
-            raise still_linked(doomed.served, links, len(held), out_of_sight=not live)
+            seen = seen_links(uow, self._e, context, links.other, [key for (key,) in held])
+            raise still_linked(doomed.served, links, len(seen), out_of_sight=not live)
 
     def _live(self, uow: UnitOfWork, context: Context, served: Served, keys: set[Any]) -> set[Any]:
         """Those of `keys` whose records can be seen: neither they nor their entity are put away."""
@@ -249,9 +252,11 @@ class Deleting:
             raise StillReferenced(f"This {label} was not deleted.", why="Another table refers to it.") from error
 
 
-def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[Any]) -> StillReferenced:
-    """The error that says how many records of what point at the one to be deleted."""
-    other = referrer.served.model.definition
+def still_referenced(served: Served, referrer: Referrer, rows: list[Any]) -> StillReferenced:
+    """The error that says how many records of what point at the one to be deleted; `rows` are those the user sees."""
+    other, count = referrer.served.model.definition, len(rows)
+    if not rows:
+        return _still_held(served, OTHERS_REFER)
     named = other.label if count == 1 else other.plural_label
     all_deleted = all(record_store.is_deleted(referrer.served.table, row) for row in rows)
     who, verb = f"{count:,} {'deleted ' if all_deleted else ''}{named}", "refers" if count == 1 else "refer"
@@ -263,7 +268,9 @@ def still_referenced(served: Served, referrer: Referrer, count: int, rows: list[
 
 
 def still_linked(served: Served, links: Links, count: int, *, out_of_sight: bool) -> StillReferenced:
-    """The error that says how many links to what the one to be deleted has."""
+    """The error that says how many links to what the one to be deleted has, of those that the user sees."""
+    if not count:
+        return _still_held(served, "It is linked to records that you may not see.")
     others = links.other.model.definition.plural_label.lower()
     which, verb = "deleted or archived " if out_of_sight else "", "is" if count == 1 else "are"
     return StillReferenced(
@@ -271,6 +278,10 @@ def still_linked(served: Served, links: Links, count: int, *, out_of_sight: bool
         why=f"{counted(count, 'link')} to {which}{others} {verb} there ({links.relationship.label}).",
         todo="Take the links away first, or set on_delete of the relationship to CASCADE.",
     )
+
+
+def _still_held(served: Served, why: str) -> StillReferenced:
+    return StillReferenced(f"This {served.model.definition.label.lower()} was not deleted.", why=why, todo=ASK)
 
 
 def row_key(served: Served, row: Any) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related.junctions import links_named, unpublished, without_lookup
 from buildify_nb.records.related.reference_store import Junction
+from buildify_nb.records.related.seen_ends import seen_relations
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -52,7 +53,7 @@ def end_named(uow: UnitOfWork, context: Context, environment: RecordEnvironment,
         InvalidState: it is not published yet, or leads to what is out of service.
     """
     if name in served.model.hidden:
-        raise _unrelated(served, name)
+        raise unrelated(uow, context, environment, served, name)
     field = served.model.fields.get(name)
     if field is not None and field.is_lookup:
         return Target(target_of(uow, context, environment, served, field))
@@ -62,10 +63,10 @@ def end_named(uow: UnitOfWork, context: Context, environment: RecordEnvironment,
         if name in (relationship.source_field_name, relationship.name):
             child = environment.models.by_id(uow, context, relationship.target_entity_id)
             if relationship.target_field_name in child.model.hidden:
-                raise _unrelated(served, name)
+                raise unrelated(uow, context, environment, served, name)
             return Children(child, relationship.target_field_name)
     if name not in served.model.links:
-        raise _unpublished(uow, served, name) or _unrelated(served, name)
+        raise _unpublished(uow, served, name) or unrelated(uow, context, environment, served, name)
     links = links_named(uow, context, environment.models, environment.database.dialect, served, name)
     return Linked(links.other, links.junction)
 
@@ -99,12 +100,9 @@ def _unpublished(uow: UnitOfWork, served: Served, name: str) -> InvalidState | N
     return None
 
 
-def _unrelated(served: Served, name: str) -> NotFound:
-    children = [
-        one.source_field_name
-        for one in served.entity.relationships
-        if one.relationship_type != "many-to-many" and one.source_entity_id == served.id
-    ]
-    known = [*(field.name for field in served.model.lookups), *filter(None, children), *served.model.links]
+def unrelated(uow: UnitOfWork, context: Context, environment: RecordEnvironment, served: Served, name: str) -> NotFound:
+    """The error for a name under which records are related to nothing, with those that lead to what the user sees."""
+    children, links = seen_relations(uow, environment, context, served)
+    known = [*(field.name for field in served.model.lookups), *children, *links]
     todo = nearest_or(name, known, f"It has {', '.join(known) or 'none'}.")
     return NotFound(f"{served.name!r} has no relationship or lookup {name[:80]!r}.", todo=todo)

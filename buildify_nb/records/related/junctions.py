@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from buildify_nb.context import Context
@@ -46,14 +46,19 @@ def links_named(
     known = {end.name: end for end in _ends(served, served.entity.relationships)}
     end = known.get(name) or next((one for one in known.values() if one.relationship.name == name), None)
     if end is None:
-        raise NotFound(
-            f"{served.name!r} has no many-to-many relationship {name[:80]!r}.",
-            todo=nearest_or(name, known, f"It has {', '.join(known) or 'none'}."),
-        )
+        raise unlinked(served, name, known)
     links = _links(uow, context, models, dialect, served, end)
     if served.entity.awaits(end.relationship):
         raise unpublished(served, name, end.relationship, served.name)
     return links
+
+
+def unlinked(served: Served, name: str, known: Collection[str]) -> NotFound:
+    """The error for a name under which nothing is linked, with the nearest of the known ones."""
+    return NotFound(
+        f"{served.name!r} has no many-to-many relationship {name[:80]!r}.",
+        todo=nearest_or(name, known, f"It has {', '.join(known) or 'none'}."),
+    )
 
 
 def unpublished(served: Served, name: str, relationship: RelationshipDefinition, publishing: str) -> InvalidState:

@@ -18,6 +18,7 @@ from buildify_nb.records.related.following import write_followers
 from buildify_nb.records.related.junctions import links_of
 from buildify_nb.records.related.reference_store import Junction
 from buildify_nb.records.related.referrers import Referrer, Referrers
+from buildify_nb.records.related.seen_ends import ASK, OTHERS_REFER, seen_rows
 from buildify_nb.storage.transactions import UnitOfWork
 
 
@@ -120,7 +121,7 @@ class KeyChanges:
             return
         cannot_part = referrer.on_update == "SET NULL" and not referrer.field.nullable
         if referrer.on_update not in ("CASCADE", "SET NULL") or cannot_part:
-            raise _still_referenced(served, referrer, len(rows))
+            raise _still_referenced(served, referrer, len(seen_rows(self._e, context, referrer, rows)))
         self._e.require(context, "update", referrer.served.name)
         require_rows_open(referrer.served, context, "update", rows)
         follows = referrer.on_update == "CASCADE"
@@ -135,11 +136,14 @@ class KeyChanges:
 
 def _still_referenced(served: Served, referrer: Referrer, count: int) -> StillReferenced:
     other = referrer.served.model.definition
+    what = f"The key of this {served.model.definition.label.lower()} was not changed."
+    if not count:
+        return StillReferenced(what, why=OTHERS_REFER, todo=ASK)
     named, verb = (other.label, "refers") if count == 1 else (other.plural_label, "refer")
     # What tables of others do is not ours to choose.
     or_follow = ", or set on_update of the relationship to CASCADE" if referrer.served.model.managed else ""
     return StillReferenced(
-        f"The key of this {served.model.definition.label.lower()} was not changed.",
+        what,
         why=f"{count:,} {named.lower()} {verb} to it ({referrer.field.definition.label}).",
         todo=f"Change those first{or_follow}.",
     )

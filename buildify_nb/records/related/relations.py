@@ -35,7 +35,8 @@ from buildify_nb.records.record_model import RecordField
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
 from buildify_nb.records.related.ends import Children, Linked, Target, end_named, target_of
-from buildify_nb.records.related.junctions import links_named
+from buildify_nb.records.related.junctions import links_named, unlinked
+from buildify_nb.records.related.seen_ends import seen_relations
 from buildify_nb.records.writing import refused
 from buildify_nb.storage.transactions import UnitOfWork
 
@@ -120,6 +121,8 @@ class Relations:
         def work(uow: UnitOfWork) -> int:
             served = self._e.models.write(uow, context, entity)
             found = changeable(uow, context, served, id)
+            if name not in served.model.links:
+                raise unlinked(served, name, seen_relations(uow, self._e, context, served)[1])
             links = links_named(uow, context, self._e.models, self._e.database.dialect, served, name)
             self._e.require(context, "read", links.other.name)
             there = set(reference_store.linked(uow, links.junction, [found.key[0]]))

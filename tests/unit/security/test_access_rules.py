@@ -57,3 +57,19 @@ def test_a_rule_shows_itself() -> None:
         "AccessRule('clerk', 'sale', rows={'read': 'a < 1'}, hidden_fields=['secret'], readonly_fields=['price'])"
     )
     assert "records where a &lt; 1" in shown._repr_html_()
+    telling = ShownRule("clerk", "sale", {}, ("secret",), (), told_by=("the formula of 'twice'",))
+    assert repr(telling) == (
+        """AccessRule('clerk', 'sale', hidden_fields=['secret'], told_by=["the formula of 'twice'"])"""
+    )
+
+
+def test_a_field_is_hidden_unless_a_role_opens_it_for_all_records() -> None:
+    may = frozenset({"records:read:sale"})
+    hiding = HeldRole("hiding", may, {SALE: AccessRule(SALE, hidden=frozenset({"h"}))})
+    own = HeldRole("own", may, {SALE: AccessRule(SALE, {"read": "a = 1"})})
+    assert held(hiding).hides("sale", SALE, "h")
+    assert held(hiding, own).hides("sale", SALE, "h")
+    assert not held(hiding).hides("sale", SALE, "f")
+    assert not held(own).hides("sale", SALE, "h")
+    assert not held(hiding, HeldRole("free", may, {})).hides("sale", SALE, "h")
+    assert not held(HeldRole("none", frozenset(), hiding.rules)).hides("sale", SALE, "h")

@@ -6,7 +6,7 @@ import pytest
 
 from buildify_nb.errors import NotFound, PermissionDenied
 from buildify_nb.workspace import Workspace
-from tests.conformance.records.access.narrowed_shop import Seen, open_shop
+from tests.conformance.records.access.narrowed_shop import FIELD_MARK, Seen, open_shop
 
 
 @pytest.fixture
@@ -36,6 +36,20 @@ def test_each_role_says_its_own(workspace: Workspace, seen: dict[str, Seen]) -> 
     assert found.allowed == ("read", "create", "update", "delete")
     workspace.users.deactivate("narrow_user")
     assert workspace.records["sale"].explain_access(seen["narrow"].others, "narrow_user").allowed == ()
+
+
+def test_nobody_is_told_of_fields_that_they_do_not_see(workspace: Workspace, seen: dict[str, Seen]) -> None:
+    mine, rows = seen["narrow"], {"read": "owner = USER_NAME()", "update": "secret <> 'zzz' OR secret IS NULL"}
+    workspace.access_rules.set("narrow", "sale", rows=rows, hidden_fields=["secret"], readonly_fields=["amount"])
+    found = mine.sales.explain_access(mine.own)
+    assert found["update"].why == "narrow: a rule about fields that you do not see holds"
+    assert found["read"].why.startswith("narrow: owner = USER_NAME() holds: owner is narrow_user")
+    assert (found.hidden_fields, found.readonly_fields) == ((), ("amount",))
+    assert FIELD_MARK not in f"{found._repr_html_()}{found}"
+    assert "secret" not in found._repr_html_().replace("fields that you do not see", "")
+    asked = workspace.records["sale"].explain_access(mine.own, "narrow_user")
+    assert f"secret is {FIELD_MARK}-narrow+" in asked["update"].why
+    assert asked.hidden_fields == ("secret",)
 
 
 def test_others_take_the_right_to_ask(seen: dict[str, Seen]) -> None:

@@ -9,6 +9,7 @@ from buildify_nb.datamodel.formulas.field_uses import (
     formula_reads,
     renames,
     showing_renamed,
+    telling_nothing_of,
     uses_of,
 )
 from buildify_nb.identifiers import new_id
@@ -106,3 +107,14 @@ def test_renames_are_told_by_ids() -> None:
     cost = LINE.field("cost").model_copy(update={"name": "price"})
     swapped = LINE.with_fields([LINE.field("price").model_copy(update={"name": "cost"}), cost, field("new")])
     assert renames(LINE, swapped) == {"price": "cost", "cost": "price"}
+
+
+def test_a_field_can_be_told_without_what_names_others() -> None:
+    rules = [{"type": "expression", "formula": "a < b"}, {"type": "expression", "formula": "a > 0"}]
+    one = field("a", "integer", validation_rules=rules, visible_when={"b": 1})
+    told = telling_nothing_of(one, {"b"})
+    assert [rule.model_dump()["formula"] for rule in told.validation_rules] == ["a > 0"]
+    assert told.visible_when == "TRUE"
+    total = field("t", "integer", is_calculated=True, calculation_formula="b * 2")
+    assert telling_nothing_of(total, {"b"}).calculation_formula is None
+    assert telling_nothing_of(one, {"z"}) is one

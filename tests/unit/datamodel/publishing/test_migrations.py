@@ -1,5 +1,7 @@
 """Previews and migrations say what they are, the same every time and harmless in a page."""
 
+import pytest
+
 from buildify_nb.datamodel.ddl.operations import AddColumn
 from buildify_nb.datamodel.publishing.migrations import History, Migration, Preview, Risk
 from tests.factories import column, number
@@ -41,3 +43,24 @@ def test_a_history_is_a_sequence() -> None:
     assert (len(history), history[-1].status, len(history[:1])) == (2, "completed", 1)
     assert repr(history) == "History(2 migrations)"
     assert "<script>" not in history._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("count", "summary", "told"),
+    [
+        (1, "1 value of a would be rounded", "some values of a would be rounded"),
+        (2300, "2,300 deleted records would no longer be deleted, 2 of them pointing", None),
+        (4, "a is empty in 4 records, and a may not be empty", "a is empty in some records, and a may not be empty"),
+        (0, "a becomes 4 characters long", "a becomes 4 characters long"),
+    ],
+)
+def test_who_may_not_read_records_is_told_that_there_are_some(count: int, summary: str, told: str | None) -> None:
+    seen = Risk("loses data", summary, count, ("k",), values=("v",)).without_values
+    many = "some deleted records would no longer be deleted, some of them pointing"
+    assert (seen.summary, seen.count, seen.sample, seen.values) == (told or many, 0, (), ())
+
+
+def test_a_preview_answers_no_questions_about_records() -> None:
+    harmless, lint = Risk("safe", "3 values of a would break the new rules", 3), Risk("safe", "titles change")
+    preview = Preview("a", None, 1, (), (), (harmless, lint, RISK))
+    assert preview.without_values.risks == (lint, RISK.without_values)

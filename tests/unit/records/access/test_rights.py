@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -10,8 +11,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from buildify_nb.datamodel.views.view_definition import ViewColumn, ViewDefinition
 from buildify_nb.expressions.user_terms import UserFacts
-from buildify_nb.records.access.rights import Rights, rights_of
+from buildify_nb.records.access.rights import Rights, closes_view, is_closed_view, opening_roles, rights_of
 from buildify_nb.security.access_rules import ROW_ACTIONS, AccessRule, HeldRole, HeldRules
 from tests.unit.records.factories import model
 
@@ -74,6 +76,22 @@ def test_a_role_that_does_not_grant_the_action_opens_nothing() -> None:
     assert both.allow("read", {"amount": 1}, NOW)
     assert not both.allow("update", {"amount": 1}, NOW)
     assert not narrowed(role("a", "amount > 0", may=["records:read:track"])).allow("update", {"amount": 1}, NOW)
+
+
+def test_a_view_is_closed_by_who_is_narrowed_in_what_it_reads() -> None:
+    columns = (ViewColumn(name="owner", path=(IDS["owner"],)), ViewColumn(name="n", aggregate="count"))
+    view = ViewDefinition(entity_ids=(SALE.definition.id,), columns=columns)
+    entity = SALE.definition.model_copy(update={"id": UUID(int=7), "name": "track", "view": view})
+    narrow, other_field, writes = role("a", "amount > 0"), role("b", hidden=["secret"]), role("c", {"update": "FALSE"})
+    assert [closes_view(one, entity) for one in (narrow, other_field, writes, free("d"))] == [True, False, False, False]
+    assert closes_view(role("e", hidden=["owner"]), entity)
+    assert not closes_view(narrow, SALE.definition)
+    held = HeldRules((narrow, free("f", "records:read:other")), UserFacts(UUID(int=1), "ada", "Sales"))
+    assert is_closed_view(held, entity)
+    assert opening_roles(held, "read", entity) == []
+    assert not is_closed_view(replace(held, roles=(narrow, free("g"))), entity)
+    ruled = replace(narrow, rules={**narrow.rules, entity.id: AccessRule(entity.id)})
+    assert opening_roles(replace(held, roles=(narrow, ruled)), "read", entity) == [ruled]
 
 
 def test_a_field_is_seen_where_the_roles_that_show_it_open_all_that_is_seen() -> None:

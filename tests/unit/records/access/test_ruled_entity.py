@@ -69,3 +69,12 @@ def test_a_renamed_field_is_shown_by_its_new_name_and_one_that_is_gone_is_told()
     assert RuledEntity(renamed, None, built_in_field_types()).shown("r", rule).rows == {"read": "total > 1"}
     dropped = SALE.model_copy(update={"fields": (owner, secret)})
     assert "'amount' any more" in RuledEntity(dropped, None, built_in_field_types()).shown("r", rule).problem
+
+
+def test_what_reads_a_hidden_field_and_stays_open_is_told() -> None:
+    twice = field("twice", "integer", is_calculated=True, calculation_formula="amount * 2")
+    sale = entity("sale", *SALE.fields, twice)
+    ruled = RuledEntity(sale, None, built_in_field_types())
+    assert ruled.shown("r", ruled.rule({}, ["amount"], [])).told_by == ("the formula of 'twice'",)
+    assert ruled.shown("r", ruled.rule({}, ["amount", "twice"], [])).told_by == ()
+    assert ruled.shown("r", ruled.rule({}, [], ["amount"])).told_by == ()
