@@ -40,6 +40,7 @@ TESTED_BY = {
     "buildify_nb/api/metadata_bodies.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/records/metadata.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/api/report_bodies.py": "tests/conformance/api/test_report_routes.py",
+    "buildify_nb/records/record_imports.py": "tests/conformance/records/importing/test_importing.py",
     "buildify_nb/records/record_outputs.py": "tests/conformance/records/exporting/test_exporting.py",
     "buildify_nb/records/reports/report_handles.py": "tests/conformance/records/reports/test_reporting.py",
     "buildify_nb/records/reports/report_service.py": "tests/conformance/records/reports/test_reporting.py",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from buildify_nb.datamodel.field_types.formatting import plain_value
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a text begins with that a spreadsheet would run as a formula."""
+_RUN = re.compile(rf"'*[{re.escape(''.join(FORMULA))}]")
+"""How such a text begins, or what it became in a file."""
 _ROWS = 500
 """Rows of one piece."""
 
@@ -40,10 +43,15 @@ def cell(value: Any, *, raw: bool = False) -> Any:
     if isinstance(value, Mapping | list):
         value = json.dumps(value, ensure_ascii=False, default=str)
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA) and not raw else value
+        return f"'{value}" if _RUN.match(value) and not raw else value
     if isinstance(value, bool):
         return "true" if value else "false"
     return plain_value(value)
+
+
+def plain_text(cell: str) -> str:
+    """The text that a cell was made of, unless it was made `raw`."""
+    return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
 
 
 def _taken(stream: io.StringIO) -> bytes:

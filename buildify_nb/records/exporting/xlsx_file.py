@@ -21,6 +21,8 @@ LONGEST_TEXT = 32_767
 """Characters of a cell."""
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets count days from 1900, with a leap day too many; what lies before is text."""
+_CODED = re.compile("\r|_(?=x[0-9A-Fa-f]{4}_)")
+"""What a spreadsheet would change unless it is written by its number (ISO/IEC 29500-1, 22.9.2.19)."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -64,15 +66,21 @@ def cell(value: Any) -> Any:
             return value if len(value.as_tuple().digits) <= EXACT_DIGITS else f"{value:f}"
         case datetime():
             instant = as_utc(value).replace(tzinfo=None)
-            return instant if instant.date() >= _FIRST_DAY else f"{instant.isoformat()}Z"
+            is_kept = instant.date() >= _FIRST_DAY and _in_milliseconds(value)
+            return instant if is_kept else f"{instant.isoformat()}Z"
         case date():
             return value if value >= _FIRST_DAY else value.isoformat()
         case time():
-            return value
+            return value if _in_milliseconds(value) else value.isoformat()
         case Mapping() | list():
             return _text(json.dumps(value, ensure_ascii=False, default=str))
         case _:
             return _text(str(value))
+
+
+def _in_milliseconds(value: datetime | time) -> bool:
+    """Whether a spreadsheet keeps it: its days are binary fractions."""
+    return value.microsecond % 1000 == 0
 
 
 def _refuse_beyond(number: int) -> None:
@@ -82,4 +90,5 @@ def _refuse_beyond(number: int) -> None:
 
 
 def _text(value: str) -> str:
-    return _ILLEGAL.sub("\ufffd", value)[:LONGEST_TEXT]
+    kept = _ILLEGAL.sub("\ufffd", value)[:LONGEST_TEXT]
+    return _CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", kept)
