@@ -39,6 +39,8 @@ TESTED_BY = {
     "buildify_nb/records/related/following.py": "tests/conformance/records/related/test_key_changes.py",
     "buildify_nb/api/metadata_bodies.py": "tests/conformance/api/test_metadata_routes.py",
     "buildify_nb/records/metadata.py": "tests/conformance/api/test_metadata_routes.py",
+    "buildify_nb/api/import_bodies.py": "tests/conformance/api/test_import_routes.py",
+    "buildify_nb/api/streamed_bodies.py": "tests/conformance/api/test_attachment_routes.py",
     "buildify_nb/api/report_bodies.py": "tests/conformance/api/test_report_routes.py",
     "buildify_nb/records/record_imports.py": "tests/conformance/records/importing/test_importing.py",
     "buildify_nb/records/record_outputs.py": "tests/conformance/records/exporting/test_exporting.py",

@@ -62,7 +62,7 @@ class Importing:
 
     def open(self, context: Context, entity: str, source: Source, options: ImportOptions) -> Sheet:
         """The rows of a file, read to its end; raises InvalidRecord where it cannot be read."""
-        self._require(context, entity, options)
+        self.require_allowed(context, entity, options)
         served = self._e.read(context, entity, lambda uow: self._e.models.whole(uow, context, entity))
         served.model.require_writable()
         return open_sheet(source, options.file, ColumnMapper(served.model, options.by).known)
@@ -75,7 +75,7 @@ class Importing:
         self, context: Context, entity: str, sheet: Sheet, options: ImportOptions, watch: Watch = _NOBODY
     ) -> ImportPlan:
         """What an import of rows that were read would do."""
-        self._require(context, entity, options)
+        self.require_allowed(context, entity, options)
         prepared = self._prepared(context, entity, sheet, options)
         given = Pass(sheet, prepared.reader, options, watch, shows=FIRST_RECORDS)
         report, shown = self._attempted(replace(context, is_trial=True), entity, given)
@@ -111,7 +111,7 @@ class Importing:
         cancel: Cancel | None = None,
     ) -> ImportReport:
         """Imports rows that were read."""
-        self._require(context, entity, options)
+        self.require_allowed(context, entity, options)
         prepared = self._prepared(context, entity, sheet, options)
         with shown_progress(progress, f"Importing {entity}") as tell:
             most = MOST_REFUSED if options.if_bad == "refuse" else None
@@ -120,7 +120,8 @@ class Importing:
         report.is_written = not context.is_trial
         return report
 
-    def _require(self, context: Context, entity: str, options: ImportOptions) -> None:
+    def require_allowed(self, context: Context, entity: str, options: ImportOptions) -> None:
+        """Raises PermissionDenied unless the user may import: create records, and with `by` change them."""
         for action in ("create", "update") if options.by else ("create",):
             self._e.require(context, action, entity)
 

@@ -141,5 +141,6 @@ def referred(
 
 
 def value_at(row: ReadRow, places: Mapping[str, int], name: str) -> Cell:
-    """What the cell of a field holds; None where the field has no column."""
-    return row.cells[places[name]] if name in places and name != "" else None
+    """What the cell of a field holds; None where it is empty, or the field has no column."""
+    cell = row.cells[places[name]] if name in places else None
+    return None if cell == "" else cell
