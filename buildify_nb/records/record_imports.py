@@ -9,6 +9,7 @@ from buildify_nb.context import Context
 from buildify_nb.records.importing.imports import import_options
 
 if TYPE_CHECKING:
+    from buildify_nb.records.importing.import_choices import ImportChoices
     from buildify_nb.records.importing.import_plan import ImportPlan
     from buildify_nb.records.importing.import_report import ImportReport
     from buildify_nb.records.importing.imports import Cancel, Dates, Decimals, Events, IfBad, Progress, Source
@@ -22,6 +23,11 @@ class RecordImports:
     _context: Context
     _name: str
 
+    @property
+    def import_choices(self) -> ImportChoices:
+        """What an import may be told: the fields that take values, how lookups are found, and by what records are."""
+        return self._service.importing.choices(self._context, self._name)
+
     def preview_import(
         self,
         source: Source,
@@ -29,6 +35,8 @@ class RecordImports:
         mapping: Mapping[str, str | None] | None = None,
         references: Mapping[str, str] | None = None,
         by: str | Sequence[str] | None = None,
+        progress: Progress | bool | None = None,
+        cancel: Cancel | None = None,
         encoding: str | None = None,
         delimiter: str | None = None,
         header: bool | int | None = None,
@@ -45,7 +53,9 @@ class RecordImports:
         given: dict[str, Any] = {"mapping": mapping, "references": references, "by": by, "encoding": encoding}
         given |= {"delimiter": delimiter, "header": header, "sheet": sheet, "decimal": decimal, "dates": dates}
         options = import_options({**given, "raw": raw})
-        return self._service.importing.preview(self._context, self._name, source, options)
+        return self._service.importing.preview(
+            self._context, self._name, source, options, progress=progress, cancel=cancel
+        )
 
     def import_file(
         self,

@@ -76,9 +76,12 @@ class ImportPlan:
         """The plan with other fields for some headers, previewed anew; None leaves a column out."""
         return self.change(mapping={**self.options.mapping, **mapping})
 
-    def change(self, **options: Any) -> ImportPlan:
+    def change(
+        self, *, progress: Progress | bool | None = None, cancel: Cancel | None = None, **options: Any
+    ) -> ImportPlan:
         """The plan with other options of `ImportOptions`, previewed anew."""
-        return self.service.plan(self.context, self.entity, self.sheet, replace(self.options, **options))
+        changed = replace(self.options, **options)
+        return self.service.plan(self.context, self.entity, self.sheet, changed, progress=progress, cancel=cancel)
 
     def run(
         self,
@@ -105,6 +108,10 @@ class ImportPlan:
         return f"{counted(len(self.sheet), 'row')}: {self.report.summary}; {used}{also}"
 
     def _repr_html_(self) -> str:
+        return self.html()
+
+    def html(self) -> str:
+        """The columns with their fields, the first records, and what is wrong, as tables."""
         rows = [(one.header, one.field, one.field_type, one.reason, " · ".join(one.samples)) for one in self.columns]
         parts = [html_table(("Column", "Field", "Type", "Reason", "Values"), rows, caption=self.summary)]
         if self.records:

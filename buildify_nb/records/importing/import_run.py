@@ -23,6 +23,7 @@ from buildify_nb.records.importing.row_reading import ReadRow, RowReader, value_
 from buildify_nb.records.importing.sheets import Sheet
 from buildify_nb.records.keys import key_text, read_key
 from buildify_nb.records.loading.bulk import Bulk
+from buildify_nb.records.querying.labels import add_labels
 from buildify_nb.records.record import Record
 from buildify_nb.records.record_models import Served
 from buildify_nb.records.related import reference_store
@@ -168,7 +169,9 @@ class ImportRun:
         keys = [key for one in ids if (key := read_key(one, served.model.key_kinds)) is not None]
         rows = record_store.find_many(uow, served.seen.table, keys)
         by_id = {record[ID]: record for record in served.seen.table.reader.records(rows)}
-        self._given.shown += [by_id[one] for one in ids if one in by_id]
+        found = [by_id[one] for one in ids if one in by_id]
+        add_labels(uow, self._context, self._e, served.seen, found)
+        self._given.shown += found
 
     def _also_wrong(self, served: Served, row: ReadRow, *, is_new: bool) -> list[Problem]:
         """What else is wrong with a row that is bad already, so that it is mended once."""

@@ -18,6 +18,7 @@ from buildify_nb.records.changing_many import ambiguous
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.importing.cell_readers import cell_text
 from buildify_nb.records.importing.column_mapping import ColumnMapper
+from buildify_nb.records.importing.import_choices import ImportChoices, import_choices
 from buildify_nb.records.importing.import_plan import ImportPlan
 from buildify_nb.records.importing.import_report import MOST_REFUSED, ImportRefused, ImportReport
 from buildify_nb.records.importing.import_run import ImportRun, Pass, Watch
@@ -27,6 +28,7 @@ from buildify_nb.records.importing.imports import (
     ImportColumn,
     ImportOptions,
     Progress,
+    RefusedValue,
     Source,
 )
 from buildify_nb.records.importing.progress import shown_progress
@@ -42,7 +44,8 @@ SAMPLES, FIRST_RECORDS = 3, 5
 """Values of a column, and records, that a preview shows."""
 
 
-_NOBODY = Watch()
+NO_COLUMN = "no column is that of a field"
+_SAY = "Say which column is meant: mapping={'Header': 'field'}."
 
 
 @dataclass(frozen=True)
@@ -67,18 +70,41 @@ class Importing:
         served.model.require_writable()
         return open_sheet(source, options.file, ColumnMapper(served.model, options.by).known)
 
-    def preview(self, context: Context, entity: str, source: Source, options: ImportOptions) -> ImportPlan:
+    def choices(self, context: Context, entity: str) -> ImportChoices:
+        """What an import may be told to do; see `Records.import_choices`."""
+        self._e.require(context, "create", entity)
+        return self._e.read(context, entity, lambda uow: import_choices(uow, self._e, context, entity))
+
+    def preview(
+        self,
+        context: Context,
+        entity: str,
+        source: Source,
+        options: ImportOptions,
+        *,
+        progress: Progress | bool | None = None,
+        cancel: Cancel | None = None,
+    ) -> ImportPlan:
         """What an import of the file would do; see `Records.preview_import`."""
-        return self.plan(context, entity, self.open(context, entity, source, options), options)
+        sheet = self.open(context, entity, source, options)
+        return self.plan(context, entity, sheet, options, progress=progress, cancel=cancel)
 
     def plan(
-        self, context: Context, entity: str, sheet: Sheet, options: ImportOptions, watch: Watch = _NOBODY
+        self,
+        context: Context,
+        entity: str,
+        sheet: Sheet,
+        options: ImportOptions,
+        *,
+        progress: Progress | bool | None = None,
+        cancel: Cancel | None = None,
     ) -> ImportPlan:
         """What an import of rows that were read would do."""
         self.require_allowed(context, entity, options)
         prepared = self._prepared(context, entity, sheet, options)
-        given = Pass(sheet, prepared.reader, options, watch, shows=FIRST_RECORDS)
-        report, shown = self._attempted(replace(context, is_trial=True), entity, given)
+        with shown_progress(progress, f"Previewing {entity}") as tell:
+            given = Pass(sheet, prepared.reader, options, Watch(tell, cancel), shows=FIRST_RECORDS)
+            report, shown = self._tried_out(context, entity, given)
         report.is_written = False
         table = prepared.served.seen.model.table(_shown_names(prepared))
         return ImportPlan(self, context, entity, sheet, options, prepared.columns, report, tuple(shown), table)
@@ -113,6 +139,9 @@ class Importing:
         """Imports rows that were read."""
         self.require_allowed(context, entity, options)
         prepared = self._prepared(context, entity, sheet, options)
+        if not prepared.reader.places:
+            headers = ", ".join(map(repr, sheet.headers[:5]))
+            raise InvalidRecord(NOT_IMPORTED, [Problem("mapping", f"{NO_COLUMN}: {headers}")], todo=_SAY)
         with shown_progress(progress, f"Importing {entity}") as tell:
             most = MOST_REFUSED if options.if_bad == "refuse" else None
             given = Pass(sheet, prepared.reader, options, Watch(tell, cancel), most)
@@ -139,6 +168,12 @@ class Importing:
             )
 
         return self._e.read(context, entity, work)
+
+    def _tried_out(self, context: Context, entity: str, given: Pass) -> tuple[ImportReport, Sequence[Any]]:
+        if given.reader.places:
+            return self._attempted(replace(context, is_trial=True), entity, given)
+        # Whoever previews may go on to say which columns are meant.
+        return ImportReport(entity, given.sheet.headers, refused=(RefusedValue(1, "", NO_COLUMN),)), ()
 
     def _attempted(self, context: Context, entity: str, given: Pass) -> tuple[ImportReport, Sequence[Any]]:
         """The import; of an adopted table it is found out before which rows that refuses: its engine does not tell."""
@@ -193,22 +228,18 @@ def _survey(served: Served, sheet: Sheet, columns: Sequence[ImportColumn], optio
 
 
 def _refuse_unusable(served: Served, columns: Sequence[ImportColumn], options: ImportOptions) -> None:
-    """Raises InvalidRecord when no column has a field, or records cannot be found by what the caller says."""
+    """Raises InvalidRecord when records cannot be found by what the caller says."""
     given = {column.field for column in columns if column.field}
     problems: list[Problem] = []
-    if not given:
-        headers = ", ".join(repr(column.header) for column in columns[:5])
-        problems.append(Problem("mapping", f"no column is that of a field: {headers}"))
     is_by_id = options.by == (ID,) and served.model.managed
     if options.by and not is_by_id and (problem := ambiguous(served, options.by)):
         problems.append(problem)
-    problems += [Problem("by", f"no column is that of {name!r}") for name in options.by if given and name not in given]
+    problems += [Problem("by", f"no column is that of {name!r}") for name in options.by if name not in given]
     problems += [
         Problem("references", f"no column is that of {name!r}") for name in options.references if name not in given
     ]
     if problems:
-        todo = "Say which column is meant: mapping={'Header': 'field'}."
-        raise InvalidRecord(NOT_IMPORTED, problems, todo=todo)
+        raise InvalidRecord(NOT_IMPORTED, problems, todo=_SAY)
 
 
 def _shown_names(prepared: _Prepared) -> tuple[str, ...]:
