@@ -19,8 +19,10 @@ _ROWS = 500
 """Rows of one piece."""
 
 
-def csv_pieces(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: bool = False) -> Iterator[bytes]:
-    """The headings, then the rows, in pieces of some hundred rows.
+def csv_pieces(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: bool = False, delimiter: str = ","
+) -> Iterator[bytes]:
+    """The headings where there are any, then the rows, in pieces of some hundred rows.
 
     Exact decimals and ids are text, instants in UTC, documents JSON; null is an empty cell.
 
@@ -29,8 +31,9 @@ def csv_pieces(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: b
             (OWASP, CSV injection).
     """
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(headings)
+    writer = csv.writer(stream, delimiter=delimiter)
+    if headings:
+        writer.writerow(headings)
     for number, row in enumerate(rows, 1):
         writer.writerow([cell(value, raw=raw) for value in row])
         if number % _ROWS == 0:

@@ -54,8 +54,12 @@ def reader_of(field: RecordField, spelling: Spelling) -> Reader:
         ValueType.JSON: _json,
         ValueType.UUID: _text_of,
     }
-    is_free = definition.field_type in ("string", "text")
-    return kinds.get(field.value_type, _free_text if is_free else _text_of)
+    return kinds.get(field.value_type, cell_text if keeps_spaces(field) else _text_of)
+
+
+def keeps_spaces(field: RecordField | None) -> bool:
+    """Whether its values are any texts, of which spaces are a part."""
+    return field is not None and field.definition.field_type in ("string", "text")
 
 
 def cell_text(cell: Cell) -> str:
@@ -65,10 +69,6 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return f"{Decimal(repr(cell)):f}" if isinstance(cell, float) else str(cell)
-
-
-def _free_text(cell: Cell) -> str:
-    return cell_text(cell)
 
 
 def _text_of(cell: Cell) -> str:

@@ -12,7 +12,7 @@ from buildify_nb.errors import BuildifyError, InvalidRecord, Problem
 from buildify_nb.html_table import html_table
 from buildify_nb.records.exporting.csv_file import csv_pieces
 from buildify_nb.records.importing.column_mapping import WHY
-from buildify_nb.records.importing.imports import Cell, RefusedValue
+from buildify_nb.records.importing.imports import Cell, FileOptions, RefusedValue
 from buildify_nb.records.importing.row_spool import RowSpool
 
 MOST_LISTED = 10_000
@@ -40,20 +40,30 @@ class ImportReport:
     """Whether the records are there now."""
     is_complete: bool = True
     """Whether all rows were looked at; an import that is refused stops after a thousand bad ones."""
+    file: FileOptions = field(default_factory=FileOptions, repr=False)
+    """How the file was to be read; that of the refused rows is written so."""
     spool: RowSpool = field(default_factory=RowSpool, compare=False)
     """The refused rows, each after what is wrong with it."""
 
     def to_csv(self, path: str | Path | None = None) -> bytes | Path:
         """The refused rows in CSV, with a column that says what is wrong with each: the content, or a file.
 
-        Mended, it is imported as the whole file was; the column is left out by itself.
+        Mended, it is imported by the same call as the whole file; the column is left out by itself.
         """
-        pieces = csv_pieces((*self.headers, WHY), self._rows())
+        pieces = self._pieces()
         if path is None:
             return b"".join(pieces)
         with Path(path).open("wb") as file:
             file.writelines(pieces)
         return Path(path)
+
+    def _pieces(self) -> Iterator[bytes]:
+        told = self.file
+        headings = () if told.header is False else (*self.headers, WHY)
+        if told.header is not None and told.header > 1:
+            yield b"\r\n".join([b""] * told.header)  # So that they are in their row.
+        for piece in csv_pieces(headings, self._rows(), raw=told.raw, delimiter=told.delimiter or ","):
+            yield piece.decode().encode(told.encoding, "replace") if told.encoding else piece
 
     def _rows(self) -> Iterator[list[Any]]:
         for why, *cells in self.spool:

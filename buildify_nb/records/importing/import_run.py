@@ -80,7 +80,7 @@ class ImportRun:
         self._bulk, self._writing = Bulk(self._e), Writing(self._e, Referrers(self._e.models))
         self._context, self._entity, self._given = context, entity, given
         self._listed: list[RefusedValue] = []
-        self.report = ImportReport(entity, given.sheet.headers)
+        self.report = ImportReport(entity, given.sheet.headers, file=given.options.file)
 
     def work(self, uow: UnitOfWork) -> ImportReport:
         """All of it, in a transaction of the caller; raises ImportCancelled."""

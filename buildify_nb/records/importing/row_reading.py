@@ -9,7 +9,7 @@ from typing import Any
 from buildify_nb.context import Context
 from buildify_nb.errors import InvalidRecord, Problem
 from buildify_nb.records.environment import RecordEnvironment
-from buildify_nb.records.importing.cell_readers import Reader, Unreadable, reader_of, told_unread
+from buildify_nb.records.importing.cell_readers import Reader, Unreadable, keeps_spaces, reader_of, told_unread
 from buildify_nb.records.importing.imports import NOT_IMPORTED, Cell, ImportColumn, Row
 from buildify_nb.records.importing.spellings import Spelling, SpellingSurvey
 from buildify_nb.records.loading.references import identifying_fields, keys_by_value
@@ -58,6 +58,7 @@ class RowReader:
         self._references, self._own = references, served.id
         self.places = {column.field: place for place, column in enumerate(columns) if column.field}
         """The place of each field's column."""
+        self._free_texts = {name for name in self.places if keeps_spaces(served.model.fields.get(str(name)))}
         self._readers: list[tuple[int, str, Reader]] = []
         for name, place in self.places.items():
             known = served.model.fields.get(name)
@@ -81,7 +82,11 @@ class RowReader:
         empty: list[str] = []
         for place, name, read in self._readers:
             cell = cells[place]
-            if cell is None or cell == "" or (isinstance(cell, str) and cell.isspace()):
+            if (
+                cell is None
+                or cell == ""
+                or (name not in self._free_texts and isinstance(cell, str) and cell.isspace())
+            ):
                 empty.append(name)
                 continue
             try:

@@ -78,6 +78,40 @@ def test_the_good_rows_are_taken_when_asked_and_the_bad_ones_come_back(shop: Wor
     assert numbers(shop) == ["R1", "R2", "R3"]
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"delimiter": ";", "encoding": "cp1252", "decimal": ","},
+        {"header": 3, "delimiter": ";"},
+        {"header": False, "delimiter": ";", "mapping": {"column 1": "number", "column 2": "total", "column 3": "note"}},
+        {"delimiter": ";", "raw": True},
+    ],
+)
+def test_mended_rows_are_imported_by_the_same_call(shop: World, options: dict[str, Any]) -> None:
+    lines = ["number;total;note", "R1;1;ü", "R2;many;'=a", "R3;3;x"]
+    lines = ["", "", *lines] if options.get("header") == 3 else lines[1:] if options.get("header") is False else lines
+    content = "\n".join(lines).encode(options.get("encoding", "utf-8"))
+    report = shop["invoice"].import_file(content, if_bad="skip", **options)
+    refused = report.to_csv()
+    assert isinstance(refused, bytes)
+    assert shop["invoice"].import_file(refused.replace(b"many", b"2"), if_bad="skip", **options).created == 1
+    found = [(one["number"], one["total"], one["note"]) for one in shop["invoice"].list(sort="number")]
+    note = "'=a" if options.get("raw") else "=a"
+    assert found == [("R1", 1, "ü"), ("R2", 2, note), ("R3", 3, "x")]
+
+
+def test_many_records_are_found_by_several_fields(world: World) -> None:
+    fields = {"year": "integer", "code": "string", "size": "integer"}
+    indexes = [{"name": "year_code", "field_names": ["year", "code"], "is_unique": True}]
+    world.entity("part", fields, indexes=indexes)
+    content = "year,code,size\n" + "".join(f"{2000 + n % 3},c{n // 3},{n}\n" for n in range(1200))
+    assert world["part"].import_file(content.encode(), by=["year", "code"]).created == 1200
+    changed = content.replace("2001,c7,22", "2001,c7,-1") + "2009,c7,5\n"
+    report = world["part"].import_file(changed.encode(), by=["code", "year"])
+    assert (report.created, report.updated) == (1, 1200)
+    assert world.sql("SELECT size FROM {s}.custom_part WHERE year = 2001 AND code = 'c7'") == [(-1,)]
+
+
 def test_all_that_is_wrong_with_a_row_is_told_at_once(shop: World) -> None:
     content = b"number,total,due,status,customer\n,-1,soon,lost,nobody@x.org\n"
     plan = shop["invoice"].preview_import(content, references={"customer": "customer.email"})
@@ -371,6 +405,7 @@ RECORDS: list[dict[str, Any]] = [
     {"title": "-5", "doc": "5", "text": "a\r\nb", "day": "1815-12-10", "at": "1815-12-10T00:00:00Z"},
     {"title": "007", "doc": 5, "ok": False, "text": "x" * 1000, "price": "0.000001"},
     {"title": "true", "doc": "a", "count": 0, "at": "2026-01-31T00:00:00.123456Z", "clock": "00:00:00.000001"},
+    {"title": " ", "text": "\n", "doc": " "},
     {"title": "1,5", "doc": True, "cost": "0", "tags": []},
     {"title": "_x000D_", "doc": [], "big": -(2**62), "price": "99999999999999.999999"},
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from buildify_nb.records.importing.import_report import ImportCancelled, ImportRefused, ImportReport
-from buildify_nb.records.importing.imports import RefusedValue
+from buildify_nb.records.importing.imports import FileOptions, RefusedValue
 
 
 def report(**given: object) -> ImportReport:
@@ -18,6 +18,16 @@ def test_refused_rows_come_back_with_what_is_wrong(tmp_path: Path) -> None:
     assert made.to_csv() == expected.encode()
     assert made.to_csv(tmp_path / "bad.csv") == tmp_path / "bad.csv"
     assert (tmp_path / "bad.csv").read_bytes() == expected.encode()
+
+
+def test_they_come_back_as_the_file_was_written() -> None:
+    """So that the call that read the file reads them too."""
+    made = report(file=FileOptions(delimiter=";", encoding="cp1252", header=3, raw=True))
+    made.spool.append(["é", "ü", "=b"])
+    assert made.to_csv() == (
+        "\r\n\r\nname;size;import_problem\r\n=a;x;size: must be a number\r\nü;=b;é\r\n".encode("cp1252")
+    )
+    assert report(file=FileOptions(header=False)).to_csv() == b"'=a,x,size: must be a number\r\n"
 
 
 def test_it_says_what_happened_and_what_would() -> None:
