@@ -34,6 +34,8 @@ from buildify_nb.storage.transactions import UnitOfWork
 
 BATCH = 2_000
 """Rows that are looked at together."""
+OFTEN = 100
+"""Records that are changed, each by itself, between two words of how far it is."""
 _REFUSALS = (InvalidRecord, NotFound, PermissionDenied, StillReferenced)
 
 
@@ -110,10 +112,11 @@ class ImportRun:
         if pending.rows:
             yield pending.taken()
 
-    def _tell(self) -> None:
+    def _tell(self, more: int = 0) -> None:
+        """Says how far it is; `more` rows of the batch at hand are done."""
         watch, total = self._given.watch, len(self._given.sheet)
         if watch.progress is not None:
-            watch.progress(self.report.rows, total)
+            watch.progress(self.report.rows + more, total)
         self._stop_when_asked()
 
     def _stop_when_asked(self) -> None:
@@ -129,9 +132,11 @@ class ImportRun:
             if row.problems:
                 row.problems += self._also_wrong(served, row, is_new=row.number not in ids)
         self._create(uow, served, new)
-        for row in batch:
+        for place, row in enumerate(batch, 1):
             if not row.problems and row.number in ids:
                 self._change(uow, served, ids[row.number], row)
+                if place % OFTEN == 0:
+                    self._tell(place)
         for row in batch:
             if row.problems:
                 self._note(row)

@@ -42,6 +42,17 @@ def test_a_change_that_is_refused_leaves_the_others(parts: World) -> None:
     assert {one["code"]: one["size"] for one in parts["part"].list()} == {"a": 10, "b": 2, "c": 3}
 
 
+def test_changes_are_slow_so_they_tell_how_far_they_are(parts: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_run, "OFTEN", 10)
+    content = ("code,size\n" + "".join(f"c{n},{n}\n" for n in range(35))).encode()
+    told: list[tuple[int, int]] = []
+    parts["part"].import_file(content, by="code", progress=lambda *far: told.append(far))
+    assert told == [(35, 35)]  # They were created together.
+    told.clear()
+    parts["part"].import_file(content.replace(b"c1,1", b"c1,9"), by="code", progress=lambda *far: told.append(far))
+    assert told == [(10, 35), (20, 35), (30, 35), (35, 35)]
+
+
 def test_versions_and_audit_are_kept_for_each_record(world: World) -> None:
     world.entity("thing", {"name": {"field_type": "string", "is_unique": True}}, is_audited=True, is_versioned=True)
     world["thing"].import_file(b"name\na\nb\n")
