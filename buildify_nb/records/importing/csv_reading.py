@@ -36,14 +36,24 @@ def csv_rows(file: IO[bytes], options: FileOptions) -> Generator[Row]:
     encoding = options.encoding or found_encoding(file)
     text = _opened(file, encoding)
     try:
-        separator = _SEPARATOR.match(text.readline(8))
-        text.seek(0)
-        if separator:
-            text.readline()
-        delimiter = options.delimiter or (separator and separator[1]) or found_delimiter(file, encoding)
+        told = _told_delimiter(text)
+        delimiter = options.delimiter or told or found_delimiter(file, encoding)
         yield from _rows(text, delimiter, encoding, raw=options.raw)
     finally:
         text.detach()
+
+
+def _told_delimiter(text: io.TextIOWrapper) -> str:
+    """The one that a first line such as "sep=;" tells spreadsheets, which is then read; else ""."""
+    try:
+        found = _SEPARATOR.match(text.readline(8))
+    except UnicodeError:
+        found = None  # Reading says what is wrong, and where.
+    text.seek(0)
+    if not found:
+        return ""
+    text.readline()
+    return found[1]
 
 
 def found_encoding(file: IO[bytes]) -> str:
@@ -71,7 +81,10 @@ def found_delimiter(file: IO[bytes], encoding: str) -> str:
     file.seek(0)
     sample = file.read(_SAMPLE)
     file.seek(place)
-    text = sample.decode(encoding, errors="ignore")
+    try:
+        text = sample.decode(encoding, errors="ignore")
+    except UnicodeError:
+        return _DELIMITERS[0]  # Reading says what is wrong.
     lines = text if len(sample) < _SAMPLE else text[: text.rfind("\n") + 1] or text
     return max(_DELIMITERS, key=lambda delimiter: _agreement(lines, delimiter))
 
@@ -94,7 +107,8 @@ def _agreement(text: str, delimiter: str) -> tuple[bool, float, int]:
 def _opened(file: IO[bytes], encoding: str) -> io.TextIOWrapper:
     try:
         name = codecs.lookup(encoding).name
-    except LookupError:
+        "".encode(name)  # Some codecs are of bytes, not of texts.
+    except (LookupError, ValueError, TypeError):
         raise unreadable(f"there is no encoding {encoding!r}", todo="Name one such as 'utf-8' or 'cp1252'.") from None
     # Bytes that are not in the encoding are kept as what no text has, so that their row can be told.
     is_wide = name.startswith(("utf-16", "utf-32"))

@@ -13,6 +13,7 @@ from typing import Any
 from buildify_nb.context import Context
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import InvalidRecord, Problem
+from buildify_nb.expressions.literals import shown
 from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.changing_many import ambiguous
 from buildify_nb.records.environment import RecordEnvironment
@@ -140,7 +141,7 @@ class Importing:
         self.require_allowed(context, entity, options)
         prepared = self._prepared(context, entity, sheet, options)
         if not prepared.reader.places:
-            headers = ", ".join(map(repr, sheet.headers[:5]))
+            headers = ", ".join(shown(header) for header in sheet.headers[:5])
             raise InvalidRecord(NOT_IMPORTED, [Problem("mapping", f"{NO_COLUMN}: {headers}")], todo=_SAY)
         with shown_progress(progress, f"Importing {entity}") as tell:
             most = MOST_REFUSED if options.if_bad == "refuse" else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal, Protocol, TypeAlias
+from typing import IO, Any, Literal, Protocol, TypeAlias, cast
 
 from buildify_nb.errors import InvalidRecord, Problem
 
@@ -89,7 +89,7 @@ class RefusedValue:
     field: str
     message: str
     value: Cell = None
-    """What the cell holds."""
+    """What the cell holds; a long text is cut."""
 
 
 def import_options(given: Mapping[str, Any]) -> ImportOptions:
@@ -104,10 +104,15 @@ def import_options(given: Mapping[str, Any]) -> ImportOptions:
         if given.get(name) is not None and given[name] not in allowed
     ]
     problems += [
-        Problem(name, f"must be a dict, such as {example}")
+        Problem(name, f"must be a dict of texts, such as {example}")
         for name, example in _MAPPINGS.items()
-        if not isinstance(given.get(name) or {}, Mapping)
+        if not _are_texts(given.get(name) or {})
     ]
+    header = given.get("header")
+    if header is not None and (not isinstance(header, int) or header < 0):
+        problems.append(Problem("header", "must be True, False, or the number of a row"))
+    if not all(isinstance(name, str) for name in given.get("by") or ()):
+        problems.append(Problem("by", "must name fields"))
     delimiter = given.get("delimiter")
     if delimiter is not None and (not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n'):
         problems.append(Problem("delimiter", "must be one character, such as ';'"))
@@ -126,6 +131,13 @@ _CHOICES: dict[str, Sequence[str]] = {
 }
 _MAPPINGS = {"mapping": "{'Header': 'field'}", "references": "{'customer': 'customer.email'}"}
 _FILE = ("encoding", "delimiter", "header", "sheet", "decimal", "dates", "raw")
+
+
+def _are_texts(given: Any) -> bool:
+    if not isinstance(given, Mapping):
+        return False
+    pairs = cast("Mapping[Any, Any]", given).items()
+    return all(isinstance(name, str) and isinstance(value, str | None) for name, value in pairs)
 
 
 def _names(given: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -16,6 +16,9 @@ from buildify_nb.records.loading.references import identifying_fields, keys_by_v
 from buildify_nb.records.record_models import Served
 from buildify_nb.storage.transactions import UnitOfWork
 
+LONGEST_TOLD = 200
+"""Characters of a refused value that a report repeats."""
+
 
 @dataclass(slots=True)
 class ReadRow:
@@ -146,6 +149,8 @@ def referred(
 
 
 def value_at(row: ReadRow, places: Mapping[str, int], name: str) -> Cell:
-    """What the cell of a field holds; None where it is empty, or the field has no column."""
+    """What the cell of a field holds, cut where it is long; None where it is empty, or the field has no column."""
     cell = row.cells[places[name]] if name in places else None
-    return None if cell == "" else cell
+    if isinstance(cell, str):
+        return (cell if len(cell) <= LONGEST_TOLD else f"{cell[:LONGEST_TOLD]}…") or None
+    return cell

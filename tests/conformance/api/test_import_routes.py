@@ -108,6 +108,8 @@ def test_files_without_headers_are_mapped_by_place(anna: httpx.Client, entity: s
         (b"", {}, "file"),
         (b"title\na\n", {"mapping": "{"}, "mapping"),
         (b"title\na\n", {"mapping": "[1]"}, "mapping"),
+        (b"title\na\n", {"mapping": '{"title": 5}'}, "mapping"),
+        (b"title\na\n", {"encoding": "rot13"}, "file"),
         (b"title\na\n", {"by": "price"}, "by"),
         (b"title\na\n", {"if_bad": "maybe"}, "if_bad"),
         (b"title\na\n", {"maping": "{}"}, "maping"),

@@ -41,6 +41,8 @@ def test_what_cannot_be_read_is_left_out_and_told(shop: World) -> None:
     assert row.values == {"number": "R1"}
     assert [problem.field for problem in row.problems] == ["total", "paid"]
     assert [value_at(row, reader.places, name) for name in ("total", "due", "")] == ["x", None, None]
+    reader, [long] = read(shop, {}, ["R1", "x" * 10_000, "", ""])
+    assert value_at(long, reader.places, "total") == "x" * 200 + "…"
 
 
 def test_references_become_keys(shop: World) -> None:

@@ -70,8 +70,12 @@ def test_what_is_broken_names_its_row(content: bytes, options: dict[str, object]
 
 
 def test_an_encoding_that_there_is_not_is_refused() -> None:
-    with pytest.raises(InvalidRecord, match="there is no encoding 'utf-9'"):
-        read(b"a,b", encoding="utf-9")
+    for encoding in ("utf-9", "rot13", "zlib", "a\0b"):
+        with pytest.raises(InvalidRecord, match="there is no encoding"):
+            read(b"a,b", encoding=encoding)
+    assert read(b"a,b", encoding="") == [(1, ["a", "b"])]
+    with pytest.raises(InvalidRecord, match="row 1: is not in idna"):
+        read("ü,b".encode(), encoding="idna")
 
 
 def test_a_quotation_mark_that_swallows_a_large_file_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
