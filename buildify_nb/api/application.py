@@ -17,6 +17,7 @@ from buildify_nb.api import (
     entity_routes,
     export_routes,
     field_routes,
+    import_routes,
     metadata_routes,
     migration_routes,
     publishing_routes,
@@ -61,6 +62,7 @@ _ROUTERS = (
     metadata_routes.router,
     export_routes.router,
     saved_view_routes.router,
+    import_routes.router,
     record_routes.router,  # after those, because it takes whatever else comes behind a record for a relation
     report_routes.router,
     report_routes.dashboard_router,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -11,24 +10,17 @@ from fastapi import Header, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from buildify_nb.api.body_limit import MOST_DISCARDED
 from buildify_nb.api.operations import STREAMED
 from buildify_nb.api.record_feature_bodies import AttachmentResponse
 from buildify_nb.api.record_routes import READ, UPDATE, Entity
 from buildify_nb.api.routing import Caller, Services, area_router
-from buildify_nb.errors import InvalidRecord, Problem, TooLarge
+from buildify_nb.api.streamed_bodies import BINARY, BODY, refuse_form, take_in
 from buildify_nb.records.attachments.attachments import Attachment
-from buildify_nb.records.attachments.uploads import Upload
 
 router = area_router("/dynamic-data/{entity}/records/{id}/attachments", "Record attachments")
 
-_NO_FORM = (
-    "must be that of the file: send its bytes as the body, not in a form, such as "
-    "curl --data-binary @offer.txt -H 'Content-Type: text/plain' -H 'X-Filename: offer.txt'"
-)
-_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-_UPLOAD = {"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}}
-_DOWNLOAD: dict[int | str, dict[str, Any]] = {200: {"description": "The content", "content": {"*/*": _BINARY}}}
+_EXAMPLE = "curl --data-binary @offer.txt -H 'Content-Type: text/plain' -H 'X-Filename: offer.txt'"
+_DOWNLOAD: dict[int | str, dict[str, Any]] = {200: {"description": "The content", "content": {"*/*": BINARY}}}
 Filename = Annotated[str, Header(alias="X-Filename", description="Percent-encoded UTF-8")]
 
 
@@ -38,15 +30,15 @@ def list_attachments(entity: Entity, id: str, services: Services, caller: Caller
     return [AttachmentResponse.model_validate(one) for one in services.records.attachments.list(caller, entity, id)]
 
 
-@router.post("", status_code=201, summary="Attach a file", openapi_extra={**UPDATE, **_UPLOAD, STREAMED: True})
+@router.post("", status_code=201, summary="Attach a file", openapi_extra={**UPDATE, **BODY, STREAMED: True})
 async def create_attachment(
     entity: Entity, id: str, request: Request, services: Services, caller: Caller, filename: Filename = "file"
 ) -> AttachmentResponse:
     """Attaches the body of the request, whose `Content-Type` says what it is; 413 when it is larger than allowed."""
-    _refuse_form(request)
+    refuse_form(request, "The file was not attached.", _EXAMPLE)
     attachments = services.records.attachments
     with await run_in_threadpool(attachments.upload, caller, entity, id) as upload:
-        await _take_in(upload, request.stream())
+        await take_in(upload.write, request.stream())
         media_type = request.headers.get("content-type")
         made = await run_in_threadpool(
             attachments.keep, caller, entity, id, upload, filename=unquote(filename), media_type=media_type
@@ -73,25 +65,6 @@ def get_attachment(
 def delete_attachment(entity: Entity, id: str, attachment_id: UUID, services: Services, caller: Caller) -> None:
     """Deletes a file for good."""
     services.records.attachments.detach(caller, entity, id, attachment_id)
-
-
-def _refuse_form(request: Request) -> None:
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        raise InvalidRecord("The file was not attached.", [Problem("Content-Type", _NO_FORM)])
-
-
-async def _take_in(upload: Upload, stream: AsyncIterator[bytes]) -> None:
-    try:
-        async for content in stream:
-            await run_in_threadpool(upload.write, content)
-    except TooLarge:
-        # A client that is still sending would not see the answer.
-        left = MOST_DISCARDED
-        async for content in stream:
-            left -= len(content)
-            if left < 0:
-                break
-        raise
 
 
 def _headers(attachment: Attachment) -> dict[str, str]:

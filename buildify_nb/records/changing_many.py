@@ -137,11 +137,7 @@ class ChangingMany:
 
     def _named(self, uow: UnitOfWork, served: Served, names: list[str], values: Values) -> str | None:
         """The id of the record that has the given values in these fields."""
-        unique = {frozenset(one.fields) for one in unique_fields(served.seen.model) if one.where is None}
-        unique = {one for one in unique if one <= set(served.seen.model.names)}
-        if frozenset(names) not in unique:
-            known = ", ".join(sorted(" and ".join(sorted(one)) for one in unique)) or "none"
-            problem = Problem("by", f"must be unique fields, so that one record is meant; it has {known}")
+        if problem := ambiguous(served, names):
             raise InvalidRecord("The record was not written.", [problem])
         told = "is what the record is found by: give it"
         missing = [Problem(name, told) for name in names if values.get(name) is None]
@@ -157,6 +153,20 @@ class ChangingMany:
             uow, served.seen.table, Query(condition, (), served.model.key, served.model.names), limit=2
         )
         return key_text(rows[0]) if rows else None
+
+
+def ambiguous(served: Served, names: Sequence[str]) -> Problem | None:
+    """What is wrong with fields by which one record is to be found: they must be unique."""
+    seen = frozenset(served.seen.model.names)
+    unique = {
+        frozenset(one.fields)
+        for one in unique_fields(served.seen.model)
+        if one.where is None and seen.issuperset(one.fields)
+    }
+    if frozenset(names) in unique:
+        return None
+    known = ", ".join(sorted(" and ".join(sorted(one)) for one in unique)) or "none"
+    return Problem("by", f"must be unique fields, so that one record is meant; it has {known}")
 
 
 def _addressed(given: Any) -> tuple[Any, dict[str, Any], Any]:

@@ -39,9 +39,9 @@ def unique_fields(model: RecordModel) -> tuple[UniqueFields, ...]:
     return tuple(found)
 
 
-def taken(model: RecordModel, unique: UniqueFields, *, within: int | None = None) -> Problem:
-    """The problem of a value that another record has; `within` is that record's place in the same call."""
-    who = f"another {model.definition.label.lower()}" if within is None else f"record {within} of this call"
+def taken(model: RecordModel, unique: UniqueFields, *, within: str = "") -> Problem:
+    """The problem of a value that another record has; `within` names that record where the same call gave it."""
+    who = within or f"another {model.definition.label.lower()}"
     if not model.unseen.isdisjoint(unique.fields):
         return Problem(next((name for name in unique.fields if name not in model.unseen), ""), UNSEEN)
     first, *others = unique.fields

@@ -44,6 +44,8 @@ class PlannedWrite:
     """The whole record before an update or restore."""
     key: tuple[Any, ...] | None = None
     index: int = 0
+    called: str = ""
+    """What the caller calls it, such as "row 7"; its place when left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,12 @@ class UniqueCheck:
             uow, served.table, unique.fields, set(wanted.values()), other_than=own, where=unique.where
         )
         first: dict[tuple[Any, ...], int] = {}
+        told = {write.index: write.called or f"record {write.index} of this call" for write in writes}
         for index, value in wanted.items():
             if value in present:
                 yield index, taken(served.model, unique)
             elif value in first:
-                yield index, taken(served.model, unique, within=first[value])
+                yield index, taken(served.model, unique, within=told[first[value]])
             else:
                 first[value] = index
 

@@ -18,6 +18,7 @@ from buildify_nb.records.querying.filtering import Conditions, Filters
 from buildify_nb.records.querying.query import LIST_OPTIONS, Count, ListOptions, list_options, refuse_options
 from buildify_nb.records.querying.sorting import Sort
 from buildify_nb.records.record import BulkChange, BulkResult, Page, Record, Values, Window, given_values
+from buildify_nb.records.record_imports import RecordImports
 from buildify_nb.records.record_outputs import RecordOutputs
 from buildify_nb.records.related.shown_relations import Relation
 from buildify_nb.records.service import RecordService
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.versions.versions import VersionDiff, Versions
 
 
-class Records(RecordOutputs):
+class Records(RecordOutputs, RecordImports):
     """The records of one entity."""
 
     def dry_run(self) -> Records:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from buildify_nb.records.changing_many import ChangingMany
     from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.exporting.exporting import Exporting
+    from buildify_nb.records.importing.importing import Importing
     from buildify_nb.records.loading.loading import Loading
     from buildify_nb.records.metadata import Describing
     from buildify_nb.records.querying.condition_explaining import ConditionExplaining
@@ -157,6 +158,13 @@ class RecordService:
         from buildify_nb.records.exporting.exporting import Exporting
 
         return Exporting(self)
+
+    @cached_property
+    def importing(self) -> Importing:
+        """Reads records from files."""
+        from buildify_nb.records.importing.importing import Importing
+
+        return Importing(self._e)
 
     @cached_property
     def describing(self) -> Describing:

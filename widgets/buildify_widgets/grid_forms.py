@@ -1,4 +1,4 @@
-"""The command of a grid that opens the form of a record beside it: one of its own, or one that a lookup points at."""
+"""The commands of a grid that open something beside it: the form of a record, or the import of a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from buildify_nb.errors import NotFound
 from buildify_widgets.base_widget import command
 from buildify_widgets.grid_part import GridPart
+from buildify_widgets.import_wizard import ImportWizard
 from buildify_widgets.record_form import RecordForm
 
 if TYPE_CHECKING:
@@ -17,10 +18,14 @@ class _FormBesideGrid(RecordForm):
     """A form beside a grid; a class of its own, so that a form opened in a cell does not close it."""
 
 
-class GridForms(GridPart):
-    """Opens forms of records."""
+class _ImportBesideGrid(ImportWizard):
+    """An import beside a grid."""
 
-    _form: RecordForm | None = None
+
+class GridForms(GridPart):
+    """Opens forms of records, and imports."""
+
+    _form: RecordForm | ImportWizard | None = None
 
     @command()
     def open_form(self, id: str, lookup: str | None = None) -> dict[str, Any]:
@@ -40,8 +45,20 @@ class GridForms(GridPart):
         return {"model": form.model_id, "label": form.setup["label"], "call": f'RecordForm(ws, "{entity}", "{key}")'}
 
     @command()
+    def open_import(self) -> dict[str, Any]:
+        """The wizard that imports files into the grid's entity, as `open_form` gives a form.
+
+        Raises:
+            PermissionDenied: its user may not create records.
+        """
+        self.close_form()
+        wizard = self._form = _ImportBesideGrid(cast("Workspace", self._workspace), self._entity)
+        label = f"Import {wizard.setup['plural'].lower()}"
+        return {"model": wizard.model_id, "label": label, "call": f'ImportWizard(ws, "{self._entity}")'}
+
+    @command()
     def close_form(self) -> None:
-        """Closes the form that is open beside the grid."""
+        """Closes what is open beside the grid."""
         if self._form is not None:
             self._form.close()
             self._form = None

@@ -1,4 +1,4 @@
-"""The studio's commands that show records: grids and forms as widgets of their own, placed inside the studio's page.
+"""The studio's commands that show records: grids, forms and imports, widgets of their own inside the studio's page.
 
 A grid is made when it is first looked at and kept until the studio is closed; a form replaces the form before.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from buildify_widgets.base_widget import KernelWidget, command
+from buildify_widgets.import_wizard import ImportWizard
 from buildify_widgets.record_form import RecordForm
 from buildify_widgets.record_grid import RecordGrid
 from buildify_widgets.studio_part import StudioPart
@@ -19,6 +20,10 @@ class _StudioGrid(RecordGrid):
 
 class _StudioForm(RecordForm):
     """A form inside a studio."""
+
+
+class _StudioImport(ImportWizard):
+    """An import inside a studio."""
 
 
 class RecordCommands(StudioPart):
@@ -43,6 +48,15 @@ class RecordCommands(StudioPart):
             form = self._children[key] = _StudioForm(self._workspace, entity, id)
         shown = f', "{id}"' if id else ""
         return {"model": form.model_id, "call": f'RecordForm(ws, "{entity}"{shown})'}
+
+    @command()
+    def open_import(self, entity: str) -> dict[str, Any]:
+        """The id of the model of the wizard that imports files; it stands where it stood when it was left."""
+        key = f"import {entity}"
+        wizard = self._children.get(key)
+        if wizard is None or wizard.comm is None:
+            wizard = self._children[key] = _StudioImport(self._workspace, entity)
+        return {"model": wizard.model_id, "call": f'ImportWizard(ws, "{entity}")'}
 
     def _close_children(self) -> None:
         for child in self._children.values():

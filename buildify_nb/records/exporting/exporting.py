@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from buildify_nb.context import Context
 from buildify_nb.errors import ExpressionError
+from buildify_nb.expressions.value_types import ValueType
 from buildify_nb.records.exporting.csv_file import csv_pieces
 from buildify_nb.records.exporting.xlsx_file import write_xlsx
 from buildify_nb.records.querying.page_table import ShownField
@@ -87,9 +89,9 @@ class Exporting:
         self, context: Context, entity: str, options: ListOptions, page: Page, lookups: set[str]
     ) -> Iterator[list[Any]]:
         """The rows, page after page: at no time are more than a thousand records in memory."""
-        names = page.table.names
+        names, documents = page.table.names, _documents(page.table.columns)
         while True:
-            yield from (_row(record, names, lookups) for record in page)
+            yield from (_row(record, names, lookups, documents) for record in page)
             if page.next is None and (not page.items or len(page) < page.page_size):
                 return
             page = self._next(context, entity, options, page)
@@ -111,10 +113,18 @@ def _headings(column: ShownField, lookups: set[str], headings: Headings) -> Sequ
     return (own, title) if column.name in lookups else (own,)
 
 
-def _row(record: Record, names: Sequence[str], lookups: set[str]) -> list[Any]:
+def _documents(columns: Sequence[ShownField]) -> set[str]:
+    """The columns of JSON."""
+    return {one.name for one in columns if one.field_type is not None and one.field_type.value_type is ValueType.JSON}
+
+
+def _row(record: Record, names: Sequence[str], lookups: set[str], documents: set[str]) -> list[Any]:
     row: list[Any] = []
     for name in names:
-        row.append(record[name])
+        value = record[name]
+        # A document that is but a text or a number is JSON too: "5" is not 5.
+        is_bare = name in documents and isinstance(value, str | bool | int | float)
+        row.append(json.dumps(value, ensure_ascii=False) if is_bare else value)
         if name in lookups:
             row.append((record.labels or {}).get(name))
     return row

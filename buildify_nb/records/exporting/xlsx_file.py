@@ -21,6 +21,8 @@ LONGEST_TEXT = 32_767
 """Characters of a cell."""
 _FIRST_DAY = date(1900, 3, 1)
 """Spreadsheets count days from 1900, with a leap day too many; what lies before is text."""
+_CODED = re.compile("\r|_(?=x[0-9A-Fa-f]{4}_)")
+"""What a spreadsheet would change unless it is written by its number (ISO/IEC 29500-1, 22.9.2.19)."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -66,15 +68,21 @@ def cell(value: Any) -> Any:
             return value if len(value.as_tuple().digits) <= EXACT_DIGITS else f"{value:f}"
         case datetime():
             instant = as_utc(value).replace(tzinfo=None)
-            return instant if instant.date() >= _FIRST_DAY else f"{instant.isoformat()}Z"
+            is_kept = instant.date() >= _FIRST_DAY and _in_milliseconds(value)
+            return instant if is_kept else f"{instant.isoformat()}Z"
         case date():
             return value if value >= _FIRST_DAY else value.isoformat()
         case time():
-            return value
+            return value if _in_milliseconds(value) else value.isoformat()
         case Mapping() | list():
             return _text(json.dumps(value, ensure_ascii=False, default=str))
         case _:
             return _text(str(value))
+
+
+def _in_milliseconds(value: datetime | time) -> bool:
+    """Whether a spreadsheet keeps it: its days are binary fractions."""
+    return value.microsecond % 1000 == 0
 
 
 def _refuse_beyond(number: int) -> None:
@@ -85,7 +93,7 @@ def _refuse_beyond(number: int) -> None:
 
 def _text(value: str) -> str:
     text = _ILLEGAL.sub("\ufffd", value)
-    if len(text) <= LONGEST_TEXT:
-        return text
-    told = f" … [cut here: {len(text):,} characters; a cell takes {LONGEST_TEXT:,}, CSV takes all]"
-    return text[: LONGEST_TEXT - len(told)] + told
+    if len(text) > LONGEST_TEXT:
+        told = f" … [cut here: {len(text):,} characters; a cell takes {LONGEST_TEXT:,}, CSV takes all]"
+        text = text[: LONGEST_TEXT - len(told)] + told
+    return _CODED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

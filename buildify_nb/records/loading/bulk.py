@@ -89,6 +89,16 @@ class Bulk:
         self._e.require(context, "create", entity)
         return self._create(uow, context, entity, given, atomic=True, ids=ids)
 
+    def create_good_within(
+        self, uow: UnitOfWork, context: Context, entity: str, given: list[Any], called: Sequence[str]
+    ) -> BulkResult:
+        """Creates those of many records that can be, in a transaction of a caller who has asked for the permission.
+
+        Args:
+            called: what messages call each of them, such as "row 7".
+        """
+        return self._create(uow, context, entity, given, atomic=False, called=called)
+
     def _create(
         self,
         uow: UnitOfWork,
@@ -98,10 +108,11 @@ class Bulk:
         *,
         atomic: bool,
         ids: Sequence[UUID] | None = None,
+        called: Sequence[str] | None = None,
     ) -> BulkResult:
         served = self._e.models.write(uow, context, entity)
         now = self._e.clock.now()
-        checked, problems = self._checked(uow, context, served, given, now, ids)
+        checked, problems = self._checked(uow, context, served, given, now, ids, called)
         failures = tuple(BulkFailure(index, tuple(problems[index])) for index in sorted(problems))
         if failures and atomic:
             return BulkResult(0, (), failures)
@@ -117,6 +128,7 @@ class Bulk:
         given: list[Any],
         now: datetime,
         ids: Sequence[UUID] | None,
+        called: Sequence[str] | None,
     ) -> tuple[list[dict[str, Any]], Problems]:
         values, problems = self._assignable(served, given)
         if served.defaults.names:
@@ -128,7 +140,9 @@ class Bulk:
         if not served.rules.is_idle:
             checked = self._ruled(served, given, values, checked, problems, now)
         keys = [None] * len(checked) if ids is None else [(one,) for one in ids]
-        writes = [PlannedWrite(one, key=keys[i], index=i) for i, one in enumerate(checked) if i not in problems]
+        names = called or [""] * len(checked)
+        good = (place for place in range(len(checked)) if place not in problems)
+        writes = [PlannedWrite(checked[i], key=keys[i], index=i, called=names[i]) for i in good]
         for index, problem in self._e.problems(uow, context, served, "create", writes) if writes else ():
             problems.setdefault(index, []).append(problem)
         return checked, told_waiting(self._e, uow, context, served, problems)

@@ -85,6 +85,22 @@ def keys_of(uow: UnitOfWork, table: RecordTable, name: str, values: Collection[A
         return {row[0]: row[-1] for row in uow.execute(wanted)}
 
 
+def whole_keys_of(
+    uow: UnitOfWork, table: RecordTable, names: Sequence[str], values: Collection[Pair]
+) -> dict[Pair, Pair]:
+    """The keys of the records that are not deleted and have one of `values` in the columns `names`, by these values."""
+    columns, count = [table.table.c[name] for name in names], len(names)
+    wanted = sa.select(*columns, *(part.label(f"key_{place}") for place, part in enumerate(table.key)))
+    conditions = [*([] if table.active is None else [table.active]), *table.permitted]
+    if len(values) <= MOST_LISTED:
+        found = uow.execute(wanted.where(_any_of(columns, values), *conditions))
+        return {tuple(row[:count]): tuple(row[count:]) for row in found}
+    with staged(uow, columns, values) as given:
+        same: Any = sa.and_(sa.true(), *(column == given.c[column.name] for column in columns))
+        found = uow.execute(wanted.select_from(table.table.join(given, same)).where(*conditions))
+        return {tuple(row[:count]): tuple(row[count:]) for row in found}
+
+
 def referring_rows(
     uow: UnitOfWork, table: RecordTable, field: str, keys: Sequence[Any], *, deleted_too: bool, lock: bool = False
 ) -> list[Any]:

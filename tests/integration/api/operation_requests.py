@@ -80,6 +80,7 @@ REQUESTS: dict[str, Callable[[Maker], Request]] = {
     "restore_record": lambda make: Request(make.deleted()),
     "record_history": lambda make: Request(make.record()),
     "export_csv": lambda make: Request(make.records()),
+    "import_records": lambda make: Request(make.records(), content=b"title\nmade\n"),
     "export_xlsx": lambda make: Request(make.records()),
     "describe_entity": lambda make: Request(make.records()),
     "list_saved_views": lambda make: Request(make.records()),

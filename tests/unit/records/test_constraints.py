@@ -39,8 +39,7 @@ def test_sentences_name_the_field_and_the_other_record() -> None:
         "message": "must be unique: another track has the same value",
     }
     assert (
-        taken(TRACK, places, within=3).message
-        == "must be unique together with place: record 3 of this call has the same values"
+        taken(TRACK, places, within="row 3").message == "must be unique together with place: row 3 has the same values"
     )
     assert missing_target("Album", "album").message == "no album has this id"
     assert "is deleted; restore that first" in deleted_target("Album", "album").message

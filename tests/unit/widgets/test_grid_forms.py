@@ -6,6 +6,7 @@ import pytest
 
 from buildify_nb.workspace import Workspace
 from buildify_widgets.base_widget import _open_widgets
+from buildify_widgets.import_wizard import ImportWizard
 from buildify_widgets.record_form import RecordForm
 from buildify_widgets.record_grid import RecordGrid
 from tests.unit.widgets.page import Page
@@ -63,3 +64,13 @@ def test_rows_tell_what_records_carry(memory: Workspace, keys: dict[str, str]) -
     assert grid.setup["carries"] == ["comments"]
     rows = {row["id"]: row["__carried"] for row in grid.call("rows", start=0, end=9)["rows"]}
     assert rows == {keys["blue"]: {}, keys["sings"]: {"comments": 1}}
+
+
+def test_an_import_stands_beside_the_grid_and_goes_with_it(memory: Workspace, keys: dict[str, str]) -> None:
+    page = Page(RecordGrid(memory, "album"))
+    opened = page.call("open_import")["result"]
+    assert (opened["label"], opened["call"]) == ("Import albums", 'ImportWizard(ws, "album")')
+    [wizard] = [one for one in _open_widgets.values() if isinstance(one, ImportWizard)]
+    assert wizard.model_id == opened["model"]
+    page.call("open_form", id=keys["blue"])
+    assert not [one for one in _open_widgets.values() if isinstance(one, ImportWizard)]

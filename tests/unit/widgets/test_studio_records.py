@@ -37,3 +37,13 @@ def test_a_form_over_a_record_or_a_new_one(memory: Workspace, studio: StudioPage
 def test_a_draft_has_no_grid(studio: StudioPage) -> None:
     studio.make("track")
     assert studio.refusal("open_grid", entity="track")["code"] in ("NotFound", "InvalidState")
+
+
+def test_an_import_stands_where_it_was_left(memory: Workspace, studio: StudioPage) -> None:
+    memory.entities.create("track", fields={"title": "string"}).publish()
+    first = studio.answer("open_import", entity="track")
+    assert first["call"] == 'ImportWizard(ws, "track")'
+    wizard = studio.studio._children["import track"]
+    wizard.call("begin", name="a.csv", size=8)
+    assert studio.answer("open_import", entity="track") == first
+    assert wizard.get_state("state")["state"]["file"] == "a.csv"

@@ -1,8 +1,9 @@
 // The files of a record: attached and fetched through the kernel, one message each, so their size is limited.
 import { useRef, useState } from "preact/hooks";
+import { textOf } from "../shared/base64.ts";
+import { offerFile } from "../shared/downloading.ts";
 import { Button } from "../shared/parts.tsx";
 import type { Rpc } from "../shared/rpc.ts";
-import { bytesOf, textOf } from "./base64.ts";
 import { ListBox, Told } from "./list_parts.tsx";
 import { useList } from "./use_list.ts";
 import type { FormState } from "./use_record_form.ts";
@@ -65,12 +66,7 @@ function DeleteFile({ name, act }: { name: string; act(): void }) {
   );
 }
 
-/** Saves a file as the browser saves downloads; its type is told to nobody, so nothing opens it as a page. */
 async function download(rpc: Rpc, id: string): Promise<void> {
   const { filename, content } = await rpc.call<{ filename: string; content: string }>("fetch", { attachment_id: id });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytesOf(content)], { type: "application/octet-stream" }));
-  link.download = filename;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  offerFile(filename, content);
 }

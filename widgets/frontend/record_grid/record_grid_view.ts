@@ -59,7 +59,7 @@ export class RecordGridView {
     this.many = this.manyRecords(parts);
     const narrowed = () => this.narrowed();
     this.shown = new ShownState(parts, { showSearch: (text) => this.toolbar.showSearch(text), narrowed, redefine: () => this.redefine() });
-    this.views = createViews(parts, { host: this.form, state: this.shown, narrowed, export: () => this.export() });
+    this.views = createViews(parts, { host: this.form, state: this.shown, narrowed, export: () => this.export(), import: () => void this.side.openImport() });
     this.side = createSideForm(parts);
     this.context = { ...this.editing, search: this.offered.search, openRelated: (row: Row, { field }: Column) => void this.side.open(row.id, field) };
     this.toolbar = this.openToolbar();
@@ -171,6 +171,7 @@ export class RecordGridView {
   private showRights(): void {
     this.toolbar.showRights(this.setup);
     this.many.selection.showRights(this.setup);
+    this.views.showRights();
   }
 
   private refreshSoon(): void {

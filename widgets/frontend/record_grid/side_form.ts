@@ -1,4 +1,4 @@
-// The form of one record beside the rows: a widget of its own, placed into the grid's page.
+// What stands beside the rows, a widget of its own placed into the grid's page: the form of a record, or an import.
 import { element } from "../shared/dom.ts";
 import { asCallError } from "../shared/rpc.ts";
 import type { ViewParts } from "./view_parts.ts";
@@ -28,10 +28,10 @@ export function createSideForm({ model, rpc, notices, announce, focusRows }: Vie
     focusRows();
   }
 
-  async function open(id: string, lookup?: string): Promise<void> {
+  async function show(command: string, asked: Record<string, unknown>, isWide: boolean): Promise<void> {
     const mine = ++turn;
     try {
-      const opened = await rpc.call<Opened>("open_form", { id, lookup: lookup ?? null });
+      const opened = await rpc.call<Opened>(command, asked);
       const made = await model.widget_manager.create_view(await model.widget_manager.get_model(opened.model));
       if (mine !== turn) return made.remove();
       clear();
@@ -39,6 +39,8 @@ export function createSideForm({ model, rpc, notices, announce, focusRows }: Vie
       title.textContent = opened.label;
       title.title = opened.call;
       place.append(made.el);
+      box.classList.toggle("bn-side-wide", isWide);
+      box.setAttribute("aria-label", isWide ? opened.label : "Record");
       box.hidden = false;
       box.focus();
       announce(`${opened.label} opened beside the grid`);
@@ -48,5 +50,7 @@ export function createSideForm({ model, rpc, notices, announce, focusRows }: Vie
   }
 
   box.addEventListener("keydown", (event) => { if (event.key === "Escape" && event.target === box) close(); });
-  return { element: box, open, close: clear };
+  const open = (id: string, lookup?: string) => show("open_form", { id, lookup: lookup ?? null }, false);
+  const openImport = () => show("open_import", {}, true);
+  return { element: box, open, openImport, close: clear };
 }

@@ -8,9 +8,9 @@ import type { ShownState } from "./shown_state.ts";
 import type { ViewParts } from "./view_parts.ts";
 
 type Saved = { name: string; shared: boolean; user: string; problem: string };
-type Needs = { host: HTMLElement; state: ShownState; narrowed(): void; export(): void };
+type Needs = { host: HTMLElement; state: ShownState; narrowed(): void; export(): void; import(): void };
 
-export function createViews(parts: ViewParts, { host, state, narrowed, export: exportAll }: Needs) {
+export function createViews(parts: ViewParts, { host, state, narrowed, export: exportAll, import: importFile }: Needs) {
   const { rpc, notices, setup } = parts;
   let saved: Saved[] = [];
   const all = () => `All ${setup().plural.toLowerCase()}`;
@@ -18,7 +18,8 @@ export function createViews(parts: ViewParts, { host, state, narrowed, export: e
   const save = element("button", { class: "bn-button", type: "button", onclick: () => askName() }, "Save view");
   const remove = element("button", { class: "bn-button", type: "button", hidden: true, onclick: () => askDelete() }, "Delete view");
   const csv = element("button", { class: "bn-button", type: "button", title: "All records that match, in the columns that are shown", onclick: exportAll }, "Export CSV");
-  const more = createMoreMenu({ actions: [save, remove, csv], listed: () => state.arranged(), toggle: (field, isShown) => state.toggle(field, isShown) });
+  const file = element("button", { class: "bn-button", type: "button", title: "Records from a CSV file or a spreadsheet", onclick: importFile }, "Import…");
+  const more = createMoreMenu({ actions: [save, remove, csv, file], listed: () => state.arranged(), toggle: (field, isShown) => state.toggle(field, isShown) });
 
   async function list(): Promise<void> {
     saved = await rpc.call<Saved[]>("views").catch((): Saved[] => []);
@@ -71,7 +72,8 @@ export function createViews(parts: ViewParts, { host, state, narrowed, export: e
     }
   }
 
-  return { controls: [choice, more], list };
+  const showRights = () => { file.hidden = !setup().canCreate; };
+  return { controls: [choice, more], list, showRights };
 }
 
 function optionGroup(label: string, views: Saved[]): HTMLElement[] {

@@ -42,6 +42,12 @@ export function RecordsSection() {
     setHint("");
     studio.done(opened.call);
   });
+  const openImport = () => void studio.attempt(async () => {
+    const opened = await studio.rpc.call<Opened>("open_import", { entity: name });
+    setForm(opened);
+    setHint("");
+    studio.done(opened.call);
+  });
   const openChosen = () => {
     const api = box.current?.querySelector<GridBox>(".bn-record-grid")?.api;
     const focused = api?.getFocusedCell();
@@ -64,7 +70,7 @@ export function RecordsSection() {
             <div class="bn-row bn-end">
               {hint ? <span class="bn-muted" role="status">{hint}</span> : null}
               {form ? <Button onClick={() => setForm(null)}>‹ Back to the grid</Button> : (
-                <><Button onClick={openChosen}>Open as form</Button>{!studio.state.overview?.creatable.includes(summary.name) ? null : <Button onClick={() => open(null)}>New in a form</Button>}</>
+                <><Button onClick={openChosen}>Open as form</Button>{!studio.state.overview?.creatable.includes(summary.name) ? null : <><Button onClick={openImport}>Import…</Button><Button onClick={() => open(null)}>New in a form</Button></>}</>
               )}
             </div>
           </header>

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from buildify_nb.records.exporting.csv_file import FORMULA, cell, csv_pieces
+from buildify_nb.records.exporting.csv_file import FORMULA, cell, csv_pieces, plain_text
 
 
 def test_values_read_exactly() -> None:
@@ -50,7 +50,14 @@ def test_many_rows_come_in_pieces() -> None:
 def test_texts_come_back(rows: list[list[str]]) -> None:
     content = b"".join(csv_pieces(["a", "b"], rows)).decode()
     read = list(csv.reader(io.StringIO(content, newline="")))[1:]
-    assert read == [[f"'{one}" if one.startswith(FORMULA) else one for one in row] for row in rows]
+    assert not any(one.startswith(FORMULA) for row in read for one in row)
+    assert [[plain_text(one) for one in row] for row in read] == rows
+
+
+@given(st.text("'=+-@ab", max_size=6))
+def test_an_apostrophe_of_the_text_itself_is_kept(text: str) -> None:
+    assert plain_text(cell(text)) == text
+    assert not cell(text).startswith(FORMULA)
 
 
 def test_no_heading_runs_as_a_formula_unless_it_may() -> None:

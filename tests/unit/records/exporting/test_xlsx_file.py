@@ -37,6 +37,8 @@ def test_what_a_spreadsheet_would_change_is_text() -> None:
     assert cell(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01T00:00:00Z"
     assert cell("a\x00b") == "a\ufffdb"
     assert cell(time(1, 2)) == time(1, 2)
+    assert cell(time(1, 2, 3, 4)) == "01:02:03.000004"
+    assert cell(datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)) == "2026-01-02T03:04:05.000006Z"
     cut = cell("x" * 40_000)
     assert len(cut) == xlsx_file.LONGEST_TEXT
     assert cut.endswith("x … [cut here: 40,000 characters; a cell takes 32,767, CSV takes all]")
@@ -47,3 +49,9 @@ def test_more_rows_than_a_sheet_takes_are_refused(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(xlsx_file, "MOST_ROWS", 2)
     with pytest.raises(InvalidRecord, match="a sheet takes 2 rows"):
         write_xlsx(tmp_path / "a.xlsx", "t", ["n"], [[1], [2], [3]])
+
+
+def test_what_spreadsheets_change_is_written_by_its_number() -> None:
+    assert cell("a\rb") == "a_x000D_b"
+    assert cell("_x000D_") == "_x005F_x000D_"
+    assert cell("_xyz_") == "_xyz_"
