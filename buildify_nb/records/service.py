@@ -37,6 +37,7 @@ from buildify_nb.records.related.relations import Relations
 from buildify_nb.records.related.restoring import Restoring
 from buildify_nb.records.related.shown_relations import Relation, shown_fields, shown_relations
 from buildify_nb.records.related.waiting_lookups import SEES_MODEL, waiting_lookups
+from buildify_nb.records.service_parts import ServiceParts
 from buildify_nb.records.wire import wire_record, wire_records
 from buildify_nb.records.writing import Writing
 from buildify_nb.security.access import AccessControl
@@ -49,27 +50,14 @@ from buildify_nb.storage.transactions import UnitOfWork
 if TYPE_CHECKING:
     import pandas as pd
 
-    from buildify_nb.records.access.explaining import Explaining
-    from buildify_nb.records.aggregating.aggregating import Aggregating
-    from buildify_nb.records.attachments.attaching import Attaching
-    from buildify_nb.records.carrying import Carrying
-    from buildify_nb.records.changing_many import ChangingMany
-    from buildify_nb.records.comments.commenting import Commenting
     from buildify_nb.records.exporting.exporting import Exporting
-    from buildify_nb.records.importing.importing import Importing
-    from buildify_nb.records.loading.loading import Loading
-    from buildify_nb.records.metadata import Describing
-    from buildify_nb.records.querying.condition_explaining import ConditionExplaining
     from buildify_nb.records.reports.reporting import Reporting
-    from buildify_nb.records.saved_views.viewing import Viewing
-    from buildify_nb.records.sql.querying import SqlQuerying
-    from buildify_nb.records.versions.versioning import Versioning
 
 ORDER_SECONDS = 30.0
 """For how long a grid may see an order of records that another process has changed."""
 
 
-class RecordService:
+class RecordService(ServiceParts):
     """Records of all published entities. Ids are text; `values` are field values by name."""
 
     def __init__(
@@ -94,57 +82,6 @@ class RecordService:
         self._deleting, self._restoring = Deleting(self._e, referrers), Restoring(self._e, referrers, self._writing)
         self._relations = Relations(self._e, self._reading)
 
-    # What few notebooks use is imported when it is used, so that importing the package stays cheap.
-
-    @cached_property
-    def loading(self) -> Loading:
-        """Loads frames."""
-        from buildify_nb.records.loading.loading import Loading
-
-        return Loading(self._e, self._bulk)
-
-    @cached_property
-    def aggregating(self) -> Aggregating:
-        """Figures over records."""
-        from buildify_nb.records.aggregating.aggregating import Aggregating
-
-        return Aggregating(self._e)
-
-    @cached_property
-    def changing_many(self) -> ChangingMany:
-        """Changes or deletes many records, and writes records that may be there."""
-        from buildify_nb.records.changing_many import ChangingMany
-
-        return ChangingMany(self._e, self._writing, self._deleting)
-
-    @cached_property
-    def versions(self) -> Versioning:
-        """Reads versions of records and reverts to them."""
-        from buildify_nb.records.versions.versioning import Versioning
-
-        return Versioning(self._e, self._writing)
-
-    @cached_property
-    def attachments(self) -> Attaching:
-        """Files of records."""
-        from buildify_nb.records.attachments.attaching import Attaching
-
-        return Attaching(self._e)
-
-    @cached_property
-    def comments(self) -> Commenting:
-        """Comments on records."""
-        from buildify_nb.records.comments.commenting import Commenting
-
-        return Commenting(self._e)
-
-    @cached_property
-    def querying(self) -> SqlQuerying:
-        """Answers queries in SQL."""
-        from buildify_nb.records.sql.querying import SqlQuerying
-
-        return SqlQuerying(self._e)
-
     @cached_property
     def reporting(self) -> Reporting:
         """Reports and dashboards."""
@@ -158,48 +95,6 @@ class RecordService:
         from buildify_nb.records.exporting.exporting import Exporting
 
         return Exporting(self)
-
-    @cached_property
-    def importing(self) -> Importing:
-        """Reads records from files."""
-        from buildify_nb.records.importing.importing import Importing
-
-        return Importing(self._e)
-
-    @cached_property
-    def describing(self) -> Describing:
-        """Describes entities to clients."""
-        from buildify_nb.records.metadata import Describing
-
-        return Describing(self._e)
-
-    @cached_property
-    def carrying(self) -> Carrying:
-        """Counts files and comments of records."""
-        from buildify_nb.records.carrying import Carrying
-
-        return Carrying(self._e, self._reading)
-
-    @cached_property
-    def viewing(self) -> Viewing:
-        """Saved views of records."""
-        from buildify_nb.records.saved_views.viewing import Viewing
-
-        return Viewing(self._e)
-
-    @cached_property
-    def explaining(self) -> Explaining:
-        """Says who may do what with a record, and why."""
-        from buildify_nb.records.access.explaining import Explaining
-
-        return Explaining(self._e)
-
-    @cached_property
-    def condition_explaining(self) -> ConditionExplaining:
-        """Says why a condition holds for a record or not."""
-        from buildify_nb.records.querying.condition_explaining import ConditionExplaining
-
-        return ConditionExplaining(self._e, self._reading)
 
     def add_check(self, check: Check) -> None:
         """Registers a check that sees each write of records before it is made, in its transaction."""

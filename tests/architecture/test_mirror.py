@@ -44,6 +44,7 @@ TESTED_BY = {
     "buildify_nb/api/streamed_bodies.py": "tests/conformance/api/test_attachment_routes.py",
     "buildify_nb/api/report_bodies.py": "tests/conformance/api/test_report_routes.py",
     "buildify_nb/records/record_imports.py": "tests/conformance/records/importing/test_importing.py",
+    "buildify_nb/records/service_parts.py": "tests/conformance/records/test_service.py",
     "buildify_nb/records/record_outputs.py": "tests/conformance/records/exporting/test_exporting.py",
     "buildify_nb/records/reports/report_handles.py": "tests/conformance/records/reports/test_reporting.py",
     "buildify_nb/records/reports/report_service.py": "tests/conformance/records/reports/test_reporting.py",
