@@ -22,7 +22,7 @@ from buildify_nb.expressions.suggestions import nearest_or
 from buildify_nb.identifiers import label_for, new_id
 
 EntityStatus = Literal["draft", "migrating", "published", "archived"]
-TITLE_TYPES = ("string", "text", "email")
+_TITLE_TYPES = ("string", "text", "email")
 """The first field of one of these types names records where no primary field is chosen."""
 EntityType = Literal["custom", "system", "virtual", "adopted"]
 
@@ -132,7 +132,7 @@ class EntityDefinition(Document):
         """The field whose value names a record to people."""
         if self.primary_field:
             return self.primary_field
-        return next((field.name for field in self.fields if field.field_type in TITLE_TYPES), None)
+        return next((field.name for field in self.fields if field.field_type in _TITLE_TYPES), None)
 
     @property
     def lookups(self) -> list[FieldDefinition]:

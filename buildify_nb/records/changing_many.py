@@ -19,7 +19,7 @@ from buildify_nb.errors import (
 )
 from buildify_nb.expressions.syntax import Comparison, ComparisonOperator, FieldRef, Literal, all_of
 from buildify_nb.records import record_store
-from buildify_nb.records.constraints import unique_fields
+from buildify_nb.records.constraints import identifying_sets
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.keys import key_text
 from buildify_nb.records.querying import query_store
@@ -157,12 +157,7 @@ class ChangingMany:
 
 def ambiguous(served: Served, names: Sequence[str]) -> Problem | None:
     """What is wrong with fields by which one record is to be found: they must be unique."""
-    seen = frozenset(served.seen.model.names)
-    unique = {
-        frozenset(one.fields)
-        for one in unique_fields(served.seen.model)
-        if one.where is None and seen.issuperset(one.fields)
-    }
+    unique = {frozenset(one) for one in identifying_sets(served.seen.model)}
     if frozenset(names) in unique:
         return None
     known = ", ".join(sorted(" and ".join(sorted(one)) for one in unique)) or "none"

@@ -39,6 +39,13 @@ def unique_fields(model: RecordModel) -> tuple[UniqueFields, ...]:
     return tuple(found)
 
 
+def identifying_sets(model: RecordModel) -> list[tuple[str, ...]]:
+    """The sets of fields by which one record can be meant: unique among all records, and all of them in the model."""
+    known = frozenset(model.names)
+    unique = [one.fields for one in unique_fields(model) if one.where is None and known.issuperset(one.fields)]
+    return [*dict.fromkeys(unique)]
+
+
 def taken(model: RecordModel, unique: UniqueFields, *, within: str = "") -> Problem:
     """The problem of a value that another record has; `within` names that record where the same call gave it."""
     who = within or f"another {model.definition.label.lower()}"

@@ -83,6 +83,15 @@ def require_open(
     )
 
 
+def open_rows(served: Served, action: str, rows: Sequence[Any]) -> list[Any]:
+    """Those of the rows, as `record_store.find` reads them, that are open for the action."""
+    if served.rights is None:
+        return list(rows)
+    rights, now = served.rights, served.table.now()
+    records = ((row, exact(served, dict(zip(served.table.stored, row, strict=True)))) for row in rows)
+    return [row for row, record in records if rights.allow(action, record, now)]
+
+
 def require_rows_open(served: Served, context: Context, action: str, rows: Iterable[Sequence[Any]]) -> None:
     """As `require_open`, for rows as `record_store.find` reads them: what a write takes along."""
     if served.rights is not None:

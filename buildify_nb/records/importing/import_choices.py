@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from buildify_nb.context import Context
 from buildify_nb.datamodel.system_columns import ID
 from buildify_nb.errors import InvalidState, NotFound
-from buildify_nb.records.constraints import unique_fields
+from buildify_nb.records.constraints import identifying_sets
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.loading.references import identifying_fields
 from buildify_nb.records.record_model import RecordField
@@ -40,8 +40,7 @@ def import_choices(uow: UnitOfWork, environment: RecordEnvironment, context: Con
     served = environment.models.whole(uow, context, entity)
     served.model.require_writable()
     fields = [one for one in served.model.fields.values() if one.is_assignable and not one.is_unseen]
-    unique = [one.fields for one in unique_fields(served.seen.model) if one.where is None]
-    by = [*dict.fromkeys(unique), *([(ID,)] if served.model.managed else [])]
+    by = [*identifying_sets(served.seen.model), *([(ID,)] if served.model.managed else [])]
     may_update = environment.may(context, "update", entity)
     return ImportChoices(
         tuple(_choice(uow, environment, context, one) for one in fields), tuple(by) if may_update else ()
@@ -66,5 +65,4 @@ def _references(
         return ()  # It serves no records yet.
     if not environment.may(context, "read", target.name):
         return ()
-    unique = identifying_fields(target.model.definition)
-    return tuple(f"{target.name}.{name}" for name in unique if name in target.model.fields)
+    return tuple(f"{target.name}.{name}" for name in identifying_fields(target.model.definition))

@@ -224,7 +224,7 @@ class _Keys:
             return {}
         keys = {row.number: key for row in rows if (key := self.key(row)) is not None}
         names = self._served.model.key if self._by_id else self._by
-        there = reference_store.whole_keys_of(uow, self._served.seen.table, names, set(keys.values())) if keys else {}
+        there = reference_store.keys_of(uow, self._served.seen.table, names, set(keys.values())) if keys else {}
         ids = {number: key_text(there[key]) for number, key in keys.items() if key in there}
         for row in rows:
             if row.number not in ids:

@@ -137,7 +137,7 @@ def referred(
         target = environment.models.by_id(uow, context, target_id)
         environment.require(context, "read", target.name)
         entity, _, field_name = str(told).rpartition(".")
-        unique = [one for one in identifying_fields(target.model.definition) if one in target.model.fields]
+        unique = identifying_fields(target.model.definition)
         if entity not in ("", target.name) or field_name not in unique:
             known_names = " or ".join(f"'{target.name}.{one}'" for one in unique) or "nothing: it has no unique field"
             problems.append(Problem("references", f"{name!r} is found by {known_names}, not by {str(told)[:80]!r}"))

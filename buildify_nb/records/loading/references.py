@@ -27,9 +27,9 @@ def parsed_reference(header: str, given: Any) -> Reference:
 def identifying_fields(target: EntityDefinition) -> list[str]:
     """The fields that tell the records of an entity apart: its unique ones, and an adopted table's own key."""
     unique = [field.name for field in target.fields if field.is_unique and field.reference_entity_id is None]
-    if target.is_adopted and len(target.key_fields) == 1 and target.key_fields[0] not in unique:
-        unique.append(target.key_fields[0])
-    return unique
+    if target.is_adopted and len(target.key_fields) == 1:
+        unique += [field.name for field in target.fields if field.name in target.key_fields]  # A hidden one is none.
+    return [*dict.fromkeys(unique)]
 
 
 def resolved_reference(header: str, reference: Reference, unique: Sequence[str]) -> Reference:
@@ -51,7 +51,8 @@ def keys_by_value(
         added: keys by value of records that are about to be created as well.
     """
     accepted = _accepted(target, field, values)
-    keys = reference_store.keys_of(uow, target.table, field, set(accepted.values()))
+    found = reference_store.keys_of(uow, target.table, [field], {(value,) for value in accepted.values()})
+    keys = {value: key for (value,), (key, *_) in found.items()}
     coming = {checked: added[value] for value, checked in _accepted(target, field, added).items()}
     keys = {**coming, **keys}
     return {value: keys[checked] for value, checked in accepted.items() if checked in keys}

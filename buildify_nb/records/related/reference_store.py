@@ -61,9 +61,8 @@ def _present_of_many(
     hold: bool,
 ) -> set[Pair]:
     with staged(uow, columns, values) as given:
-        pairs: list[Any] = [column == given.c[column.name] for column in columns]
-        same: Any = sa.and_(sa.true(), *pairs)
-        wanted = sa.select(*columns).select_from(table.table.join(given, same)).where(*conditions)
+        joined = table.table.join(given, _same(columns, given))
+        wanted = sa.select(*columns).select_from(joined).where(*conditions)
         return {tuple(row) for row in uow.execute(_held(wanted, table) if hold else wanted)}
 
 
@@ -72,33 +71,23 @@ def _held(wanted: Any, table: RecordTable) -> Any:
     return wanted.with_for_update(read=True, of=table.table) if table.can_lock else wanted
 
 
-def keys_of(uow: UnitOfWork, table: RecordTable, name: str, values: Collection[Any]) -> dict[Any, Any]:
-    """The keys of the records that are not deleted and have one of `values` in the column `name`, by value."""
-    column, key = table.table.c[name], table.key[0]
-    conditions = [] if table.active is None else [table.active]
-    if len(values) <= MOST_LISTED:
-        wanted = sa.select(column, key.label("key")).where(column.in_(list(values)), *conditions)
-        return {row[0]: row[-1] for row in uow.execute(wanted)}
-    with staged(uow, [column], [(value,) for value in values]) as given:
-        joined = table.table.join(given, column == given.c[column.name])
-        wanted = sa.select(column, key.label("key")).select_from(joined).where(*conditions)
-        return {row[0]: row[-1] for row in uow.execute(wanted)}
-
-
-def whole_keys_of(
-    uow: UnitOfWork, table: RecordTable, names: Sequence[str], values: Collection[Pair]
-) -> dict[Pair, Pair]:
+def keys_of(uow: UnitOfWork, table: RecordTable, names: Sequence[str], values: Collection[Pair]) -> dict[Pair, Pair]:
     """The keys of the records that are not deleted and have one of `values` in the columns `names`, by these values."""
     columns, count = [table.table.c[name] for name in names], len(names)
+    conditions = [] if table.active is None else [table.active]
     wanted = sa.select(*columns, *(part.label(f"key_{place}") for place, part in enumerate(table.key)))
-    conditions = [*([] if table.active is None else [table.active]), *table.permitted]
     if len(values) <= MOST_LISTED:
         found = uow.execute(wanted.where(_any_of(columns, values), *conditions))
         return {tuple(row[:count]): tuple(row[count:]) for row in found}
     with staged(uow, columns, values) as given:
-        same: Any = sa.and_(sa.true(), *(column == given.c[column.name] for column in columns))
-        found = uow.execute(wanted.select_from(table.table.join(given, same)).where(*conditions))
+        joined = table.table.join(given, _same(columns, given))
+        found = uow.execute(wanted.select_from(joined).where(*conditions))
         return {tuple(row[:count]): tuple(row[count:]) for row in found}
+
+
+def _same(columns: list[Any], given: Any) -> Any:
+    """That a row has the values of a staged one."""
+    return sa.and_(sa.true(), *(column == given.c[column.name] for column in columns))
 
 
 def referring_rows(

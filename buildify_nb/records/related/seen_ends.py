@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from buildify_nb.context import Context
 from buildify_nb.errors import BuildifyError, InvalidState, NotFound, PermissionDenied
-from buildify_nb.records.access.row_access import exact
+from buildify_nb.records.access.row_access import open_rows
 from buildify_nb.records.environment import RecordEnvironment
 from buildify_nb.records.keys import read_key
 from buildify_nb.records.record_models import Served
@@ -25,16 +26,10 @@ OTHERS_REFER = "Records that you may not see refer to it."
 def seen_rows(environment: RecordEnvironment, context: Context, referrer: Referrer, rows: list[Any]) -> list[Any]:
     """Those of the rows that refer to a record which the user may see, and see that they refer to it."""
     served = referrer.served
-    if not environment.may(context, "read", served.name):
+    is_hidden = served.rights is not None and referrer.field.name in served.rights.hidden
+    if is_hidden or not environment.may(context, "read", served.name):
         return []
-    rights = served.rights
-    if rights is None:
-        return rows
-    if referrer.field.name in rights.hidden:
-        return []
-    now = environment.clock.now()
-    records = ((row, exact(served, dict(zip(served.table.stored, row, strict=True)))) for row in rows)
-    return [row for row, record in records if rights.allow("read", record, now)]
+    return open_rows(served, "read", rows)
 
 
 def seen_links(
@@ -70,12 +65,10 @@ class LinkedIds:
 
     def _links(self, name: str) -> Links | None:
         if name not in self._known:
-            e, found = self._e, None
-            try:
-                found = links_named(self._uow, self._context, e.models, e.database.dialect, self._served, name)
-            except (NotFound, InvalidState, PermissionDenied):
-                found = None
-            self._known[name] = found
+            self._known[name] = None
+            models, dialect = self._e.models, self._e.database.dialect
+            with suppress(NotFound, InvalidState, PermissionDenied):
+                self._known[name] = links_named(self._uow, self._context, models, dialect, self._served, name)
         return self._known[name]
 
 

@@ -38,12 +38,18 @@ def engines(duckdb_engine: sa.Engine, postgres_engine: sa.Engine) -> dict[str, s
 
 
 @pytest.fixture(scope="module")
-def connections(engines: Mapping[str, sa.Engine]) -> Iterator[dict[str, sa.Connection]]:
-    """A connection to each engine, in odd time zones, with the table of the sample rows."""
+def zoned(engines: Mapping[str, sa.Engine]) -> Iterator[dict[str, sa.Connection]]:
+    """A connection to each engine, in odd time zones."""
     with ExitStack() as opened:
         connected = {name: opened.enter_context(engine.connect()) for name, engine in engines.items()}
         connected["duckdb"].exec_driver_sql("SET TimeZone = 'Asia/Kathmandu'")
         connected["postgres"].exec_driver_sql("SET TIME ZONE 'America/New_York'")
-        for connection in connected.values():
-            TABLE.create(connection)
         yield connected
+
+
+@pytest.fixture(scope="module")
+def connections(zoned: dict[str, sa.Connection]) -> dict[str, sa.Connection]:
+    """The connections, with the table of the sample rows."""
+    for connection in zoned.values():
+        TABLE.create(connection)
+    return zoned

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,15 +28,11 @@ COLUMNS = {name: TABLE.c[name] for name in FIELDS} | clock_columns(lambda: NOW)
 
 
 @pytest.fixture(scope="module")
-def connections(engines: Mapping[str, sa.Engine]) -> Iterator[dict[str, sa.Connection]]:
-    with ExitStack() as opened:
-        connected = {name: opened.enter_context(engine.connect()) for name, engine in engines.items()}
-        connected["duckdb"].exec_driver_sql("SET TimeZone = 'Asia/Kathmandu'")
-        connected["postgres"].exec_driver_sql("SET TIME ZONE 'America/New_York'")
-        for connection in connected.values():
-            TABLE.create(connection)
-            connection.commit()
-        yield connected
+def connections(zoned: dict[str, sa.Connection]) -> dict[str, sa.Connection]:
+    for connection in zoned.values():
+        TABLE.create(connection)
+        connection.commit()
+    return zoned
 
 
 def answers_of(connection: sa.Connection, sample: Sequence[Row], asked: Sequence[Formula]) -> list[list[Any]]:

@@ -22,10 +22,7 @@ def lines(world: World) -> World:
     )
     world.sql("INSERT INTO legacy.line VALUES (1, 'a,b', 1.50, 'first'), (1, 'c', NULL, NULL), (2, 'a', 3, 'x')")
     world.sql("CREATE VIEW legacy.totals AS SELECT invoice, sum(amount) AS total FROM legacy.line GROUP BY invoice")
-    if world.database.dialect.role_of("acme"):
-        role = world.database.dialect.role_of("acme")
-        world.sql(f'GRANT USAGE ON SCHEMA legacy TO "{role}"')
-        world.sql(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA legacy TO "{role}"')
+    world.let_use("legacy")
     for table in ("line", "totals"):
         world.entities.adopt(table, schema="legacy")
     return world

@@ -94,6 +94,12 @@ class World:
 
         return self.database.as_owner(work)
 
+    def let_use(self, schema: str, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
+        """Lets the tenant's role at the tables of a schema that is not ours, where the engine has roles."""
+        if role := self.database.dialect.role_of("acme"):
+            self.sql(f'GRANT USAGE ON SCHEMA {schema} TO "{role}"')
+            self.sql(f'GRANT {rights} ON ALL TABLES IN SCHEMA {schema} TO "{role}"')
+
     def audit_rows(self, entity: str) -> list[tuple[str, str, Any]]:
         """(action, id, changes) of an entity's records, oldest first."""
         page = self.audit.entries(self.context, entity_type=entity, page_size=1000)

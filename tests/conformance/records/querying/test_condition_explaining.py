@@ -107,9 +107,7 @@ def test_records_with_a_key_of_several_columns_are_explained(world: World) -> No
         "CREATE TABLE legacy.line (invoice INTEGER, code VARCHAR(9), amount INTEGER, PRIMARY KEY (invoice, code))"
     )
     world.sql("INSERT INTO legacy.line VALUES (1, 'a,b', 5), (1, 'c', NULL)")
-    if role := world.database.dialect.role_of("acme"):
-        world.sql(f'GRANT USAGE ON SCHEMA legacy TO "{role}"')
-        world.sql(f'GRANT SELECT ON ALL TABLES IN SCHEMA legacy TO "{role}"')
+    world.let_use("legacy", "SELECT")
     world.entities.adopt("line", schema="legacy")
     condition = (f.amount > 4) & (f.code != "c")
     told = {one["id"]: world["line"].explain(condition, one["id"]) for one in world["line"].list()}

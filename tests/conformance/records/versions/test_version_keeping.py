@@ -110,9 +110,7 @@ def test_adopted_records_are_counted_and_changes_by_others_are_found(world: Worl
     world.sql("CREATE SCHEMA legacy")
     world.sql("CREATE TABLE legacy.line (code VARCHAR(20) PRIMARY KEY, note TEXT DEFAULT 'n/a', amount INTEGER)")
     world.sql("INSERT INTO legacy.line VALUES ('a', 'first', 1)")
-    if role := world.database.dialect.role_of("acme"):
-        world.sql(f'GRANT USAGE ON SCHEMA legacy TO "{role}"')
-        world.sql(f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA legacy TO "{role}"')
+    world.let_use("legacy")
     world.entities.adopt("line", schema="legacy")
     world.entities["line"].edit(is_versioned=True).publish()
     lines = world["line"]
